@@ -1,0 +1,21 @@
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Derivation, DerivationId, DerivationKind } from "#derivation/derivation.ts";
+import type { Output } from "#derivation/output.ts";
+
+/** What a build tells while it runs; the command line, the event file and tests listen. */
+export type BuildEvent =
+  | { readonly kind: "planned"; readonly total: number }
+  | { readonly kind: "started"; readonly id: DerivationId; readonly derivation: Derivation }
+  | { readonly kind: "progress"; readonly id: DerivationId; readonly doneBytes: number; readonly totalBytes?: number }
+  | { readonly kind: "finished"; readonly id: DerivationId; readonly derivation: Derivation; readonly how: "run" | "action-cache" | "realisation"; readonly wallMs: number; readonly log: string }
+  | { readonly kind: "failed"; readonly id: DerivationId; readonly derivation: Derivation; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: "skipped"; readonly id: DerivationId; readonly derivation: Derivation; readonly because: DerivationId };
+
+export interface BuildReport {
+  /** Every derivation of the targets' closure that was realised. */
+  readonly outputs: ReadonlyMap<DerivationId, Readonly<Record<string, Output>>>;
+  /** `cached`: steps of the closure that did not run. */
+  readonly actions: Readonly<Partial<Record<DerivationKind, { readonly run: number; readonly cached: number }>>>;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly interrupted: boolean;
+}

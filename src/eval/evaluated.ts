@@ -1,0 +1,52 @@
+import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import type { Digest } from "#derivation/digest.ts";
+
+/** Plain data that a recipe gives to the tools behind the build (a platform's `run` record); integers are decimal strings. */
+export type JsonValue = string | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+export interface EvaluatedTest {
+  readonly name: string;
+  readonly run: readonly string[];
+  readonly expect: readonly string[];
+  readonly exit: number;
+}
+
+export interface EvaluatedTarget {
+  /** "hello@linux-x86_64", or "hello@linux-x86_64.lwip" for one library of it. */
+  readonly name: string;
+  readonly image: string;
+  readonly platform: string;
+  readonly arch: string;
+  /** Named outputs of the rule: image, debug, symbols …; those in `lazy` are built only when asked for. */
+  readonly outputs: Readonly<Record<string, OutputReference>>;
+  readonly lazy: readonly string[];
+  readonly libraries: readonly { readonly name: string; readonly version: string }[];
+  readonly run: JsonValue;
+  readonly tests: readonly EvaluatedTest[];
+}
+
+export interface Evaluation {
+  readonly graph: DerivationGraph;
+  readonly targets: readonly EvaluatedTarget[];
+}
+
+/** Trees that the evaluator may list (`glob(source, …)`): outputs of fetches and of built-in steps. */
+export interface LockedTrees {
+  /** Undefined: not realised yet; the caller realises every reference that was asked for, then evaluates again (evaluation is pure). */
+  list(reference: OutputReference): LockedTree | undefined;
+}
+export interface LockedTree {
+  /** Every file, relative paths, sorted by bytes; with folders apart. */
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+}
+
+/** The files of the workspace, as the evaluator sees them. Paths are absolute host paths; content is read once. */
+export interface WorkspaceFiles {
+  kind(hostPath: string): "file" | "directory" | undefined;
+  digest(hostPath: string): { readonly digest: Digest; readonly executable: boolean };
+  /** Digest of the folder's REAPI `Directory`. */
+  treeDigest(hostPath: string): Digest;
+  /** Relative paths of all files below, sorted by bytes. */
+  files(hostPath: string): readonly string[];
+}

@@ -1,0 +1,62 @@
+import type { Digest } from "#derivation/digest.ts";
+
+/** How something of the store is shown in the input root. Host paths are absolute; the helper opens them before it gives up the user's id. */
+export type InputMount =
+  /** One file, read-only bind. */
+  | { readonly kind: "file"; readonly path: string; readonly from: string }
+  /** A materialised tree, read-only bind. */
+  | { readonly kind: "tree"; readonly path: string; readonly from: string }
+  /** An empty folder of the step's own. */
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "symlink"; readonly path: string; readonly target: string };
+
+export interface SandboxRequest {
+  /** `argv[0]` with a `/` is a path of the input root; there is no PATH. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Parents before children. Paths are relative to the working folder. */
+  readonly mounts: readonly InputMount[];
+  readonly outputs: readonly string[];
+  readonly timeoutMs: number;
+  /** A folder of `Store.temporaryFolder()`: outputs are copied there, hashed on the way. */
+  readonly outputFolder: string;
+}
+
+/** Everything under an output path, parents before children; `path` is relative to the working folder. */
+export type CollectedEntry =
+  | { readonly kind: "file"; readonly path: string; readonly digest: Digest; readonly executable: boolean; /** in `outputFolder` */ readonly file: string }
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "symlink"; readonly path: string; readonly target: string };
+
+export type Ending =
+  | { readonly kind: "exited"; readonly code: number }
+  | { readonly kind: "signalled"; readonly signal: number }
+  | { readonly kind: "timed-out" }
+  | { readonly kind: "cancelled" }
+  /** An output is refused: a device, a fifo, a link out, too large, a bad name. `missing` outputs are left out of `entries`. */
+  | { readonly kind: "bad-output"; readonly path: string; readonly reason: string }
+  /** The sandbox itself could not be set up. */
+  | { readonly kind: "setup-failed"; readonly step: string; readonly errno: string };
+
+export interface SandboxResult {
+  readonly ending: Ending;
+  /** stdout and stderr as they came, interleaved, cut at `limitBytes` with a line that says so. */
+  readonly log: string;
+  readonly entries: readonly CollectedEntry[];
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly maxRssBytes: number;
+}
+
+/** Runs requests, one at a time a slot; more than `slots` at once wait in line. */
+export interface Sandbox {
+  readonly tier: SandboxTier;
+  readonly slots: number;
+  run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult>;
+  /** One syncfs of the file system that holds `path` (Node has none); used by the store before it publishes. */
+  syncFileSystem(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** SANDBOX.md's tiers, the bwrap fallback, and none (only when asked for). */
+export type SandboxTier = "namespaces" | "privileged" | "bwrap" | "none";
