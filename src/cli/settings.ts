@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import envPaths from "env-paths";
+import { parse } from "smol-toml";
+import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import type { FetchSettings } from "#fetch/fetcher.ts";
+import { defaultStoreFolder } from "#store/default-folder.ts";
+
+/** Where a value was found, for `kiln doctor`. */
+export type SettingOrigin = "command line" | "environment" | "configuration file" | "default";
+
+export interface Setting<T> {
+  readonly value: T;
+  readonly origin: SettingOrigin;
+}
+
+/** Precedence: command line, environment, configuration file, default. */
+export interface Settings {
+  readonly file: string;
+  readonly fileExists: boolean;
+  readonly store: Setting<string>;
+  readonly jobs: Setting<number>;
+  readonly fetch: FetchSettings;
+  readonly fetchOrigins: Readonly<Record<string, SettingOrigin>>;
+}
+
+/** The user's configuration file: KILN_CONFIG, else `kiln/config.toml` in XDG_CONFIG_HOME. */
+export function settingsFile(env: NodeJS.ProcessEnv): string {
+  return env["KILN_CONFIG"] ?? `${envPaths("kiln", { suffix: "" }).config}/config.toml`;
+}
+
+export function readSettings(env: NodeJS.ProcessEnv, flags: { readonly store?: string; readonly jobs?: string }): Settings {
+  const file = settingsFile(env);
+  const table = readTable(file);
+  const problems = (key: string, expected: string): never => {
+    throw new KilnFailure([badSettingsFile(file, `${key} must be ${expected}`)]);
+  };
+  const text = (key: string, value: unknown): string | undefined =>
+    value === undefined || typeof value === "string" ? value : problems(key, "a string");
+  for (const key of Object.keys(table ?? {})) {
+    if (!KNOWN_KEYS.includes(key)) problems(key, `one of ${KNOWN_KEYS.join(", ")}: no such setting`);
+  }
+  const fileJobs = table?.["jobs"];
+  if (fileJobs !== undefined && (!Number.isInteger(Number(fileJobs)) || Number(fileJobs) < 1)) problems("jobs", "a whole number from 1");
+  const mirrors: Record<string, readonly string[]> = {};
+  for (const [name, value] of Object.entries((table?.["mirrors"] ?? {}) as Record<string, unknown>)) {
+    mirrors[name] = Array.isArray(value) && value.every((v) => typeof v === "string") ? value : problems(`mirrors.${name}`, "a list of strings");
+  }
+  const origins: Record<string, SettingOrigin> = {};
+  const first = (key: string, fromEnv: string | undefined, fromFile: string | undefined): string | undefined => {
+    origins[key] = fromEnv !== undefined ? "environment" : fromFile !== undefined ? "configuration file" : "default";
+    return fromEnv ?? fromFile;
+  };
+  const httpsProxy = first("https_proxy", env["HTTPS_PROXY"] ?? env["https_proxy"], text("https_proxy", table?.["https_proxy"]));
+  const noProxy = first("no_proxy", env["NO_PROXY"] ?? env["no_proxy"], text("no_proxy", table?.["no_proxy"]));
+  const cafile = first("cafile", env["NODE_EXTRA_CA_CERTS"] ?? env["SSL_CERT_FILE"], text("cafile", table?.["cafile"]));
+  const npmRegistry = first("npm_registry", undefined, text("npm_registry", table?.["npm_registry"]));
+  origins["mirrors"] = Object.keys(mirrors).length > 0 ? "configuration file" : "default";
+  return {
+    file,
+    fileExists: table !== undefined,
+    store: pick(flags.store, env["KILN_STORE"], text("store", table?.["store"]), () => defaultStoreFolder(env)),
+    jobs: pick(
+      flags.jobs === undefined ? undefined : wholeNumber("--jobs", flags.jobs),
+      env["KILN_JOBS"] === undefined ? undefined : wholeNumber("KILN_JOBS", env["KILN_JOBS"]),
+      fileJobs === undefined ? undefined : Number(fileJobs),
+      availableParallelism,
+    ),
+    fetch: {
+      mirrors,
+      attempts: 4,
+      ...(npmRegistry !== undefined ? { npmRegistry } : {}),
+      ...(httpsProxy !== undefined ? { httpsProxy } : {}),
+      ...(noProxy !== undefined ? { noProxy } : {}),
+      ...(cafile !== undefined ? { cafile } : {}),
+    },
+    fetchOrigins: origins,
+  };
+}
+
+const KNOWN_KEYS = ["store", "jobs", "mirrors", "npm_registry", "https_proxy", "no_proxy", "cafile"];
+
+function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, fallback: () => T): Setting<T> {
+  if (flag !== undefined) return { value: flag, origin: "command line" };
+  if (env !== undefined) return { value: env, origin: "environment" };
+  if (file !== undefined) return { value: file, origin: "configuration file" };
+  return { value: fallback(), origin: "default" };
+}
+
+function wholeNumber(option: string, text: string): number {
+  if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new KilnFailure([badOptionValue(option, text, "a whole number from 1 to 9999")]);
+  return Number(text);
+}
+
+function readTable(file: string): Record<string, unknown> | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw new KilnFailure([badSettingsFile(file, (error as Error).message)]);
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new KilnFailure([badSettingsFile(file, (error as Error).message)]);
+  }
+}

@@ -1,0 +1,33 @@
+import { printDiagnostics } from "#diagnostics/print.ts";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+
+/** Where a command writes to: results to `out`, all else to `err`. */
+export interface Terminal {
+  readonly color: boolean;
+  /** Whether `err` is a terminal that a live display may draw on. */
+  readonly live: boolean;
+  readonly quiet: boolean;
+  out(text: string): void;
+  err(text: string): void;
+  report(diagnostics: readonly Diagnostic[]): void;
+}
+
+export type ColorWhen = "auto" | "always" | "never";
+
+/** `auto` follows NO_COLOR (no-color.org), FORCE_COLOR, TERM=dumb and whether standard error is a terminal. */
+export function openTerminal(options: { readonly color: ColorWhen; readonly quiet: boolean; readonly env: NodeJS.ProcessEnv }): Terminal {
+  const { env } = options;
+  const isTerminal = process.stderr.isTTY === true && env["TERM"] !== "dumb";
+  const color = options.color === "always" || (options.color === "auto" && (env["FORCE_COLOR"] ? true : isTerminal && !env["NO_COLOR"]));
+  const err = (text: string): void => void process.stderr.write(text);
+  return {
+    color,
+    live: isTerminal && !options.quiet && !env["CI"],
+    quiet: options.quiet,
+    out: (text) => void process.stdout.write(text),
+    err,
+    report(diagnostics) {
+      if (diagnostics.length > 0) err(printDiagnostics(diagnostics, { color }));
+    },
+  };
+}

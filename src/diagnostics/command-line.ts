@@ -1,0 +1,66 @@
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** KILN-E1101: the user's configuration file can't be read. */
+export function badSettingsFile(path: string, why: string): Diagnostic {
+  return {
+    code: "KILN-E1101",
+    severity: "error",
+    message: `the configuration file ${path} can't be used`,
+    detail: why,
+    advice: "mend the file or remove it; `kiln doctor` shows every setting and where it comes from",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1102: an option of the command line has a value that it can't have. */
+export function badOptionValue(option: string, value: string, expected: string): Diagnostic {
+  return {
+    code: "KILN-E1102",
+    severity: "error",
+    message: `${option} can't be "${value}"`,
+    detail: `expected ${expected}`,
+    advice: "see `kiln COMMAND --help`",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1103: the build host is not one that Kiln knows. */
+export function unsupportedHost(platform: string, arch: string): Diagnostic {
+  return {
+    code: "KILN-E1103",
+    severity: "error",
+    message: `Kiln can't build on ${platform} (${arch})`,
+    detail: "steps run in Linux namespaces, with a toolchain for Linux on x86_64 or arm64",
+    advice: "run Kiln on Linux x86_64 or arm64, a virtual machine or a container with user namespaces will do",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E1104: nothing of that name in the graph. */
+export function noSuchStep(name: string, near: readonly string[]): Diagnostic {
+  return {
+    code: "KILN-E1104",
+    severity: "error",
+    message: `there is no step "${name}"`,
+    ...(near.length > 0 ? { detail: `some that there are:\n${near.map((n) => `  ${n}`).join("\n")}` } : {}),
+    advice: "give a target, a step's name as `kiln graph TARGET` prints it, or the first digits of its id",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1105: several steps fit. */
+export function ambiguousStep(name: string, fitting: readonly string[]): Diagnostic {
+  return {
+    code: "KILN-E1105",
+    severity: "error",
+    message: `"${name}" fits ${fitting.length} steps`,
+    detail: fitting.map((n) => `  ${n}`).join("\n"),
+    advice: "give more digits of the id or the whole name, or one TARGET before it",
+    notes: [],
+    fault: "recipe",
+  };
+}
