@@ -1,0 +1,46 @@
+// `npm test`: sets up what the tests need (through apt where it may), says what is missing and which tests are skipped for it, runs vitest.
+import { spawnSync } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Program or file → Debian's package, and what is skipped without it. */
+const needs = [
+  { has: () => onPath("qemu-system-x86_64"), package: "qemu-system-x86", tests: "boots in QEMU" },
+  { has: () => onPath("ninja"), package: "ninja-build", tests: "comparison with ninja" },
+  { has: () => onPath("bwrap"), package: "bubblewrap", tests: "the bwrap fallback" },
+  { has: () => onPath("patch"), package: "patch", tests: "comparison with GNU patch" },
+  { has: () => onPath("openssl"), package: "openssl", tests: "custom certificate authorities" },
+  { has: () => onPath("setpriv"), package: "util-linux", tests: "runs as another user" },
+  { has: () => onPath("nix-build"), package: "nix-bin", tests: "comparison with Nix" },
+  {
+    has: () => spawnSync("/usr/bin/python3", ["-c", "import buildstream"], { stdio: "ignore" }).status === 0,
+    package: "python3-buildstream",
+    tests: "action digests against Python's protobuf",
+  },
+];
+
+const missing = needs.filter((need) => !need.has());
+if (missing.length > 0 && process.getuid?.() === 0 && onPath("apt-get")) {
+  const packages = missing.map((need) => need.package);
+  console.error(`installing ${packages.join(" ")}`);
+  const apt = (...words) => spawnSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  apt("update", "-qq");
+  apt("install", "-y", "-qq", "--no-install-recommends", ...packages);
+}
+for (const need of needs.filter((n) => !n.has())) console.error(`skipped: ${need.tests} (needs Debian's ${need.package}, or the like)`);
+
+const reporters = process.env.KILN_TEST_REPORT ? ["--reporter=default", "--reporter=json", `--outputFile.json=${process.env.KILN_TEST_REPORT}`] : [];
+const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
+const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], { stdio: "inherit" });
+process.exitCode = result.status ?? 1;
+
+function onPath(program) {
+  return (process.env.PATH ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}

@@ -1,0 +1,23 @@
+import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
+import type { Context } from "../program.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { openSession } from "../session.ts";
+
+/** `kiln build`: see its `--help` for what is printed where. */
+export async function buildCommand(context: Context, targets: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
+  await using session = await openSession(context, flags);
+  const evaluation = await session.evaluate(targets);
+  const lazy = Array.isArray(flags["output"]) ? (flags["output"] as string[]) : [];
+  const wanted = targetOutputs(evaluation, lazy);
+  const report = await session.build(evaluation, wanted);
+  session.progress.close();
+  context.terminal.report(report.diagnostics);
+  if (report.interrupted) return EXIT.interrupted;
+  const built = linkTargets(session.engine.store, session.folder, wanted, report);
+  if (context.json) {
+    context.terminal.out(`${JSON.stringify({ targets: built, actions: report.actions })}\n`);
+  } else if (flags["printOutPaths"] === true) {
+    for (const target of built) for (const output of Object.values(target.outputs)) context.terminal.out(`${output.path}\n`);
+  }
+  return exitCodeOf(report.diagnostics);
+}

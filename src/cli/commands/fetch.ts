@@ -1,0 +1,40 @@
+import type { Context } from "../program.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { openSession } from "../session.ts";
+import { readSettings } from "../settings.ts";
+
+/** Prefetches what targets need, or tells a locator's hash. */
+export async function fetchCommand(context: Context, targets: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
+  if (typeof flags["hash"] === "string") return await printHash(context, flags["hash"]);
+  await using session = await openSession(context, flags);
+  const evaluation = await session.evaluate(targets);
+  const fetches = [...evaluation.graph.derivations].filter(([, derivation]) => derivation.kind === "fetch");
+  const report = await session.buildReferences(
+    evaluation.graph,
+    fetches.map(([derivation]) => ({ derivation, output: "out" })),
+  );
+  session.progress.close();
+  context.terminal.report(report.diagnostics);
+  if (report.interrupted) return EXIT.interrupted;
+  const told = fetches.map(([id, derivation]) => ({ id, name: derivation.name, hash: derivation.fetch?.hash ?? "", fetched: report.outputs.has(id) }));
+  if (context.json) context.terminal.out(`${JSON.stringify({ fetches: told })}\n`);
+  else for (const fetch of told) context.terminal.out(`${fetch.fetched ? "here   " : "missing"} ${fetch.name}\n`);
+  return exitCodeOf(report.diagnostics);
+}
+
+async function printHash(context: Context, locator: string): Promise<number> {
+  const { createFetcher } = await import("#fetch/create-fetcher.ts");
+  const { mkdtemp, rm } = await import("node:fs/promises");
+  const { tmpdir } = await import("node:os");
+  const { join, resolve } = await import("node:path");
+  const folder = await mkdtemp(join(tmpdir(), "kiln-fetch-"));
+  try {
+    const absolute = locator.startsWith("file:") && !locator.startsWith("file:/") ? `file://${resolve(context.folder, locator.slice(5))}` : locator;
+    const fetcher = createFetcher(readSettings(context.env, context).fetch);
+    const hash = await fetcher.hash(absolute, folder, undefined, context.signal);
+    context.terminal.out(context.json ? `${JSON.stringify({ locator, hash })}\n` : `${hash}\n`);
+    return EXIT.done;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

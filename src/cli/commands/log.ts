@@ -1,0 +1,24 @@
+import type { Context } from "../program.ts";
+import { EXIT } from "../exit-codes.ts";
+import { findStep } from "../find-step.ts";
+import { openSession } from "../session.ts";
+
+/** Prints what steps wrote when they last ran: one step's, or of all steps of a target that wrote anything. */
+export async function logCommand(
+  context: Context,
+  target: string,
+  step: string | undefined,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  await using session = await openSession(context, flags);
+  const evaluation = await session.evaluate([target]);
+  session.progress.close();
+  const ids = step === undefined ? [...evaluation.graph.derivations.keys()] : [findStep(evaluation.graph, step)];
+  for (const id of ids) {
+    const log = session.engine.log(id);
+    if (log === undefined) continue;
+    if (step === undefined) context.terminal.out(`== ${evaluation.graph.derivations.get(id)?.name}\n`);
+    context.terminal.out(log.endsWith("\n") ? log : `${log}\n`);
+  }
+  return EXIT.done;
+}

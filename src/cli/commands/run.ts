@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
+import { machineOf } from "#run/machine.ts";
+import { runImage } from "#run/run-image.ts";
+import type { Context } from "../program.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { openSession } from "../session.ts";
+
+/** Builds an image and runs it on this terminal; the exit code is the guest's. */
+export async function runCommand(
+  context: Context,
+  image: string,
+  args: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const ready = await prepare(context, image, flags);
+  if (typeof ready === "number") return ready;
+  const { target, path } = ready;
+  const result = await runImage(target.name, path, machineOf(target.name, target.run), {
+    args,
+    console: "inherit",
+    env: context.env,
+    signal: context.signal,
+  });
+  return result.interrupted ? EXIT.interrupted : result.status;
+}
+
+/** The session ends before the guest starts: nothing of the build stays around. */
+async function prepare(context: Context, image: string, flags: Readonly<Record<string, unknown>>) {
+  await using session = await openSession(context, flags);
+  const evaluation = await session.evaluate([image]);
+  const wanted = targetOutputs(evaluation, []);
+  const report = await session.build(evaluation, wanted);
+  session.progress.close();
+  context.terminal.report(report.diagnostics);
+  if (report.interrupted) return EXIT.interrupted;
+  if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
+  linkTargets(session.engine.store, session.folder, wanted, report);
+  const target = evaluation.targets[0];
+  if (!target) throw new Error("no target");
+  return { target, path: join(session.folder, "out", target.name, "image") };
+}

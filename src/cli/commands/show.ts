@@ -1,0 +1,26 @@
+import type { Context } from "../program.ts";
+import { EXIT } from "../exit-codes.ts";
+import { findStep } from "../find-step.ts";
+import { openSession } from "../session.ts";
+
+/** Prints derivations as JSON, with their ids. */
+export async function showCommand(
+  context: Context,
+  target: string,
+  step: string | undefined,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  await using session = await openSession(context, flags);
+  const evaluation = await session.evaluate([target]);
+  session.progress.close();
+  const ids =
+    step === undefined
+      ? [...new Set(evaluation.targets.flatMap((t) => Object.values(t.outputs).map((output) => output.derivation)))]
+      : [findStep(evaluation.graph, step)];
+  for (const id of ids) {
+    const realisation = session.engine.store.realisation(id, session.engine.trust);
+    const shown = { id, ...evaluation.graph.derivations.get(id), ...(realisation ? { realisation } : {}) };
+    context.terminal.out(`${JSON.stringify(shown, undefined, 2)}\n`);
+  }
+  return EXIT.done;
+}

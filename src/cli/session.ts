@@ -1,0 +1,60 @@
+import type { BuildReport } from "#build/events.ts";
+import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
+import { openEngine, type Engine } from "#pipeline/engine.ts";
+import { openProject, type Project } from "#pipeline/project.ts";
+import type { WantedTarget } from "#pipeline/outputs.ts";
+import type { Context } from "./program.ts";
+import { openProgress, type Progress } from "./progress.ts";
+import { readSettings, type Settings } from "./settings.ts";
+
+/** One command's workspace, engine and progress display. Closing it ends all that it started. */
+export interface Session {
+  readonly settings: Settings;
+  readonly engine: Engine;
+  readonly project: Project;
+  readonly progress: Progress;
+  /** The workspace's folder, absolute. */
+  readonly folder: string;
+  /** Evaluates targets (none: every exported image), fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
+  evaluate(targets: readonly string[]): Promise<Evaluation>;
+  build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
+  buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openSession(context: Context, flags: Readonly<Record<string, unknown>>): Promise<Session> {
+  const settings = readSettings(context.env, context);
+  const progress = openProgress(context.terminal);
+  const project = openProject(context.folder, { buildArch: process.arch, onWarnings: (found) => context.terminal.report(found) });
+  const engine = openEngine({
+    storeFolder: settings.store.value,
+    jobs: settings.jobs.value,
+    keepGoing: flags["keepGoing"] === true,
+    fetch: settings.fetch,
+    sandbox: context.sandbox === "none" ? "none" : "auto",
+    onEvent: progress.onEvent,
+    signal: context.signal,
+    platform: process.platform,
+    arch: process.arch,
+  });
+  const wishes = Array.isArray(flags["set"]) ? (flags["set"] as string[]) : [];
+  return {
+    settings,
+    engine,
+    project,
+    progress,
+    folder: project.folder,
+    evaluate: (targets) => project.evaluate(targets, wishes, engine),
+    build: (evaluation, wanted) =>
+      engine.build(
+        evaluation.graph,
+        wanted.flatMap((target) => Object.values(target.outputs)),
+      ),
+    buildReferences: (graph, references) => engine.build(graph, references),
+    async [Symbol.asyncDispose]() {
+      progress.close();
+      await engine.close();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import type { BuildReport } from "#build/events.ts";
+import type { OutputReference } from "#derivation/derivation.ts";
+import { hashOf } from "#derivation/digest.ts";
+import { buildDirectory, type TreeNode } from "#derivation/reapi/directory.ts";
+import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
+import type { Store } from "#store/store.ts";
+import { unknownOutput } from "#diagnostics/build-targets.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { outputAt } from "./output-at.ts";
+
+/** A target with those of its outputs that are to be built. */
+export interface WantedTarget {
+  readonly target: EvaluatedTarget;
+  readonly outputs: Readonly<Record<string, OutputReference>>;
+}
+
+/** What `kiln build --json` tells of a target. */
+export interface BuiltTarget {
+  readonly name: string;
+  readonly outputs: Readonly<Record<string, { readonly path: string; readonly sha256: string }>>;
+}
+
+/** Each target's outputs: all but the lazy ones, of which only those named in `lazy`. KILN-E0910 for a name that no target has. */
+export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): readonly WantedTarget[] {
+  const known = new Set(evaluation.targets.flatMap((target) => Object.keys(target.outputs)));
+  const unknown = lazy.filter((name) => !known.has(name));
+  if (unknown.length > 0) throw new KilnFailure(unknown.map((name) => unknownOutput(name, [...known].sort())));
+  return evaluation.targets.map((target) => ({
+    target,
+    outputs: Object.fromEntries(Object.entries(target.outputs).filter(([name]) => !target.lazy.includes(name) || lazy.includes(name))),
+  }));
+}
+
+/** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */
+export function linkTargets(store: Store, folder: string, wanted: readonly WantedTarget[], report: BuildReport): readonly BuiltTarget[] {
+  const built: BuiltTarget[] = [];
+  for (const { target, outputs } of wanted) {
+    const nodes = new Map<string, TreeNode>();
+    const told: Record<string, { path: string; sha256: string }> = {};
+    const link = join(folder, "out", target.name);
+    for (const [name, reference] of Object.entries(outputs)) {
+      const output = outputAt(store, report, reference);
+      if (!output) continue;
+      nodes.set(name, output.kind === "file" ? { kind: "file", digest: output.digest, executable: output.executable } : { kind: "tree", digest: output.digest });
+      told[name] = { path: join(link, name), sha256: hashOf(output.digest) };
+    }
+    if (nodes.size < Object.keys(outputs).length) continue;
+    const tree = buildDirectory(nodes, (digest) => store.read(digest));
+    for (const blob of tree.blobs.values()) store.putBytes(blob);
+    store.linkOut(link, tree.root);
+    built.push({ name: target.name, outputs: told });
+  }
+  return built;
+}

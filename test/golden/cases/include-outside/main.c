@@ -1,0 +1,8 @@
+#include "/etc/passwd"
+#include <printf.h>
+
+int main(void)
+{
+	printf("hi\n");
+	return 0;
+}

@@ -1,0 +1,8 @@
+#include "../secret.h"
+#include <printf.h>
+
+int main(void)
+{
+	printf("hi\n");
+	return 0;
+}

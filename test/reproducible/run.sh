@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Builds everything in two clones: other folder, user, jobs, time zone, language, umask. Every output, and every object of every step, must be the same.
+# The second build has a store of its own: nothing is shared but the fetched archives' hashes.
+set -euo pipefail
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'chmod -R u+w "$work" 2>/dev/null; rm -rf "$work"' EXIT
+chmod 755 "$work"
+
+one=$work/one two=$work/a/much/deeper/folder/two
+mkdir -p "$(dirname "$two")"
+for clone in "$one" "$two"; do
+  git clone -q "$root" "$clone"
+  cp -a "$root/node_modules" "$root/dist" "$clone/"
+done
+mkdir "$work/home"
+as_other=()
+if [ "$(id -u)" = 0 ]; then # another user for the second
+  chown -R 4242:4242 "$two" "$work/home" "$work/a"
+  as_other=(setpriv --reuid 4242 --regid 4242 --clear-groups --)
+fi
+
+build() { # clone, jobs, command…
+  local clone=$1 jobs=$2
+  shift 2
+  (cd "$clone" && "$@" node dist/kiln.js build -q -j"$jobs" --json) >"$work/$(basename "$clone").json"
+}
+(umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$work/store-one")
+(umask 077 && build "$two" 2 "${as_other[@]}" env HOME="$work/home" TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 KILN_STORE="$work/home/store-two")
+
+node --input-type=module - "$work" <<'JS'
+import { readFileSync, readdirSync } from "node:fs";
+const work = process.argv[2];
+const sums = (file) => JSON.parse(readFileSync(`${work}/${file}.json`, "utf8")).targets.map((t) => [t.name, Object.entries(t.outputs).map(([n, o]) => [n, o.sha256])]);
+const a = JSON.stringify(sums("one")), b = JSON.stringify(sums("two"));
+if (a !== b) throw new Error(`outputs differ:\n${a}\n${b}`);
+// Every action result, by action digest: equal names and equal bytes mean that each step had the same inputs and gave the same objects.
+const results = (store) => readdirSync(`${store}/ac`).sort().flatMap((two) => readdirSync(`${store}/ac/${two}`).sort().map((name) => `${two}${name}`));
+const one = results(`${work}/store-one`), two = results(`${work}/home/store-two`);
+if (JSON.stringify(one) !== JSON.stringify(two)) throw new Error(`action results differ: ${one.length} and ${two.length}`);
+const blobs = (store) => readdirSync(`${store}/cas`).sort().flatMap((two) => readdirSync(`${store}/cas/${two}`).sort().map((name) => `${two}${name}`));
+const missing = blobs(`${work}/store-one`).filter((name) => !new Set(blobs(`${work}/home/store-two`)).has(name));
+if (missing.length > 0) throw new Error(`${missing.length} blobs only in the first store`);
+console.log(`${sums("one").length} targets, ${one.length} steps: the same`);
+JS
