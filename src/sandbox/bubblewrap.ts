@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { execa } from "execa";
+import { FallbackSandbox } from "./fallback.ts";
+import { keepLog } from "./keep-log.ts";
+import type { Execution } from "./fallback.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { InputMount, Sandbox, SandboxRequest } from "./sandbox.ts";
+import type { SlotFailure } from "./slot.ts";
+
+const DEVICES = ["null", "zero", "full", "random", "urandom"];
+
+/** Its `--unshare-all` only tries the user namespace; this insists. */
+const NAMESPACES = ["user", "ipc", "pid", "net", "uts"].map((n) => `--unshare-${n}`);
+
+/** Opens the tier that runs every step by `bwrap`, with the helper's filter of system calls, or tells why it does not work. */
+export async function openBubblewrap(
+  options: { readonly helper: string; readonly storeRoot: string; readonly slots: number },
+  limits: SandboxLimits,
+): Promise<{ readonly failure: SlotFailure | undefined; readonly sandbox: Sandbox | undefined }> {
+  const { stdout: filter } = await promisify(execFile)(options.helper, ["filter"], { encoding: "buffer", env: {} });
+  const sandbox = new FallbackSandbox("bwrap", options, limits, (request, work, signal) => runWithBubblewrap(request, work, signal, filter, limits));
+  const { ending, log } = await sandbox.run({
+    argv: ["./true", "true"],
+    env: {},
+    mounts: [{ kind: "file", path: "true", from: options.helper }],
+    outputs: [],
+    timeoutMs: 10_000,
+    outputFolder: options.storeRoot,
+  });
+  if (ending.kind === "exited" && ending.code === 0) return { failure: undefined, sandbox };
+  if (ending.kind === "setup-failed") return { failure: { step: ending.step, errno: ending.errno }, sandbox: undefined };
+  return { failure: { step: "running bwrap", errno: log.trim() || ending.kind }, sandbox: undefined };
+}
+
+function argumentsFor(request: SandboxRequest, work: string): string[] {
+  const words = [...NAMESPACES, "--uid", "1000", "--gid", "1000", "--hostname", "kiln", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"];
+  for (const [name, value] of Object.entries(request.env)) words.push("--setenv", name, value);
+  for (const name of DEVICES) words.push("--dev-bind", `/dev/${name}`, `/dev/${name}`);
+  words.push("--bind", work, "/build");
+  for (const mount of request.mounts) words.push(...mountWords(mount));
+  return [...words, "--remount-ro", "/", "--chdir", "/build", "--seccomp", "3", "--json-status-fd", "4"];
+}
+
+function mountWords(mount: InputMount): readonly string[] {
+  const to = `/build/${mount.path}`;
+  switch (mount.kind) {
+    case "folder":
+      return ["--dir", to];
+    case "symlink":
+      return ["--symlink", mount.target, to];
+    default:
+      return ["--ro-bind", mount.from, to];
+  }
+}
+
+async function runWithBubblewrap(
+  request: SandboxRequest,
+  work: string,
+  signal: AbortSignal | undefined,
+  filter: Uint8Array,
+  limits: SandboxLimits,
+): Promise<Execution> {
+  // Options may be longer than a command line can be: they go by a descriptor, each ended by a NUL.
+  const options = Buffer.from(argumentsFor(request, work).map((w) => `${w}\0`).join(""));
+  const subprocess = execa("bwrap", ["--args", "5", "--", ...request.argv], {
+    stdio: ["ignore", "pipe", "pipe", [filter], "pipe", [options]],
+    env: {},
+    extendEnv: true,
+    encoding: "buffer",
+    buffer: { fd4: true, stdout: false, stderr: false, all: false },
+    all: true,
+    reject: false,
+    timeout: request.timeoutMs,
+    killSignal: "SIGKILL",
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  const log = keepLog(subprocess.all, limits.logBytes);
+  const result = await subprocess;
+  const text = await log.catch(() => "");
+  if (result.timedOut) return { ending: { kind: "timed-out" }, log: text };
+  if (result.isCanceled) return { ending: { kind: "cancelled" }, log: text };
+  if (result.code !== undefined && result.exitCode === undefined) return { ending: { kind: "setup-failed", step: "running bwrap", errno: result.code }, log: text };
+  const code = exitCodeOf(result.stdio[4]);
+  if (code === undefined) return { ending: { kind: "setup-failed", step: `running bwrap (${text.trim()})`, errno: "EPERM" }, log: text };
+  return { ending: code > 128 && code <= 192 ? { kind: "signalled", signal: code - 128 } : { kind: "exited", code }, log: text };
+}
+
+/** bwrap's own failures and the command's can only be told apart by the status that it writes: a JSON object a line. */
+function exitCodeOf(status: unknown): number | undefined {
+  if (!(status instanceof Uint8Array)) return undefined;
+  const match = /"exit-code"\s*:\s*(\d+)/.exec(Buffer.from(status).toString());
+  return match === null ? undefined : Number(match[1]);
+}

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { helperDoesNotCompile, unknownProcessor } from "#diagnostics/sandbox.ts";
+import { sha256Hex } from "#derivation/digest.ts";
+
+/** Beside this file in `src/`; the bundler copies `src/sandbox/helper` to `helper` beside the bundle's chunks. */
+const SOURCES = new URL("./helper/", import.meta.url);
+
+const run = promisify(execFile);
+
+const TARGETS: Readonly<Partial<Record<NodeJS.Architecture, string>>> = { x64: "x86_64-unknown-elf", arm64: "aarch64-unknown-elf" };
+
+/** Relative to the toolchain's tree: the command runs in it, so that its place does not show. */
+function flagsFor(target: string): readonly string[] {
+  return [
+    "--no-default-config", `--target=${target}`, "-std=c11", "-O2", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror", "-ffreestanding", "-nostdinc",
+    "-resource-dir", "lib", "-isystem", "lib/include", "-fno-pic", "-fno-stack-protector", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-fno-addrsig",
+  ]; // prettier-ignore
+}
+
+const LINK_FLAGS = ["-static", "-nostdlib", "-z", "noexecstack", "--gc-sections", "--build-id=none", "--strip-all"];
+
+/**
+ * Compiles the helper with the pinned toolchain and keeps it in the store's folder, helper/DIGEST/slot, where DIGEST is over the sources, the flags and
+ * `toolchainId`. `toolchain` gives a folder with `zig` and `lib/include`; it is asked only when there is no such helper yet.
+ * Gives the helper's path. Fails with KILN-E0803 and KILN-E0804.
+ */
+export async function compileHelper(toolchain: () => Promise<string>, store: { readonly root: string }, toolchainId = "zig-0.12.0-dev.1286"): Promise<string> {
+  const storeRoot = store.root;
+  const target = TARGETS[process.arch];
+  if (target === undefined) throw new KilnFailure([unknownProcessor(process.arch)]);
+  const folder = fileURLToPath(SOURCES);
+  const names = readdirSync(folder).filter((n) => n.endsWith(".c") || n.endsWith(".h")).sort();
+  const units = names.filter((n) => n.endsWith(".c"));
+  const flags = flagsFor(target);
+  const key = sha256Hex(JSON.stringify([flags, LINK_FLAGS, toolchainId, names.map((n) => [n, readFileSync(join(folder, n), "utf8")])]));
+  const place = join(storeRoot, "helper", key);
+  const helper = join(place, "slot");
+  if (existsSync(helper)) return helper;
+
+  const zigTree = await toolchain();
+  mkdirSync(join(storeRoot, "helper"), { recursive: true, mode: 0o755 });
+  const temporary = mkdtempSync(join(storeRoot, "helper", ".tmp-"));
+  try {
+    const zig = join(zigTree, "zig");
+    const options = { cwd: zigTree, env: { TMPDIR: temporary } };
+    await Promise.all(units.map((n) => run(zig, ["clang", ...flags, "-c", join(folder, n), "-o", join(temporary, `${n}.o`)], options)));
+    await run(zig, ["ld.lld", ...LINK_FLAGS, "-o", join(temporary, "slot"), ...units.map((n) => join(temporary, `${n}.o`))], options);
+    for (const n of units) rmSync(join(temporary, `${n}.o`));
+    chmodSync(join(temporary, "slot"), 0o555);
+    chmodSync(temporary, 0o755);
+    renameSync(temporary, place);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    // Another process was first: its helper is the same.
+    if (existsSync(helper)) return helper;
+    throw new KilnFailure([helperDoesNotCompile(error instanceof Error ? error.message : String(error))]);
+  }
+  return helper;
+}

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checkRequest } from "./check-request.ts";
+import { collectFolder } from "./collect-folder.ts";
+import { resultWithout } from "./result.ts";
+import { syncFileSystem } from "./sync-file-system.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { Ending, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
+
+export interface Execution {
+  readonly ending: Ending;
+  readonly log: string;
+}
+
+/** How a tier without slots runs one request, whose working folder is `workFolder` of the host. Everything that it started has ended when it resolves. */
+export type Execute = (request: SandboxRequest, workFolder: string, signal: AbortSignal | undefined) => Promise<Execution>;
+
+/** The tiers without slots: a working folder per request in the store's `tmp/`, collected by Node. */
+export class FallbackSandbox implements Sandbox {
+  readonly tier: SandboxTier;
+  readonly slots: number;
+  readonly #helper: string;
+  readonly #storeRoot: string;
+  readonly #limits: SandboxLimits;
+  readonly #execute: Execute;
+  readonly #line: (() => void)[] = [];
+  #free: number;
+
+  constructor(tier: SandboxTier, options: { readonly helper: string; readonly storeRoot: string; readonly slots: number }, limits: SandboxLimits, execute: Execute) {
+    this.tier = tier;
+    this.slots = Math.max(1, options.slots);
+    this.#free = this.slots;
+    this.#helper = options.helper;
+    this.#storeRoot = options.storeRoot;
+    this.#limits = limits;
+    this.#execute = execute;
+  }
+
+  async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
+    const refused = checkRequest(request);
+    if (refused !== undefined) return resultWithout({ kind: "bad-output", ...refused });
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => void this.#line.push(resolve));
+    try {
+      if (signal?.aborted === true) return resultWithout({ kind: "cancelled" });
+      return await this.#runNow(request, signal);
+    } finally {
+      const next = this.#line.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    }
+  }
+
+  async #runNow(request: SandboxRequest, signal: AbortSignal | undefined): Promise<SandboxResult> {
+    const start = performance.now();
+    mkdirSync(join(this.#storeRoot, "tmp"), { recursive: true });
+    const folder = mkdtempSync(join(this.#storeRoot, "tmp", "work-"));
+    const work = join(folder, "build");
+    try {
+      mkdirSync(work, { mode: 0o755 });
+      for (const output of request.outputs) mkdirSync(join(work, output, ".."), { recursive: true });
+      const { ending, log } = await this.#execute(request, work, signal);
+      const measured = { log, wallMs: performance.now() - start, cpuMs: 0, maxRssBytes: 0 };
+      if (ending.kind !== "exited" || ending.code !== 0) return { ...measured, ending, entries: [] };
+      const collected = collectFolder(work, request.outputs, request.outputFolder, this.#limits);
+      if ("reason" in collected) return { ...measured, ending: { kind: "bad-output", ...collected }, entries: [] };
+      return { ...measured, ending, entries: collected };
+    } finally {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+
+  syncFileSystem(path: string): Promise<void> {
+    return syncFileSystem(this.#helper, path);
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,157 @@
+/* Runs in namespaces of its own: lays out the input root, gives up all power, forks the command, and then only reaps (a command that is pid 1 itself
+ * is spared by signals and gets wrong exit statuses after abort). */
+#include "action.h"
+#include "kernel.h"
+#include "seccomp.h"
+#include "slot.h"
+#include "system-call.h"
+#include "text.h"
+
+static void make_parents(const char *path) {
+  char part[4096];
+  size_t n = text_length(path);
+  if (n >= sizeof part) return;
+  memcpy(part, path, n + 1);
+  for (size_t i = 1; i < n; i++)
+    if (part[i] == '/') {
+      part[i] = 0;
+      CALL_3(SYS_mkdirat, AT_FDCWD, part, 0755);
+      part[i] = '/';
+    }
+}
+
+static long make_folder(const char *path) {
+  long error = CALL_3(SYS_mkdirat, AT_FDCWD, path, 0755);
+  if (error == -ENOENT) {
+    make_parents(path);
+    error = CALL_3(SYS_mkdirat, AT_FDCWD, path, 0755);
+  }
+  return error == -EEXIST ? 0 : error;
+}
+
+static long make_file(const char *path) {
+  long fd = CALL_4(SYS_openat, AT_FDCWD, path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0444);
+  if (fd == -ENOENT) {
+    make_parents(path);
+    fd = CALL_4(SYS_openat, AT_FDCWD, path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0444);
+  }
+  if (fd < 0) return fd;
+  CALL_1(SYS_close, fd);
+  return 0;
+}
+
+/* `from` is relative to the store. A bind inherits the read-only, nosuid, nodev of the store's mount. */
+static long bind(const char *path, const char *from) {
+  char source[4096 + 8] = "/store/";
+  if (text_length(from) >= 4096) return -ENAMETOOLONG;
+  append_text(source + 7, from);
+  return CALL_5(SYS_mount, source, path, 0, MS_BIND, 0);
+}
+
+static int place(struct arena *arena, const struct mount_request *mount) {
+  long error;
+  switch (mount->kind) {
+  case MOUNT_FILE:
+    if ((error = make_file(mount->path)) < 0) return failed(arena, "making the place of an input", error);
+    error = bind(mount->path, mount->from);
+    return error < 0 ? failed(arena, "mounting an input file", error) : 0;
+  case MOUNT_TREE:
+    if ((error = make_folder(mount->path)) < 0) return failed(arena, "making the place of an input", error);
+    error = bind(mount->path, mount->from);
+    return error < 0 ? failed(arena, "mounting an input tree", error) : 0;
+  case MOUNT_FOLDER:
+    error = make_folder(mount->path);
+    return error < 0 ? failed(arena, "making a folder", error) : 0;
+  default:
+    error = CALL_3(SYS_symlinkat, mount->from, AT_FDCWD, mount->path);
+    if (error == -ENOENT) {
+      make_parents(mount->path);
+      error = CALL_3(SYS_symlinkat, mount->from, AT_FDCWD, mount->path);
+    }
+    return error < 0 ? failed(arena, "making a symbolic link", error) : 0;
+  }
+}
+
+static int lay_out(struct arena *arena, int work) {
+  long error = CALL_5(SYS_move_mount, work, "", AT_FDCWD, "/build", MOVE_MOUNT_F_EMPTY_PATH);
+  if (error < 0) return failed(arena, "mounting the working folder", error);
+  if ((error = CALL_1(SYS_chdir, "/build")) < 0) return failed(arena, "entering the working folder", error);
+  for (uint32_t i = 0; i < arena->mount_count; i++)
+    if (place(arena, &arena->mounts[i]) < 0) return -1;
+  for (uint32_t i = 0; i < arena->output_count; i++) make_parents(arena->outputs[i]);
+  if ((error = CALL_2(SYS_umount2, "/store", MNT_DETACH)) < 0) return failed(arena, "detaching the store", error);
+  return 0;
+}
+
+static void limit(int what, uint64_t most) {
+  struct rlimit old = { most, most };
+  CALL_4(SYS_prlimit64, 0, what, 0, &old);
+  uint64_t value = old.hard < most ? old.hard : most;
+  struct rlimit set = { value, what == RLIMIT_STACK ? old.hard : value };
+  CALL_4(SYS_prlimit64, 0, what, &set, 0);
+}
+
+static int give_up_power(struct arena *arena) {
+  struct cap_header header = { CAP_VERSION_3, 0 };
+  struct cap_data none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+  long error;
+  for (int capability = 0; capability <= CAP_LAST_POSSIBLE; capability++)
+    if (CALL_2(SYS_prctl, PR_CAPBSET_DROP, capability) < 0) break;
+  CALL_2(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
+  if (arena->privileged) {
+    if ((error = CALL_2(SYS_setgroups, 0, 0)) < 0) return failed(arena, "setgroups", error);
+    if ((error = CALL_3(SYS_setresgid, COMMAND_UID, COMMAND_UID, COMMAND_UID)) < 0) return failed(arena, "setresgid", error);
+    if ((error = CALL_3(SYS_setresuid, COMMAND_UID, COMMAND_UID, COMMAND_UID)) < 0) return failed(arena, "setresuid", error);
+  }
+  if ((error = CALL_2(SYS_capset, &header, none)) < 0) return failed(arena, "dropping capabilities", error);
+  if ((error = system_call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0)) < 0) return failed(arena, "no_new_privs", error);
+  limit(RLIMIT_NPROC, arena->limits.processes);
+  limit(RLIMIT_FSIZE, arena->limits.output_bytes);
+  limit(RLIMIT_NOFILE, arena->limits.open_files);
+  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_STACK, 8 << 20);
+  CALL_2(SYS_prctl, PR_SET_DUMPABLE, 0); /* the command has pid 1's uid and must not trace it */
+  if ((error = install_filter()) < 0) return failed(arena, "installing the filter of system calls", error);
+  return 0;
+}
+
+_Noreturn static void be_command(struct arena *arena, int log) {
+  CALL_0(SYS_setsid);
+  long null = CALL_4(SYS_openat, AT_FDCWD, "/dev/null", O_RDONLY, 0);
+  if (null < 0) failed(arena, "opening /dev/null", null), leave(1);
+  if (null != 0) CALL_3(SYS_dup3, null, 0, 0);
+  CALL_3(SYS_dup3, log, 1, 0);
+  CALL_3(SYS_dup3, log, 2, 0);
+  CALL_3(SYS_close_range, 3, ~0u, 0);
+  failed(arena, "execve of the command", CALL_3(SYS_execve, arena->argv[0], arena->argv, arena->envp));
+  leave(1);
+}
+
+_Noreturn void be_action(struct arena *arena, int work, int log, int runner) {
+  struct pollfd runner_died = { runner, POLLIN, 0 };
+  struct timespec at_once = { 0, 0 };
+  long null = CALL_4(SYS_openat, AT_FDCWD, "/dev/null", O_RDONLY, 0);
+  /* Nothing of the slot's channels stays open below: 0 is the requests, 1 the responses. */
+  CALL_3(SYS_dup3, null, 0, 0);
+  CALL_3(SYS_dup3, null, 1, 0);
+  CALL_2(SYS_sethostname, "kiln", 4);
+  CALL_2(SYS_setdomainname, "(none)", 6);
+  CALL_1(SYS_umask, 022);
+  if (lay_out(arena, work) < 0 || give_up_power(arena) < 0) leave(1);
+  CALL_2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL); /* after the last change of credentials, which clears it */
+  if (CALL_5(SYS_ppoll, &runner_died, 1, &at_once, 0, 0) != 0) leave(1);
+
+  long command = CALL_5(BY_ARCH(56, 220), SIGCHLD, 0, 0, 0, 0); /* clone: the filter hides clone3 */
+  if (command < 0) failed(arena, "fork of the command", command), leave(1);
+  if (command == 0) be_command(arena, log);
+  CALL_3(SYS_close_range, 0, ~0u, 0);
+  for (;;) {
+    int status;
+    long ended = CALL_4(SYS_wait4, -1, &status, 0, 0);
+    if (ended == command) {
+      arena->command_status = status;
+      arena->command_ended = 1;
+      leave(0); /* the kernel ends what is left in the namespace */
+    }
+  }
+}

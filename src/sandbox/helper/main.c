@@ -1,0 +1,81 @@
+/* kiln's slot: one process pair per job slot.
+ *
+ *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES
+ *
+ * TIER is "namespaces" or "privileged". This process becomes the collector; the runner is its child. Requests come by descriptor 0, answers go by 1.
+ *
+ *   slot true        exits 0: the trivial program that detection runs inside
+ *   slot sync PATH   syncfs of the file system that holds PATH; exits with the errno
+ *   slot filter      writes the filter of system calls to descriptor 1, for bwrap */
+#include "arena.h"
+#include "channel.h"
+#include "collect.h"
+#include "kernel.h"
+#include "run.h"
+#include "seccomp.h"
+#include "slot.h"
+#include "system-call.h"
+#include "text.h"
+
+_Noreturn void leave(int code) {
+  for (;;) CALL_1(SYS_exit_group, code);
+}
+
+int failed(struct arena *arena, const char *step, long error) {
+  if (!arena->failed_step) {
+    arena->failed_errno = -error;
+    arena->failed_step = step;
+  }
+  return -1;
+}
+
+static void reset_signals(void) {
+  struct { void *handler; uint64_t flags; void *restorer; uint64_t mask; } action = { 0 };
+  uint64_t none = 0;
+  for (int signal = 1; signal <= 64; signal++) CALL_4(SYS_rt_sigaction, signal, &action, 0, 8);
+  CALL_4(SYS_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, 0, 8);
+}
+
+static int synchronise(const char *path) {
+  long fd = CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+  return (int)-(fd < 0 ? fd : CALL_1(SYS_syncfs, fd));
+}
+
+__attribute__((used)) _Noreturn void start(long *stack) {
+  long argc = stack[0];
+  char **argv = (char **)(stack + 1);
+  if (argc == 2 && equal_text(argv[1], "true")) leave(0);
+  if (argc == 2 && equal_text(argv[1], "filter")) leave(write_filter(1) < 0);
+  if (argc == 3 && equal_text(argv[1], "sync")) leave(synchronise(argv[2]));
+  if (argc != 9) leave(64);
+  int parent = (int)CALL_0(SYS_getppid);
+  CALL_3(SYS_close_range, 3, ~0u, 0);
+  reset_signals();
+  die_with_parent(parent);
+  uint64_t log_bytes = parse_number(argv[8]);
+  struct arena *arena = (struct arena *)CALL_6(SYS_mmap, 0, sizeof *arena + log_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if ((long)arena < 0 && (long)arena > -4096) leave(71);
+  arena->limits = (struct limits){ parse_number(argv[3]), parse_number(argv[4]), parse_number(argv[5]), parse_number(argv[6]), parse_number(argv[7]), log_bytes };
+  arena->privileged = equal_text(argv[1], "privileged");
+  arena->store = argv[2];
+  arena->command_uid = "1000";
+  int pair[2];
+  if (CALL_4(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) leave(71);
+  struct clone_args fork = { .exit_signal = SIGCHLD };
+  long runner = CALL_2(SYS_clone3, &fork, sizeof fork);
+  if (runner < 0) {
+    failed(arena, "clone3", runner);
+    send_message(pair[1], MESSAGE_READY, -1);
+  } else if (runner == 0) {
+    CALL_1(SYS_close, pair[0]);
+    be_runner(arena, pair[1]);
+  }
+  CALL_1(SYS_close, pair[1]);
+  be_collector(arena, pair[0]);
+}
+
+#if defined(__x86_64__)
+__asm__(".globl _start\n_start:\n  xor %ebp, %ebp\n  mov %rsp, %rdi\n  and $-16, %rsp\n  call start\n");
+#else
+__asm__(".globl _start\n_start:\n  mov x29, #0\n  mov x0, sp\n  bl start\n");
+#endif

@@ -1,0 +1,39 @@
+import { totalmem } from "node:os";
+
+/** What one step may use. All are hard, by rlimit, tmpfs or the collector. */
+export interface SandboxLimits {
+  /** Size of a step's working folder, a tmpfs: bytes. */
+  readonly tmpfsBytes: number;
+  /** All outputs of a step together, and its largest file: bytes. */
+  readonly outputBytes: number;
+  /** Files, folders and links in a step's outputs. */
+  readonly outputEntries: number;
+  /** Processes and threads that live at the same time. */
+  readonly processes: number;
+  readonly openFiles: number;
+  /** What is kept of stdout and stderr: bytes; the rest is dropped. */
+  readonly logBytes: number;
+}
+
+/** All working folders together may fill this share of the memory. */
+const MEMORY_SHARE = 0.5;
+
+/** Memory that this process may use, bytes: a container's limit where there is one. */
+export function usableMemory(): number {
+  const total = totalmem();
+  const constrained = process.constrainedMemory();
+  return constrained > 0 && constrained < total ? constrained : total;
+}
+
+/** The one place that states the limits. */
+export function limitsFor(slots: number, memoryBytes: number = usableMemory()): SandboxLimits {
+  const tmpfsBytes = Math.max(64 << 20, Math.floor((memoryBytes * MEMORY_SHARE) / Math.max(1, slots) / 4096) * 4096);
+  return {
+    tmpfsBytes,
+    outputBytes: Math.min(tmpfsBytes, 4 * 1024 ** 3),
+    outputEntries: 100_000,
+    processes: 1024,
+    openFiles: 1024,
+    logBytes: 1 << 20,
+  };
+}

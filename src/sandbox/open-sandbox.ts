@@ -1,0 +1,81 @@
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { noSandbox, tierFails } from "#diagnostics/sandbox.ts";
+import { adviseOn } from "./advice.ts";
+import { limitsFor } from "./limits.ts";
+import { openBubblewrap } from "./bubblewrap.ts";
+import { openUnsandboxed } from "./unsandboxed.ts";
+import { Slot } from "./slot.ts";
+import { SlotPool } from "./slot-pool.ts";
+import type { SlotFailure } from "./slot.ts";
+import type { Sandbox, SandboxTier } from "./sandbox.ts";
+
+export interface SandboxOptions {
+  /** The compiled helper (`compileHelper`); lies in the store. */
+  readonly helper: string;
+  /** Absolute. */
+  readonly storeRoot: string;
+  /** How many steps run at once. */
+  readonly slots: number;
+  /** "auto" (the default) takes the strongest that works, and never "none". */
+  readonly tier?: "auto" | SandboxTier;
+}
+
+/** One tier that was tried. */
+export interface Attempt {
+  readonly tier: SandboxTier;
+  readonly failure: SlotFailure | undefined;
+  readonly sandbox: Sandbox | undefined;
+}
+
+/** The order in which "auto" tries; real root alone can do the second. */
+export function tiersToTry(isRoot: boolean): readonly SandboxTier[] {
+  return isRoot ? ["namespaces", "privileged", "bwrap"] : ["namespaces", "bwrap"];
+}
+
+/**
+ * Starts the slots' helpers and waits until the first has run a trivial program in the real sequence. Call it early: spawning costs more in a large process.
+ * Fails with KILN-E0801 (nothing works) or KILN-E0802 (the tier that was asked for doesn't).
+ */
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const asked = options.tier ?? "auto";
+  const isRoot = process.geteuid?.() === 0;
+  const attempts: Attempt[] = [];
+  for (const tier of asked === "auto" ? tiersToTry(isRoot) : [asked]) {
+    const attempt = await tryTier(tier, options);
+    if (attempt.sandbox !== undefined) return attempt.sandbox;
+    attempts.push(attempt);
+  }
+  const change = adviseOn(attempts.map((a) => a.failure).find((f) => f !== undefined));
+  const [first] = attempts;
+  if (asked !== "auto" && first?.failure !== undefined) throw new KilnFailure([tierFails(asked, first.failure.step, first.failure.errno, change)]);
+  throw new KilnFailure([noSandbox(attempts.map((a) => `${a.tier}: ${a.failure?.step}: ${a.failure?.errno}`), change)]);
+}
+
+/** Opens one tier for good, or tells where it fails. */
+export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promise<Attempt> {
+  const limits = limitsFor(options.slots);
+  if (tier === "none") return { tier, failure: undefined, sandbox: openUnsandboxed(options, limits) };
+  if (tier === "bwrap") return { tier, ...(await openBubblewrap(options, limits)) };
+  const slotOptions = { helper: options.helper, storeRoot: options.storeRoot, tier, limits };
+  const slots = Array.from({ length: Math.max(1, options.slots) }, () => new Slot(slotOptions));
+  const [first] = slots;
+  const failure = (await first?.ready) ?? (await probe(first, options));
+  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(slotOptions, slots) };
+  await Promise.all(slots.map((slot) => slot.close()));
+  return { tier, failure, sandbox: undefined };
+}
+
+/** The helper is its own trivial program: what a step needs of the kernel beyond the slot's set-up shows here. */
+async function probe(slot: Slot | undefined, options: SandboxOptions): Promise<SlotFailure | undefined> {
+  if (slot === undefined) throw new Error("no slot");
+  const { ending } = await slot.run({
+    argv: ["./true", "true"],
+    env: {},
+    mounts: [{ kind: "file", path: "true", from: options.helper }],
+    outputs: [],
+    timeoutMs: 10_000,
+    outputFolder: "/",
+  });
+  if (ending.kind === "setup-failed") return { step: ending.step, errno: ending.errno };
+  return ending.kind === "exited" && ending.code === 0 ? undefined : { step: "running a trivial program", errno: ending.kind };
+}

@@ -1,0 +1,68 @@
+import { checkRequest } from "./check-request.ts";
+import { resultWithout } from "./result.ts";
+import { Slot } from "./slot.ts";
+import { syncFileSystem } from "./sync-file-system.ts";
+import type { SlotOptions } from "./slot.ts";
+import type { Sandbox, SandboxRequest, SandboxResult } from "./sandbox.ts";
+
+/** The tiers that use the helper: a line of requests before the slots. */
+export class SlotPool implements Sandbox {
+  readonly tier: "namespaces" | "privileged";
+  readonly slots: number;
+  readonly #options: SlotOptions;
+  readonly #idle: Slot[];
+  readonly #line: ((slot: Slot) => void)[] = [];
+  readonly #all = new Set<Slot>();
+  #closed = false;
+
+  constructor(options: SlotOptions, slots: readonly Slot[]) {
+    this.tier = options.tier;
+    this.#options = options;
+    this.slots = slots.length;
+    this.#idle = [...slots];
+    for (const slot of slots) this.#all.add(slot);
+  }
+
+  async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
+    const refused = checkRequest(request);
+    if (refused !== undefined) return resultWithout({ kind: "bad-output", ...refused });
+    const slot = await this.#take();
+    try {
+      if (signal?.aborted === true) return resultWithout({ kind: "cancelled" });
+      const failure = await slot.ready;
+      if (failure !== undefined) return resultWithout({ kind: "setup-failed", ...failure });
+      return await slot.run(request, signal);
+    } finally {
+      this.#release(slot);
+    }
+  }
+
+  syncFileSystem(path: string): Promise<void> {
+    return syncFileSystem(this.#options.helper, path);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#all].map((slot) => slot.close()));
+  }
+
+  #take(): Promise<Slot> {
+    if (this.#closed) throw new Error("the sandbox is closed");
+    const slot = this.#idle.pop();
+    if (slot !== undefined) return Promise.resolve(slot);
+    return new Promise((resolve) => void this.#line.push(resolve));
+  }
+
+  /** A helper that was killed from outside (memory ran out) is replaced. */
+  #release(slot: Slot): void {
+    let usable = slot;
+    if (slot.gone && !this.#closed) {
+      this.#all.delete(slot);
+      usable = new Slot(this.#options);
+      this.#all.add(usable);
+    }
+    const next = this.#line.shift();
+    if (next === undefined) this.#idle.push(usable);
+    else next(usable);
+  }
+}

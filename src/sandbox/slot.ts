@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import { errnoName } from "./errno-name.ts";
+import { resultOf, resultWithout } from "./result.ts";
+import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
+import type { Response } from "./protocol.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { SandboxRequest, SandboxResult } from "./sandbox.ts";
+
+export interface SlotOptions {
+  /** The compiled helper. */
+  readonly helper: string;
+  readonly storeRoot: string;
+  readonly tier: "namespaces" | "privileged";
+  readonly limits: SandboxLimits;
+}
+
+/** Where a slot's set-up failed. */
+export interface SlotFailure {
+  readonly step: string;
+  /** "EPERM" */
+  readonly errno: string;
+}
+
+/** One helper: one request at a time, of which the caller takes care. */
+export class Slot {
+  readonly #options: SlotOptions;
+  readonly #child: ChildProcess;
+  readonly #stdin: Socket;
+  readonly #stdout: Socket;
+  #received: Buffer[] = [];
+  #receivedBytes = 0;
+  #neededBytes = 4;
+  #waiting: ((response: Response | undefined) => void) | undefined;
+  #gone = false;
+  /** Undefined: the slot stands. */
+  readonly ready: Promise<SlotFailure | undefined>;
+
+  constructor(options: SlotOptions) {
+    const { helper, storeRoot, tier, limits } = options;
+    this.#options = options;
+    const numbers = [limits.tmpfsBytes, limits.outputBytes, limits.outputEntries, limits.processes, limits.openFiles, limits.logBytes];
+    // A session of its own: Ctrl-C on the terminal is for Kiln, which cancels and closes. Should Kiln die, the helper does too.
+    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String)], { stdio: ["pipe", "pipe", "ignore"], env: {}, cwd: "/", detached: true });
+    this.#stdin = this.#child.stdin as Socket;
+    this.#stdout = this.#child.stdout as Socket;
+    this.ready = this.#next().then((response) => {
+      if (response === undefined) return { step: "starting the helper", errno: this.#spawnError };
+      if (response.kind !== "hello" || response.version !== PROTOCOL_VERSION) return { step: "greeting the helper", errno: "EPROTO" };
+      return response.step === "" ? undefined : { step: response.step, errno: errnoName(response.errno) };
+    });
+    this.#child.on("error", (error: NodeJS.ErrnoException) => {
+      this.#spawnError = error.code ?? "EIO";
+      this.#end();
+    });
+    this.#child.on("close", () => this.#end());
+    this.#stdin.on("error", () => this.#end());
+    this.#stdout.on("error", () => this.#end());
+    this.#stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
+    this.#child.unref();
+  }
+
+  #spawnError = "EPIPE";
+
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
+    const frame = encodeRun(request, this.#options.storeRoot);
+    if (frame.length > MAX_REQUEST_BYTES) return resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
+    const answer = this.#next();
+    this.#stdin.write(frame);
+    const cancel = (): void => void this.#stdin.write(encodeCancel());
+    if (signal?.aborted === true) cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
+    const response = await answer;
+    signal?.removeEventListener("abort", cancel);
+    if (response?.kind !== "result") return resultWithout({ kind: "setup-failed", step: "waiting for the helper, which ended", errno: "EPIPE" });
+    return resultOf(response, request, this.#options.limits);
+  }
+
+  /** Ends the helper and all that it runs. */
+  async close(): Promise<void> {
+    if (this.#gone) return;
+    this.#stdout.ref();
+    const ended = new Promise<void>((resolve) => void this.#child.once("close", () => resolve()));
+    this.#child.ref();
+    this.#stdin.end();
+    await ended;
+  }
+
+  #next(): Promise<Response | undefined> {
+    if (this.#waiting !== undefined) throw new Error("a slot does one thing at a time");
+    if (this.#gone) return Promise.resolve(undefined);
+    this.#stdin.ref();
+    this.#stdout.ref();
+    return new Promise((resolve) => {
+      this.#waiting = resolve;
+    });
+  }
+
+  /** A waiting slot must not keep the process alive. */
+  #answer(response: Response | undefined): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#stdin.unref();
+    this.#stdout.unref();
+    waiting?.(response);
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#received.push(bytes);
+    this.#receivedBytes += bytes.length;
+    if (this.#receivedBytes < this.#neededBytes) return;
+    const all = this.#received.length === 1 ? bytes : Buffer.concat(this.#received);
+    const length = 4 + all.readUInt32LE(0);
+    if (all.length < length) {
+      this.#received = [all];
+      this.#neededBytes = length;
+      return;
+    }
+    this.#received = all.length > length ? [all.subarray(length)] : [];
+    this.#receivedBytes = all.length - length;
+    this.#neededBytes = 4;
+    this.#answer(decodeResponse(all.subarray(4, length)));
+  }
+
+  #end(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#answer(undefined);
+  }
+}
