@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { chmodSync, chownSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { FallbackSandbox } from "./fallback.ts";
@@ -54,6 +56,10 @@ function mountWords(mount: InputMount): readonly string[] {
   }
 }
 
+/** Root becomes another user first, as in the slots: whoever is root below a user namespace still owns the host's files. The store must be open to all. */
+const FOREIGN_ID = 0x7b696c6e;
+const identity = process.geteuid?.() === 0 ? { uid: FOREIGN_ID, gid: FOREIGN_ID } : {};
+
 async function runWithBubblewrap(
   request: SandboxRequest,
   work: string,
@@ -61,12 +67,16 @@ async function runWithBubblewrap(
   filter: Uint8Array,
   limits: SandboxLimits,
 ): Promise<Execution> {
+  if (identity.uid !== undefined) {
+    chmodSync(join(work, ".."), 0o711);
+    giveFolders(work, identity.uid);
+  }
   // Options may be longer than a command line can be: they go by a descriptor, each ended by a NUL.
   const options = Buffer.from(argumentsFor(request, work).map((w) => `${w}\0`).join(""));
   const subprocess = execa("bwrap", ["--args", "5", "--", ...request.argv], {
     stdio: ["ignore", "pipe", "pipe", [filter], "pipe", [options]],
-    env: {},
-    extendEnv: true,
+    ...identity,
+    cwd: "/",
     encoding: "buffer",
     buffer: { fd4: true, stdout: false, stderr: false, all: false },
     all: true,
@@ -91,4 +101,9 @@ function exitCodeOf(status: unknown): number | undefined {
   if (!(status instanceof Uint8Array)) return undefined;
   const match = /"exit-code"\s*:\s*(\d+)/.exec(Buffer.from(status).toString());
   return match === null ? undefined : Number(match[1]);
+}
+
+function giveFolders(folder: string, id: number): void {
+  chownSync(folder, id, id);
+  for (const name of readdirSync(folder)) giveFolders(join(folder, name), id);
 }

@@ -43,7 +43,8 @@ export async function compileHelper(toolchain: () => Promise<string>, store: { r
   if (existsSync(helper)) return helper;
 
   const zigTree = await toolchain();
-  mkdirSync(join(storeRoot, "helper"), { recursive: true, mode: 0o755 });
+  mkdirSync(join(storeRoot, "helper"), { recursive: true });
+  chmodSync(join(storeRoot, "helper"), 0o755); // whatever the umask: steps run as another user
   const temporary = mkdtempSync(join(storeRoot, "helper", ".tmp-"));
   try {
     const zig = join(zigTree, "zig");

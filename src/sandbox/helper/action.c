@@ -73,6 +73,10 @@ static int place(struct arena *arena, const struct mount_request *mount) {
 }
 
 static int lay_out(struct arena *arena, int work) {
+  if (arena->privileged) { /* folders belong to the command */
+    CALL_1(SYS_setfsgid, COMMAND_UID);
+    CALL_1(SYS_setfsuid, COMMAND_UID);
+  }
   long error = CALL_5(SYS_move_mount, work, "", AT_FDCWD, "/build", MOVE_MOUNT_F_EMPTY_PATH);
   if (error < 0) return failed(arena, "mounting the working folder", error);
   if ((error = CALL_1(SYS_chdir, "/build")) < 0) return failed(arena, "entering the working folder", error);
