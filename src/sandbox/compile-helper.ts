@@ -7,8 +7,8 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { helperDoesNotCompile, unknownProcessor } from "#diagnostics/sandbox.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 
-/** Beside this file in `src/`; the bundler copies `src/sandbox/helper` to `helper` beside the bundle's chunks. */
-const SOURCES = new URL("./helper/", import.meta.url);
+/** Beside this file in `src/`; the bundler copies them to `helper`, beside its entry point and one above its chunks. */
+const SOURCES = ["./helper/", "../helper/"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 
 const run = promisify(execFile);
 
@@ -33,7 +33,8 @@ export async function compileHelper(toolchain: () => Promise<string>, store: { r
   const storeRoot = store.root;
   const target = TARGETS[process.arch];
   if (target === undefined) throw new KilnFailure([unknownProcessor(process.arch)]);
-  const folder = fileURLToPath(SOURCES);
+  const folder = SOURCES.find((place) => existsSync(join(place, "main.c")));
+  if (folder === undefined) throw new Error(`the helper's sources are not at ${SOURCES.join(", ")}`);
   const names = readdirSync(folder).filter((n) => n.endsWith(".c") || n.endsWith(".h")).sort();
   const units = names.filter((n) => n.endsWith(".c"));
   const flags = flagsFor(target);

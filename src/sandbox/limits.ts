@@ -1,6 +1,6 @@
 import { totalmem } from "node:os";
 
-/** What one step may use. All are hard, by rlimit, tmpfs or the collector. */
+/** What one step may use. All but `memoryBytes` are hard, by rlimit, tmpfs or the collector. */
 export interface SandboxLimits {
   /** Size of a step's working folder, a tmpfs: bytes. */
   readonly tmpfsBytes: number;
@@ -13,7 +13,12 @@ export interface SandboxLimits {
   readonly openFiles: number;
   /** What is kept of stdout and stderr: bytes; the rest is dropped. */
   readonly logBytes: number;
+  /** Memory of its processes that no file backs: bytes. Best effort: sampled four times a second, the step is ended when a sample is above. */
+  readonly memoryBytes: number;
 }
+
+/** One step may use this share of the memory: it is the machine that this protects. */
+const STEP_MEMORY_SHARE = 0.75;
 
 /** All working folders together may fill this share of the memory. */
 const MEMORY_SHARE = 0.5;
@@ -35,5 +40,6 @@ export function limitsFor(slots: number, memoryBytes: number = usableMemory()): 
     processes: 1024,
     openFiles: 1024,
     logBytes: 1 << 20,
+    memoryBytes: Math.floor(memoryBytes * STEP_MEMORY_SHARE),
   };
 }

@@ -1,7 +1,7 @@
 /** The wire format between Node and the helper; its other end and description are `helper/arena.h` and `helper/channel.c`. */
 import type { InputMount, SandboxRequest } from "./sandbox.ts";
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const REQUEST_RUN = 1;
 const REQUEST_CANCEL = 2;
@@ -35,6 +35,8 @@ export type Response =
       readonly cpuUs: bigint;
       readonly maxRssBytes: bigint;
       readonly logCut: boolean;
+      /** Ended by the watch over `memoryBytes`. */
+      readonly outOfMemory: boolean;
       readonly log: Uint8Array;
       readonly entries: readonly RawEntry[];
     };
@@ -168,11 +170,13 @@ export function decodeResponse(payload: Buffer): Response {
       const wallNs = frame.u64();
       const cpuUs = frame.u64();
       const maxRssBytes = frame.u64();
-      const logCut = frame.u8() !== 0;
+      const flags = frame.u8();
+      const logCut = (flags & 1) !== 0;
+      const outOfMemory = (flags & 2) !== 0;
       const log = frame.text();
       const entries: RawEntry[] = [];
       while (!frame.done) entries.push(readEntry(frame));
-      return { kind: "result", ending, value, subject, reason, wallNs, cpuUs, maxRssBytes, logCut, log, entries };
+      return { kind: "result", ending, value, subject, reason, wallNs, cpuUs, maxRssBytes, logCut, outOfMemory, log, entries };
     }
     default:
       throw new Error(`the helper sent a frame of kind ${kind}`);

@@ -19,8 +19,9 @@ export function logText(bytes: Uint8Array, cut: boolean, limitBytes: number): st
 
 /** What the helper answered, as the callers see it: names decoded, links checked, parents before children. */
 export function resultOf(response: Response & { kind: "result" }, request: SandboxRequest, limits: SandboxLimits): SandboxResult {
+  const log = logText(response.log, response.logCut, limits.logBytes);
   const measured = {
-    log: logText(response.log, response.logCut, limits.logBytes),
+    log: response.outOfMemory ? `${log}[kiln: ended, as its processes used more than ${limits.memoryBytes} bytes of memory]\n` : log,
     wallMs: Number(response.wallNs) / 1e6,
     cpuMs: Number(response.cpuUs) / 1e3,
     maxRssBytes: Number(response.maxRssBytes),

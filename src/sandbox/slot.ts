@@ -40,7 +40,7 @@ export class Slot {
   constructor(options: SlotOptions) {
     const { helper, storeRoot, tier, limits } = options;
     this.#options = options;
-    const numbers = [limits.tmpfsBytes, limits.outputBytes, limits.outputEntries, limits.processes, limits.openFiles, limits.logBytes];
+    const numbers = [limits.tmpfsBytes, limits.outputBytes, limits.outputEntries, limits.processes, limits.openFiles, limits.logBytes, limits.memoryBytes];
     // A session of its own: Ctrl-C on the terminal is for Kiln, which cancels and closes. Should Kiln die, the helper does too.
     this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String)], { stdio: ["pipe", "pipe", "ignore"], env: {}, cwd: "/", detached: true });
     this.#stdin = this.#child.stdin as Socket;

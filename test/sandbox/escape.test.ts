@@ -122,6 +122,13 @@ describe.each(ways)("%s", (way) => {
     expect(["exited", "signalled"]).toContain(result.ending.kind);
   });
 
+  test.skipIf(way === "bwrap")("is ended when its processes use too much memory together", async () => {
+    const [much, little] = await Promise.all([shop.attack(["eat", "150"]), shop.attack(["eat", "50"])]);
+    expect(much.ending).toEqual({ kind: "signalled", signal: 9 });
+    expect(much.log).toMatch(/^\[kiln: ended, as its processes used more than 104857600 bytes of memory\]\n$/);
+    expect(little.ending).toEqual(contained);
+  });
+
   test("nothing of one step is seen by the next", async () => {
     expect((await shop.attack(["outputs", "good"])).ending).toEqual(contained);
     expectContained(await shop.attack(["host-files", "/build/out", "out/plain"]));

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const NOBODY = 65534;
 
 /** Limits small enough to be reached by a test. */
-export const TEST_LIMITS: SandboxLimits = { ...limitsFor(2), tmpfsBytes: 64 << 20, outputBytes: 16 << 20, outputEntries: 200, processes: 200, logBytes: 64 << 10 };
+export const TEST_LIMITS: SandboxLimits = { ...limitsFor(2), tmpfsBytes: 64 << 20, outputBytes: 16 << 20, outputEntries: 200, processes: 200, logBytes: 64 << 10, memoryBytes: 100 << 20 };
 
 /** Who runs the helper. */
 export type Way = "namespaces" | "namespaces, as another user" | "privileged" | "bwrap";

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 1 };
+enum { PROTOCOL_VERSION = 2 };
 enum { REQUEST_RUN = 1, REQUEST_CANCEL = 2 };
 enum { RESPONSE_HELLO = 1, RESPONSE_RESULT = 2 };
 enum { MOUNT_FILE = 1, MOUNT_TREE = 2, MOUNT_FOLDER = 3, MOUNT_SYMLINK = 4 };
@@ -15,7 +15,7 @@ enum { ENDING_EXITED = 1, ENDING_SIGNALLED = 2, ENDING_TIMED_OUT = 3, ENDING_CAN
 
 enum { REQUEST_BYTES = 16 << 20, RESPONSE_BYTES = 64 << 20, MAX_LIST = 65536 };
 
-struct limits { uint64_t tmpfs_bytes, output_bytes, output_entries, processes, open_files, log_bytes; };
+struct limits { uint64_t tmpfs_bytes, output_bytes, output_entries, processes, open_files, log_bytes, memory_bytes; };
 
 struct mount_request { uint32_t kind; const char *path, *from; };
 
@@ -30,6 +30,10 @@ struct arena {
   /* Written by the action's pid 1 when the command has ended. */
   volatile int command_ended;
   volatile int command_status;
+  /* The watch: the runner asks for samples while an action lasts, the collector, which sees /proc, takes them. */
+  volatile int watched_pid;
+  volatile uint64_t watched_bytes;
+  int out_of_memory;
   /* Of the request that runs. */
   uint32_t timeout_ms;
   const char *output_folder;

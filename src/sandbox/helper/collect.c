@@ -7,6 +7,7 @@
 #include "sha256.h"
 #include "system-call.h"
 #include "text.h"
+#include "watch.h"
 
 enum { MAX_DEPTH = 64, MAX_PATH = 4096 };
 
@@ -183,7 +184,7 @@ static void answer(struct arena *arena, int work) {
   put_u64(&frame, arena->wall_ns);
   put_u64(&frame, arena->cpu_us);
   put_u64(&frame, arena->max_rss_bytes);
-  put_u8(&frame, (uint8_t)arena->log_cut);
+  put_u8(&frame, (uint8_t)(arena->log_cut | arena->out_of_memory << 1));
   put_text(&frame, arena->log, arena->log_length);
   uint32_t length = (uint32_t)(frame.at - frame.start - 4) + (uint32_t)(entries.at - entries.start);
   memcpy(frame.start, &length, 4);
@@ -204,6 +205,12 @@ _Noreturn void be_collector(struct arena *arena, int runner) {
       put_text(&frame, arena->failed_step ? arena->failed_step : "", arena->failed_step ? text_length(arena->failed_step) : 0);
       if (send_frame(&frame, 1) < 0) leave(0);
       break;
+    case MESSAGE_WATCH: {
+      int pid = arena->watched_pid;
+      uint64_t bytes = pid ? memory_below(pid) : 0;
+      if (pid == arena->watched_pid) arena->watched_bytes = bytes;
+      break;
+    }
     case MESSAGE_COLLECT: answer(arena, work); break;
     default: leave(0); /* the runner is gone, and with it the slot */
     }

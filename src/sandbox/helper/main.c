@@ -1,6 +1,6 @@
 /* kiln's slot: one process pair per job slot.
  *
- *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES
+ *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES MEMORY_BYTES
  *
  * TIER is "namespaces" or "privileged". This process becomes the collector; the runner is its child. Requests come by descriptor 0, answers go by 1.
  *
@@ -47,7 +47,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   if (argc == 2 && equal_text(argv[1], "true")) leave(0);
   if (argc == 2 && equal_text(argv[1], "filter")) leave(write_filter(1) < 0);
   if (argc == 3 && equal_text(argv[1], "sync")) leave(synchronise(argv[2]));
-  if (argc != 9) leave(64);
+  if (argc != 10) leave(64);
   int parent = (int)CALL_0(SYS_getppid);
   CALL_3(SYS_close_range, 3, ~0u, 0);
   reset_signals();
@@ -55,7 +55,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   uint64_t log_bytes = parse_number(argv[8]);
   struct arena *arena = (struct arena *)CALL_6(SYS_mmap, 0, sizeof *arena + log_bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if ((long)arena < 0 && (long)arena > -4096) leave(71);
-  arena->limits = (struct limits){ parse_number(argv[3]), parse_number(argv[4]), parse_number(argv[5]), parse_number(argv[6]), parse_number(argv[7]), log_bytes };
+  arena->limits = (struct limits){ parse_number(argv[3]), parse_number(argv[4]), parse_number(argv[5]), parse_number(argv[6]), parse_number(argv[7]), log_bytes, parse_number(argv[9]) };
   arena->privileged = equal_text(argv[1], "privileged");
   arena->store = argv[2];
   arena->command_uid = "1000";

@@ -57,6 +57,9 @@ static int make_work_folder(struct arena *arena) {
   return work < 0 ? failed(arena, "making the working folder", work) : (int)work;
 }
 
+/* How often the memory of a running action is looked at. */
+#define WATCH_NS 250000000u
+
 /* 1: more may come; 0: no writer is left. */
 static int drain_log(struct arena *arena, int fd) {
   static char beyond[65536];
@@ -76,11 +79,13 @@ static void set_ending(struct arena *arena, uint32_t kind, uint32_t value, const
 }
 
 /* Waits for the end of the action, the deadline, a cancellation or the end of Node, whichever is first. */
-static void attend(struct arena *arena, int pidfd, int log, uint64_t deadline) {
+static void attend(struct arena *arena, int collector, int pidfd, int log, uint64_t deadline) {
   int log_open = 1, killed = 0;
+  uint64_t next_watch = now_ns() + WATCH_NS;
   for (;;) {
     uint64_t now = now_ns();
     uint64_t left = killed || arena->timeout_ms == 0 ? 3600ull * 1000000000u : now < deadline ? deadline - now : 0;
+    if (left > WATCH_NS) left = WATCH_NS;
     struct timespec wait = { (int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u) };
     struct pollfd watched[3] = { { pidfd, POLLIN, 0 }, { killed ? -1 : 0, POLLIN, 0 }, { log_open ? log : -1, POLLIN, 0 } };
     long ready = CALL_5(SYS_ppoll, watched, 3, &wait, 0, 0);
@@ -97,6 +102,15 @@ static void attend(struct arena *arena, int pidfd, int log, uint64_t deadline) {
       CALL_4(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0);
       set_ending(arena, ENDING_TIMED_OUT, 0, "");
       killed = 1;
+    } else if (!killed && now >= next_watch) {
+      next_watch = now + WATCH_NS;
+      send_message(collector, MESSAGE_WATCH, -1);
+    }
+    if (!killed && arena->watched_bytes > arena->limits.memory_bytes) {
+      CALL_4(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0);
+      set_ending(arena, ENDING_SIGNALLED, SIGKILL, "");
+      arena->out_of_memory = 1;
+      killed = 1;
     }
   }
 }
@@ -111,7 +125,7 @@ static void conclude(struct arena *arena, int init_status) {
 }
 
 /* Gives the work folder's descriptor, or -1. */
-static int run_request(struct arena *arena, int self) {
+static int run_request(struct arena *arena, int collector, int self) {
   int pipe[2], pidfd = -1, init_status = 0;
   struct rusage usage = { 0 };
   uint64_t start = now_ns();
@@ -119,6 +133,8 @@ static int run_request(struct arena *arena, int self) {
   arena->command_ended = 0;
   arena->log_length = 0;
   arena->log_cut = 0;
+  arena->out_of_memory = 0;
+  arena->watched_bytes = 0;
   set_ending(arena, 0, 0, "");
   if (parse_request(arena) < 0) {
     set_ending(arena, ENDING_SETUP_FAILED, EPROTO, "reading the request");
@@ -139,8 +155,10 @@ static int run_request(struct arena *arena, int self) {
   if (init < 0) {
     failed(arena, "clone3", init);
   } else {
-    attend(arena, pidfd, pipe[0], start + (uint64_t)arena->timeout_ms * 1000000u);
+    arena->watched_pid = (int)init;
+    attend(arena, collector, pidfd, pipe[0], start + (uint64_t)arena->timeout_ms * 1000000u);
     while (CALL_4(SYS_wait4, init, &init_status, 0x40000000 /* __WALL */, &usage) == -EINTR) {}
+    arena->watched_pid = 0;
     while (drain_log(arena, pipe[0])) {}
     CALL_1(SYS_close, pidfd);
   }
@@ -164,7 +182,7 @@ _Noreturn void be_runner(struct arena *arena, int collector) {
     if (read_all(0, &length, 4) < 0 || length == 0 || length > REQUEST_BYTES || read_all(0, arena->request, length) < 0) leave(0);
     arena->request_length = length;
     if (arena->request[0] == REQUEST_CANCEL) continue; /* came after the end of what it meant */
-    int work = run_request(arena, self);
+    int work = run_request(arena, collector, self);
     send_message(collector, MESSAGE_COLLECT, work);
     if (work >= 0) CALL_1(SYS_close, work);
   }

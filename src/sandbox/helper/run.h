@@ -1,5 +1,5 @@
 #pragma once
 #include "arena.h"
-enum { MESSAGE_READY = 1, MESSAGE_COLLECT = 2 };
+enum { MESSAGE_READY = 1, MESSAGE_COLLECT = 2, MESSAGE_WATCH = 3 };
 /* The runner's life: reads requests from descriptor 0, runs them, and hands their work folders to the collector by `collector`. Never returns. */
 _Noreturn void be_runner(struct arena *arena, int collector);

@@ -3,7 +3,12 @@
 #include "text.h"
 #if defined(__x86_64__)
 #include <cpuid.h>
-#include <immintrin.h>
+#include <smmintrin.h>
+/* By name of the compiler's built-ins: <immintrin.h> would take longer to read than the whole helper to compile. */
+typedef int v4si __attribute__((vector_size(16)));
+#define ROUNDS(a, b, c) (__m128i)__builtin_ia32_sha256rnds2((v4si)(a), (v4si)(b), (v4si)(c))
+#define MESSAGE_1(a, b) (__m128i)__builtin_ia32_sha256msg1((v4si)(a), (v4si)(b))
+#define MESSAGE_2(a, b) (__m128i)__builtin_ia32_sha256msg2((v4si)(a), (v4si)(b))
 #endif
 
 static const uint32_t K[64] __attribute__((aligned(16))) = {
@@ -45,12 +50,12 @@ __attribute__((target("sha,sse4.1,ssse3"))) static void fast_blocks(uint32_t sta
 #pragma clang loop unroll(full)
     for (int i = 0; i < 16; i++) {
       __m128i now = m[i & 3], wk = _mm_add_epi32(now, _mm_load_si128((const __m128i *)(K + i * 4)));
-      cdgh = _mm_sha256rnds2_epu32(cdgh, abef, wk);
-      abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(wk, 0x0e));
+      cdgh = ROUNDS(cdgh, abef, wk);
+      abef = ROUNDS(abef, cdgh, _mm_shuffle_epi32(wk, 0x0e));
       if (i < 12) { /* words 16 further on take the place of those just used */
-        __m128i next = _mm_sha256msg1_epu32(now, m[(i + 1) & 3]);
+        __m128i next = MESSAGE_1(now, m[(i + 1) & 3]);
         next = _mm_add_epi32(next, _mm_alignr_epi8(m[(i + 3) & 3], m[(i + 2) & 3], 4));
-        m[i & 3] = _mm_sha256msg2_epu32(next, m[(i + 3) & 3]);
+        m[i & 3] = MESSAGE_2(next, m[(i + 3) & 3]);
       }
     }
     abef = _mm_add_epi32(abef, abef_before);

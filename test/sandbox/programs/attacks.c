@@ -293,6 +293,15 @@ static void descendants(char **args) {
   for (;;) sleep_ms(1000);
 }
 
+/* Two processes, each with half of it. */
+static void eat(char **args) {
+  uint64_t size = parse_number(args[0]) << 19;
+  fork();
+  char *memory = (char *)CALL_6(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, 2 | MAP_ANONYMOUS, -1, 0);
+  for (uint64_t i = 0; i < size; i += 4096) memory[i] = 1;
+  sleep_ms(1500);
+}
+
 static void talk(char **args) {
   uint64_t lines = parse_number(args[0]);
   for (uint64_t i = 0; i < lines; i++) {
@@ -322,6 +331,7 @@ __attribute__((used)) void start(long *stack) {
   else if (equal_text(name, "daemon")) daemon(args);
   else if (equal_text(name, "descendants")) descendants(args);
   else if (equal_text(name, "talk")) talk(args);
+  else if (equal_text(name, "eat")) eat(args);
   else if (equal_text(name, "exit")) leave((int)parse_number(args[0]));
   else if (equal_text(name, "fill")) {
     static char zeros[1 << 20];

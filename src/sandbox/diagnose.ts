@@ -1,0 +1,68 @@
+import { adviseOn, readSetting } from "./advice.ts";
+import { limitsFor } from "./limits.ts";
+import { tiersToTry, tryTier } from "./open-sandbox.ts";
+import type { ReadSetting } from "./advice.ts";
+import type { SandboxLimits } from "./limits.ts";
+import type { SandboxOptions } from "./open-sandbox.ts";
+import type { SandboxTier } from "./sandbox.ts";
+import type { SlotFailure } from "./slot.ts";
+
+export interface SandboxDiagnosis {
+  /** The tier that "auto" takes; undefined: no step can run in a sandbox here. */
+  readonly tier: SandboxTier | undefined;
+  /** Every tier that "auto" may take, best first: where it fails, if it does. */
+  readonly tried: readonly { readonly tier: SandboxTier; readonly failure: SlotFailure | undefined }[];
+  /** What a step can and can't do in `tier`, one line. */
+  readonly meaning: string;
+  /** What to change so that the best tier works, one line; undefined: it does. */
+  readonly advice: string | undefined;
+  readonly limits: SandboxLimits;
+  /** Settings of the kernel that have a say, as found: name → value. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+const SETTINGS = [
+  "user/max_user_namespaces",
+  "user/max_net_namespaces",
+  "user/max_mnt_namespaces",
+  "kernel/unprivileged_userns_clone",
+  "kernel/apparmor_restrict_unprivileged_userns",
+] as const;
+
+/** Tries every tier for real (milliseconds each) and says which applies, why, and what to change. For `kiln doctor`. */
+export async function diagnoseSandbox(options: Omit<SandboxOptions, "tier">, read: ReadSetting = readSetting): Promise<SandboxDiagnosis> {
+  const tried = [];
+  for (const tier of tiersToTry(process.geteuid?.() === 0)) {
+    const { failure, sandbox } = await tryTier(tier, { ...options, slots: 1 });
+    await sandbox?.close();
+    tried.push({ tier, failure });
+  }
+  const tier = tried.find((t) => t.failure === undefined)?.tier;
+  const best = tried[0]?.failure;
+  const settings = SETTINGS.flatMap((path) => {
+    const value = read(`/proc/sys/${path}`);
+    return value === undefined ? [] : [[path.replace("/", "."), value] as const];
+  });
+  return {
+    tier,
+    tried,
+    meaning: meaningOf(tier),
+    advice: best === undefined ? undefined : adviseOn(best, read),
+    limits: limitsFor(options.slots),
+    settings: Object.fromEntries(settings),
+  };
+}
+
+function meaningOf(tier: SandboxTier | undefined): string {
+  switch (tier) {
+    case "namespaces":
+      return "every step has user, network, mount, process, IPC and host name spaces of its own; it sees its inputs and nothing else";
+    case "privileged":
+      return "as with namespaces, but set up by root without a user namespace; steps run as user 1000";
+    case "bwrap":
+      return "every step runs in bubblewrap: as closed, but slower, and without limits on processes, memory and disk";
+    case "none":
+    case undefined:
+      return "no step can run in a sandbox";
+  }
+}

@@ -1,0 +1,63 @@
+#include "watch.h"
+#include "kernel.h"
+#include "system-call.h"
+#include "text.h"
+
+enum { MAX_PROCESSES = 4096 };
+
+/* Reads a file of /proc whole, as far as it fits; ends with NUL. */
+static long read_whole(const char *path, char *to, size_t size) {
+  long fd = CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0), all = 0, n;
+  if (fd < 0) return 0;
+  while ((size_t)all + 1 < size && (n = CALL_3(SYS_read, fd, to + all, size - 1 - (size_t)all)) > 0) all += n;
+  CALL_1(SYS_close, fd);
+  to[all] = 0;
+  return all;
+}
+
+/* "RssAnon:      123 kB" → 123 */
+static uint64_t field(const char *status, const char *name) {
+  size_t n = text_length(name);
+  for (const char *at = status; *at; at++) {
+    if ((at != status && at[-1] != '\n') || memcmp(at, name, n) != 0) continue;
+    uint64_t value = 0;
+    for (at += n; *at == ' ' || *at == '\t'; at++) {}
+    for (; *at >= '0' && *at <= '9'; at++) value = value * 10 + (uint64_t)(*at - '0');
+    return value;
+  }
+  return 0;
+}
+
+uint64_t memory_below(int pid) {
+  static int pids[MAX_PROCESSES];
+  static char text[32768];
+  char path[96], entries[2048] __attribute__((aligned(8)));
+  uint64_t kib = 0;
+  int count = 1;
+  pids[0] = pid;
+  for (int i = 0; i < count; i++) {
+    char *end = append_number(append_text(path, "/proc/"), (uint64_t)pids[i]);
+    append_text(end, "/status");
+    text[read_whole(path, text, sizeof text)] = 0;
+    kib += field(text, "RssAnon:") + field(text, "RssShmem:");
+    end = append_text(end, "/task");
+    long tasks = CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), n;
+    if (tasks < 0) continue;
+    while ((n = CALL_3(SYS_getdents64, tasks, entries, sizeof entries)) > 0)
+      for (long at = 0; at < n;) {
+        struct directory_entry *entry = (struct directory_entry *)(entries + at);
+        at += entry->length;
+        if (entry->name[0] == '.') continue;
+        append_text(append_text(append_text(end, "/"), entry->name), "/children");
+        read_whole(path, text, sizeof text);
+        for (char *c = text; *c && count < MAX_PROCESSES;) {
+          int child = 0;
+          for (; *c >= '0' && *c <= '9'; c++) child = child * 10 + (*c - '0');
+          if (child) pids[count++] = child;
+          else if (*c) c++;
+        }
+      }
+    CALL_1(SYS_close, tasks);
+  }
+  return kib * 1024;
+}
