@@ -108,7 +108,7 @@ describe("opening", () => {
 
   test("a tier that can't work says at which step, with the errno", async () => {
     const options = { helper, storeRoot: join(store, "nothing"), slots: 1, tier: "namespaces" } as const;
-    await expect(openSandbox(options)).rejects.toMatchObject({ diagnostics: [{ code: "KILN-E0802", detail: "open_tree of the store: ENOENT" }] });
+    await expect(openSandbox(options)).rejects.toMatchObject({ diagnostics: [{ code: "KILN-E0802", detail: "entering the store: ENOENT" }] });
     await expect(openSandbox({ ...options, helper: join(store, "no-helper") })).rejects.toMatchObject({
       diagnostics: [{ code: "KILN-E0802", detail: "starting the helper: ENOENT" }],
     });
@@ -122,6 +122,16 @@ describe("opening", () => {
     chmodSync(starter, 0o755);
     const slot = new Slot({ helper: starter, storeRoot: store, tier: "namespaces", limits: limitsFor(1) });
     expect(await slot.ready).toEqual({ step: expect.any(String), errno: expect.stringMatching(/^E/) });
+    await slot.close();
+  });
+
+  test.runIf(existsSync("/usr/bin/unshare"))("the root of a container that knows no other user", async () => {
+    const starter = join(store, "starter-root");
+    writeFileSync(starter, `#!/bin/sh\nexec unshare --user --map-root-user ${helper} "$@"\n`);
+    chmodSync(starter, 0o755);
+    const slot = new Slot({ helper: starter, storeRoot: store, tier: "namespaces", limits: limitsFor(1) });
+    expect(await slot.ready).toBeUndefined();
+    expect((await slot.run(trivial())).ending).toEqual({ kind: "exited", code: 0 });
     await slot.close();
   });
 

@@ -1,5 +1,6 @@
-/* The order matters: the store is opened while the process can still enter the owner's home; ids change before the user namespace is made, so that
- * no command is ever the host's root (a mapped root escapes RLIMIT_NPROC and owns the host's files). */
+/* The order matters: the process enters the store while it still can (the owner's home may be closed to others), and a current folder goes with it into
+ * new mount namespaces; ids change before the user namespace is made, so that no command is ever the host's root (a mapped root escapes RLIMIT_NPROC and
+ * owns the host's files). */
 #include "slot.h"
 #include "kernel.h"
 #include "system-call.h"
@@ -26,24 +27,24 @@ static long restrict_mount(long fd, uint64_t attributes) {
   return CALL_5(SYS_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE, &attr, sizeof attr);
 }
 
-/* A detached, read-only copy of the store's mount. */
+/* A detached, read-only copy of the mount of the current folder, the store. */
 static long open_store(struct arena *arena) {
-  long fd = CALL_3(SYS_open_tree, AT_FDCWD, arena->store, OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE);
+  long fd = CALL_3(SYS_open_tree, AT_FDCWD, "", OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH);
   if (fd < 0) return failed(arena, "open_tree of the store", fd);
   long error = restrict_mount(fd, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
   return error < 0 ? failed(arena, "mount_setattr of the store", error) : fd;
 }
 
+/* A root that no other id is known to is the root of a container, on the host some user: it may stay. */
 static int leave_root(struct arena *arena) {
-  long error = CALL_2(SYS_setgroups, 0, 0);
-  if (error < 0) return failed(arena, "setgroups", error);
-  for (unsigned i = 0; i < sizeof foreign_ids / sizeof foreign_ids[0]; i++) {
+  long error = -EINVAL;
+  CALL_2(SYS_setgroups, 0, 0); /* refused in such a container, too */
+  for (unsigned i = 0; error == -EINVAL && i < sizeof foreign_ids / sizeof foreign_ids[0]; i++) {
     uint32_t id = foreign_ids[i];
     error = CALL_3(SYS_setresgid, id, id, id);
     if (error == 0) error = CALL_3(SYS_setresuid, id, id, id);
-    if (error == 0) break;
   }
-  if (error < 0) return failed(arena, "setresuid", error);
+  if (error < 0 && error != -EINVAL) return failed(arena, "setresuid", error);
   CALL_2(SYS_prctl, PR_SET_DUMPABLE, 1); /* else /proc/self/uid_map belongs to root */
   return 0;
 }
@@ -80,11 +81,12 @@ static int bind_device(struct arena *arena, const char *name) {
 }
 
 /* The root of all actions of this slot: /build (empty; every action mounts its own), /dev, /store (every action detaches it before its command runs). */
-static int make_template(struct arena *arena, long store) {
+static int make_template(struct arena *arena) {
   static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
   long error = CALL_5(SYS_mount, 0, "/", 0, MS_REC | MS_PRIVATE, 0);
   if (error < 0) return failed(arena, "making mounts private", error);
-  if (store < 0 && (store = open_store(arena)) < 0) return -1;
+  long store = open_store(arena);
+  if (store < 0) return -1;
   /* Any folder does as the place where the new root hangs for a moment; /proc was needed above, so it is there. */
   error = CALL_5(SYS_mount, "tmpfs", "/proc", "tmpfs", MOUNT_ATTR_NOSUID, "mode=0755,size=64k");
   if (error < 0) return failed(arena, "mounting the root", error);
@@ -106,20 +108,17 @@ static int make_template(struct arena *arena, long store) {
 }
 
 int enter_slot(struct arena *arena) {
-  long store = -1;
   int parent = (int)CALL_0(SYS_getppid);
   write_file("/proc/self/oom_score_adj", "500"); /* when memory runs out, steps go first */
-  if (CALL_0(SYS_geteuid) == 0) {
-    if (!arena->privileged) {
-      if ((store = open_store(arena)) < 0) return -1;
-      if (leave_root(arena) < 0) return -1;
-    }
+  long error = CALL_1(SYS_chdir, arena->store);
+  if (error < 0) return failed(arena, "entering the store", error);
+  if (!arena->privileged) {
+    if (CALL_0(SYS_geteuid) == 0 && leave_root(arena) < 0) return -1;
+    if (enter_user_namespace(arena) < 0) return -1;
   }
-  if (!arena->privileged && enter_user_namespace(arena) < 0) return -1;
-  long error = CALL_1(SYS_unshare, CLONE_NEWNET);
-  if (error < 0) return failed(arena, "unshare of the network namespace", error);
+  if ((error = CALL_1(SYS_unshare, CLONE_NEWNET)) < 0) return failed(arena, "unshare of the network namespace", error);
   if ((error = CALL_1(SYS_unshare, CLONE_NEWNS)) < 0) return failed(arena, "unshare of the mount namespace", error);
-  if (make_template(arena, store) < 0) return -1;
+  if (make_template(arena) < 0) return -1;
   die_with_parent(parent);
   return 0;
 }
