@@ -1,7 +1,7 @@
 // Milliseconds per trivial action, seen from Node: a static `true` spawned, in a slot, in bwrap. Medians of interleaved batches, one run, one table.
 //   node bench/sandbox.mjs [ROUNDS]        (bundles src/sandbox first; needs the toolchain of test/support/toolchain.ts)
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,10 +50,38 @@ const withOutput = () => {
   return { ...request, mounts: [...mounts, ...files], outputFolder };
 };
 
+// A compile of a small file: the toolchain's tree bound whole, one input file, one output.
+const tree = join(store, "toolchain");
+mkdirSync(tree);
+cpSync(join(zig, "zig"), join(tree, "zig"));
+cpSync(join(zig, "lib/include"), join(tree, "lib/include"), { recursive: true });
+writeFileSync(join(store, "a.c"), "#include <stddef.h>\nint add(int a, int b) { return a + b; }\n");
+const flags = ["clang", "--no-default-config", "--target=x86_64-unknown-elf", "-O2", "-ffreestanding", "-nostdinc", "-resource-dir", "toolchain/lib", "-isystem", "toolchain/lib/include", "-c", "a.c", "-o", "a.o"]; // prettier-ignore
+const compileInSlot = () => {
+  const outputFolder = join(store, "tmp/out", String(count++));
+  mkdirSync(outputFolder);
+  return slot.run({
+    ...request,
+    argv: ["toolchain/zig", ...flags],
+    mounts: [
+      { kind: "tree", path: "toolchain", from: tree },
+      { kind: "file", path: "a.c", from: join(store, "a.c") },
+    ],
+    outputs: ["a.o"],
+    outputFolder,
+  });
+};
+const compileSpawned = () =>
+  new Promise((resolve, reject) => spawn(join(tree, "zig"), flags, { stdio: "ignore", cwd: store }).on("exit", resolve).on("error", reject));
+const first = await compileInSlot();
+if (first.entries.length !== 1) throw new Error(JSON.stringify(first));
+
 const ways = {
   "spawn of a static true": spawned,
   "the slot": () => slot.run(request),
   "the slot, 50 input files": () => slot.run(withOutput()),
+  "clang -c, spawned": compileSpawned,
+  "clang -c, in the slot": compileInSlot,
   ...(bwrap === undefined ? {} : { bwrap: () => bwrap.run(request) }),
 };
 const times = Object.fromEntries(Object.keys(ways).map((name) => [name, []]));

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -55,6 +55,7 @@ export async function compileHelper(toolchain: () => Promise<string>, store: { r
     for (const n of units) rmSync(join(temporary, `${n}.o`));
     chmodSync(join(temporary, "slot"), 0o555);
     chmodSync(temporary, 0o755);
+    syncFile(join(temporary, "slot")); // a crash of the machine must not leave an empty one under the right name
     renameSync(temporary, place);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
@@ -63,4 +64,10 @@ export async function compileHelper(toolchain: () => Promise<string>, store: { r
     throw new KilnFailure([helperDoesNotCompile(error instanceof Error ? error.message : String(error))]);
   }
   return helper;
+}
+
+function syncFile(path: string): void {
+  const file = openSync(path, "r");
+  fsyncSync(file);
+  closeSync(file);
 }

@@ -112,7 +112,7 @@ static int give_up_power(struct arena *arena) {
   limit(RLIMIT_NPROC, arena->limits.processes);
   limit(RLIMIT_FSIZE, arena->limits.output_bytes);
   limit(RLIMIT_NOFILE, arena->limits.open_files);
-  limit(RLIMIT_CORE, 0);
+  limit(RLIMIT_CORE, 1); /* 0 would still start a host's handler that core dumps are piped to; 1 does not */
   limit(RLIMIT_STACK, 8 << 20);
   CALL_2(SYS_prctl, PR_SET_DUMPABLE, 0); /* the command has pid 1's uid and must not trace it */
   if ((error = install_filter()) < 0) return failed(arena, "installing the filter of system calls", error);

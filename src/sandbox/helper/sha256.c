@@ -1,4 +1,4 @@
-/* FIPS 180-4, with the SHA extensions of x86 and arm where the processor has them. */
+/* FIPS 180-4, with the SHA extensions of x86 where the processor has them. */
 #include "sha256.h"
 #include "text.h"
 #if defined(__x86_64__)
