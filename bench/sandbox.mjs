@@ -39,7 +39,8 @@ const slot = await openSandbox({ ...options, tier: "namespaces" });
 const openMs = performance.now() - openStart;
 const bwrap = await openSandbox({ ...options, tier: "bwrap" }).catch(() => undefined);
 
-const spawned = () => new Promise((resolve, reject) => spawn(helper, ["true"], { stdio: "ignore" }).on("exit", resolve).on("error", reject));
+const spawned = () =>
+  new Promise((resolve, reject) => spawn(helper, ["true"], { stdio: "ignore" }).on("exit", resolve).on("error", reject));
 const mounts = [{ kind: "file", path: "slot", from: helper }];
 const request = { argv: ["./slot", "true"], env: {}, mounts, outputs: [], timeoutMs: 10_000, outputFolder: join(store, "tmp/out") };
 let count = 0;
@@ -72,7 +73,9 @@ const compileInSlot = () => {
   });
 };
 const compileSpawned = () =>
-  new Promise((resolve, reject) => spawn(join(tree, "zig"), flags, { stdio: "ignore", cwd: store }).on("exit", resolve).on("error", reject));
+  new Promise((resolve, reject) =>
+    spawn(join(tree, "zig"), flags, { stdio: "ignore", cwd: store }).on("exit", resolve).on("error", reject),
+  );
 const first = await compileInSlot();
 if (first.entries.length !== 1) throw new Error(JSON.stringify(first));
 
@@ -93,7 +96,9 @@ for (let round = -20; round < rounds; round++)
   }
 
 const quantile = (list, q) => list[Math.floor(list.length * q)].toFixed(2);
-console.log(`helper compiled in ${compileMs.toFixed(0)} ms, sandbox opened in ${openMs.toFixed(1)} ms; ${rounds} rounds; ms as 10 % / median / 90 %`);
+console.log(
+  `helper compiled in ${compileMs.toFixed(0)} ms, sandbox opened in ${openMs.toFixed(1)} ms; ${rounds} rounds; ms as 10 % / median / 90 %`,
+);
 for (const [name, list] of Object.entries(times)) {
   list.sort((a, b) => a - b);
   console.log(`${name.padEnd(28)}${quantile(list, 0.1)} / ${quantile(list, 0.5)} / ${quantile(list, 0.9)}`);

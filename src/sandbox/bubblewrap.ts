@@ -3,6 +3,7 @@ import { chmodSync, chownSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { FallbackSandbox } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
 import type { Execution } from "./fallback.ts";
@@ -21,7 +22,9 @@ export async function openBubblewrap(
   limits: SandboxLimits,
 ): Promise<{ readonly failure: SlotFailure | undefined; readonly sandbox: Sandbox | undefined }> {
   const { stdout: filter } = await promisify(execFile)(options.helper, ["filter"], { encoding: "buffer", env: {} });
-  const sandbox = new FallbackSandbox("bwrap", options, limits, (request, work, signal) => runWithBubblewrap(request, work, signal, filter, limits));
+  const sandbox = new FallbackSandbox("bwrap", options, limits, (request, work, signal) =>
+    runWithBubblewrap(request, work, signal, filter, limits),
+  );
   const { ending, log } = await sandbox.run({
     argv: ["./true", "true"],
     env: {},
@@ -36,7 +39,20 @@ export async function openBubblewrap(
 }
 
 function argumentsFor(request: SandboxRequest, work: string): string[] {
-  const words = [...NAMESPACES, "--uid", "1000", "--gid", "1000", "--hostname", "kiln", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"];
+  const words = [
+    ...NAMESPACES,
+    "--uid",
+    "1000",
+    "--gid",
+    "1000",
+    "--hostname",
+    "kiln",
+    "--die-with-parent",
+    "--new-session",
+    "--cap-drop",
+    "ALL",
+    "--clearenv",
+  ];
   for (const [name, value] of Object.entries(request.env)) words.push("--setenv", name, value);
   for (const name of DEVICES) words.push("--dev-bind", `/dev/${name}`, `/dev/${name}`);
   words.push("--bind", work, "/build");
@@ -51,8 +67,11 @@ function mountWords(mount: InputMount): readonly string[] {
       return ["--dir", to];
     case "symlink":
       return ["--symlink", mount.target, to];
-    default:
+    case "file":
+    case "tree":
       return ["--ro-bind", mount.from, to];
+    default:
+      return assertNever(mount);
   }
 }
 
@@ -72,7 +91,11 @@ async function runWithBubblewrap(
     giveFolders(work, identity.uid);
   }
   // Options may be longer than a command line can be: they go by a descriptor, each ended by a NUL.
-  const options = Buffer.from(argumentsFor(request, work).map((w) => `${w}\0`).join(""));
+  const options = Buffer.from(
+    argumentsFor(request, work)
+      .map((w) => `${w}\0`)
+      .join(""),
+  );
   const subprocess = execa("bwrap", ["--args", "5", "--", ...request.argv], {
     stdio: ["ignore", "pipe", "pipe", [filter], "pipe", [options]],
     ...identity,
@@ -90,7 +113,8 @@ async function runWithBubblewrap(
   const text = await log.catch(() => "");
   if (result.timedOut) return { ending: { kind: "timed-out" }, log: text };
   if (result.isCanceled) return { ending: { kind: "cancelled" }, log: text };
-  if (result.code !== undefined && result.exitCode === undefined) return { ending: { kind: "setup-failed", step: "running bwrap", errno: result.code }, log: text };
+  if (result.code !== undefined && result.exitCode === undefined)
+    return { ending: { kind: "setup-failed", step: "running bwrap", errno: result.code }, log: text };
   const code = exitCodeOf(result.stdio[4]);
   if (code === undefined) return { ending: { kind: "setup-failed", step: `running bwrap (${text.trim()})`, errno: "EPERM" }, log: text };
   return { ending: code > 128 && code <= 192 ? { kind: "signalled", signal: code - 128 } : { kind: "exited", code }, log: text };

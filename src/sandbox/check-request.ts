@@ -17,18 +17,21 @@ export function checkRequest(request: SandboxRequest): Refusal | undefined {
     if (mount.kind === "folder") continue;
     leaves.add(mount.path);
     if (wanted.has(mount.path)) return { path: mount.path, reason: "it is an input, too" };
-    for (const folder of ancestors(mount.path)) if (wanted.has(folder)) return { path: folder, reason: `it would hold the input ${mount.path}` };
+    for (const folder of ancestors(mount.path))
+      if (wanted.has(folder)) return { path: folder, reason: `it would hold the input ${mount.path}` };
   }
   for (const output of outputs) {
     checkPath(output);
-    for (const folder of ancestors(output)) if (leaves.has(folder)) return { path: output, reason: `it would lie in the input ${folder}, which can't be written` };
+    for (const folder of ancestors(output))
+      if (leaves.has(folder)) return { path: output, reason: `it would lie in the input ${folder}, which can't be written` };
   }
   return undefined;
 }
 
 function checkPath(path: string): void {
   for (const part of path.split("/"))
-    if (part === "" || part === "." || part === ".." || part.includes("\0")) throw new Error(`${JSON.stringify(path)} is no path of an input root`);
+    if (part === "" || part === "." || part === ".." || part.includes("\0"))
+      throw new Error(`${JSON.stringify(path)} is no path of an input root`);
 }
 
 function* ancestors(path: string): Generator<string> {

@@ -13,7 +13,12 @@ const BUFFER = 256 << 10;
  * What the helper's collector does, for the tiers without it: copies outputs out of the folder where a step ran, hashing on the way; nothing is followed,
  * only regular files are opened. All processes of the step have ended. Missing outputs are left out.
  */
-export function collectFolder(workFolder: string, outputs: readonly string[], outputFolder: string, limits: SandboxLimits): readonly CollectedEntry[] | Refusal {
+export function collectFolder(
+  workFolder: string,
+  outputs: readonly string[],
+  outputFolder: string,
+  limits: SandboxLimits,
+): readonly CollectedEntry[] | Refusal {
   const entries: CollectedEntry[] = [];
   const buffer = Buffer.allocUnsafe(BUFFER);
   let bytes = 0;
@@ -54,7 +59,7 @@ export function collectFolder(workFolder: string, outputs: readonly string[], ou
         bytes += n;
         if (bytes > limits.outputBytes) return { path, reason: "the outputs are larger than the limit" };
         hash.update(buffer.subarray(0, n));
-        for (let at = 0; at < n; ) at += writeSync(to, buffer, at, n - at);
+        for (let at = 0; at < n;) at += writeSync(to, buffer, at, n - at);
       }
     } finally {
       closeSync(from);

@@ -1,5 +1,17 @@
 import { execFile } from "node:child_process";
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -29,13 +41,19 @@ const LINK_FLAGS = ["-static", "-nostdlib", "-z", "noexecstack", "--gc-sections"
  * `toolchainId`. `toolchain` gives a folder with `zig` and `lib/include`; it is asked only when there is no such helper yet.
  * Gives the helper's path. Fails with KILN-E0803 and KILN-E0804.
  */
-export async function compileHelper(toolchain: () => Promise<string>, store: { readonly root: string }, toolchainId = "zig-0.12.0-dev.1286"): Promise<string> {
+export async function compileHelper(
+  toolchain: () => Promise<string>,
+  store: { readonly root: string },
+  toolchainId = "zig-0.12.0-dev.1286",
+): Promise<string> {
   const storeRoot = store.root;
   const target = TARGETS[process.arch];
   if (target === undefined) throw new KilnFailure([unknownProcessor(process.arch)]);
   const folder = SOURCES.find((place) => existsSync(join(place, "main.c")));
   if (folder === undefined) throw new Error(`the helper's sources are not at ${SOURCES.join(", ")}`);
-  const names = readdirSync(folder).filter((n) => n.endsWith(".c") || n.endsWith(".h")).sort();
+  const names = readdirSync(folder)
+    .filter((n) => n.endsWith(".c") || n.endsWith(".h"))
+    .toSorted();
   const units = names.filter((n) => n.endsWith(".c"));
   const flags = flagsFor(target);
   const key = sha256Hex(JSON.stringify([flags, LINK_FLAGS, toolchainId, names.map((n) => [n, readFileSync(join(folder, n), "utf8")])]));

@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { adviseOn, readSetting } from "./advice.ts";
 import { limitsFor } from "./limits.ts";
 import { tiersToTry, tryTier } from "./open-sandbox.ts";
@@ -64,5 +65,7 @@ function meaningOf(tier: SandboxTier | undefined): string {
     case "none":
     case undefined:
       return "no step can run in a sandbox";
+    default:
+      return assertNever(tier);
   }
 }

@@ -26,7 +26,12 @@ export class FallbackSandbox implements Sandbox {
   readonly #line: (() => void)[] = [];
   #free: number;
 
-  constructor(tier: SandboxTier, options: { readonly helper: string; readonly storeRoot: string; readonly slots: number }, limits: SandboxLimits, execute: Execute) {
+  constructor(
+    tier: SandboxTier,
+    options: { readonly helper: string; readonly storeRoot: string; readonly slots: number },
+    limits: SandboxLimits,
+    execute: Execute,
+  ) {
     this.tier = tier;
     this.slots = Math.max(1, options.slots);
     this.#free = this.slots;

@@ -2,8 +2,6 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { noSandbox, tierFails } from "#diagnostics/sandbox.ts";
 import { adviseOn } from "./advice.ts";
 import { limitsFor } from "./limits.ts";
-import { openBubblewrap } from "./bubblewrap.ts";
-import { openUnsandboxed } from "./unsandboxed.ts";
 import { Slot } from "./slot.ts";
 import { SlotPool } from "./slot-pool.ts";
 import type { SlotFailure } from "./slot.ts";
@@ -47,15 +45,22 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const change = adviseOn(attempts.map((a) => a.failure).find((f) => f !== undefined));
   const [first] = attempts;
-  if (asked !== "auto" && first?.failure !== undefined) throw new KilnFailure([tierFails(asked, first.failure.step, first.failure.errno, change)]);
-  throw new KilnFailure([noSandbox(attempts.map((a) => `${a.tier}: ${a.failure?.step}: ${a.failure?.errno}`), change)]);
+  if (asked !== "auto" && first?.failure !== undefined)
+    throw new KilnFailure([tierFails(asked, first.failure.step, first.failure.errno, change)]);
+  throw new KilnFailure([
+    noSandbox(
+      attempts.map((a) => `${a.tier}: ${a.failure?.step}: ${a.failure?.errno}`),
+      change,
+    ),
+  ]);
 }
 
 /** Opens one tier for good, or tells where it fails. */
 export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promise<Attempt> {
   const limits = limitsFor(options.slots);
-  if (tier === "none") return { tier, failure: undefined, sandbox: openUnsandboxed(options, limits) };
-  if (tier === "bwrap") return { tier, ...(await openBubblewrap(options, limits)) };
+  // The fallbacks and their library are loaded only where they are needed: they would double the time to the first step.
+  if (tier === "none") return { tier, failure: undefined, sandbox: (await import("./unsandboxed.ts")).openUnsandboxed(options, limits) };
+  if (tier === "bwrap") return { tier, ...(await (await import("./bubblewrap.ts")).openBubblewrap(options, limits)) };
   const slotOptions = { helper: options.helper, storeRoot: options.storeRoot, tier, limits };
   const slots = Array.from({ length: Math.max(1, options.slots) }, () => new Slot(slotOptions));
   const [first] = slots;

@@ -152,7 +152,15 @@ class FrameReader {
   }
 }
 
-const ENDINGS: readonly (RawEnding | undefined)[] = [undefined, "exited", "signalled", "timed-out", "cancelled", "bad-output", "setup-failed"];
+const ENDINGS: readonly (RawEnding | undefined)[] = [
+  undefined,
+  "exited",
+  "signalled",
+  "timed-out",
+  "cancelled",
+  "bad-output",
+  "setup-failed",
+];
 
 /** `payload`: a frame without its length. Throws where it does not follow the protocol: a bug. */
 export function decodeResponse(payload: Buffer): Response {
@@ -191,7 +199,14 @@ function readEntry(frame: FrameReader): RawEntry {
   const plain = { path, executable: false, size: 0, sha256: "", number: 0, target: NOTHING };
   switch (kind) {
     case 1:
-      return { ...plain, kind: "file", executable: frame.u8() !== 0, size: Number(frame.u64()), sha256: frame.bytes(32).toString("hex"), number: frame.u32() };
+      return {
+        ...plain,
+        kind: "file",
+        executable: frame.u8() !== 0,
+        size: Number(frame.u64()),
+        sha256: frame.bytes(32).toString("hex"),
+        number: frame.u32(),
+      };
     case 2:
       return { ...plain, kind: "folder" };
     case 3:

@@ -14,7 +14,9 @@ export function resultWithout(ending: Ending): SandboxResult {
 /** The log's last line where it is cut. */
 export function logText(bytes: Uint8Array, cut: boolean, limitBytes: number): string {
   const text = new TextDecoder().decode(bytes);
-  return cut ? `${text}${text.endsWith("\n") ? "" : "\n"}[kiln: the output is longer than ${limitBytes} bytes; the rest is dropped]\n` : text;
+  return cut
+    ? `${text}${text.endsWith("\n") ? "" : "\n"}[kiln: the output is longer than ${limitBytes} bytes; the rest is dropped]\n`
+    : text;
 }
 
 /** What the helper answered, as the callers see it: names decoded, links checked, parents before children. */
@@ -31,7 +33,11 @@ export function resultOf(response: Response & { kind: "result" }, request: Sandb
   for (const raw of response.entries) {
     const entry = entryOf(raw, request.outputFolder);
     if (entry === undefined)
-      return { ...measured, entries: [], ending: { kind: "bad-output", path: Buffer.from(raw.path).toString(), reason: "its name or target is not UTF-8" } };
+      return {
+        ...measured,
+        entries: [],
+        ending: { kind: "bad-output", path: Buffer.from(raw.path).toString(), reason: "its name or target is not UTF-8" },
+      };
     entries.push(entry);
   }
   entries.sort(byPath);
@@ -76,7 +82,13 @@ function entryOf(raw: RawEntry, outputFolder: string): CollectedEntry | undefine
   }
   switch (raw.kind) {
     case "file":
-      return { kind: "file", path, digest: `${raw.sha256}/${raw.size}`, executable: raw.executable, file: join(outputFolder, String(raw.number)) };
+      return {
+        kind: "file",
+        path,
+        digest: `${raw.sha256}/${raw.size}`,
+        executable: raw.executable,
+        file: join(outputFolder, String(raw.number)),
+      };
     case "folder":
       return { kind: "folder", path };
     case "symlink":

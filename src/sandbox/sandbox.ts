@@ -24,7 +24,13 @@ export interface SandboxRequest {
 
 /** Everything under an output path, parents before children; `path` is relative to the working folder. */
 export type CollectedEntry =
-  | { readonly kind: "file"; readonly path: string; readonly digest: Digest; readonly executable: boolean; /** in `outputFolder` */ readonly file: string }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly digest: Digest;
+      readonly executable: boolean;
+      /** in `outputFolder` */ readonly file: string;
+    }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "symlink"; readonly path: string; readonly target: string };
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { errnoName } from "./errno-name.ts";
 import { resultOf, resultWithout } from "./result.ts";
 import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
@@ -40,11 +40,24 @@ export class Slot {
   constructor(options: SlotOptions) {
     const { helper, storeRoot, tier, limits } = options;
     this.#options = options;
-    const numbers = [limits.tmpfsBytes, limits.outputBytes, limits.outputEntries, limits.processes, limits.openFiles, limits.logBytes, limits.memoryBytes];
+    const numbers = [
+      limits.tmpfsBytes,
+      limits.outputBytes,
+      limits.outputEntries,
+      limits.processes,
+      limits.openFiles,
+      limits.logBytes,
+      limits.memoryBytes,
+    ];
     // A session of its own: Ctrl-C on the terminal is for Kiln, which cancels and closes. Should Kiln die, the helper does too.
-    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String)], { stdio: ["pipe", "pipe", "ignore"], env: {}, cwd: "/", detached: true });
-    this.#stdin = this.#child.stdin as Socket;
-    this.#stdout = this.#child.stdout as Socket;
+    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String)], {
+      stdio: ["pipe", "pipe", "ignore"],
+      env: {},
+      cwd: "/",
+      detached: true,
+    });
+    this.#stdin = socketOf(this.#child.stdin);
+    this.#stdout = socketOf(this.#child.stdout);
     this.ready = this.#next().then((response) => {
       if (response === undefined) return { step: "starting the helper", errno: this.#spawnError };
       if (response.kind !== "hello" || response.version !== PROTOCOL_VERSION) return { step: "greeting the helper", errno: "EPROTO" };
@@ -77,7 +90,8 @@ export class Slot {
     signal?.addEventListener("abort", cancel, { once: true });
     const response = await answer;
     signal?.removeEventListener("abort", cancel);
-    if (response?.kind !== "result") return resultWithout({ kind: "setup-failed", step: "waiting for the helper, which ended", errno: "EPIPE" });
+    if (response?.kind !== "result")
+      return resultWithout({ kind: "setup-failed", step: "waiting for the helper, which ended", errno: "EPIPE" });
     return resultOf(response, request, this.#options.limits);
   }
 
@@ -132,4 +146,10 @@ export class Slot {
     this.#gone = true;
     this.#answer(undefined);
   }
+}
+
+/** Node's pipes to children are sockets: they can be told not to keep the process alive. */
+function socketOf(stream: unknown): Socket {
+  if (!(stream instanceof Socket)) throw new Error("a pipe is no socket");
+  return stream;
 }

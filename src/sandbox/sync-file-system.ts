@@ -8,7 +8,8 @@ export function syncFileSystem(helper: string, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     execFile(helper, ["sync", path], { env: {} }, (error) => {
       if (error === null) resolve();
-      else reject(new KilnFailure([syncFails(path, typeof error.code === "number" ? errnoName(error.code) : String(error.code ?? error.message))]));
+      else
+        reject(new KilnFailure([syncFails(path, typeof error.code === "number" ? errnoName(error.code) : (error.code ?? error.message))]));
     });
   });
 }

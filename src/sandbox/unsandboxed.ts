@@ -14,7 +14,10 @@ import type { InputMount, Sandbox, SandboxRequest } from "./sandbox.ts";
 const LINK_FROM_BYTES = 1 << 20;
 
 /** The tier "none": a private folder, and nothing else. Only for who asks for it; the caller marks the results. */
-export function openUnsandboxed(options: { readonly helper: string; readonly storeRoot: string; readonly slots: number }, limits: SandboxLimits): Sandbox {
+export function openUnsandboxed(
+  options: { readonly helper: string; readonly storeRoot: string; readonly slots: number },
+  limits: SandboxLimits,
+): Sandbox {
   return new FallbackSandbox("none", options, limits, (request, work, signal) => runPlainly(request, work, signal, limits));
 }
 
@@ -49,7 +52,13 @@ function runPlainly(request: SandboxRequest, work: string, signal: AbortSignal |
   for (const mount of request.mounts) layOut(mount, work);
   const [program = "", ...words] = request.argv;
   // A group of its own, so that the deadline can end what the command started.
-  const child = spawn(join(work, program), words, { cwd: work, env: { ...request.env }, stdio: ["ignore", "pipe", "pipe"], detached: true, argv0: program });
+  const child = spawn(join(work, program), words, {
+    cwd: work,
+    env: { ...request.env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    argv0: program,
+  });
   const both = new PassThrough();
   const log = keepLog(both, limits.logBytes);
   child.stdout.pipe(both, { end: false });
@@ -69,7 +78,10 @@ function runPlainly(request: SandboxRequest, work: string, signal: AbortSignal |
       both.end();
       resolve({ ending: early === undefined ? ending : { kind: early }, log: await log });
     };
-    child.on("error", (error: NodeJS.ErrnoException) => void finish({ kind: "setup-failed", step: "execve of the command", errno: error.code ?? "EIO" }));
+    child.on(
+      "error",
+      (error: NodeJS.ErrnoException) => void finish({ kind: "setup-failed", step: "execve of the command", errno: error.code ?? "EIO" }),
+    );
     // What the command left behind would hold the pipes open.
     child.on("exit", () => killGroup(child.pid));
     child.on("close", (code, name) => {

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWorkshop, TEST_LIMITS, ways } from "./workshop.ts";
@@ -33,7 +32,14 @@ describe.each(ways)("%s", (way) => {
 
   test("a command that is not there is a failure of the set-up, not of the command", async () => {
     if (way === "bwrap") return;
-    const result = await shop.sandbox.run({ argv: ["./nothing"], env: {}, mounts: [], outputs: [], timeoutMs: 1000, outputFolder: shop.store });
+    const result = await shop.sandbox.run({
+      argv: ["./nothing"],
+      env: {},
+      mounts: [],
+      outputs: [],
+      timeoutMs: 1000,
+      outputFolder: shop.store,
+    });
     expect(result.ending).toEqual({ kind: "setup-failed", step: "execve of the command", errno: "ENOENT" });
   });
 
@@ -73,13 +79,18 @@ describe.each(ways)("%s", (way) => {
 
   test("writes the store's file system out", async () => {
     await shop.sandbox.syncFileSystem(shop.store);
-    await expect(shop.sandbox.syncFileSystem(join(shop.store, "no/such"))).rejects.toMatchObject({ diagnostics: [{ code: "KILN-E0805", detail: "syncfs: ENOENT" }] });
+    await expect(shop.sandbox.syncFileSystem(join(shop.store, "no/such"))).rejects.toMatchObject({
+      diagnostics: [{ code: "KILN-E0805", detail: "syncfs: ENOENT" }],
+    });
   });
 
   test("paths that no caller may give are bugs", async () => {
     for (const path of ["/abs", "a/../b", "a//b", "", "./x"])
       await expect(shop.attack(["exit", "0"], { mounts: [{ kind: "folder", path }] }), path).rejects.toThrow(/is no path of an input root/);
     await expect(shop.attack(["exit", "0"], { mounts: [{ kind: "folder", path: "in/x" }] })).rejects.toThrow(/lies below input in/);
-    if (way !== "bwrap") await expect(shop.attack(["exit", "0"], { mounts: [{ kind: "file", path: "x", from: "/etc/passwd" }] })).rejects.toThrow(/does not lie in the store/);
+    if (way !== "bwrap")
+      await expect(shop.attack(["exit", "0"], { mounts: [{ kind: "file", path: "x", from: "/etc/passwd" }] })).rejects.toThrow(
+        /does not lie in the store/,
+      );
   });
 });

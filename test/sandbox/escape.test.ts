@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SandboxResult } from "#sandbox/sandbox.ts";
@@ -30,9 +30,18 @@ function listen(where: number | string): Promise<Server> {
   });
 }
 
+function portOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("it does not listen on a port");
+  return String(address.port);
+}
+
 /** The log is the message of a failure: it says which door was open. */
 function expectContained(result: SandboxResult): void {
-  expect({ ending: result.ending, log: result.ending.kind === "exited" && result.ending.code === 0 ? "" : result.log }).toEqual({ ending: contained, log: "" });
+  expect({ ending: result.ending, log: result.ending.kind === "exited" && result.ending.code === 0 ? "" : result.log }).toEqual({
+    ending: contained,
+    log: "",
+  });
   expect(result.log).not.toBe("");
 }
 
@@ -46,12 +55,22 @@ describe.each(ways)("%s", (way) => {
   });
 
   test("sees no file of the host", async () => {
-    expectContained(await shop.attack(["host-files", shop.store, join(shop.store, "in"), process.cwd(), process.env["HOME"] ?? "/root", "/store/in", "../in"]));
+    expectContained(
+      await shop.attack([
+        "host-files",
+        shop.store,
+        join(shop.store, "in"),
+        process.cwd(),
+        process.env["HOME"] ?? "/root",
+        "/store/in",
+        "../in",
+      ]),
+    );
   });
 
   test("reaches no network, neither the host's nor outside", async () => {
     const server = await listen(0);
-    expectContained(await shop.attack(["network", String((server.address() as AddressInfo).port)]));
+    expectContained(await shop.attack(["network", portOf(server)]));
     server.close();
   });
 

@@ -65,7 +65,9 @@ describe("the helper", () => {
 
   test("a toolchain that does not work is a diagnostic", async () => {
     const other = mkdtempSync(join(tmpdir(), "kiln-other-"));
-    await expect(compileHelper(() => Promise.resolve(other), { root: other })).rejects.toMatchObject({ diagnostics: [{ code: "KILN-E0804" }] });
+    await expect(compileHelper(() => Promise.resolve(other), { root: other })).rejects.toMatchObject({
+      diagnostics: [{ code: "KILN-E0804" }],
+    });
     rmSync(other, { recursive: true });
   });
 });
@@ -95,7 +97,9 @@ describe("opening", () => {
     expect((await sandbox.run({ ...request, argv: ["bin/attacks", "exit", "9"] })).ending).toEqual({ kind: "exited", code: 9 });
     expect((await sandbox.run({ ...request, argv: ["bin/attacks", "crash"] })).ending).toEqual({ kind: "signalled", signal: 11 });
     expect((await sandbox.run({ ...request, argv: ["bin/attacks", "talk", "2"] })).log).toContain("err 1\n");
-    expect((await sandbox.run({ ...request, argv: ["bin/attacks", "outputs", "fifo"], outputs: ["out"] })).ending).toMatchObject({ kind: "bad-output" });
+    expect((await sandbox.run({ ...request, argv: ["bin/attacks", "outputs", "fifo"], outputs: ["out"] })).ending).toMatchObject({
+      kind: "bad-output",
+    });
     const slow = trivial({ mounts, argv: ["bin/attacks", "eat", "1"], timeoutMs: 100 });
     expect((await sandbox.run(slow)).ending).toEqual({ kind: "timed-out" });
     expect((await sandbox.run({ ...slow, timeoutMs: 5000 }, AbortSignal.timeout(50))).ending).toEqual({ kind: "cancelled" });
@@ -108,7 +112,9 @@ describe("opening", () => {
 
   test("a tier that can't work says at which step, with the errno", async () => {
     const options = { helper, storeRoot: join(store, "nothing"), slots: 1, tier: "namespaces" } as const;
-    await expect(openSandbox(options)).rejects.toMatchObject({ diagnostics: [{ code: "KILN-E0802", detail: "entering the store: ENOENT" }] });
+    await expect(openSandbox(options)).rejects.toMatchObject({
+      diagnostics: [{ code: "KILN-E0802", detail: "entering the store: ENOENT" }],
+    });
     await expect(openSandbox({ ...options, helper: join(store, "no-helper") })).rejects.toMatchObject({
       diagnostics: [{ code: "KILN-E0802", detail: "starting the helper: ENOENT" }],
     });
@@ -137,13 +143,21 @@ describe("opening", () => {
 
   test("the diagnosis names the tier and what could be changed", async () => {
     const diagnosis = await diagnoseSandbox({ helper, storeRoot: store, slots: 2 });
-    expect(diagnosis).toMatchObject({ tier: "namespaces", advice: undefined, tried: expect.arrayContaining([{ tier: "namespaces", failure: undefined }]) });
+    expect(diagnosis).toMatchObject({
+      tier: "namespaces",
+      advice: undefined,
+      tried: expect.arrayContaining([{ tier: "namespaces", failure: undefined }]),
+    });
     expect(diagnosis.limits.processes).toBeGreaterThan(0);
   });
 
   test.each([
     [{ step: "unshare of the user namespace", errno: "ENOSPC" }, { "/proc/sys/user/max_user_namespaces": "0" }, "user.max_user_namespaces"],
-    [{ step: "unshare of the user namespace", errno: "EPERM" }, { "/proc/sys/kernel/unprivileged_userns_clone": "0" }, "kernel.unprivileged_userns_clone=1"],
+    [
+      { step: "unshare of the user namespace", errno: "EPERM" },
+      { "/proc/sys/kernel/unprivileged_userns_clone": "0" },
+      "kernel.unprivileged_userns_clone=1",
+    ],
     [{ step: "writing uid_map", errno: "EACCES" }, { "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1" }, "AppArmor"],
     [{ step: "unshare of the user namespace", errno: "EPERM" }, {}, "seccomp=unconfined"],
     [{ step: "clone3", errno: "ENOSYS" }, {}, "seccomp=unconfined"],
@@ -154,27 +168,27 @@ describe("opening", () => {
   });
 });
 
-describe("the ends of processes", () => {
-  /** Pids whose command line holds `text`. */
-  const pidsOf = (text: string): readonly number[] =>
-    readdirSync("/proc")
-      .filter((n) => /^\d+$/.test(n))
-      .filter((n) => {
-        try {
-          return readFileSync(`/proc/${n}/cmdline`, "utf8").includes(text);
-        } catch {
-          return false;
-        }
-      })
-      .map(Number);
-  const until = async (condition: () => boolean): Promise<void> => {
-    const end = Date.now() + 5000;
-    while (!condition()) {
-      if (Date.now() > end) throw new Error("it did not come to pass");
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  };
+/** Pids whose command line holds `text`. */
+const pidsOf = (text: string): readonly number[] =>
+  readdirSync("/proc")
+    .filter((n) => /^\d+$/.test(n))
+    .filter((n) => {
+      try {
+        return readFileSync(`/proc/${n}/cmdline`, "utf8").includes(text);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+const until = async (condition: () => boolean): Promise<void> => {
+  const end = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error("it did not come to pass");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
 
+describe("the ends of processes", () => {
   test("a helper that is killed is replaced", async () => {
     const shop = await openWorkshop("namespaces", 1);
     const running = shop.attack(["descendants", "to-be-killed"]);
@@ -191,7 +205,11 @@ describe("the ends of processes", () => {
     // A process that stands for Node: it starts the helper, sends one request, and stays.
     const frame = join(shop.store, "frame");
     const { encodeRun } = await import("#sandbox/protocol.ts");
-    const request = trivial({ mounts: [{ kind: "file", path: "attacks", from: join(shop.store, "attacks") }], argv: ["./attacks", "descendants", "orphan-of-node"], timeoutMs: 60_000 });
+    const request = trivial({
+      mounts: [{ kind: "file", path: "attacks", from: join(shop.store, "attacks") }],
+      argv: ["./attacks", "descendants", "orphan-of-node"],
+      timeoutMs: 60_000,
+    });
     writeFileSync(frame, encodeRun(request, shop.store));
     const limits = limitsFor(1);
     const words = ["namespaces", shop.store, ...[1 << 24, 1 << 24, 1000, 100, 100, 1000, limits.memoryBytes].map(String)];

@@ -79,7 +79,10 @@ describe.each(ways)("%s", (way) => {
       const from = join(shop.store, `bytes-${size}`);
       writeFileSync(from, bytes);
       chmodSync(from, 0o444);
-      const { entries, ending } = await shop.attack(["copy", "bytes", "copied"], { outputs: ["copied"], mounts: [{ kind: "file", path: "bytes", from }] });
+      const { entries, ending } = await shop.attack(["copy", "bytes", "copied"], {
+        outputs: ["copied"],
+        mounts: [{ kind: "file", path: "bytes", from }],
+      });
       expect(ending).toEqual({ kind: "exited", code: 0 });
       expect(entries).toMatchObject([{ digest: `${sha256(bytes)}/${size}`, executable: false }]);
     }

@@ -17,7 +17,8 @@ test("the real store below a closed home, under a closed umask: a compile goes i
     chmodSync(home, 0o700);
     const tools = join(home, "tools");
     mkdirSync(join(tools, "include"), { recursive: true });
-    for (const name of ["stddef.h", "__stddef_max_align_t.h"]) writeFileSync(join(tools, "include", name), readFileSync(join(zig, "lib/include", name)));
+    for (const name of ["stddef.h", "__stddef_max_align_t.h"])
+      writeFileSync(join(tools, "include", name), readFileSync(join(zig, "lib/include", name)));
     writeFileSync(join(tools, "zig"), readFileSync(join(zig, "zig")), { mode: 0o755 });
     symlinkSync("zig", join(tools, "clang"));
     const toolchain = store.materialise(await store.importFolder(tools));

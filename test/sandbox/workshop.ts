@@ -1,5 +1,17 @@
 import { execFile } from "node:child_process";
-import { chmodSync, chownSync, copyFileSync, existsSync, lchownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,15 +29,32 @@ const run = promisify(execFile);
 const NOBODY = 65534;
 
 /** Limits small enough to be reached by a test. */
-export const TEST_LIMITS: SandboxLimits = { ...limitsFor(2), tmpfsBytes: 64 << 20, outputBytes: 16 << 20, outputEntries: 200, processes: 200, logBytes: 64 << 10, memoryBytes: 100 << 20 };
+export const TEST_LIMITS: SandboxLimits = {
+  ...limitsFor(2),
+  tmpfsBytes: 64 << 20,
+  outputBytes: 16 << 20,
+  outputEntries: 200,
+  processes: 200,
+  logBytes: 64 << 10,
+  memoryBytes: 100 << 20,
+};
 
 /** Who runs the helper. */
 export type Way = "namespaces" | "namespaces, as another user" | "privileged" | "bwrap";
 
 export const isRoot = process.geteuid?.() === 0;
 
-/** The ways that can be tried by who runs the tests. */
-export const ways: readonly Way[] = isRoot ? ["namespaces", "namespaces, as another user", "privileged", "bwrap"] : ["namespaces", "bwrap"];
+/** The ways that can be tried here, by who runs the tests. */
+export const ways: readonly Way[] = [
+  "namespaces",
+  ...(isRoot && isInstalled("setpriv") ? (["namespaces, as another user"] as const) : []),
+  ...(isRoot ? (["privileged"] as const) : []),
+  ...(isInstalled("bwrap") ? (["bwrap"] as const) : []),
+];
+
+function isInstalled(program: string): boolean {
+  return (process.env["PATH"] ?? "").split(":").some((folder) => existsSync(join(folder, program)));
+}
 
 /** A store's folder with inputs, the compiled attacks, and a sandbox on it. */
 export interface Workshop {
@@ -33,7 +62,16 @@ export interface Workshop {
   readonly helper: string;
   readonly sandbox: Sandbox;
   /** Runs `attacks NAME …` with `in` (a file with the text "input"), `tree` (with `file`, `folder/deep`), and more mounts. */
-  attack(words: readonly string[], more?: { outputs?: readonly string[]; timeoutMs?: number; mounts?: readonly InputMount[]; signal?: AbortSignal; env?: Record<string, string> }): Promise<SandboxResult>;
+  attack(
+    words: readonly string[],
+    more?: {
+      outputs?: readonly string[];
+      timeoutMs?: number;
+      mounts?: readonly InputMount[];
+      signal?: AbortSignal;
+      env?: Record<string, string>;
+    },
+  ): Promise<SandboxResult>;
   close(): Promise<void>;
 }
 
@@ -51,7 +89,8 @@ export async function openWorkshop(way: Way, slots = 2): Promise<Workshop> {
   copyFileSync(await compileAttacks(zig), join(store, "attacks"));
   chmodSync(join(store, "attacks"), 0o555);
   chmodSync(join(store, "in"), 0o444);
-  for (const folder of ["home", "home/store", "home/store/tmp", "home/store/trees", "home/store/trees/t"]) chmodSync(join(base, folder), 0o755);
+  for (const folder of ["home", "home/store", "home/store/tmp", "home/store/trees", "home/store/trees/t"])
+    chmodSync(join(base, folder), 0o755);
   chmodSync(base, 0o755);
   // The slots must do with a store below a closed home folder; bwrap can't.
   chmodSync(join(base, "home"), way === "bwrap" ? 0o755 : 0o700);
