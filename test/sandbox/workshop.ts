@@ -8,14 +8,17 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { sha256Hex } from "#derivation/digest.ts";
 import { openBubblewrap } from "#sandbox/bubblewrap.ts";
 import { compileHelper } from "#sandbox/compile-helper.ts";
 import { limitsFor } from "#sandbox/limits.ts";
@@ -23,7 +26,7 @@ import { Slot } from "#sandbox/slot.ts";
 import { SlotPool } from "#sandbox/slot-pool.ts";
 import type { SandboxLimits } from "#sandbox/limits.ts";
 import type { InputMount, Sandbox, SandboxResult } from "#sandbox/sandbox.ts";
-import { toolchainFolder } from "../support/toolchain.ts";
+import { testCache, toolchainFolder } from "../support/toolchain.ts";
 
 const run = promisify(execFile);
 const NOBODY = 65534;
@@ -164,29 +167,26 @@ function give(path: string, id: number): void {
   }
 }
 
-let attacks: Promise<string> | undefined;
-
-/** Once a test process. */
-function compileAttacks(zig: string): Promise<string> {
-  attacks ??= compile(zig);
-  return attacks;
-}
-
-async function compile(zig: string): Promise<string> {
+/** Once for every version of the sources. */
+async function compileAttacks(zig: string): Promise<string> {
   const helper = fileURLToPath(new URL("../../src/sandbox/helper/", import.meta.url));
   const programs = fileURLToPath(new URL("./programs/", import.meta.url));
-  const folder = mkdtempSync(join(tmpdir(), "kiln-attacks-"));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const sources = [join(programs, "attacks.c"), join(helper, "text.c")];
+  const headers = ["kernel.h", "system-call.h", "text.h"].map((name) => join(helper, name));
+  const digest = sha256Hex(Buffer.concat([...sources, ...headers].map((path) => readFileSync(path))));
+  const program = join(testCache(), `attacks-${digest}`);
+  if (existsSync(program)) return program;
+  const folder = mkdtempSync(join(testCache(), "compile-"));
   const target = process.arch === "arm64" ? "aarch64-unknown-elf" : "x86_64-unknown-elf";
   const flags = ["clang", "--no-default-config", `--target=${target}`, "-std=c11", "-O1", "-ffreestanding", "-nostdinc", "-resource-dir", join(zig, "lib"), "-isystem", join(zig, "lib/include"), "-fno-pic", "-fno-stack-protector", "-fno-builtin", "-I", helper]; // prettier-ignore
   const objects = [];
-  for (const source of [join(programs, "attacks.c"), join(helper, "text.c")]) {
+  for (const source of sources) {
     const object = join(folder, `${objects.length}.o`);
     await run(join(zig, "zig"), [...flags, "-c", source, "-o", object]);
     objects.push(object);
   }
-  const program = join(folder, "attacks");
-  await run(join(zig, "zig"), ["ld.lld", "-static", "-nostdlib", "-o", program, ...objects]);
-  if (!existsSync(program)) throw new Error(`no program in ${dirname(program)}`);
+  await run(join(zig, "zig"), ["ld.lld", "-static", "-nostdlib", "-o", join(folder, "attacks"), ...objects]);
+  renameSync(join(folder, "attacks"), program);
+  rmSync(folder, { recursive: true });
   return program;
 }

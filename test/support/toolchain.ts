@@ -5,9 +5,14 @@ import { join } from "node:path";
 
 const VERSION = "0.12.0-dev.1286";
 
+/** Where tests keep what is costly to make, from one run to the next. */
+export function testCache(): string {
+  return process.env["KILN_TEST_CACHE"] ?? join(tmpdir(), "kiln-test-cache");
+}
+
 /** The pinned toolchain, unpacked: a folder with `zig` and `lib/include`; fetched once a machine, into $KILN_TEST_CACHE or below the OS's folder for temporary files. */
 export async function toolchainFolder(): Promise<string> {
-  const cache = process.env["KILN_TEST_CACHE"] ?? join(tmpdir(), "kiln-test-cache");
+  const cache = testCache();
   const name = `zig-linux-${process.arch}`;
   const folder = join(cache, `${name}-${VERSION}`);
   if (existsSync(join(folder, "zig"))) return folder;
