@@ -1,0 +1,209 @@
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  fstatSync,
+  futimesSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { open } from "node:fs/promises";
+import { digestOf, sizeOf, type Digest } from "#derivation/digest.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { blobDamaged, blobMissing, unreadableHostFile, wrongContent } from "#diagnostics/store.ts";
+import { errnoOf, onHost, onStore, storeFailure } from "./failures.ts";
+import { executableMode, fileMode, fixedTime, renameInto, type Layout } from "./layout.ts";
+import type { Temporary } from "./temporary.ts";
+
+/** Files up to this size are read at once, which is faster than a stream (bytes). */
+const wholeReadLimit = 1 << 20;
+
+/**
+ * The files below `cas/`. A blob comes by rename of a finished file with its final mode, so it is whole whenever it is seen; one whose
+ * size isn't its digest's is taken as not there, and replaced.
+ */
+export class Blobs {
+  readonly #layout: Layout;
+  readonly #temporary: Temporary;
+  /** Paths that this process made since they were last taken; they may not be on the disk yet. */
+  #fresh: string[] = [];
+
+  constructor(layout: Layout, temporary: Temporary) {
+    this.#layout = layout;
+    this.#temporary = temporary;
+  }
+
+  has(digest: Digest): boolean {
+    return this.#holds(digest, false) || this.#holds(digest, true);
+  }
+
+  putBytes(bytes: Uint8Array, executable = false): Digest {
+    const digest = digestOf(bytes);
+    if (this.#holds(digest, executable)) return digest;
+    onStore(this.#layout.root, () => {
+      const temporary = this.#temporary.path();
+      const file = openSync(temporary, "wx", 0o600);
+      try {
+        writeFileSync(file, bytes);
+        seal(file, executable);
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw error;
+      } finally {
+        closeSync(file);
+      }
+      this.#publish(temporary, digest, executable);
+    });
+    return digest;
+  }
+
+  /** Small files: read at once, synchronously. Large ones: `putLargeFile`. Undefined: too large. */
+  putSmallFile(hostPath: string, executable: boolean, expected?: Digest): Digest | undefined {
+    const bytes = onHost(hostPath, unreadableHostFile, () => {
+      const file = openSync(hostPath, "r");
+      try {
+        return fstatSync(file).size > wholeReadLimit ? undefined : readFileSync(file);
+      } finally {
+        closeSync(file);
+      }
+    });
+    if (bytes === undefined) return undefined;
+    if (expected !== undefined) checkContent(hostPath, expected, digestOf(bytes));
+    return this.putBytes(bytes, executable);
+  }
+
+  /** Copies in pieces; the copy is hashed, so it doesn't matter if the file changes meanwhile. */
+  async putLargeFile(hostPath: string, executable: boolean, expected?: Digest): Promise<Digest> {
+    const from = await open(hostPath, "r").catch((error: unknown) => {
+      const errno = errnoOf(error);
+      throw errno === undefined ? error : new KilnFailure([unreadableHostFile(hostPath, errno)]);
+    });
+    try {
+      const temporary = onStore(this.#layout.root, () => this.#temporary.path());
+      try {
+        const to = await open(temporary, "wx", 0o600);
+        try {
+          const hash = createHash("sha256");
+          const buffer = Buffer.allocUnsafe(wholeReadLimit);
+          let size = 0;
+          for (;;) {
+            const { bytesRead } = await from.read(buffer, 0, buffer.length, null);
+            if (bytesRead === 0) break;
+            const piece = buffer.subarray(0, bytesRead);
+            hash.update(piece);
+            size += bytesRead;
+            await to.writeFile(piece);
+          }
+          const digest = `${hash.digest("hex")}/${size}`;
+          if (expected !== undefined) checkContent(hostPath, expected, digest);
+          seal(to.fd, executable);
+          await to.close();
+          if (this.#holds(digest, executable)) rmSync(temporary);
+          else this.#publish(temporary, digest, executable);
+          return digest;
+        } finally {
+          await to.close();
+        }
+      } catch (error) {
+        rmSync(temporary, { force: true });
+        throw storeFailure(this.#layout.root, error);
+      }
+    } finally {
+      await from.close();
+    }
+  }
+
+  adopt(temporaryPath: string, digest: Digest, executable: boolean): void {
+    onStore(temporaryPath, () => {
+      const stat = lstatSync(temporaryPath);
+      if (!stat.isFile() || stat.size !== sizeOf(digest)) throw new Error(`${temporaryPath} is not the file of ${digest}`);
+      if (this.#holds(digest, executable)) {
+        rmSync(temporaryPath);
+        return;
+      }
+      chmodSync(temporaryPath, executable ? executableMode : fileMode);
+      utimesSync(temporaryPath, fixedTime, fixedTime);
+      this.#publish(temporaryPath, digest, executable);
+    });
+  }
+
+  /** Throws KILN-E0605 where neither the file nor its twin is there. */
+  path(digest: Digest, executable: boolean): string {
+    const path = this.#layout.blob(digest, executable);
+    if (this.#holds(digest, executable)) return path;
+    if (!this.#holds(digest, !executable)) throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
+    onStore(path, () => {
+      const temporary = this.#temporary.path();
+      copyFileSync(this.#layout.blob(digest, !executable), temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      chmodSync(temporary, executable ? executableMode : fileMode);
+      utimesSync(temporary, fixedTime, fixedTime);
+      this.#publish(temporary, digest, executable);
+    });
+    return path;
+  }
+
+  /** The bytes, checked against the digest. Throws KILN-E0605; KILN-E0609 after removing a file that was damaged. */
+  read(digest: Digest): Uint8Array {
+    const executable = !this.#holds(digest, false) && this.#holds(digest, true);
+    const path = this.#layout.blob(digest, executable);
+    let bytes: Uint8Array;
+    try {
+      bytes = readFileSync(path);
+    } catch (error) {
+      if (errnoOf(error) === "ENOENT") throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
+      throw storeFailure(path, error);
+    }
+    if (digestOf(bytes) === digest) return bytes;
+    onStore(path, () => rmSync(path, { force: true }));
+    throw new KilnFailure([blobDamaged(path, digest)]);
+  }
+
+  /** Files made since the last call. */
+  takeFresh(): readonly string[] {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
+  }
+
+  #holds(digest: Digest, executable: boolean): boolean {
+    const stat = lstatSync(this.#layout.blob(digest, executable), { throwIfNoEntry: false });
+    return stat !== undefined && stat.isFile() && stat.size === sizeOf(digest);
+  }
+
+  #publish(temporary: string, digest: Digest, executable: boolean): void {
+    const path = this.#layout.blob(digest, executable);
+    renameInto(temporary, path);
+    this.#fresh.push(path);
+  }
+}
+
+/** Final mode and time, whatever the umask. */
+function seal(file: number, executable: boolean): void {
+  futimesSync(file, fixedTime, fixedTime);
+  fchmodSync(file, executable ? executableMode : fileMode);
+}
+
+function checkContent(path: string, expected: Digest, found: Digest): void {
+  if (expected !== found) throw new KilnFailure([wrongContent(path, expected, found)]);
+}
+
+/** Writes a small file of the store that may be replaced: temporary file, then rename. */
+export function writeInto(temporary: Temporary, path: string, content: Uint8Array | string): void {
+  onStore(path, () => renameInto(writeTemporary(temporary, content), path));
+}
+
+/** A finished temporary file, read-only. */
+export function writeTemporary(temporary: Temporary, content: Uint8Array | string): string {
+  const path = temporary.path();
+  writeFileSync(path, content, { flag: "wx" });
+  chmodSync(path, fileMode);
+  return path;
+}
+

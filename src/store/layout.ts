@@ -1,0 +1,119 @@
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import type { DerivationId } from "#derivation/derivation.ts";
+import { hashOf, type Digest } from "#derivation/digest.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { notAStore, storeTooNew } from "#diagnostics/store.ts";
+import { errnoOf, onStore } from "./failures.ts";
+import type { Trust } from "./store.ts";
+
+/** Format of the folder; raised when an older Kiln could no longer read it rightly. */
+export const storeVersion = 1;
+
+/** File modes: blobs are read-only for all, and so are the trees' hard links to them; folders can be entered by a sandbox's user. */
+export const fileMode = 0o444;
+export const executableMode = 0o555;
+export const folderMode = 0o755;
+
+/** Modification time of all that the store holds (seconds): a compiler's __TIMESTAMP__ must not see when a blob came. */
+export const fixedTime = 1;
+
+const areas = ["cas", "trees", "ac", "realised", "roots", "leases", "logs", "tmp", "unsandboxed"] as const;
+
+/** Where everything lies. Pure: nothing here looks at the disk. */
+export class Layout {
+  readonly root: string;
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** Executables lie apart: `<hash>.x`, an inode of their own with its own mode. */
+  blob(digest: Digest, executable: boolean): string {
+    return `${this.root}/cas/${digest.slice(0, 2)}/${hashOf(digest)}${executable ? ".x" : ""}`;
+  }
+  tree(digest: Digest): string {
+    return `${this.root}/trees/${digest.slice(0, 2)}/${hashOf(digest)}`;
+  }
+  actionResult(action: Digest, trust: Trust): string {
+    return `${this.root}/${trustPrefix(trust)}ac/${action.slice(0, 2)}/${hashOf(action)}`;
+  }
+  realisation(id: DerivationId, trust: Trust): string {
+    return `${this.root}/${trustPrefix(trust)}realised/${id.slice(0, 2)}/${id}`;
+  }
+  log(action: Digest): string {
+    return `${this.root}/logs/${action.slice(0, 2)}/${hashOf(action)}`;
+  }
+  area(name: (typeof areas)[number]): string {
+    return `${this.root}/${name}`;
+  }
+}
+
+/** Results of steps without a sandbox live in a folder of their own. */
+export function trustPrefix(trust: Trust): "" | "unsandboxed/" {
+  return trust === "sandboxed" ? "" : "unsandboxed/";
+}
+
+/**
+ * Makes the folder a store if it is new, else checks its format; a store that is there is only read, so one on a read-only disk opens.
+ * Throws a `KilnFailure`: KILN-E0604 (newer), KILN-E0611 (other files), KILN-E0601–3.
+ */
+export function prepareRoot(root: string): void {
+  onStore(root, () => {
+    const found = readVersion(root);
+    if (found !== undefined) {
+      if (!/^[1-9][0-9]{0,8}$/.test(found) || Number(found) > storeVersion) throw new KilnFailure([storeTooNew(root, JSON.stringify(found), String(storeVersion))]);
+      return;
+    }
+    if (mkdirSync(root, { recursive: true }) !== undefined) chmodSync(root, folderMode);
+    // What a killed first run may have left is ours; anything else is not to be mixed with.
+    const others = readdirSync(root).filter((name) => !name.startsWith("VERSION") && !areas.some((area) => area === name));
+    if (others.length > 0) throw new KilnFailure([notAStore(root)]);
+    const temporary = `${root}/VERSION.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    writeFileSync(temporary, `${storeVersion}\n`, { flag: "wx" });
+    chmodSync(temporary, fileMode);
+    renameSync(temporary, `${root}/VERSION`);
+  });
+}
+
+function readVersion(root: string): string | undefined {
+  try {
+    return readFileSync(`${root}/VERSION`, "utf8").trim();
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Renames to `target`, whose folder is made if need be. Folders come by rename too: one that a killed process left without its mode
+ * would shut a sandbox's user out for good.
+ */
+export function renameInto(from: string, target: string): void {
+  try {
+    renameSync(from, target);
+    return;
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw error;
+  }
+  makeFolder(target.slice(0, target.lastIndexOf("/")));
+  renameSync(from, target);
+}
+
+/** Makes a folder of the store with all that lead to it, each with its mode from the first instant. */
+export function makeFolder(path: string): void {
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  try {
+    mkdirSync(temporary);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw error;
+    makeFolder(path.slice(0, path.lastIndexOf("/")));
+    mkdirSync(temporary);
+  }
+  chmodSync(temporary, folderMode);
+  try {
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true });
+    const errno = errnoOf(error);
+    if (errno !== "ENOTEMPTY" && errno !== "EEXIST") throw error; // another process made it first
+  }
+}

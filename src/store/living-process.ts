@@ -1,0 +1,43 @@
+import { readFileSync, readlinkSync } from "node:fs";
+import { sha256Hex } from "#derivation/digest.ts";
+
+/** `<pid>.<start time>.<scope>`: a process told apart from a later one with its number, and from those of other containers and machines. */
+export function ownIdentity(): string {
+  return (own ??= `${process.pid}.${startTime(process.pid) ?? "0"}.${scope()}`);
+}
+let own: string | undefined;
+
+/** Whether the process that made `name` (which begins with an identity) still lives; undefined where that can't be seen from here. */
+export function isAlive(name: string): boolean | undefined {
+  const [pid = "", start, where] = name.split(".");
+  if (where !== scope() || !/^[1-9][0-9]*$/.test(pid)) return undefined;
+  return startTime(Number(pid)) === start;
+}
+
+/** Clock ticks from the machine's start to the process's (field 22 of /proc/PID/stat; the name before it may hold anything). */
+function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie has ended for our ends: it writes no more.
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The machine's start and the process-number name space, in short: numbers mean the same only within both. */
+function scope(): string {
+  return (here ??= sha256Hex(
+    attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "latin1")) + attempt(() => readlinkSync("/proc/self/ns/pid")),
+  ).slice(0, 12));
+}
+let here: string | undefined;
+
+function attempt(read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return "?";
+  }
+}

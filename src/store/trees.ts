@@ -1,0 +1,90 @@
+import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, copyFileSync } from "node:fs";
+import type { Digest } from "#derivation/digest.ts";
+import { decodeDirectory } from "#derivation/reapi/directory.ts";
+import type { Blobs } from "./blobs.ts";
+import { errnoOf, onStore } from "./failures.ts";
+import { executableMode, fileMode, fixedTime, folderMode, makeFolder, type Layout } from "./layout.ts";
+import type { Temporary } from "./temporary.ts";
+
+/** Merkle trees: whether they are whole, and their folders below `trees/`, made of hard links into `cas/`. */
+export class Trees {
+  readonly #layout: Layout;
+  readonly #temporary: Temporary;
+  readonly #blobs: Blobs;
+  /** Trees that were seen whole by this process. */
+  readonly #whole = new Set<Digest>();
+  readonly #made = new Set<Digest>();
+
+  constructor(layout: Layout, temporary: Temporary, blobs: Blobs) {
+    this.#layout = layout;
+    this.#temporary = temporary;
+    this.#blobs = blobs;
+  }
+
+  isWhole(digest: Digest): boolean {
+    if (this.#whole.has(digest)) return true;
+    if (!this.#blobs.has(digest)) return false;
+    const { files, directories } = decodeDirectory(this.#blobs.read(digest));
+    const whole = files.every((file) => this.#blobs.has(file.digest)) && directories.every((folder) => this.isWhole(folder.digest));
+    if (whole) this.#whole.add(digest);
+    return whole;
+  }
+
+  /**
+   * Made in `tmp/` and renamed, so that what stands below `trees/` is whole; where another process was faster, its folder stays.
+   * Throws KILN-E0605 when a blob is missing.
+   */
+  materialise(digest: Digest): string {
+    const path = this.#layout.tree(digest);
+    if (this.#made.has(digest)) return path;
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
+      onStore(path, () => {
+        const temporary = this.#temporary.path();
+        try {
+          this.#fill(temporary, digest, 0);
+          moveFolder(temporary, path);
+        } finally {
+          rmSync(temporary, { recursive: true, force: true });
+        }
+      });
+    }
+    this.#made.add(digest);
+    return path;
+  }
+
+  #fill(folder: string, digest: Digest, depth: number): void {
+    const { files, directories, symlinks } = decodeDirectory(this.#blobs.read(digest), depth);
+    mkdirSync(folder);
+    for (const file of files) link(this.#blobs.path(file.digest, file.executable), `${folder}/${file.name}`, file.executable);
+    for (const inner of directories) this.#fill(`${folder}/${inner.name}`, inner.digest, depth + 1);
+    for (const { name, target } of symlinks) symlinkSync(target, `${folder}/${name}`);
+    chmodSync(folder, folderMode);
+    utimesSync(folder, fixedTime, fixedTime);
+  }
+}
+
+/** Hard link; a copy where the file system allows no more links to one file (ext4: 65,000) or none at all. */
+function link(blob: string, path: string, executable: boolean): void {
+  try {
+    linkSync(blob, path);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== "EMLINK" && errno !== "EPERM" && errno !== "ENOTSUP") throw error;
+    copyFileSync(blob, path);
+    chmodSync(path, executable ? executableMode : fileMode);
+    utimesSync(path, fixedTime, fixedTime);
+  }
+}
+
+function moveFolder(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+    return;
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === "ENOTEMPTY" || errno === "EEXIST") return;
+    if (errno !== "ENOENT") throw error;
+  }
+  makeFolder(to.slice(0, to.lastIndexOf("/")));
+  moveFolder(from, to);
+}
