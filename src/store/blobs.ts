@@ -173,7 +173,8 @@ export class Blobs {
   }
 
   #holds(digest: Digest, executable: boolean): boolean {
-    const stat = lstatSync(this.#layout.blob(digest, executable), { throwIfNoEntry: false });
+    const path = this.#layout.blob(digest, executable);
+    const stat = onStore(path, () => lstatSync(path, { throwIfNoEntry: false }));
     return stat !== undefined && stat.isFile() && stat.size === sizeOf(digest);
   }
 

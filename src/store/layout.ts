@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { DerivationId } from "#derivation/derivation.ts";
 import { hashOf, type Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -84,36 +84,43 @@ function readVersion(root: string): string | undefined {
 }
 
 /**
- * Renames to `target`, whose folder is made if need be. Folders come by rename too: one that a killed process left without its mode
- * would shut a sandbox's user out for good.
+ * How often a move is tried. A folder that another process replaces by its own (below) fails it once; each process does so at most once
+ * for a folder, and only while that is empty.
  */
+const attempts = 100;
+
+/** Renames to `target`, whose folder is made if need be. */
 export function renameInto(from: string, target: string): void {
-  try {
-    renameSync(from, target);
-    return;
-  } catch (error) {
-    if (errnoOf(error) !== "ENOENT") throw error;
-  }
-  makeFolder(target.slice(0, target.lastIndexOf("/")));
-  renameSync(from, target);
+  intoFolder(target.slice(0, target.lastIndexOf("/")), () => renameSync(from, target));
 }
 
-/** Makes a folder of the store with all that lead to it, each with its mode from the first instant. */
-export function makeFolder(path: string): void {
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  try {
-    mkdirSync(temporary);
-  } catch (error) {
-    if (errnoOf(error) !== "ENOENT") throw error;
-    makeFolder(path.slice(0, path.lastIndexOf("/")));
-    mkdirSync(temporary);
+/** Runs `work`, which makes something in `folder`; makes that where it lacks. */
+export function intoFolder(folder: string, work: () => void): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return work();
+    } catch (error) {
+      if (errnoOf(error) !== "ENOENT" || attempt === attempts) throw error;
+    }
+    makeFolder(folder);
   }
+}
+
+/**
+ * Makes a folder of the store with all that lead to it. Each comes by rename, so with its mode from the first instant: one that a killed
+ * process left without it would shut a sandbox's user out for good.
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  intoFolder(path.slice(0, path.lastIndexOf("/")), () => mkdirSync(temporary));
   chmodSync(temporary, folderMode);
   try {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
     const errno = errnoOf(error);
-    if (errno !== "ENOTEMPTY" && errno !== "EEXIST") throw error; // another process made it first
+    // ENOENT: the folder above was replaced meanwhile; whoever needs this one tries again.
+    if (errno !== "ENOTEMPTY" && errno !== "EEXIST" && errno !== "ENOENT") throw error;
   }
 }

@@ -9,7 +9,7 @@ import { ActionResult as Message, digestMessage, digestOfMessage } from "#deriva
  * wall time as `virtual_execution_duration`. Exit code 0 (only success is kept) is proto3's default.
  */
 export function encodeActionResult({ outputs, wallMs, log }: ActionResult): Uint8Array {
-  const paths = Object.keys(outputs).sort(compareUtf8);
+  const paths = Object.keys(outputs).toSorted(compareUtf8);
   const seconds = Math.floor(wallMs / 1000);
   const nanos = Math.round((wallMs - seconds * 1000) * 1e6);
   const duration = { ...(seconds === 0 ? {} : { seconds }), ...(nanos === 0 ? {} : { nanos }) };

@@ -68,7 +68,7 @@ export class Results {
     if (moves.length === 0) return;
     await this.#toDisk(moves.map(({ from }) => from));
     onStore(this.#layout.root, () => {
-      for (const { from, to } of moves.sort((a, b) => a.rank - b.rank)) renameInto(from, to);
+      for (const { from, to } of moves.toSorted((a, b) => a.rank - b.rank)) renameInto(from, to);
     });
   }
 

@@ -32,7 +32,7 @@ export class Roots {
    * Throws KILN-E0610 where something else than a link stands, KILN-E0612 where the link can't be made.
    */
   link(linkPath: string, tree: Digest): void {
-    const there = lstatSync(linkPath, { throwIfNoEntry: false });
+    const there = onHost(linkPath, outputLinkFailed, () => lstatSync(linkPath, { throwIfNoEntry: false }));
     if (there !== undefined && !there.isSymbolicLink()) throw new KilnFailure([outputPathTaken(linkPath)]);
     const target = this.#layout.tree(tree);
     const prefix = sha256Hex(linkPath).slice(0, 32);

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
-import { folderMode, makeFolder, type Layout } from "./layout.ts";
+import { folderMode, intoFolder, type Layout } from "./layout.ts";
 import { isAlive, ownIdentity } from "./living-process.ts";
 
 /** What can't be seen from here (another container's, another machine's) is taken as left behind after a day without change. */
@@ -37,8 +37,10 @@ export class Temporary {
     if (this.#folder === undefined) {
       const area = this.#layout.area("tmp");
       removeLeftovers(area);
-      this.#folder = `${area}/${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
-      makeFolder(this.#folder);
+      const folder = `${area}/${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
+      intoFolder(area, () => mkdirSync(folder));
+      chmodSync(folder, folderMode);
+      this.#folder = folder;
     }
     return this.#folder;
   }

@@ -1,9 +1,9 @@
-import { chmodSync, linkSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, copyFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, rmSync, symlinkSync, utimesSync } from "node:fs";
 import type { Digest } from "#derivation/digest.ts";
 import { decodeDirectory } from "#derivation/reapi/directory.ts";
 import type { Blobs } from "./blobs.ts";
 import { errnoOf, onStore } from "./failures.ts";
-import { executableMode, fileMode, fixedTime, folderMode, makeFolder, type Layout } from "./layout.ts";
+import { executableMode, fileMode, fixedTime, folderMode, renameInto, type Layout } from "./layout.ts";
 import type { Temporary } from "./temporary.ts";
 
 /** Merkle trees: whether they are whole, and their folders below `trees/`, made of hard links into `cas/`. */
@@ -63,28 +63,31 @@ export class Trees {
   }
 }
 
-/** Hard link; a copy where the file system allows no more links to one file (ext4: 65,000) or none at all. */
+/**
+ * Hard link; a copy where the file system allows no more links to one file (ext4: 65,000) or none at all. ENOENT for a blob that is there:
+ * another process has just put its equal in its place by rename, and the old file has no name left to link.
+ */
 function link(blob: string, path: string, executable: boolean): void {
-  try {
-    linkSync(blob, path);
-  } catch (error) {
-    const errno = errnoOf(error);
-    if (errno !== "EMLINK" && errno !== "EPERM" && errno !== "ENOTSUP") throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return linkSync(blob, path);
+    } catch (error) {
+      const errno = errnoOf(error);
+      if (errno === "ENOENT" && attempt < 10 && existsSync(blob)) continue;
+      if (errno !== "EMLINK" && errno !== "EPERM" && errno !== "ENOTSUP") throw error;
+    }
     copyFileSync(blob, path);
     chmodSync(path, executable ? executableMode : fileMode);
-    utimesSync(path, fixedTime, fixedTime);
+    return utimesSync(path, fixedTime, fixedTime);
   }
 }
 
+/** Where another process was faster, its folder stays. */
 function moveFolder(from: string, to: string): void {
   try {
-    renameSync(from, to);
-    return;
+    renameInto(from, to);
   } catch (error) {
     const errno = errnoOf(error);
-    if (errno === "ENOTEMPTY" || errno === "EEXIST") return;
-    if (errno !== "ENOENT") throw error;
+    if (errno !== "ENOTEMPTY" && errno !== "EEXIST") throw error;
   }
-  makeFolder(to.slice(0, to.lastIndexOf("/")));
-  moveFolder(from, to);
 }

@@ -7,7 +7,7 @@ import { graphToDot } from "#derivation/graph-dot.ts";
 import { graphFromJson, graphToJson } from "#derivation/graph-json.ts";
 import { validateDerivation } from "#derivation/validate.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileStep, fetchLz4 } from "./samples.ts";
 
@@ -30,7 +30,7 @@ describe("canonical JSON and ids", () => {
   it("gives the same text whatever the order of keys", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (record) => {
-        const reversed = Object.fromEntries(Object.entries(record).reverse());
+        const reversed = Object.fromEntries(Object.entries(record).toReversed());
         expect(canonicalJson(reversed)).toBe(canonicalJson(record));
       }),
     );

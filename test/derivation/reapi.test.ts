@@ -2,7 +2,7 @@ import { digestOf, type Digest } from "#derivation/digest.ts";
 import { type ActionSpec, encodeAction } from "#derivation/reapi/action.ts";
 import { badLinkTarget, buildTree, decodeDirectory, encodeDirectory, type TreeNode } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { askPeer, peerAction, peerActionOfBlobs, peerMissing } from "./reapi-peer.ts";
 import { compileStep, fetchLz4 } from "./samples.ts";
@@ -94,7 +94,7 @@ describe("trees", () => {
     fc.assert(
       fc.property(entries, (list) => {
         const tree = buildTree(list);
-        expect(buildTree([...list].reverse()).root).toBe(tree.root);
+        expect(buildTree([...list].toReversed()).root).toBe(tree.root);
         for (const [key, bytes] of tree.directories) {
           expect(digestOf(bytes)).toBe(key);
           expect(encodeDirectory(decodeDirectory(bytes))).toEqual(bytes);
@@ -157,7 +157,7 @@ describe("action digests", () => {
 
   it("don't see the name, the kind, or the order in which the environment was given", () => {
     const one = compileStep({});
-    const two = { ...compileStep({}, "other"), env: Object.fromEntries(Object.entries(one.env).reverse()) };
+    const two = { ...compileStep({}, "other"), env: Object.fromEntries(Object.entries(one.env).toReversed()) };
     expect(encodeAction(two, buildTree([]).root)).toEqual(encodeAction(one, buildTree([]).root));
   });
 });

@@ -29,10 +29,10 @@ export function encodeAction(step: ActionSpec, inputRoot: Digest): EncodedAction
   const commandBytes = Command.encode({
     arguments: step.fetch === undefined ? [...step.command] : [...step.command, step.fetch.hash],
     environmentVariables: Object.keys(step.env)
-      .sort(compareUtf8)
+      .toSorted(compareUtf8)
       .map((name) => ({ name, ...unlessEmpty(step.env[name] ?? "") })),
     platform: { properties: properties.map(({ name, value }) => ({ name, value })) },
-    outputPaths: [...new Set(step.outputs)].sort(compareUtf8),
+    outputPaths: [...new Set(step.outputs)].toSorted(compareUtf8),
   }).finish();
   const command = digestOf(commandBytes);
   const actionBytes = Action.encode({

@@ -71,7 +71,7 @@ function finish(folder: Folder, directories: Map<Digest, Uint8Array>): Digest {
   const files: { name: string; digest: Digest; executable: boolean }[] = [];
   const folders: { name: string; digest: Digest }[] = [];
   const symlinks: { name: string; target: string }[] = [];
-  for (const name of [...folder.keys()].sort(compareUtf8)) {
+  for (const name of [...folder.keys()].toSorted(compareUtf8)) {
     const node = folder.get(name);
     if (node === undefined) continue;
     if (node instanceof Map) folders.push({ name, digest: finish(node, directories) });

@@ -1,0 +1,90 @@
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newFolder, newStore } from "./stores.ts";
+
+let writer = "";
+
+beforeAll(async () => {
+  writer = join(mkdtempSync(join(tmpdir(), "kiln-writer-")), "writer.mjs");
+  await build({
+    entryPoints: [fileURLToPath(new URL("./writer.ts", import.meta.url))],
+    outfile: writer,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    banner: { js: 'import { createRequire as __c } from "node:module"; const require = __c(import.meta.url);' },
+  });
+});
+
+afterAll(() => rmSync(dirname(writer), { recursive: true, force: true }));
+
+describe("processes that share a store", () => {
+  it("write the same things at once", async () => {
+    const folder = join(newFolder(), "store");
+    const ends = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const child = spawn(process.execPath, [writer, folder, "race"], { stdio: ["ignore", "pipe", "pipe"] });
+        let text = "";
+        child.stdout.on("data", (piece) => (text += String(piece)));
+        child.stderr.on("data", (piece) => (text += String(piece)));
+        const code = await new Promise((resolve) => child.on("close", resolve));
+        return { code, text };
+      }),
+    );
+    expect(ends).toEqual(Array.from({ length: 8 }, () => ({ code: 0, text: "" })));
+    const store = newStore(folder);
+    const report = await store.verify();
+    expect(report.problems).toEqual([]);
+    expect([report.trees, report.actionResults, report.realisations]).toEqual([25, 25, 25]);
+    expect(readdirSync(join(folder, "tmp"))).toEqual([]);
+  });
+
+  it("leave it whole when they are killed at any instant", async () => {
+    const folder = join(newFolder(), "store");
+    for (let i = 0; i < 20; i++) {
+      const child = spawn(process.execPath, [writer, folder, "crash", String(i * 3)], { stdio: "ignore" });
+      const ended = new Promise((resolve) => child.on("close", resolve));
+      // Start-up takes most of the first 100 ms; the first kills fall into making the store itself.
+      await setTimeout(60 + ((i * 37) % 200));
+      child.kill("SIGKILL");
+      await ended;
+      if (i % 5 === 4) expect((await newStore(folder).verify()).problems).toEqual([]);
+    }
+    const store = newStore(folder);
+    const mine = store.temporaryFolder();
+    expect(readdirSync(join(folder, "tmp"))).toHaveLength(1);
+    expect(mine.startsWith(folder)).toBe(true);
+    const report = await store.verify();
+    expect(report.problems).toEqual([]);
+    expect(report.realisations).toBeGreaterThan(5);
+  });
+});
+
+const canMount = spawnSync("unshare", ["-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+
+describe.skipIf(!canMount)(`a disk that refuses${canMount ? "" : " (skipped: no user namespaces for mounts)"}`, () => {
+  const onDisk = (script: string): string => {
+    const folder = newFolder();
+    const command = `DISK="${folder}"; mount -t tmpfs -o size=400k none "$DISK" && ${script.replaceAll("WRITER", `"${process.execPath}" "${writer}" "${folder}/store"`)}`;
+    try {
+      return execFileSync("unshare", ["-Urm", "sh", "-c", command], { encoding: "utf8" });
+    } catch (error) {
+      if (error instanceof Error && "stdout" in error && "stderr" in error) return `${String(error.stdout)}${String(error.stderr)}`;
+      throw error;
+    }
+  };
+
+  it("as it is full: told, and what is there stays whole", () => {
+    expect(onDisk("WRITER fill 0")).toBe("KILN-E0602");
+  });
+
+  it("as it is read-only: told", () => {
+    expect(onDisk('WRITER fill 0 >/dev/null; mount -o remount,ro "$DISK"; WRITER fill 0')).toBe("KILN-E0603");
+  });
+});
