@@ -21,7 +21,8 @@ export class GraphBuilder implements DerivationGraph {
     for (const [path, input] of Object.entries(derivation.inputs)) {
       if (!("derivation" in input)) continue;
       const other = this.derivations.get(input.derivation);
-      if (other === undefined) throw new Error(`${derivation.name}: input ${path} names ${input.derivation}, which was not added before it`);
+      if (other === undefined)
+        throw new Error(`${derivation.name}: input ${path} names ${input.derivation}, which was not added before it`);
       if (!other.outputs.includes(input.output)) {
         throw new KilnFailure([noSuchOutput(derivation.name, path, other.name, input.output, other.outputs, at)]);
       }

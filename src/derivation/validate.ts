@@ -27,7 +27,8 @@ function schemaProblems(errors: readonly ErrorObject[]): readonly string[] {
   const problems = new Set<string>();
   for (const error of errors) {
     const place = placeName(error.instancePath);
-    if (error.keyword !== "oneOf" && undecided.some((path) => error.instancePath === path || error.instancePath.startsWith(`${path}/`))) continue;
+    if (error.keyword !== "oneOf" && undecided.some((path) => error.instancePath === path || error.instancePath.startsWith(`${path}/`)))
+      continue;
     if (error.keyword === "propertyNames") continue;
     const { params, parentSchema } = error;
     const wanted = typeof parentSchema?.["title"] === "string" ? parentSchema["title"] : "of another form";
@@ -35,7 +36,8 @@ function schemaProblems(errors: readonly ErrorObject[]): readonly string[] {
     else if (error.keyword === "additionalProperties") problems.add(`${place} has no field "${String(params["additionalProperty"])}"`);
     else if (error.propertyName !== undefined) problems.add(`${place}: the key "${error.propertyName}" must be ${wanted}`);
     else if (error.instancePath === "") problems.add("a derivation must be a record");
-    else problems.add(`${place} must be ${error.keyword === "type" && wanted === "of another form" ? `a ${String(params["type"])}` : wanted}`);
+    else
+      problems.add(`${place} must be ${error.keyword === "type" && wanted === "of another form" ? `a ${String(params["type"])}` : wanted}`);
   }
   return [...problems];
 }
@@ -62,7 +64,8 @@ function pathProblems({ inputs, outputs }: Derivation): readonly string[] {
   outputs.forEach((output, i) => {
     const before = outputs[i - 1];
     if (before !== undefined && before === output) problems.push(`the output "${output}" is there twice`);
-    else if (before !== undefined && compareUtf8(before, output) > 0) problems.push(`the outputs are not sorted: "${output}" comes before "${before}"`);
+    else if (before !== undefined && compareUtf8(before, output) > 0)
+      problems.push(`the outputs are not sorted: "${output}" comes before "${before}"`);
     const own = parentsOf(output).find((parent) => outputs.includes(parent));
     if (own !== undefined) problems.push(`the output "${output}" lies below the output "${own}"`);
     const input = [output, ...parentsOf(output)].find((path) => taken.has(path));
@@ -92,7 +95,8 @@ function stepProblems({ kind, command, buildSystem, outputs, fetch, inputs }: De
   if (builtin !== (buildSystem === "any")) problems.push('buildSystem must be "any" for built-in steps, and for no others');
   if (builtin && (outputs.length !== 1 || outputs[0] !== "out")) problems.push('a built-in step has the one output "out"');
   if ((kind === "fetch") !== (fetch !== undefined)) problems.push('the record "fetch" goes with the kind "fetch", and with no other');
-  if ((kind === "fetch") !== program.startsWith("kiln:fetch/")) problems.push('the kind "fetch" goes with the command kiln:fetch/VERSION, and with no other');
+  if ((kind === "fetch") !== program.startsWith("kiln:fetch/"))
+    problems.push('the kind "fetch" goes with the command kiln:fetch/VERSION, and with no other');
   if (kind === "fetch" && Object.keys(inputs).length > 0) problems.push("a fetch takes no inputs");
   return problems;
 }
@@ -106,6 +110,7 @@ function scanProblems({ scan, inputs, kind }: Derivation): readonly string[] {
   if (!within(scan.source)) problems.push(`scan.source "${scan.source}" lies in no input`);
   if (within(scan.header)) problems.push(`scan.header "${scan.header}" lies in an input; it must be a path of its own`);
   for (const path of scan.prune) if (!isInput(path)) problems.push(`scan.prune names "${path}", which is no input`);
-  for (const path of scan.forced) if (path !== scan.header && !within(path)) problems.push(`scan.forced names "${path}", which lies in no input`);
+  for (const path of scan.forced)
+    if (path !== scan.header && !within(path)) problems.push(`scan.forced names "${path}", which lies in no input`);
   return problems;
 }

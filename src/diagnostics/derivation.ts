@@ -6,7 +6,10 @@ export function invalidDerivation(name: string, problems: readonly string[], at?
     code: "KILN-E0501",
     severity: "error",
     ...(at === undefined ? {} : { at }),
-    message: problems.length === 1 ? `the derivation "${name}" is wrong: ${problems[0] ?? ""}` : `the derivation "${name}" is wrong in ${problems.length} places`,
+    message:
+      problems.length === 1
+        ? `the derivation "${name}" is wrong: ${problems[0] ?? ""}`
+        : `the derivation "${name}" is wrong in ${problems.length} places`,
     ...(problems.length > 1 ? { detail: problems.join("\n") } : {}),
     advice: "see the reference of derivations for the fields and their forms",
     notes: [],

@@ -207,4 +207,3 @@ export function writeTemporary(temporary: Temporary, content: Uint8Array | strin
   chmodSync(path, fileMode);
   return path;
 }
-

@@ -4,7 +4,9 @@ import { storeFull, storeNotWritable, storeUnusable } from "#diagnostics/store.t
 
 /** Errors of the file system have a `code`; all others are bugs. */
 export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && !(error instanceof KilnFailure) ? error.code : undefined;
+  return error instanceof Error && "code" in error && typeof error.code === "string" && !(error instanceof KilnFailure)
+    ? error.code
+    : undefined;
 }
 
 /** Words an error of the file system for the store's own files; anything else comes back as it is. */

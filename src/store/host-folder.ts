@@ -30,7 +30,14 @@ function* below(folder: string, prefix: string): Generator<HostEntry> {
       yield { kind: "folder", path };
       yield* below(hostPath, `${path}/`);
     } else if (stat.isSymbolicLink()) {
-      yield { kind: "symlink", path, target: textOf(onHost(hostPath, unreadableHostFile, () => readlinkSync(hostPath, { encoding: "buffer" })), hostPath) };
+      yield {
+        kind: "symlink",
+        path,
+        target: textOf(
+          onHost(hostPath, unreadableHostFile, () => readlinkSync(hostPath, { encoding: "buffer" })),
+          hostPath,
+        ),
+      };
     } else {
       throw new KilnFailure([notForTrees(hostPath, "it is a device, a fifo or a socket")]);
     }

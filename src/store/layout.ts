@@ -60,7 +60,8 @@ export function prepareRoot(root: string): void {
   onStore(root, () => {
     const found = readVersion(root);
     if (found !== undefined) {
-      if (!/^[1-9][0-9]{0,8}$/.test(found) || Number(found) > storeVersion) throw new KilnFailure([storeTooNew(root, JSON.stringify(found), String(storeVersion))]);
+      if (!/^[1-9][0-9]{0,8}$/.test(found) || Number(found) > storeVersion)
+        throw new KilnFailure([storeTooNew(root, JSON.stringify(found), String(storeVersion))]);
       return;
     }
     if (mkdirSync(root, { recursive: true }) !== undefined) chmodSync(root, folderMode);

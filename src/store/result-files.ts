@@ -60,9 +60,9 @@ export function encodeRealisation({ outputs, action }: Realisation): string {
 }
 
 /** Undefined: damaged or cut off. */
-export function decodeRealisation(id: DerivationId, bytes: Uint8Array): Realisation | undefined {
+export function decodeRealisation(id: DerivationId, text: string): Realisation | undefined {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8"));
+    const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("action" in value) || !("outputs" in value)) return undefined;
     const { action, outputs } = value;
     if (!isDigest(action) || typeof outputs !== "object" || outputs === null) return undefined;

@@ -60,9 +60,16 @@ class Verifier {
     for (const name of realisations) await this.#step(() => this.#realisation(name));
     for (const name of entriesOf(`${root}/roots`)) {
       const path = `${root}/roots/${name}`;
-      if (readRoot(path) === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined) this.#report(`roots/${name}`, "can't be read as a root");
+      if (readRoot(path) === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+        this.#report(`roots/${name}`, "can't be read as a root");
     }
-    return { blobs: blobs.length, trees: trees.length, actionResults: results.length, realisations: realisations.length, problems: this.#problems };
+    return {
+      blobs: blobs.length,
+      trees: trees.length,
+      actionResults: results.length,
+      realisations: realisations.length,
+      problems: this.#problems,
+    };
   }
 
   /** Paths below the root of all entries of an area with two-digit folders. */
@@ -167,7 +174,7 @@ class Verifier {
   #realisation(name: string): void {
     const bytes = this.#readIfThere(name);
     if (bytes === undefined) return;
-    const realisation = decodeRealisation(name.slice(name.lastIndexOf("/") + 1), bytes);
+    const realisation = decodeRealisation(name.slice(name.lastIndexOf("/") + 1), Buffer.from(bytes).toString("utf8"));
     if (realisation === undefined) this.#report(name, "can't be read as a realisation");
     else this.#outputs(name, realisation.outputs);
   }
@@ -189,7 +196,9 @@ class Verifier {
     if (known !== undefined) return known;
     const listing = this.#listing(digest, Number.POSITIVE_INFINITY);
     const whole =
-      listing !== undefined && listing.files.every((file) => this.#isBlob(file.digest)) && listing.directories.every((inner) => this.#isWhole(inner.digest));
+      listing !== undefined &&
+      listing.files.every((file) => this.#isBlob(file.digest)) &&
+      listing.directories.every((inner) => this.#isWhole(inner.digest));
     this.#whole.set(digest, whole);
     return whole;
   }

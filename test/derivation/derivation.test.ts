@@ -23,7 +23,15 @@ const codesOf = (run: () => unknown): readonly string[] => {
 
 describe("canonical JSON and ids", () => {
   it("sorts keys by UTF-16 units and writes no white space (the example of RFC 8785, 3.2.3)", () => {
-    const value = { "\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew", "1": "One", "\ud83d\ude00": "Emoji", "\u0080": "Control", "\u00f6": "o" };
+    const value = {
+      "\u20ac": "Euro Sign",
+      "\r": "Carriage Return",
+      "\ufb33": "Hebrew",
+      "1": "One",
+      "\ud83d\ude00": "Emoji",
+      "\u0080": "Control",
+      "\u00f6": "o",
+    };
     expect(Object.keys(JSON.parse(canonicalJson(value)))).toEqual(["1", "\r", "\u0080", "\u00f6", "\u20ac", "\ud83d\ude00", "\ufb33"]);
   });
 
@@ -71,9 +79,21 @@ describe("validation", () => {
     ["a number as time-out", { ...good, timeout: 300 }, "timeout must be whole seconds from 1 to 9999999 as decimal text"],
     ["an empty command", { ...good, command: [] }, "command must be a list of at least one word"],
     ["NUL in a word", { ...good, command: ["a", "b\0"] }, "command[1] must be a text without NUL"],
-    ["a path out of the root", { ...good, inputs: { "../x": { text: "" } } }, 'inputs: the key "../x" must be a relative path without empty parts, `.` and `..`'],
-    ["an absolute path", { ...good, inputs: { "/x": { text: "" } } }, 'inputs: the key "/x" must be a relative path without empty parts, `.` and `..`'],
-    ["an input of no form", { ...good, inputs: { "a/b": { txt: "" } } }, 'inputs["a/b"] must be an output of another derivation, a text, or a source'],
+    [
+      "a path out of the root",
+      { ...good, inputs: { "../x": { text: "" } } },
+      'inputs: the key "../x" must be a relative path without empty parts, `.` and `..`',
+    ],
+    [
+      "an absolute path",
+      { ...good, inputs: { "/x": { text: "" } } },
+      'inputs: the key "/x" must be a relative path without empty parts, `.` and `..`',
+    ],
+    [
+      "an input of no form",
+      { ...good, inputs: { "a/b": { txt: "" } } },
+      'inputs["a/b"] must be an output of another derivation, a text, or a source',
+    ],
     ["an input below an input", { ...good, inputs: { a: { text: "" }, "a/b": { text: "" } } }, 'the input "a/b" lies below the input "a"'],
     ["an output twice", { ...good, outputs: ["x", "x"] }, 'the output "x" is there twice'],
     ["outputs that are not sorted", { ...good, outputs: ["b", "a"] }, 'the outputs are not sorted: "a" comes before "b"'],
@@ -82,14 +102,30 @@ describe("validation", () => {
     ["an input below an output", { ...good, outputs: ["src"] }, 'the input "src/tcp.c" lies below the output "src"'],
     ["a command that says any", { ...good, buildSystem: "any" }, 'buildSystem must be "any" for built-in steps, and for no others'],
     ["a fetch without a hash", { ...fetchLz4, fetch: { urls: ["npm:lz4@0.6.5"] } }, 'fetch lacks the field "hash"'],
-    ["a weak hash", { ...fetchLz4, fetch: { urls: ["npm:lz4@0.6.5"], hash: "sha1-AAAA" } }, "fetch.hash must be a hash such as sha256-… or sha512-… (Subresource Integrity)"],
+    [
+      "a weak hash",
+      { ...fetchLz4, fetch: { urls: ["npm:lz4@0.6.5"], hash: "sha1-AAAA" } },
+      "fetch.hash must be a hash such as sha256-… or sha512-… (Subresource Integrity)",
+    ],
   ])("refuses %s", (_, value, problem) => {
     expect(validateDerivation(JSON.parse(JSON.stringify(value)))).toEqual([problem]);
   });
 
   it("isn't fooled by names that every object has", () => {
-    const scan = { language: "c", source: "constructor", include: [], prune: ["toString"], forced: [], header: "gen/kiln.h", defines: {}, config: {} } as const;
-    expect(validateDerivation({ ...good, scan })).toEqual(['scan.source "constructor" lies in no input', 'scan.prune names "toString", which is no input']);
+    const scan = {
+      language: "c",
+      source: "constructor",
+      include: [],
+      prune: ["toString"],
+      forced: [],
+      header: "gen/kiln.h",
+      defines: {},
+      config: {},
+    } as const;
+    expect(validateDerivation({ ...good, scan })).toEqual([
+      'scan.source "constructor" lies in no input',
+      'scan.prune names "toString", which is no input',
+    ]);
   });
 });
 

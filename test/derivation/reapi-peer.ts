@@ -49,8 +49,6 @@ export function peerAction(step: ActionSpec, inputRoot: Digest, properties: Read
 export function peerActionOfBlobs(actionBytes: Uint8Array, commandBytes: Uint8Array): PeerAction {
   const action = Action.decode(actionBytes);
   const command = Command.decode(commandBytes);
-  const record = (pairs: readonly { name?: string | null; value?: string | null }[] | null | undefined): Record<string, string> =>
-    Object.fromEntries((pairs ?? []).map(({ name, value }) => [name ?? "", value ?? ""]));
   return {
     arguments: command.arguments ?? [],
     env: record(command.environmentVariables),
@@ -59,4 +57,8 @@ export function peerActionOfBlobs(actionBytes: Uint8Array, commandBytes: Uint8Ar
     timeout: String(action.timeout?.seconds ?? 0),
     inputRoot: digestOfMessage(action.inputRootDigest) ?? "",
   };
+}
+
+function record(pairs: readonly { name?: string | null; value?: string | null }[] | null | undefined): Record<string, string> {
+  return Object.fromEntries((pairs ?? []).map(({ name, value }) => [name ?? "", value ?? ""]));
 }

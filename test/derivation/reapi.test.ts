@@ -9,20 +9,32 @@ import { compileStep, fetchLz4 } from "./samples.ts";
 
 const digest: fc.Arbitrary<Digest> = fc.uint8Array({ maxLength: 40 }).map(digestOf);
 const name = fc
-  .oneof(fc.string({ unit: "binary", minLength: 1, maxLength: 6 }), fc.constantFrom("a", "b", "lib", "x.h", "größe", "\u{1f600}", "\ufb33", "~"))
+  .oneof(
+    fc.string({ unit: "binary", minLength: 1, maxLength: 6 }),
+    fc.constantFrom("a", "b", "lib", "x.h", "größe", "\u{1f600}", "\ufb33", "~"),
+  )
   .filter((text) => !/[/\0\ufffd\p{Cs}]/u.test(text) && text !== "." && text !== "..");
 const node: fc.Arbitrary<TreeNode> = fc.oneof(
   fc.record({ kind: fc.constant("file" as const), digest, executable: fc.boolean() }),
-  fc.record({ kind: fc.constant("symlink" as const), target: fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")) }),
+  fc.record({
+    kind: fc.constant("symlink" as const),
+    target: fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join("/")),
+  }),
   fc.record({ kind: fc.constant("tree" as const), digest }),
   fc.constant({ kind: "folder" as const }),
 );
+const clash = (a: string, b: string): boolean => a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
 /** Flat lists in which no entry stands in another's way. */
 const entries: fc.Arbitrary<[string, TreeNode][]> = fc
-  .array(fc.tuple(fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/")), node), { maxLength: 20 })
+  .array(
+    fc.tuple(
+      fc.array(name, { minLength: 1, maxLength: 4 }).map((parts) => parts.join("/")),
+      node,
+    ),
+    { maxLength: 20 },
+  )
   .map((list) => {
     const kept: [string, TreeNode][] = [];
-    const clash = (a: string, b: string) => a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
     for (const [path, given] of list) if (!kept.some(([other]) => clash(path, other))) kept.push([path, given]);
     return kept;
   });
@@ -38,40 +50,49 @@ const propertiesOf = ({ buildSystem }: ActionSpec): Record<string, string> =>
 
 const missing = peerMissing();
 
-describe.skipIf(missing !== undefined)(`equal to Python's protobuf with BuildStream's messages${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
-  it("for random trees, every Directory of them", () => {
-    const trees = fc.sample(entries, { numRuns: 60, seed: 7 }).map((list) => buildTree(list));
-    const blobs = trees.flatMap(({ directories }) => [...directories]);
-    const answer = askPeer(
-      blobs.map(([, bytes]) => decodeDirectory(bytes)),
-      [],
-    );
-    expect(answer.directories).toEqual(blobs.map(([key]) => key));
-    expect(blobs.length).toBeGreaterThan(100);
-  });
+describe.skipIf(missing !== undefined)(
+  `equal to Python's protobuf with BuildStream's messages${missing === undefined ? "" : ` (skipped: ${missing})`}`,
+  () => {
+    it("for random trees, every Directory of them", () => {
+      const trees = fc.sample(entries, { numRuns: 60, seed: 7 }).map((list) => buildTree(list));
+      const blobs = trees.flatMap(({ directories }) => [...directories]);
+      const answer = askPeer(
+        blobs.map(([, bytes]) => decodeDirectory(bytes)),
+        [],
+      );
+      expect(answer.directories).toEqual(blobs.map(([key]) => key));
+      expect(blobs.length).toBeGreaterThan(100);
+    });
 
-  it("for random actions, and for steps as recipes write them", () => {
-    const random = fc.sample(fc.tuple(step, digest), { numRuns: 60, seed: 11 });
-    const real: [ActionSpec, Digest][] = [
-      [compileStep({}), buildTree([]).root],
-      [fetchLz4, buildTree([]).root],
-      [{ ...compileStep({}), buildSystem: "any", command: ["kiln:unpack/1", "--strip", "1"], outputs: ["out"] }, digestOf(new Uint8Array(0))],
-      [{ ...compileStep({}), command: ["tool/zig", "clang", "-DVERSION=\"1 ä\"", ""], outputs: ["z.o", "a.d", "\ufb33", "\u{1f600}"] }, buildTree([]).root],
-    ];
-    const steps = [...random, ...real];
-    const answer = askPeer(
-      [],
-      steps.map(([given, root]) => peerAction(given, root, propertiesOf(given))),
-    );
-    const ours = steps.map(([given, root]) => encodeAction(given, root));
-    expect(answer.actions).toEqual(ours.map(({ command, action }) => ({ command, action })));
-    const again = askPeer(
-      [],
-      ours.map(({ actionBytes, commandBytes }) => peerActionOfBlobs(actionBytes, commandBytes)),
-    );
-    expect(again).toEqual(answer);
-  });
-});
+    it("for random actions, and for steps as recipes write them", () => {
+      const random = fc.sample(fc.tuple(step, digest), { numRuns: 60, seed: 11 });
+      const real: [ActionSpec, Digest][] = [
+        [compileStep({}), buildTree([]).root],
+        [fetchLz4, buildTree([]).root],
+        [
+          { ...compileStep({}), buildSystem: "any", command: ["kiln:unpack/1", "--strip", "1"], outputs: ["out"] },
+          digestOf(new Uint8Array(0)),
+        ],
+        [
+          { ...compileStep({}), command: ["tool/zig", "clang", '-DVERSION="1 ä"', ""], outputs: ["z.o", "a.d", "\ufb33", "\u{1f600}"] },
+          buildTree([]).root,
+        ],
+      ];
+      const steps = [...random, ...real];
+      const answer = askPeer(
+        [],
+        steps.map(([given, root]) => peerAction(given, root, propertiesOf(given))),
+      );
+      const ours = steps.map(([given, root]) => encodeAction(given, root));
+      expect(answer.actions).toEqual(ours.map(({ command, action }) => ({ command, action })));
+      const again = askPeer(
+        [],
+        ours.map(({ actionBytes, commandBytes }) => peerActionOfBlobs(actionBytes, commandBytes)),
+      );
+      expect(again).toEqual(answer);
+    });
+  },
+);
 
 const refusal = (list: [string, TreeNode][]): string => {
   try {
@@ -106,8 +127,16 @@ describe("trees", () => {
 
   it("puts whole trees beside files as if their entries had been given", () => {
     const inner = buildTree([["a/b.h", file]]);
-    const flat = buildTree([["inc/a/b.h", file], ["src/x.c", file]]);
-    expect(buildTree([["inc", { kind: "tree", digest: inner.root }], ["src/x.c", file]]).root).toBe(flat.root);
+    const flat = buildTree([
+      ["inc/a/b.h", file],
+      ["src/x.c", file],
+    ]);
+    expect(
+      buildTree([
+        ["inc", { kind: "tree", digest: inner.root }],
+        ["src/x.c", file],
+      ]).root,
+    ).toBe(flat.root);
   });
 
   it.each<[string, [string, TreeNode][], string]>([
@@ -115,10 +144,38 @@ describe("trees", () => {
     ["an empty part", [["a//x", file]], '"" is not a name'],
     ["NUL", [["a\0", file]], "not valid UTF-8"],
     ["a lone surrogate", [["a\ud800", file]], "not valid UTF-8"],
-    ["a path twice", [["a", file], ["a", file]], "given twice"],
-    ["a file below a file", [["a", file], ["a/b", file]], "nothing can lie below"],
-    ["a file over a folder", [["a/b", file], ["a", file]], "other entries lie below"],
-    ["a file in a whole tree", [["a", { kind: "tree", digest: file.digest }], ["a/b", file]], "nothing can lie below"],
+    [
+      "a path twice",
+      [
+        ["a", file],
+        ["a", file],
+      ],
+      "given twice",
+    ],
+    [
+      "a file below a file",
+      [
+        ["a", file],
+        ["a/b", file],
+      ],
+      "nothing can lie below",
+    ],
+    [
+      "a file over a folder",
+      [
+        ["a/b", file],
+        ["a", file],
+      ],
+      "other entries lie below",
+    ],
+    [
+      "a file in a whole tree",
+      [
+        ["a", { kind: "tree", digest: file.digest }],
+        ["a/b", file],
+      ],
+      "nothing can lie below",
+    ],
     ["an absolute link", [["a", { kind: "symlink", target: "/etc/passwd" }]], "is absolute"],
     ["a link out", [["a/b", { kind: "symlink", target: "../../x" }]], "leaves the tree"],
     ["a link that rises after a name", [["a/b", { kind: "symlink", target: "c/../.." }]], '".." after a name'],
@@ -135,10 +192,12 @@ describe("trees", () => {
     const sorted = { name: "b", digest: file.digest, executable: false };
     const twice = encodeDirectory({ files: [sorted, { ...sorted, name: "a" }], directories: [], symlinks: [] });
     expect(() => decodeDirectory(twice)).toThrow(/not sorted/);
-    const clash = encodeDirectory({ files: [sorted], directories: [{ name: "b", digest: file.digest }], symlinks: [] });
-    expect(() => decodeDirectory(clash)).toThrow(/twice/);
+    const double = encodeDirectory({ files: [sorted], directories: [{ name: "b", digest: file.digest }], symlinks: [] });
+    expect(() => decodeDirectory(double)).toThrow(/twice/);
     expect(() => decodeDirectory(new Uint8Array([10, 200]))).toThrow(KilnFailure);
-    expect(() => decodeDirectory(encodeDirectory({ files: [{ ...sorted, digest: "zz" }], directories: [], symlinks: [] }))).toThrow(/digest/);
+    expect(() => decodeDirectory(encodeDirectory({ files: [{ ...sorted, digest: "zz" }], directories: [], symlinks: [] }))).toThrow(
+      /digest/,
+    );
   });
 
   it("is fast enough for big sources", () => {
@@ -152,7 +211,9 @@ describe("trees", () => {
 
 describe("action digests", () => {
   it("have not changed: they are keys in every cache", () => {
-    expect(encodeAction(compileStep({}), buildTree([]).root).action).toMatchInlineSnapshot(`"d68b2cd70c909909003d7d3e6d2c56e266534ff6c0e7e3ef71b14d2f55733f39/179"`);
+    expect(encodeAction(compileStep({}), buildTree([]).root).action).toMatchInlineSnapshot(
+      `"d68b2cd70c909909003d7d3e6d2c56e266534ff6c0e7e3ef71b14d2f55733f39/179"`,
+    );
   });
 
   it("don't see the name, the kind, or the order in which the environment was given", () => {

@@ -66,20 +66,21 @@ describe("processes that share a store", () => {
   });
 });
 
+/** Runs a shell script on a small disk of its own; WRITER stands for the writer's command. */
+const onDisk = (script: string): string => {
+  const folder = newFolder();
+  const command = `DISK="${folder}"; mount -t tmpfs -o size=400k none "$DISK" && ${script.replaceAll("WRITER", `"${process.execPath}" "${writer}" "${folder}/store"`)}`;
+  try {
+    return execFileSync("unshare", ["-Urm", "sh", "-c", command], { encoding: "utf8" });
+  } catch (error) {
+    if (error instanceof Error && "stdout" in error && "stderr" in error) return `${String(error.stdout)}${String(error.stderr)}`;
+    throw error;
+  }
+};
+
 const canMount = spawnSync("unshare", ["-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
 
 describe.skipIf(!canMount)(`a disk that refuses${canMount ? "" : " (skipped: no user namespaces for mounts)"}`, () => {
-  const onDisk = (script: string): string => {
-    const folder = newFolder();
-    const command = `DISK="${folder}"; mount -t tmpfs -o size=400k none "$DISK" && ${script.replaceAll("WRITER", `"${process.execPath}" "${writer}" "${folder}/store"`)}`;
-    try {
-      return execFileSync("unshare", ["-Urm", "sh", "-c", command], { encoding: "utf8" });
-    } catch (error) {
-      if (error instanceof Error && "stdout" in error && "stderr" in error) return `${String(error.stdout)}${String(error.stderr)}`;
-      throw error;
-    }
-  };
-
   it("as it is full: told, and what is there stays whole", () => {
     expect(onDisk("WRITER fill 0")).toBe("KILN-E0602");
   });

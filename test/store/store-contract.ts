@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { digestOf } from "#derivation/digest.ts";
 import type { ActionResult } from "#derivation/output.ts";
@@ -163,7 +174,12 @@ export function describeStore(name: string, open: () => Store): void {
       const store = open();
       const out = join(newFolder(), "out");
       const [one, two] = [putTree(store, { image: "1" }), putTree(store, { image: "2" })];
-      for (const [tree, text] of [[one, "1"], [one, "1"], [two, "2"], [one, "1"]] as const) {
+      for (const [tree, text] of [
+        [one, "1"],
+        [one, "1"],
+        [two, "2"],
+        [one, "1"],
+      ] as const) {
         store.linkOut(join(out, "hello@linux"), tree);
         expect(readFileSync(join(out, "hello@linux/image"), "utf8")).toBe(text);
       }
@@ -186,7 +202,10 @@ export function describeStore(name: string, open: () => Store): void {
       const store = open();
       const tree = putTree(store, { "a/b": "1", "run.sh": "2" }, [["l", { kind: "symlink", target: "a/b" }]]);
       store.materialise(tree);
-      await store.publish([{ action, result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }], "sandboxed");
+      await store.publish(
+        [{ action, result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }],
+        "sandboxed",
+      );
       const seen: number[] = [];
       const report = await store.verify({ onProgress: (done, total) => seen.push(done, total) });
       expect(report).toEqual({ blobs: 4, trees: 1, actionResults: 1, realisations: 1, problems: [] });

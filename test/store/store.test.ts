@@ -1,4 +1,15 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { digestOf } from "#derivation/digest.ts";
 import { defaultStoreFolder } from "#store/default-folder.ts";
@@ -51,7 +62,8 @@ describe("the folder", () => {
     const mine = store.temporaryFolder();
     const tmp = join(store.root, "tmp");
     const [, start = "", scope = ""] = ownIdentity().split(".");
-    for (const name of [`${process.pid}.${Number(start) - 1}.${scope}.a`, `4194304.1.${scope}.b`]) mkdirSync(join(tmp, name, "x"), { recursive: true });
+    for (const name of [`${process.pid}.${Number(start) - 1}.${scope}.a`, `4194304.1.${scope}.b`])
+      mkdirSync(join(tmp, name, "x"), { recursive: true });
     mkdirSync(join(tmp, "1.1.elsewhere.c"));
     newStore(store.root).temporaryFolder();
     expect(statSync(mine).isDirectory()).toBe(true);
@@ -81,7 +93,10 @@ describe("damage", () => {
     const store = newStore();
     const tree = putTree(store, { "a/b": "lost", c: "kept" });
     const [action, id] = [digestOf(bytes("a")), "cd".repeat(32)];
-    await store.publish([{ action, result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }], "sandboxed");
+    await store.publish(
+      [{ action, result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }],
+      "sandboxed",
+    );
     const lost = digestOf(bytes("lost"));
     rmSync(store.blobPath(lost, false));
     const fresh = newStore(store.root);
@@ -102,7 +117,10 @@ describe("damage", () => {
     const tree = putTree(store, { "a/b": "one", "a/c": "two", "run.sh": "three" }, [["l", { kind: "symlink", target: "a/b" }]]);
     const shown = store.materialise(tree);
     const [action, id] = [digestOf(bytes("a")), "cd".repeat(32)];
-    await store.publish([{ action, result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }], "sandboxed");
+    await store.publish(
+      [{ action, result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }],
+      "sandboxed",
+    );
     const path = (text: string, executable = false) => store.blobPath(digestOf(bytes(text)), executable);
     const problems = async () => (await store.verify()).problems;
     expect(await problems()).toEqual([]);
@@ -116,10 +134,30 @@ describe("damage", () => {
       expect(await problems()).toEqual([]);
     };
     const stray = join(store.root, "cas", "zz");
-    await plant(() => mkdirSync(stray), () => rmSync(stray, { recursive: true }), 1, /cas\/zz is no part/);
-    await plant(() => chmodSync(path("one"), 0o644), () => chmodSync(path("one"), 0o444), 2, /has the mode 644, not 444/);
-    await plant(() => chmodSync(join(shown, "a"), 0o700), () => chmodSync(join(shown, "a"), 0o755), 1, /has the mode 700, not 755/);
-    await plant(() => writeFileSync(join(shown, "a/more"), ""), () => rmSync(join(shown, "a/more")), 1, /a\/more is not part of its tree/);
+    await plant(
+      () => mkdirSync(stray),
+      () => rmSync(stray, { recursive: true }),
+      1,
+      /cas\/zz is no part/,
+    );
+    await plant(
+      () => chmodSync(path("one"), 0o644),
+      () => chmodSync(path("one"), 0o444),
+      2,
+      /has the mode 644, not 444/,
+    );
+    await plant(
+      () => chmodSync(join(shown, "a"), 0o700),
+      () => chmodSync(join(shown, "a"), 0o755),
+      1,
+      /has the mode 700, not 755/,
+    );
+    await plant(
+      () => writeFileSync(join(shown, "a/more"), ""),
+      () => rmSync(join(shown, "a/more")),
+      1,
+      /a\/more is not part of its tree/,
+    );
     const relink = (target: string) => () => {
       rmSync(join(shown, "l"));
       symlinkSync(target, join(shown, "l"));
@@ -127,16 +165,21 @@ describe("damage", () => {
     await plant(relink("run.sh"), relink("a/b"), 1, /should lead to a\/b/);
     const away = join(store.root, "tmp", "away");
     const blob = path("two");
-    await plant(() => renameSync(blob, away), () => renameSync(away, blob), 2, /output out \(tree .*\) is missing/);
-    const rewrite = (file: string, text: string) => () => {
-      chmodSync(file, 0o644);
-      writeFileSync(file, text);
-      chmodSync(file, 0o444);
-    };
+    await plant(
+      () => renameSync(blob, away),
+      () => renameSync(away, blob),
+      2,
+      /output out \(tree .*\) is missing/,
+    );
     await plant(rewrite(blob, "tw0"), rewrite(blob, "two"), 4, /is damaged: its content has the hash/);
     const result = join(store.root, "ac", action.slice(0, 2), action.slice(0, 64));
     const good = readFileSync(result);
-    await plant(() => truncateOf(result), () => (chmodSync(result, 0o644), writeFileSync(result, good)), 1, /can't be read as an action's result/);
+    await plant(
+      () => truncateOf(result),
+      () => (chmodSync(result, 0o644), writeFileSync(result, good)),
+      1,
+      /can't be read as an action's result/,
+    );
   });
 });
 
@@ -144,3 +187,9 @@ function truncateOf(path: string): void {
   chmodSync(path, 0o644);
   truncateSync(path, 0);
 }
+
+const rewrite = (file: string, text: string) => (): void => {
+  chmodSync(file, 0o644);
+  writeFileSync(file, text);
+  chmodSync(file, 0o444);
+};

@@ -30,7 +30,11 @@ export function newStore(folder = join(newFolder(), "store")): Store {
 }
 
 /** Puts the files and the directories of a tree. */
-export function putTree(store: Store, files: Readonly<Record<string, string>>, more: readonly (readonly [string, TreeNode])[] = []): Digest {
+export function putTree(
+  store: Store,
+  files: Readonly<Record<string, string>>,
+  more: readonly (readonly [string, TreeNode])[] = [],
+): Digest {
   const entries: (readonly [string, TreeNode])[] = Object.entries(files).map(([path, text]) => {
     const executable = path.endsWith(".sh");
     return [path, { kind: "file", digest: store.putBytes(Buffer.from(text), { executable }), executable }];

@@ -39,6 +39,8 @@ try {
   await store.close();
 } catch (error) {
   if (!(error instanceof KilnFailure)) throw error;
-  process.stdout.write(error.diagnostics.map(({ code, message, detail }) => (mode === "fill" ? code : `${code} ${message} ${detail ?? ""}`)).join("\n"));
+  process.stdout.write(
+    error.diagnostics.map(({ code, message, detail }) => (mode === "fill" ? code : `${code} ${message} ${detail ?? ""}`)).join("\n"),
+  );
   process.exitCode = 3;
 }

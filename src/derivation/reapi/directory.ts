@@ -116,19 +116,14 @@ export function decodeDirectory(bytes: Uint8Array, depth = Number.POSITIVE_INFIN
     names.add(checked);
     return (previous = checked);
   };
-  const digest = (name: string, given: Parameters<typeof digestOfMessage>[0]): Digest => {
-    const read = digestOfMessage(given);
-    if (read === undefined) throw refused(name, "its digest is not a sha256 digest");
-    return read;
-  };
   const files = (message.files ?? []).map((node) => {
     const name = take(node.name);
-    return { name, digest: digest(name, node.digest), executable: node.isExecutable ?? false };
+    return { name, digest: digestOfNode(name, node.digest), executable: node.isExecutable ?? false };
   });
   previous = undefined;
   const directories = (message.directories ?? []).map((node) => {
     const name = take(node.name);
-    return { name, digest: digest(name, node.digest) };
+    return { name, digest: digestOfNode(name, node.digest) };
   });
   previous = undefined;
   const symlinks = (message.symlinks ?? []).map((node) => {
@@ -139,6 +134,12 @@ export function decodeDirectory(bytes: Uint8Array, depth = Number.POSITIVE_INFIN
     return { name, target };
   });
   return { files, directories, symlinks };
+}
+
+function digestOfNode(name: string, given: Parameters<typeof digestOfMessage>[0]): Digest {
+  const digest = digestOfMessage(given);
+  if (digest === undefined) throw refused(name, "its digest is not a sha256 digest");
+  return digest;
 }
 
 /**

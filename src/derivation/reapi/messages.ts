@@ -18,7 +18,9 @@ export function digestMessage(digest: Digest): DigestMessage {
 }
 
 /** Undefined: no well-formed sha256 `Digest`. */
-export function digestOfMessage(message: { readonly hash?: string | null; readonly sizeBytes?: number | null } | null | undefined): Digest | undefined {
+export function digestOfMessage(
+  message: { readonly hash?: string | null; readonly sizeBytes?: number | null } | null | undefined,
+): Digest | undefined {
   if (message?.hash === null || message?.hash === undefined || !/^[0-9a-f]{64}$/.test(message.hash)) return undefined;
   const size = Number(message.sizeBytes ?? 0);
   return Number.isSafeInteger(size) && size >= 0 ? `${message.hash}/${size}` : undefined;
