@@ -1,5 +1,5 @@
 import type { DerivationGraph, DerivationId, DerivationKind } from "./derivation.ts";
-import { dependenciesOf, topologicalOrder } from "./graph.ts";
+import { dependenciesOf, topologicalOrder } from "./graph-order.ts";
 
 const colours: Readonly<Record<DerivationKind, string>> = {
   fetch: "#cfe8ff",

@@ -2,7 +2,7 @@ import { badGraph } from "#diagnostics/derivation.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "./derivation.ts";
 import { derivationId } from "./derivation-id.ts";
-import { topologicalOrder } from "./graph.ts";
+import { topologicalOrder } from "./graph-order.ts";
 import { assertValidDerivation } from "./validate.ts";
 
 /** A graph as one JSON value: ids in dependency order. Host paths are no part of it: equal graphs give equal text anywhere. */

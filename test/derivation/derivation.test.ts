@@ -2,9 +2,7 @@ import { canonicalJson } from "#derivation/canonical-json.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import type { Derivation } from "#derivation/derivation.ts";
 import { derivationId } from "#derivation/derivation-id.ts";
-import { closure, GraphBuilder, topologicalOrder } from "#derivation/graph.ts";
-import { graphToDot } from "#derivation/graph-dot.ts";
-import { graphFromJson, graphToJson } from "#derivation/graph-json.ts";
+import { GraphBuilder, graphFromJson, graphToDot, graphToJson, subgraph, topologicalOrder } from "#derivation/graph.ts";
 import { validateDerivation } from "#derivation/validate.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import * as fc from "fast-check";
@@ -145,7 +143,7 @@ describe("the graph", () => {
   it("adds equal derivations once and orders what is needed first", () => {
     expect(builder.add({ ...fetchLz4 })).toBe(archive);
     expect(topologicalOrder(builder, [object])).toEqual([archive, unpacked, object]);
-    expect([...closure(builder, [object]).derivations.keys()]).not.toContain(other);
+    expect([...subgraph(builder, [object]).derivations.keys()]).not.toContain(other);
   });
 
   it("refuses an output that isn't there", () => {
@@ -159,7 +157,7 @@ describe("the graph", () => {
     const json = JSON.parse(JSON.stringify(graphToJson(builder, [object])));
     const read = graphFromJson(json);
     expect(read.roots).toEqual([object]);
-    expect([...read.graph.derivations]).toEqual([...closure(builder, [object]).derivations]);
+    expect([...read.graph.derivations]).toEqual([...subgraph(builder, [object]).derivations]);
     expect(graphToDot(builder, [object])).toContain(`"${unpacked}" -> "${object}";`);
   });
 

@@ -1,0 +1,38 @@
+import { noSuchOutput } from "#diagnostics/derivation.ts";
+import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
+import type { Derivation, DerivationGraph, DerivationId } from "./derivation.ts";
+import { derivationId } from "./derivation-id.ts";
+import type { Digest } from "./digest.ts";
+import { assertValidDerivation } from "./validate.ts";
+
+/** Collects derivations, inputs before those that need them. */
+export class GraphBuilder implements DerivationGraph {
+  readonly derivations = new Map<DerivationId, Derivation>();
+  readonly sources = new Map<Digest, string>();
+
+  /**
+   * Adds a derivation (once, however often it comes) and gives its id. `at`: the place in a recipe that errors point to.
+   * Throws a `KilnFailure`: KILN-E0501 when it breaks the schema, KILN-E0502 when an input names an output that isn't there.
+   */
+  add(derivation: Derivation, at?: Span): DerivationId {
+    const id = derivationId(derivation);
+    if (this.derivations.has(id)) return id;
+    assertValidDerivation(derivation, at);
+    for (const [path, input] of Object.entries(derivation.inputs)) {
+      if (!("derivation" in input)) continue;
+      const other = this.derivations.get(input.derivation);
+      if (other === undefined)
+        throw new Error(`${derivation.name}: input ${path} names ${input.derivation}, which was not added before it`);
+      if (!other.outputs.includes(input.output)) {
+        throw new KilnFailure([noSuchOutput(derivation.name, path, other.name, input.output, other.outputs, at)]);
+      }
+    }
+    this.derivations.set(id, derivation);
+    return id;
+  }
+
+  /** Tells where a `source` digest was read; the first place stays. */
+  addSource(digest: Digest, hostPath: string): void {
+    if (!this.sources.has(digest)) this.sources.set(digest, hostPath);
+  }
+}

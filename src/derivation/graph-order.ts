@@ -1,0 +1,61 @@
+import { badGraph, derivationCycle } from "#diagnostics/derivation.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import type { Derivation, DerivationGraph, DerivationId } from "./derivation.ts";
+import type { Digest } from "./digest.ts";
+
+/** Ids of the derivations that one takes inputs from; each once, in the order of the input paths as given. */
+export function dependenciesOf(derivation: Derivation): readonly DerivationId[] {
+  const ids = new Set<DerivationId>();
+  for (const input of Object.values(derivation.inputs)) if ("derivation" in input) ids.add(input.derivation);
+  return [...ids];
+}
+
+/**
+ * All that `roots` need, themselves included, dependencies first; equal input gives equal order. Throws a `KilnFailure`: KILN-E0503
+ * for a cycle (possible only in a graph that was read from a file), KILN-E0504 for an id that the graph doesn't hold.
+ */
+export function topologicalOrder(graph: DerivationGraph, roots: Iterable<DerivationId>): readonly DerivationId[] {
+  const order: DerivationId[] = [];
+  const state = new Map<DerivationId, "open" | "done">();
+  // An explicit stack: chains of thousands of patches must not exhaust the call stack.
+  const stack: { readonly id: DerivationId; readonly needs: readonly DerivationId[]; next: number }[] = [];
+  const enter = (id: DerivationId): void => {
+    const derivation = graph.derivations.get(id);
+    if (derivation === undefined) throw new KilnFailure([badGraph(`it doesn't hold the derivation ${id}`)]);
+    state.set(id, "open");
+    stack.push({ id, needs: dependenciesOf(derivation), next: 0 });
+  };
+  for (const root of roots) {
+    if (!state.has(root)) enter(root);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const need = top.needs[top.next++];
+      if (need === undefined) {
+        state.set(top.id, "done");
+        order.push(top.id);
+        stack.pop();
+      } else if (!state.has(need)) {
+        enter(need);
+      } else if (state.get(need) === "open") {
+        const path = [...stack.slice(stack.findIndex(({ id }) => id === need)).map(({ id }) => id), need];
+        throw new KilnFailure([derivationCycle(path.map((id) => graph.derivations.get(id)?.name ?? id))]);
+      }
+    }
+  }
+  return order;
+}
+
+/** The part of a graph that `roots` need. */
+export function subgraph(graph: DerivationGraph, roots: Iterable<DerivationId>): DerivationGraph {
+  const derivations = new Map<DerivationId, Derivation>();
+  const sources = new Map<Digest, string>();
+  for (const id of topologicalOrder(graph, roots)) {
+    const derivation = graph.derivations.get(id);
+    if (derivation === undefined) continue;
+    derivations.set(id, derivation);
+    for (const input of Object.values(derivation.inputs)) {
+      const place = "source" in input ? graph.sources.get(input.source) : undefined;
+      if ("source" in input && place !== undefined) sources.set(input.source, place);
+    }
+  }
+  return { derivations, sources };
+}
