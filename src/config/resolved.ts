@@ -52,8 +52,12 @@ export interface ResolvedTarget {
   readonly name: string;
   readonly image: Declared<DeclarationItem>;
   readonly imageName: string;
+  /** What extends the image and holds here, in order. */
+  readonly imageExtensions?: readonly Declared<ExtendItem | OverrideItem>[];
   readonly platform: Declared<DeclarationItem>;
+  /** Without its input: "qemu" of "core.qemu". */
   readonly platformName: string;
+  readonly platformExtensions?: readonly Declared<ExtendItem | OverrideItem>[];
   readonly arch: string;
   /** Every library that is present; dependencies before their users, ties by name. "app" is last. */
   readonly libraries: readonly ResolvedLibrary[];

@@ -1,0 +1,50 @@
+import type { OptionType, OptionValue, ResolvedTarget } from "./resolved.ts";
+
+/** "CONFIG_LWIP_IPV6" */
+export const optionCName = (library: string, option: string): string => `CONFIG_${upper(library)}_${upper(option)}`;
+
+const upper = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+
+/** Every C name that an option may define, its own first. */
+export function cNamesOf(cName: string, type: OptionType): readonly string[] {
+  return type.kind === "enum" ? [cName, ...type.values.map((value) => `${cName}_${upper(value)}`)] : [cName];
+}
+
+/**
+ * C name → C text of the options of these libraries, sorted by name: a true bool is `1`, a false one isn't there; numbers are decimal; strings and
+ * enums are C string literals; an enum defines the name of its value as `1` too.
+ */
+export function cConfig(target: ResolvedTarget, libraryNames: readonly string[]): Record<string, string> {
+  const wanted = new Set(libraryNames);
+  const defines: [string, string][] = [];
+  for (const option of target.options.values()) {
+    if (!wanted.has(option.library)) continue;
+    const text = cText(option.value);
+    if (text !== undefined) defines.push([option.cName, text]);
+    if (option.type.kind === "enum" && typeof option.value === "string") defines.push([`${option.cName}_${upper(option.value)}`, "1"]);
+  }
+  return Object.fromEntries(defines.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function cText(value: OptionValue): string | undefined {
+  switch (typeof value) {
+    case "boolean":
+      return value ? "1" : undefined;
+    case "bigint":
+      return value === -(1n << 63n) ? "(-9223372036854775807LL - 1)" : String(value); // C has no literal for it
+    default:
+      return cString(value);
+  }
+}
+
+/** Other than printable ASCII as three octal digits, which end by themselves (a `\x` goes on as long as digits follow); `?` for trigraphs. */
+function cString(text: string): string {
+  let literal = "";
+  for (const byte of Buffer.from(text)) {
+    const char = String.fromCharCode(byte);
+    if (char === '"' || char === "\\" || char === "?") literal += `\\${char}`;
+    else if (byte >= 0x20 && byte < 0x7f) literal += char;
+    else literal += `\\${byte.toString(8).padStart(3, "0")}`;
+  }
+  return `"${literal}"`;
+}

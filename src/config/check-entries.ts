@@ -1,0 +1,65 @@
+import { wrongEntry, unknownField } from "#diagnostics/configuration.ts";
+import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import type { Entry, Node } from "#syntax/ast.ts";
+
+/** What may stand in a block. Where `fields` or `blocks` is absent, the block's rule (or whoever reads the platform) knows which there are. */
+export interface Allowed {
+  readonly kinds: readonly Entry["kind"][];
+  readonly fields?: readonly string[];
+  readonly blocks?: readonly string[];
+}
+
+const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visible", "range"];
+const ABOUT = ["summary", "help"];
+
+export const ALLOWED = {
+  library: { kinds: ["field", "block", "option", "needs", "provides", "check"] },
+  app: { kinds: ["field", "block", "option", "needs", "check"] },
+  interface: { kinds: ["field"], fields: ["default", ...ABOUT] },
+  platform: { kinds: ["field", "block", "needs", "choose", "check"] },
+  image: { kinds: ["field", "block", "needs", "choose", "use", "check"] },
+  profile: { kinds: ["field", "block", "needs", "choose", "use", "check"], fields: ABOUT, blocks: ["options"] },
+  workspace: { kinds: ["field"], fields: ["recipes", ...ABOUT] },
+  exports: { kinds: ["field"] },
+  option: { kinds: ["field"], fields: OPTION_FIELDS },
+  options: { kinds: ["field"] },
+} satisfies Record<string, Allowed>;
+
+/** `where`: "an image", "an option". Errors: KILN-E0305, KILN-E0306. */
+export function checkEntries(where: string, entries: readonly Entry[], allowed: Allowed, spanOf: (node: Node) => Span, report: (diagnostic: Diagnostic) => void): void {
+  for (const entry of entries) {
+    if (!allowed.kinds.includes(entry.kind)) {
+      report(wrongEntry(wordOf(entry), where, HINTS[entry.kind] ?? "", spanOf(entry)));
+    } else if (entry.kind === "field") {
+      const [name] = entry.path.parts;
+      if (name && allowed.fields && !allowed.fields.includes(name.text)) {
+        report(unknownField(name.text, where, nearest(name.text, allowed.fields), allowed.fields, spanOf(entry.path)));
+      }
+    } else if (entry.kind === "block" && allowed.blocks && !allowed.blocks.includes(entry.keyword.text)) {
+      report(unknownField(entry.keyword.text, where, nearest(entry.keyword.text, allowed.blocks), allowed.blocks, spanOf(entry.keyword)));
+    }
+  }
+}
+
+function wordOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "field":
+      return entry.path.parts.map((part) => part.text).join(".");
+    case "block":
+      return entry.keyword.text;
+    case "needs":
+      return entry.strength;
+    default:
+      return entry.kind;
+  }
+}
+
+const HINTS: Readonly<Partial<Record<Entry["kind"], string>>> = {
+  option: "libraries declare options, also the `app { }` of an image",
+  provides: "libraries provide interfaces",
+  choose: "images, profiles and platforms choose providers",
+  use: "images and profiles use profiles",
+  needs: "libraries, images, profiles and platforms have needs",
+  check: "checks stand in libraries, images, profiles and platforms",
+};

@@ -1,0 +1,140 @@
+import { mustBeWrittenOut, unknownOption } from "#diagnostics/configuration.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import type { Entry, FieldEntry, NamePath } from "#syntax/ast.ts";
+import { checkEntries, ALLOWED, type Allowed } from "./check-entries.ts";
+import { compileFragment, optionsOf } from "./compile-fragment.ts";
+import type { Check, Choice, Extension, Layer, Need, Settings, Wish } from "./declared.ts";
+import { conditionsWith, declareChecks, declareNeeds, spanOf, type Part } from "./declare-library.ts";
+import { namePathList, pathText, plainString, wordList } from "./literal.ts";
+import { find } from "./names.ts";
+import { checkOptionValue } from "./option-value.ts";
+
+/** Needs, wishes, choices and profiles of an image, a profile or a platform (`by`: "image web"). */
+export function declareSettings(by: string, layer: Layer, parts: readonly Part[], extensions: readonly Extension[], allowed: Allowed): Settings {
+  const needs: Need[] = [];
+  const wishes: Wish[] = [];
+  const choices: Choice[] = [];
+  const checks: Check[] = [];
+  const uses: string[] = [];
+  for (const part of parts) {
+    const { scope } = part;
+    checkEntries(/^[aeiou]/.test(by) ? `an ${by.split(" ")[0] ?? ""}` : `a ${by.split(" ")[0] ?? ""}`, part.entries, allowed, (node) => spanOf(scope, node), scope.report);
+    for (const entry of part.entries) {
+      switch (entry.kind) {
+        case "needs":
+          needs.push(...declareNeeds(entry, part));
+          break;
+        case "check":
+          checks.push(...declareChecks(entry, part));
+          break;
+        case "use":
+          for (const path of entry.profiles) {
+            const found = find(scope.names, scope.input, path, ["profile"], spanOf(scope, path), scope.report);
+            if (found) uses.push(found.named.name);
+          }
+          break;
+        case "choose": {
+          const face = find(scope.names, scope.input, entry.interface, ["interface"], spanOf(scope, entry.interface), scope.report);
+          const library = find(scope.names, scope.input, entry.provider, ["library"], spanOf(scope, entry.provider), scope.report);
+          const when = conditionsWith(part, entry.when);
+          if (face && library && when) {
+            choices.push({ interface: face.named.name, library: library.named.name, layer, when, by, at: spanOf(scope, entry.provider) });
+          }
+          break;
+        }
+        case "block":
+          if (entry.keyword.text === "options") wishes.push(...declareWishes(entry.entries, by, layer, part));
+          break;
+        default:
+          break; // fields are the evaluator's, or read below
+      }
+    }
+  }
+  return { by, layer, needs, wishes, choices, checks, uses, extensions };
+}
+
+function declareWishes(entries: readonly Entry[], by: string, layer: Layer, part: Part): readonly Wish[] {
+  const { scope } = part;
+  checkEntries("`options`", entries, ALLOWED.options, (node) => spanOf(scope, node), scope.report);
+  return entries.flatMap((entry) => (entry.kind === "field" ? (declareWish(entry, by, layer, part) ?? []) : []));
+}
+
+function declareWish(entry: FieldEntry, by: string, layer: Layer, part: Part): Wish | undefined {
+  const { scope } = part;
+  const key = optionKey(entry.path, part);
+  const type = key === undefined ? undefined : scope.options.get(key);
+  if (key === undefined || !type) return undefined;
+  if (entry.op !== "=") {
+    scope.report(mustBeWrittenOut(pathText(entry.path), "one value with `=`", spanOf(scope, entry.path)));
+    return undefined;
+  }
+  const value = compileFragment(entry.value, scope);
+  const when = conditionsWith(part, entry.when);
+  const at = spanOf(scope, entry.value);
+  const wrong = value?.kind === "value" ? checkOptionValue(key, type, value.value, at) : undefined;
+  if (wrong) scope.report(wrong);
+  if (!value || !when || wrong) return undefined;
+  const because = entry.because && plainString(entry.because);
+  return { key, layer, rank: entry.rank, value, when, by, at, ...(because === undefined ? {} : { because }) };
+}
+
+/** `lwip.mode`, `core.lwip.mode`, `app.x` of an image's own library. */
+function optionKey(path: NamePath, part: Part): string | undefined {
+  const { scope } = part;
+  const at = spanOf(scope, path);
+  const [first, second] = path.parts;
+  if (first?.text === "app" && second && path.parts.length === 2 && scope.own === "app") {
+    if (scope.options.has(pathText(path))) return pathText(path);
+    scope.report(unknownOption("app", second.text, nearest(second.text, optionsOf(scope.options, "app")), at));
+    return undefined;
+  }
+  const found = find(scope.names, scope.input, path, ["library"], at, scope.report, "one");
+  if (!found) return undefined;
+  const [option] = found.rest;
+  const key = `${found.named.name}.${option?.text ?? ""}`;
+  if (option && scope.options.has(key)) return key;
+  const known = optionsOf(scope.options, found.named.name);
+  scope.report(unknownOption(found.named.name, option?.text ?? "", option && nearest(option.text, known), at));
+  return undefined;
+}
+
+/** The last part's field of this name, and those that add to it, with the place of each part. */
+function fieldsOf(parts: readonly Part[], name: string): readonly { readonly entry: FieldEntry; readonly part: Part }[] {
+  return parts.flatMap((part) =>
+    part.entries.flatMap((entry) => (entry.kind === "field" && entry.path.parts.length === 1 && entry.path.parts[0]?.text === name ? [{ entry, part }] : [])),
+  );
+}
+
+/** `platforms = [qemu, linux]` → names of their declarations. */
+export function declarePlatforms(parts: readonly Part[]): readonly string[] {
+  const platforms = new Set<string>();
+  for (const { entry, part } of fieldsOf(parts, "platforms")) {
+    const paths = namePathList(entry.value);
+    if (!paths) part.scope.report(mustBeWrittenOut("platforms", "a list of platforms: `platforms = [qemu, linux]`", spanOf(part.scope, entry.value)));
+    for (const path of paths ?? []) {
+      const found = find(part.scope.names, part.scope.input, path, ["platform"], spanOf(part.scope, path), part.scope.report);
+      if (found) platforms.add(found.named.name);
+    }
+  }
+  return [...platforms];
+}
+
+/** `archs = [x86_64, arm64]`. Undefined: none are listed. */
+export function declareArchs(parts: readonly Part[]): readonly string[] | undefined {
+  const fields = fieldsOf(parts, "archs");
+  const archs = fields.flatMap(({ entry, part }) => {
+    const words = wordList(entry.value);
+    if (!words) part.scope.report(mustBeWrittenOut("archs", "a list of architectures: `archs = [x86_64, arm64]`", spanOf(part.scope, entry.value)));
+    return words?.map((word) => word.text) ?? [];
+  });
+  return fields.length === 0 ? undefined : [...new Set(archs)];
+}
+
+/** `config = ./web.config` */
+export function declareConfigFile(parts: readonly Part[]): string | undefined {
+  const [field] = fieldsOf(parts, "config");
+  if (!field) return undefined;
+  if (field.entry.value.kind === "path") return field.entry.value.path;
+  field.part.scope.report(mustBeWrittenOut("config", "a path: `config = ./web.config`", spanOf(field.part.scope, field.entry.value)));
+  return undefined;
+}

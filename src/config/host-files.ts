@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
+import type { Module } from "#syntax/ast.ts";
+
+/** What loading a workspace asks of the outside. Paths are absolute; every function throws the errors of node:fs (`code`: errno). */
+export interface WorkspaceFileSystem {
+  isFile(path: string): boolean;
+  readText(path: string): string;
+  /** Unsorted; a link counts as the file that it leads to, a link to a folder as "other" (recipes are not looked for behind it). */
+  readFolder(path: string): readonly { readonly name: string; readonly kind: "file" | "folder" | "other" }[];
+}
+
+export type ParseModule = (source: SourceText) => { readonly module: Module; readonly diagnostics: readonly Diagnostic[] };
+
+export const hostFileSystem: WorkspaceFileSystem = {
+  isFile: (path) => existsSync(path),
+  readText: (path) => readFileSync(path, "utf8"),
+  readFolder: (path) =>
+    readdirSync(path, { withFileTypes: true }).map((entry) => ({
+      name: entry.name,
+      kind: entry.isDirectory() ? "folder" : entry.isFile() || (entry.isSymbolicLink() && leadsToFile(`${path}/${entry.name}`)) ? "file" : "other",
+    })),
+};
+
+function leadsToFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** The errno of what a file system function threw; anything else is a bug and goes on. */
+export function errnoOf(thrown: unknown): string {
+  if (thrown instanceof Error && "code" in thrown && typeof thrown.code === "string") return thrown.code;
+  throw thrown;
+}
+
+/** Order by UTF-8 bytes. */
+export function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

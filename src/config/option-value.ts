@@ -1,0 +1,123 @@
+import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
+import { badOptionType, outOfRange, unknownEnumValue, wrongOptionValue } from "#diagnostics/configuration.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import type { TypeExpr } from "#syntax/ast.ts";
+import { plainString } from "./literal.ts";
+import type { OptionType, OptionValue } from "./resolved.ts";
+
+/** bool, int, size, string, int(a..b), size(a..b), enum(…). Undefined with a report: KILN-E0329. */
+export function optionType(type: TypeExpr, at: Span, report: (diagnostic: Diagnostic) => void): OptionType | undefined {
+  switch (type.kind) {
+    case "type-name":
+      if (type.name === "bool" || type.name === "int" || type.name === "size" || type.name === "string") return { kind: type.name };
+      report(badOptionType(type.name, at));
+      return undefined;
+    case "type-range":
+      if (type.min.value > type.max.value) {
+        report(badOptionType(`${type.name}(${type.min.value}..${type.max.value}), which holds nothing`, at));
+        return undefined;
+      }
+      return { kind: type.name, min: type.min.value, max: type.max.value };
+    case "type-enum": {
+      const values = type.values.flatMap((value) => plainString(value) ?? []);
+      if (values.length > 0 && new Set(values).size === values.length) return { kind: "enum", values };
+      report(badOptionType(values.length === 0 ? "enum() without values" : "enum with a value twice", at));
+      return undefined;
+    }
+    case "type-list":
+    case "type-map":
+    case "type-record":
+      report(badOptionType(type.kind === "type-list" ? "a list" : "a record", at));
+      return undefined;
+  }
+}
+
+/** What is wrong with a value for an option. Errors: KILN-E0312, KILN-E0313, KILN-E0314. */
+export function checkOptionValue(key: string, type: OptionType, value: OptionValue, at: Span): Diagnostic | undefined {
+  const wrong = (): Diagnostic => wrongOptionValue(key, typeText(type), showValue(value), at);
+  switch (type.kind) {
+    case "bool":
+      return typeof value === "boolean" ? undefined : wrong();
+    case "string":
+      return typeof value === "string" ? undefined : wrong();
+    case "int":
+    case "size":
+      if (typeof value !== "bigint") return wrong();
+      return inRange(value, type) ? undefined : outOfRange(key, value, rangeText(type), at);
+    case "enum":
+      if (typeof value !== "string") return wrong();
+      return type.values.includes(value) ? undefined : unknownEnumValue(key, value, nearest(value, type.values), type.values, at);
+  }
+}
+
+export interface Range {
+  readonly min?: bigint;
+  readonly max?: bigint;
+}
+
+export function inRange(value: bigint, range: Range): boolean {
+  return !(range.min !== undefined && value < range.min) && !(range.max !== undefined && value > range.max);
+}
+
+export function rangeText(range: Range): string {
+  if (range.min !== undefined && range.max !== undefined) return `${range.min} to ${range.max}`;
+  return range.min !== undefined ? `${range.min} or more` : `${range.max ?? ""} or less`;
+}
+
+/** What an option is where nobody says anything. */
+export function emptyValue(type: OptionType): OptionValue {
+  switch (type.kind) {
+    case "bool":
+      return false;
+    case "int":
+    case "size":
+      return type.min !== undefined && type.min > 0n ? type.min : type.max !== undefined && type.max < 0n ? type.max : 0n;
+    case "string":
+      return "";
+    case "enum":
+      return type.values[0] ?? "";
+  }
+}
+
+/** The value that a text of the command line or of a configuration file means. Undefined: none of this type. */
+export function parseOptionValue(type: OptionType, text: string): OptionValue | undefined {
+  switch (type.kind) {
+    case "bool":
+      return text === "true" || text === "y" ? true : text === "false" || text === "n" ? false : undefined;
+    case "int":
+    case "size":
+      return parseInteger(text);
+    case "string":
+    case "enum":
+      return unquote(text);
+  }
+}
+
+const UNITS: Readonly<Record<string, bigint>> = { "": 1n, KiB: 1n << 10n, MiB: 1n << 20n, GiB: 1n << 30n, TiB: 1n << 40n };
+
+function parseInteger(text: string): bigint | undefined {
+  const [, sign, digits, unit] = /^(-?)(0x[0-9a-fA-F_]+|[0-9][0-9_]*)([KMGT]iB)?$/.exec(text) ?? [];
+  if (digits === undefined || digits === "0x") return undefined;
+  const value = BigInt(digits.replaceAll("_", "")) * (UNITS[unit ?? ""] ?? 1n) * (sign === "-" ? -1n : 1n);
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+function unquote(text: string): string {
+  return /^"([^"\\]|\\.)*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, "$1") : text;
+}
+
+export function typeText(type: OptionType): string {
+  switch (type.kind) {
+    case "bool":
+    case "string":
+      return type.kind;
+    case "int":
+    case "size":
+      return type.min === undefined && type.max === undefined ? type.kind : `${type.kind}(${type.min ?? ""}..${type.max ?? ""})`;
+    case "enum":
+      return `enum(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
+  }
+}
+
+/** As it is written in a recipe. */
+export const showValue = (value: OptionValue): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
+import { badConfigLine, malformedSet, unknownConfigName, unknownOption, wrongOptionValue } from "#diagnostics/configuration.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import { unreadableRecipe } from "#diagnostics/workspace.ts";
+import type { Name, NamePath } from "#syntax/ast.ts";
+import type { Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./declared.ts";
+import { errnoOf } from "./host-files.ts";
+import { find } from "./names.ts";
+import { checkOptionValue, parseOptionValue, typeText } from "./option-value.ts";
+
+type Report = (diagnostic: Diagnostic) => void;
+
+/** `--set lwip.mode=pool`. Errors: KILN-E0302, KILN-E0311–0314, KILN-E0332. */
+export function commandLineWishes(texts: readonly string[], declarations: Declarations, image: ImageDeclaration, report: Report): readonly Wish[] {
+  return texts.flatMap((text) => {
+    const source: SourceText = { path: "--set", text };
+    const equals = text.indexOf("=");
+    const whole: Span = { source, start: 0, end: text.length };
+    const words = text.slice(0, equals).trim().split(".");
+    if (equals < 0 || words.length < 2 || words.some((word) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(word))) {
+      report(malformedSet(text, whole));
+      return [];
+    }
+    const option = namedOption(words, source, declarations, image, report);
+    if (!option) return [];
+    const written = text.slice(equals + 1).trim();
+    const at: Span = { source, start: equals + 1, end: text.length };
+    const value = parseOptionValue(option.type, written);
+    const wrong = value === undefined ? wrongOptionValue(option.key, typeText(option.type), JSON.stringify(written), at) : checkOptionValue(option.key, option.type, value, at);
+    if (wrong) report(wrong);
+    if (wrong || value === undefined) return [];
+    return [{ key: option.key, layer: "command-line", rank: "plain", value: { kind: "value", value, at }, when: [], by: "--set", at } satisfies Wish];
+  });
+}
+
+function namedOption(words: readonly string[], source: SourceText, declarations: Declarations, image: ImageDeclaration, report: Report): OptionDeclaration | undefined {
+  let start = 0;
+  const parts = words.map((text): Name => {
+    const name: Name = { kind: "name", text, start, end: start + text.length };
+    start = name.end + 1;
+    return name;
+  });
+  const path: NamePath = { kind: "name-path", parts, start: 0, end: start - 1 };
+  const at: Span = { source, start: 0, end: start - 1 };
+  const found = words[0] === "app" ? undefined : find(declarations.names, "", path, ["library"], at, report, "one");
+  const library = words[0] === "app" ? image.app : found && declarations.libraries.get(found.named.name);
+  if (!library) return undefined;
+  const name = (words[0] === "app" ? words[1] : found?.rest[0]?.text) ?? "";
+  const option = library.options.get(name);
+  if (!option) report(unknownOption(library.name, name, nearest(name, [...library.options.keys()]), at));
+  return option;
+}
+
+/** The image's `config` file, in the form of Kconfig's: `CONFIG_LWIP_IPV6=y`, `# CONFIG_LWIP_IPV6 is not set`. Errors: KILN-E0333, KILN-E1121; a warning: KILN-E0334. */
+export function configFileWishes(declarations: Declarations, image: ImageDeclaration, options: Iterable<OptionDeclaration>, report: Report): readonly Wish[] {
+  const module = declarations.workspace.modules.get(image.declared.module);
+  if (image.config === undefined || !module) return [];
+  const file = join(module.folder, image.config);
+  const path = module.source.path.includes("/") ? join(module.source.path, "..", image.config) : join(image.config);
+  if (!declarations.workspace.files.isFile(file)) return []; // nobody has chosen anything yet
+  let text: string;
+  try {
+    text = declarations.workspace.files.readText(file);
+  } catch (error) {
+    report(unreadableRecipe(path, errnoOf(error)));
+    return [];
+  }
+  const source: SourceText = { path, text };
+  const byCName = new Map<string, OptionDeclaration[]>();
+  for (const option of options) byCName.set(option.cName, [...(byCName.get(option.cName) ?? []), option]);
+  const wishes: Wish[] = [];
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const at: Span = { source, start, end: start + line.length };
+    start += line.length + 1;
+    const [, unset, cName, value] = /^(?:# (CONFIG_[A-Z0-9_]+) is not set|(CONFIG_[A-Z0-9_]+)=(.*?))\s*$/.exec(line) ?? [];
+    const name = unset ?? cName;
+    if (name === undefined) {
+      if (line.trim() !== "" && !line.startsWith("#")) report(badConfigLine(at));
+      continue;
+    }
+    const named = byCName.get(name) ?? [];
+    if (named.length === 0) report(unknownConfigName(name, nearest(name, [...byCName.keys()]), at));
+    for (const option of named) {
+      const parsed = parseOptionValue(option.type, unset === undefined ? (value ?? "") : "n");
+      if (parsed === undefined) report(badConfigLine(at));
+      else wishes.push({ key: option.key, layer: "config-file", rank: "plain", value: { kind: "value", value: parsed, at }, when: [], by: path, at });
+    }
+  }
+  return wishes;
+}

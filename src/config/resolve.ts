@@ -1,0 +1,208 @@
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { checkFails, doesNotSettle, equalCNames, libraryCycle, noProvider, severalProviders, wishWithoutLibrary } from "#diagnostics/configuration.ts";
+import { cNamesOf } from "./c-names.ts";
+import { closeNeeds, type Closure } from "./closure.ts";
+import type { Check, Declarations, OptionDeclaration } from "./declared.ts";
+import type { Fragment } from "./fragment.ts";
+import { showValue } from "./option-value.ts";
+import { findCycles, orderLibraries } from "./order-libraries.ts";
+import { commandLineWishes, configFileWishes } from "./personal-wishes.ts";
+import { causeChain, shownPlace } from "./reasons.ts";
+import type { ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
+import { Round, type Basis } from "./round.ts";
+import { targetContext, type TargetContext } from "./target-context.ts";
+
+export interface TargetRequest {
+  /** Qualified names of declarations: "web", "core.qemu". */
+  readonly image: string;
+  readonly platform: string;
+  readonly arch: string;
+}
+
+export interface Resolution {
+  /** Undefined: there are errors. */
+  readonly target?: ResolvedTarget;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Presence, providers and option values of one target: a fix-point that doesn't depend on the order of declarations. `wishes`: texts of `--set`.
+ * Messages name no target, so that those of several targets can be told once. Errors: KILN-E0302, KILN-E0308, KILN-E0311–0328, KILN-E0332–0334.
+ */
+export function resolveTarget(declarations: Declarations, request: TargetRequest, wishes: readonly string[] = []): Resolution {
+  const image = declarations.images.get(request.image);
+  const platform = declarations.platforms.get(request.platform);
+  if (!image || !platform) throw new Error(`no target ${request.image}@${request.platform}`);
+  const early: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => void early.push(diagnostic);
+  const all = [image.app, ...declarations.libraries.values()].flatMap((library) => [...library.options.values()]);
+  const personal = [...configFileWishes(declarations, image, all, report), ...commandLineWishes(wishes, declarations, image, report)];
+  const context = targetContext(declarations, image, platform, request.arch, personal);
+  const { round, closure, unsettled } = fixPoint(context);
+  if (unsettled) return { diagnostics: [...early, doesNotSettle(unsettled, image.at)] };
+  reportProviders(round, closure);
+  reportCycles(round, closure);
+  const options = settleOptions(round, closure);
+  for (const check of checksOf(round, closure)) runCheck(check, round);
+  reportIdleWishes(round, closure);
+  const diagnostics = [...early, ...round.diagnostics].sort(byPlace);
+  const order = orderLibraries(closure.present.keys(), closure.edges);
+  if (!order || diagnostics.some((one) => one.severity === "error")) return { diagnostics };
+  return { target: assemble(round, closure, order, options), diagnostics };
+}
+
+const NOTHING: Basis = { present: new Map(), raised: new Map(), suggested: new Map() };
+
+/** Rounds until one gives what it took for given. As conditions may say "not", that need not come: a state that was there before ends it. */
+function fixPoint(context: TargetContext): { readonly round: Round; readonly closure: Closure; readonly unsettled?: readonly string[] } {
+  const seen = new Set<string>();
+  let basis = NOTHING;
+  for (;;) {
+    const round = new Round(context, basis);
+    const closure = closeNeeds(round);
+    const id = idOf(closure);
+    if (id === idOf(basis)) return { round, closure };
+    if (seen.has(id)) return { round, closure, unsettled: difference(basis, closure) };
+    seen.add(id);
+    basis = closure;
+  }
+}
+
+const itemsOf = (basis: Basis): readonly string[] => [...basis.present.keys(), ...basis.raised.keys(), ...[...basis.suggested.keys()].map((key) => `${key} (suggested)`)].sort();
+const idOf = (basis: Basis): string => JSON.stringify([[...basis.present.keys()].sort(), [...basis.raised.keys()].sort(), [...basis.suggested.keys()].sort()]);
+
+function difference(a: Basis, b: Basis): readonly string[] {
+  const [left, right] = [new Set(itemsOf(a)), new Set(itemsOf(b))];
+  return [...[...left].filter((one) => !right.has(one)), ...[...right].filter((one) => !left.has(one))].sort();
+}
+
+function reportProviders(round: Round, closure: Closure): void {
+  for (const [face, { by, at }] of [...closure.interfaces].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (round.provider(face) !== undefined) continue;
+    const candidates = round.candidates(face);
+    const declared = round.context.declarations.interfaces.get(face)?.at ?? at;
+    round.report(candidates.length === 0 ? noProvider(face, by, at, declared) : severalProviders(face, by, candidates, at));
+  }
+}
+
+function reportCycles(round: Round, closure: Closure): void {
+  for (const cycle of findCycles(closure.present.keys(), closure.edges)) {
+    const places = cycle.slice(0, -1).flatMap((name, i) => closure.edges.get(name)?.get(cycle[i + 1] ?? "") ?? []);
+    round.report(libraryCycle(cycle, places));
+  }
+}
+
+function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, ResolvedOption> {
+  const found = new Map<string, ResolvedOption>();
+  const cNames = new Map<string, OptionDeclaration>();
+  for (const name of [...closure.present.keys()].sort()) {
+    const options = [...(round.context.libraries.get(name)?.options.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+    for (const option of options) {
+      const settled = round.settle(option.key);
+      for (const cName of cNamesOf(option.cName, option.type)) {
+        const first = cNames.get(cName);
+        if (first && first !== option && first.library !== option.library) round.report(equalCNames(cName, first.key, option.key, option.at, first.at));
+        else cNames.set(cName, option);
+      }
+      if ("failed" in settled) {
+        round.report(settled.failed);
+        continue;
+      }
+      const { key, library, type, cName } = option;
+      found.set(key, { library, name: option.name, type, value: settled.value, cName, reasons: settled.reasons });
+    }
+  }
+  return found;
+}
+
+function checksOf(round: Round, closure: Closure): readonly Check[] {
+  const libraries = [...closure.present.keys()].flatMap((name) => round.context.libraries.get(name)?.checks ?? []);
+  return [...libraries, ...round.context.settings.flatMap((settings) => settings.checks)];
+}
+
+function runCheck(check: Check, round: Round): void {
+  if (!round.holds(check.when) || round.evaluate(check.condition) !== false) return;
+  const { at } = check;
+  const values = [...new Set(optionsIn(check.condition))].sort().map((key) => {
+    const value = round.option(key);
+    const settled = round.context.options.has(key) && round.basis.present.has(key.slice(0, key.lastIndexOf("."))) ? round.settle(key) : undefined;
+    const reason = settled && !("failed" in settled) ? settled.reasons[0] : undefined;
+    const shown = value === undefined || typeof value === "object" ? "?" : showValue(value);
+    return reason ? `${key} = ${shown}: ${reason.text}${reason.kind === "default" ? "" : shownPlace(reason.at)}` : `${key} = ${shown}`;
+  });
+  round.report(checkFails(at.source.text.slice(at.start, at.end), check.because, values, at));
+}
+
+function optionsIn(fragment: Fragment): readonly string[] {
+  switch (fragment.kind) {
+    case "option":
+      return [fragment.key];
+    case "not":
+    case "negate":
+      return optionsIn(fragment.operand);
+    case "binary":
+      return [...optionsIn(fragment.left), ...optionsIn(fragment.right)];
+    case "if":
+      return [...optionsIn(fragment.condition), ...optionsIn(fragment.then), ...optionsIn(fragment.otherwise)];
+    case "value":
+    case "present":
+    case "target":
+    case "is-platform":
+      return [];
+  }
+}
+
+/** A wish for an option of an absent library: an error on the command line, a warning in an image that wishes without `when`. */
+function reportIdleWishes(round: Round, closure: Closure): void {
+  for (const [key, wishes] of round.context.wishes) {
+    const library = round.context.options.get(key)?.library ?? "";
+    if (closure.present.has(library)) continue;
+    for (const wish of wishes) {
+      const isError = wish.layer === "command-line";
+      if (isError || (wish.layer === "image" && wish.rank !== "default" && wish.when.length === 0)) {
+        round.report(wishWithoutLibrary(key, library, isError ? "error" : "warning", wish.at));
+      }
+    }
+  }
+}
+
+function assemble(round: Round, closure: Closure, order: readonly string[], options: ReadonlyMap<string, ResolvedOption>): ResolvedTarget {
+  const { context } = round;
+  const { image, platform } = context;
+  const libraries = [...order.filter((name) => name !== "app"), "app"].map((name): ResolvedLibrary => {
+    const library = context.libraries.get(name);
+    const cause = closure.present.get(name);
+    if (!library || !cause) throw new Error(`no library ${name}`);
+    return {
+      name,
+      declared: library.declared,
+      extensions: library.extensions.filter((extension) => round.holds(extension.when)).map((extension) => extension.declared),
+      needs: [...(closure.edges.get(name)?.keys() ?? [])].sort(),
+      reasons: causeChain(cause, round),
+    };
+  });
+  const active = (extensions: typeof image.settings.extensions) => extensions.filter((one) => round.holds(one.when)).map((one) => one.declared);
+  const providers = [...closure.interfaces.keys()].sort().flatMap((face) => {
+    const library = round.provider(face);
+    return library === undefined ? [] : [[face, library] as const];
+  });
+  return {
+    name: `${image.name}@${platform.local}-${context.arch}`,
+    image: image.declared,
+    imageName: image.name,
+    imageExtensions: active(image.settings.extensions),
+    platform: platform.declared,
+    platformName: platform.local,
+    platformExtensions: active(platform.settings.extensions),
+    arch: context.arch,
+    libraries,
+    options,
+    providers: new Map(providers),
+  };
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  const [left, right] = [a.at?.source.path ?? "", b.at?.source.path ?? ""];
+  if (left !== right) return left < right ? -1 : 1;
+  return (a.at?.start ?? 0) - (b.at?.start ?? 0) || (a.code < b.code ? -1 : 1);
+}

@@ -1,0 +1,137 @@
+import { conflictingWishes, dependsUnmet, forcedAgainst, outOfRange, overriddenByRaise, raiseFails } from "#diagnostics/configuration.ts";
+import type { OptionDeclaration, Wish } from "./declared.ts";
+import type { FragmentFailure } from "./fragment.ts";
+import { causeChain, shownPlace } from "./reasons.ts";
+import type { OptionValue, Reason } from "./resolved.ts";
+import { checkOptionValue, emptyValue, inRange, rangeText, showValue, type Range } from "./option-value.ts";
+import type { Round } from "./round.ts";
+import { LAYERS } from "./target-context.ts";
+
+export interface Settled {
+  readonly value: OptionValue;
+  /** A bool that is true by itself, not because it is raised. */
+  readonly isTrueAlone: boolean;
+  readonly canBeSet: boolean;
+  /** What decided first, then what stands behind it. */
+  readonly reasons: readonly Reason[];
+}
+
+interface Granted {
+  readonly wish: Wish;
+  readonly value: OptionValue;
+}
+
+const RANKS = ["default", "plain", "force"];
+
+/**
+ * The value of an option of a present library: the highest wish, else the first default that applies; a bool is true too if something raises it;
+ * where `depends` doesn't hold it is false, or its default. Errors: KILN-E0312–0317, KILN-E0327 (a warning), KILN-E0328.
+ */
+export function settleOption(option: OptionDeclaration, round: Round): Settled | FragmentFailure {
+  const unmet = option.depends.find((condition) => !round.holds([condition]));
+  const range = currentRange(option, round);
+  const granted = unmet ? undefined : grantedWish(option, range, round);
+  const cause = round.basis.raised.get(option.key);
+  if (unmet) {
+    const dependency = unmet.at.source.text.slice(unmet.at.start, unmet.at.end);
+    const wish = activeWishes(option, round).find(({ wish: one, value }) => one.rank !== "default" && one.layer !== "config-file" && value !== false);
+    if (wish) round.report(dependsUnmet(option.key, dependency, wish.wish.by, wish.wish.at, unmet.at));
+    if (cause) round.report(raiseFails(option.key, `it depends on ${dependency}, which doesn't hold`, chainText(cause, round), cause.at, unmet.at));
+    const reasons: Reason[] = [{ kind: "hidden", text: `depends on ${dependency}, which doesn't hold`, at: unmet.at }];
+    if (option.type.kind === "bool") return { value: false, isTrueAlone: false, canBeSet: false, reasons };
+    const fallback = defaultValue(option, range, round);
+    return { value: fallback.value, isTrueAlone: false, canBeSet: false, reasons: [...reasons, ...fallback.reasons] };
+  }
+  const alone = granted ? { value: granted.value, reasons: [reasonOf(granted.wish)] } : defaultValue(option, range, round);
+  const isTrueAlone = alone.value === true;
+  if (!cause || isTrueAlone) return { value: alone.value, isTrueAlone, canBeSet: true, reasons: alone.reasons };
+  const chain = causeChain(cause, round);
+  if (granted && granted.wish.rank === "force") {
+    round.report(raiseFails(option.key, `${granted.wish.by} forces it to be false`, chainText(cause, round), cause.at, granted.wish.at));
+  } else if (granted && granted.wish.rank === "plain" && granted.wish.layer !== "config-file") {
+    round.report(overriddenByRaise(option.key, granted.wish.by, chainText(cause, round), granted.wish.at, cause.at));
+  }
+  return { value: true, isTrueAlone: false, canBeSet: true, reasons: chain };
+}
+
+const chainText = (cause: Parameters<typeof causeChain>[0], round: Round): readonly string[] => causeChain(cause, round).map((reason) => `${reason.text}${shownPlace(reason.at)}`);
+
+function reasonOf(wish: Wish): Reason {
+  const how = wish.rank === "force" ? "forced by" : wish.rank === "default" ? "default of" : "set in";
+  const text = wish.layer === "command-line" ? "set by --set" : `${how} ${wish.by}`;
+  return { kind: wish.layer, text: wish.because === undefined ? text : `${text}: ${wish.because}`, at: wish.at };
+}
+
+/** Wishes whose `when` holds, with their values; what is no value of the option is reported and left out. */
+function activeWishes(option: OptionDeclaration, round: Round): readonly Granted[] {
+  return (round.context.wishes.get(option.key) ?? []).flatMap((wish) => {
+    if (!round.holds(wish.when)) return [];
+    const value = round.evaluate(wish.value);
+    if (value === undefined) return [];
+    const wrong = wish.layer === "config-file" ? undefined : checkOptionValue(option.key, option.type, value, wish.at);
+    if (wrong) round.report(wrong);
+    return wrong ? [] : [{ wish, value }];
+  });
+}
+
+/** `force` before plain before `default`; of one rank the highest layer, but no layer overrides a `force`. */
+function grantedWish(option: OptionDeclaration, range: Range, round: Round): Granted | undefined {
+  const soft = (one: Granted): Granted[] => (one.wish.layer === "config-file" ? softened(one, option, range, round) : [one]);
+  const active = activeWishes(option, round).flatMap(soft);
+  const weight = ({ wish }: Granted): number => RANKS.indexOf(wish.rank) * LAYERS.length + (wish.rank === "force" ? 0 : LAYERS.indexOf(wish.layer));
+  const highest = Math.max(...active.map(weight));
+  const [best, ...others] = active.filter((one) => weight(one) === highest);
+  if (!best) return undefined;
+  const other = others.find((one) => one.value !== best.value);
+  if (other) {
+    const [a, b] = [best, other].map((one) => ({ by: one.wish.by, value: showValue(one.value), at: one.wish.at }));
+    if (a && b) round.report(conflictingWishes(option.key, a, b));
+  }
+  const asked = active.find((one) => one.wish.layer === "command-line");
+  if (best.wish.rank === "force" && asked && asked.value !== best.value) {
+    round.report(forcedAgainst(option.key, showValue(best.value), best.wish.by, best.wish.because, asked.wish.at, best.wish.at));
+  }
+  if (typeof best.value === "bigint" && !inRange(best.value, range)) {
+    round.report(outOfRange(option.key, best.value, rangeText(range), best.wish.at));
+    return undefined;
+  }
+  return best;
+}
+
+/** What a person chose once is fitted in silence into what holds now, as Kconfig does. */
+function softened(one: Granted, option: OptionDeclaration, range: Range, round: Round): Granted[] {
+  if (option.prompt === undefined || !round.holds(option.visible)) return [];
+  if (typeof one.value === "bigint") return [{ ...one, value: clamp(one.value, range) }];
+  return checkOptionValue(option.key, option.type, one.value, one.wish.at) ? [] : [one];
+}
+
+function defaultValue(option: OptionDeclaration, range: Range, round: Round): { readonly value: OptionValue; readonly reasons: readonly Reason[] } {
+  const suggested = round.basis.suggested.get(option.key);
+  if (suggested && option.type.kind === "bool") return { value: true, reasons: causeChain(suggested, round) };
+  for (const one of option.defaults) {
+    if (!round.holds(one.when)) continue;
+    const value = round.evaluate(one.value);
+    if (value === undefined) continue;
+    const wrong = checkOptionValue(option.key, option.type, value, one.at);
+    if (wrong) round.report(wrong);
+    else return { value: typeof value === "bigint" ? clamp(value, range) : value, reasons: [{ kind: "default", text: `default${shownPlace(one.at)}`, at: one.at }] };
+  }
+  const value = emptyValue(option.type);
+  return { value: typeof value === "bigint" ? clamp(value, range) : value, reasons: [{ kind: "default", text: "no default applies", at: option.at }] };
+}
+
+/** The type's range, narrowed by the first `range` that applies. */
+function currentRange(option: OptionDeclaration, round: Round): Range {
+  const { type } = option;
+  if (type.kind !== "int" && type.kind !== "size") return {};
+  const current = option.ranges.find((range) => round.holds(range.when));
+  const min = current && round.evaluate(current.min);
+  const max = current && round.evaluate(current.max);
+  if (typeof min !== "bigint" || typeof max !== "bigint") return type;
+  return { min: type.min !== undefined && type.min > min ? type.min : min, max: type.max !== undefined && type.max < max ? type.max : max };
+}
+
+function clamp(value: bigint, range: Range): bigint {
+  if (range.min !== undefined && value < range.min) return range.min;
+  return range.max !== undefined && value > range.max ? range.max : value;
+}
