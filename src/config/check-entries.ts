@@ -27,7 +27,13 @@ export const ALLOWED = {
 } satisfies Record<string, Allowed>;
 
 /** `where`: "an image", "an option". Errors: KILN-E0305, KILN-E0306. */
-export function checkEntries(where: string, entries: readonly Entry[], allowed: Allowed, spanOf: (node: Node) => Span, report: (diagnostic: Diagnostic) => void): void {
+export function checkEntries(
+  where: string,
+  entries: readonly Entry[],
+  allowed: Allowed,
+  spanOf: (node: Node) => Span,
+  report: (diagnostic: Diagnostic) => void,
+): void {
   for (const entry of entries) {
     if (!allowed.kinds.includes(entry.kind)) {
       report(wrongEntry(wordOf(entry), where, HINTS[entry.kind] ?? "", spanOf(entry)));

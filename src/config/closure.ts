@@ -1,5 +1,6 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { Need } from "./declared.ts";
+import { placeBefore } from "./reasons.ts";
 import type { Basis, Cause, Round } from "./round.ts";
 
 export interface Closure extends Basis {
@@ -48,7 +49,9 @@ export function closeNeeds(round: Round): Closure {
       ...(asker.library === undefined ? {} : { library: asker.library }),
       ...(asker.option === undefined ? {} : { option: asker.option }),
     };
-    if (asker.library !== undefined && asker.library !== library && need.strength === "needs") addEdge(edges, asker.library, library, need.at);
+    // What an option requires is there, but isn't built first: raising may go in circles.
+    if (asker.library !== undefined && asker.option === undefined && asker.library !== library && need.strength === "needs")
+      addEdge(edges, asker.library, library, need.at);
     if (!present.has(library)) note(`library ${library}`, { library, cause });
     if (need.option === undefined) return;
     const known = need.strength === "needs" ? raised : suggested;
@@ -109,8 +112,4 @@ function addEdge(edges: Map<string, Map<string, Span>>, from: string, to: string
 function isBefore(a: Cause, b: Cause): boolean {
   if ((a.library === undefined) !== (b.library === undefined)) return a.library === undefined;
   return a.text === b.text ? placeBefore(a.at, b.at) : a.text < b.text;
-}
-
-function placeBefore(a: Span, b: Span): boolean {
-  return a.source.path === b.source.path ? a.start < b.start : a.source.path < b.source.path;
 }

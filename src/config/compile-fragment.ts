@@ -1,5 +1,12 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
-import { constCycle, notInConditions, unknownEnumValue, unknownName, unknownOption, wrongFragmentType } from "#diagnostics/configuration.ts";
+import {
+  constCycle,
+  notInConditions,
+  unknownEnumValue,
+  unknownName,
+  unknownOption,
+  wrongFragmentType,
+} from "#diagnostics/configuration.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { BinaryExpr, CallExpr, Expr, Name, NamePath, Node } from "#syntax/ast.ts";
 import type { Constants } from "./constants.ts";
@@ -112,7 +119,8 @@ function compilePath(expr: Expr, scope: FragmentScope): TypedFragment | undefine
   }
   const [first, second, third] = path.parts.map((part) => part.text);
   if (first === "target") {
-    if ((second === "platform" || second === "arch") && third === undefined) return { fragment: { kind: "target", field: second, at }, type: "string" };
+    if ((second === "platform" || second === "arch") && third === undefined)
+      return { fragment: { kind: "target", field: second, at }, type: "string" };
     scope.report(unknownName("field of target", pathText(path), nearest(second ?? "", ["platform", "arch"]), at));
     return undefined;
   }
@@ -125,7 +133,15 @@ function compilePath(expr: Expr, scope: FragmentScope): TypedFragment | undefine
   }
   const found = lookup(scope.names, scope.input, path.parts);
   const isInterface = found.kind === "found" && found.named.kind === "interface";
-  const settled = find(scope.names, scope.input, path, ["library", ...(isInterface ? (["interface"] as const) : [])], at, scope.report, "one");
+  const settled = find(
+    scope.names,
+    scope.input,
+    path,
+    ["library", ...(isInterface ? (["interface"] as const) : [])],
+    at,
+    scope.report,
+    "one",
+  );
   if (!settled) return undefined;
   const [member] = settled.rest;
   if (member?.text === "present") return { fragment: { kind: "present", name: settled.named.name, at }, type: "bool" };
@@ -176,10 +192,16 @@ function compileOption(library: string, option: Name, scope: FragmentScope, at: 
 
 export function optionsOf(options: OptionTypes, library: string): readonly string[] {
   const start = `${library}.`;
-  return [...options.keys()].filter((key) => key.startsWith(start) && !key.slice(start.length).includes(".")).map((key) => key.slice(start.length));
+  return [...options.keys()]
+    .filter((key) => key.startsWith(start) && !key.slice(start.length).includes("."))
+    .map((key) => key.slice(start.length));
 }
 
-function compileConstant(constant: { readonly value: Expr; readonly module: string; readonly name: string }, scope: FragmentScope, at: Span) {
+function compileConstant(
+  constant: { readonly value: Expr; readonly module: string; readonly name: string },
+  scope: FragmentScope,
+  at: Span,
+) {
   const { constants } = scope;
   if (!constants.enter(constant)) {
     scope.report(constCycle(constant.name, at));

@@ -7,7 +7,16 @@ import type { FragmentScope } from "./compile-fragment.ts";
 import { openConstants } from "./constants.ts";
 import { declareLibrary, conditionsWith, type Part } from "./declare-library.ts";
 import { declareArchs, declareConfigFile, declarePlatforms, declareSettings } from "./declare-settings.ts";
-import type { Declarations, Extension, ImageDeclaration, InterfaceDeclaration, LibraryDeclaration, OptionDeclaration, PlatformDeclaration, Settings } from "./declared.ts";
+import type {
+  Declarations,
+  Extension,
+  ImageDeclaration,
+  InterfaceDeclaration,
+  LibraryDeclaration,
+  OptionDeclaration,
+  PlatformDeclaration,
+  Settings,
+} from "./declared.ts";
 import { namePathOf } from "./literal.ts";
 import { collectNames, EXPORT_FIELDS, find, isExported, itemsOf, type Named } from "./names.ts";
 import { optionType } from "./option-value.ts";
@@ -15,7 +24,10 @@ import type { OptionType } from "./resolved.ts";
 import { spanIn, type Workspace } from "./workspace.ts";
 
 /** Every declaration of the workspace and its inputs; all mistakes of one run. Errors: KILN-E0301–0314, KILN-E0329–0335. */
-export function collectDeclarations(workspace: Workspace): { readonly declarations: Declarations; readonly diagnostics: readonly Diagnostic[] } {
+export function collectDeclarations(workspace: Workspace): {
+  readonly declarations: Declarations;
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const collector = new Collector(workspace);
   return { declarations: collector.collect(), diagnostics: [...collector.names.diagnostics, ...collector.diagnostics] };
 }
@@ -86,7 +98,16 @@ class Collector {
   private scope(module: string, own?: string, options: ReadonlyMap<string, OptionType> = this.options): FragmentScope {
     const input = this.workspace.modules.get(module)?.input ?? "";
     const { workspace, names, constants } = this;
-    return { workspace, names, constants, options, module, input, report: (d) => this.diagnostics.push(d), ...(own === undefined ? {} : { own }) };
+    return {
+      workspace,
+      names,
+      constants,
+      options,
+      module,
+      input,
+      report: (d) => this.diagnostics.push(d),
+      ...(own === undefined ? {} : { own }),
+    };
   }
 
   private collectExtensions(): void {
@@ -102,7 +123,8 @@ class Collector {
         this.extending.set(found.named.name, list);
       }
     }
-    const order = (a: FoundExtension, b: FoundExtension): number => (a.module < b.module ? -1 : a.module > b.module ? 1 : a.item.start - b.item.start);
+    const order = (a: FoundExtension, b: FoundExtension): number =>
+      a.module < b.module ? -1 : a.module > b.module ? 1 : a.item.start - b.item.start;
     for (const list of this.extending.values()) list.sort(order);
   }
 
@@ -110,7 +132,8 @@ class Collector {
     for (const named of this.allNamed()) {
       if (named.kind !== "library" || named.item.kind !== "declaration") continue;
       this.addOptionTypes(named.name, named.item.entries, named.module, this.options);
-      for (const { item, module } of this.extending.get(named.name) ?? []) this.addOptionTypes(named.name, item.entries, module, this.options);
+      for (const { item, module } of this.extending.get(named.name) ?? [])
+        this.addOptionTypes(named.name, item.entries, module, this.options);
     }
   }
 
@@ -127,7 +150,11 @@ class Collector {
   }
 
   /** A declaration's own text first, then what extends it. */
-  private partsOf(named: Named, item: DeclarationItem, own?: string): { readonly parts: readonly Part[]; readonly extensions: readonly Extension[] } {
+  private partsOf(
+    named: Named,
+    item: DeclarationItem,
+    own?: string,
+  ): { readonly parts: readonly Part[]; readonly extensions: readonly Extension[] } {
     const parts: Part[] = [{ entries: item.entries, scope: this.scope(named.module, own), when: [] }];
     const extensions: Extension[] = [];
     for (const found of this.extending.get(named.name) ?? []) {
@@ -154,7 +181,10 @@ class Collector {
     const defaults = item.entries.flatMap((entry) => {
       if (entry.kind !== "field" || entry.path.parts[0]?.text !== "default") return [];
       const path = namePathOf(entry.value);
-      if (!path) scope.report(mustBeWrittenOut("default", "the name of a library that provides it", spanIn(this.workspace, named.module, entry.value)));
+      if (!path)
+        scope.report(
+          mustBeWrittenOut("default", "the name of a library that provides it", spanIn(this.workspace, named.module, entry.value)),
+        );
       const found = path && find(this.names, named.input, path, ["library"], spanIn(this.workspace, named.module, path), scope.report);
       const when = conditionsWith({ entries: [], scope, when: [] }, entry.when);
       return found && when ? [{ library: found.named.name, when, at: span(entry) }] : [];
@@ -189,9 +219,16 @@ class Collector {
       end: block?.end ?? item.end,
     };
     const ownScope = this.scope(named.module, "app", options);
-    const own = declareLibrary("app", "app", { item: text, module: named.module }, [{ entries: block?.entries ?? [], scope: ownScope, when: [] }], [], ALLOWED.app);
+    const own = declareLibrary(
+      "app",
+      "app",
+      { item: text, module: named.module },
+      [{ entries: block?.entries ?? [], scope: ownScope, when: [] }],
+      [],
+      ALLOWED.app,
+    );
     const platforms = declarePlatforms(parts);
-    if (platforms.length === 0) {
+    if (!platforms) {
       const known = [...this.allNamed()].filter((one) => one.kind === "platform" && isExported(this.names, one)).map((one) => one.name);
       this.diagnostics.push(declaresNoPlatform(named.name, known, named.at));
     }
@@ -200,7 +237,7 @@ class Collector {
       name: named.name,
       declared: { item, module: named.module },
       at: named.at,
-      platforms,
+      platforms: platforms ?? [],
       archs: declareArchs(parts),
       ...(config === undefined ? {} : { config }),
       settings,
@@ -214,7 +251,13 @@ class Collector {
     for (const [module, item] of itemsOf(this.workspace, input)) {
       if (item.kind !== "declaration" || (item.keyword !== "workspace" && item.keyword !== "exports")) continue;
       const allowed = item.keyword === "exports" ? { ...ALLOWED.exports, fields: EXPORT_FIELDS } : ALLOWED.workspace;
-      checkEntries(item.keyword === "exports" ? "`exports`" : "`workspace`", item.entries, allowed, (node) => spanIn(this.workspace, module, node), report);
+      checkEntries(
+        item.keyword === "exports" ? "`exports`" : "`workspace`",
+        item.entries,
+        allowed,
+        (node) => spanIn(this.workspace, module, node),
+        report,
+      );
     }
   }
 

@@ -78,7 +78,9 @@ export function declareChecks(entry: Extract<Entry, { kind: "check" }>, part: Pa
   const condition = compileFragment(entry.condition, part.scope, "bool");
   const when = conditionsWith(part, entry.when);
   const because = entry.because && plainString(entry.because);
-  return condition && when ? [{ condition, when, at: spanOf(part.scope, entry.condition), ...(because === undefined ? {} : { because }) }] : [];
+  return condition && when
+    ? [{ condition, when, at: spanOf(part.scope, entry.condition), ...(because === undefined ? {} : { because }) }]
+    : [];
 }
 
 export function declareNeeds(entry: NeedsEntry, part: Part): readonly Need[] {
@@ -93,7 +95,8 @@ export function declareNeeds(entry: NeedsEntry, part: Part): readonly Need[] {
 function resolveNeed(target: NamePath, scope: FragmentScope, strength: Need["strength"], when: Conditions): Need | undefined {
   const at = spanOf(scope, target);
   const [first, second, third] = target.parts;
-  if (first?.text === "opt" && scope.own !== undefined && second && !third) return raisedOption(scope.own, second, scope, strength, when, at);
+  if (first?.text === "opt" && scope.own !== undefined && second && !third)
+    return raisedOption(scope.own, second, scope, strength, when, at);
   const found = find(scope.names, scope.input, target, ["library", "interface"], at, scope.report, "one");
   if (!found) return undefined;
   const { name, kind } = found.named;
@@ -102,7 +105,14 @@ function resolveNeed(target: NamePath, scope: FragmentScope, strength: Need["str
   return { strength, kind: kind === "interface" ? "interface" : "library", name, when, at };
 }
 
-function raisedOption(library: string, option: Name, scope: FragmentScope, strength: Need["strength"], when: Conditions, at: Span): Need | undefined {
+function raisedOption(
+  library: string,
+  option: Name,
+  scope: FragmentScope,
+  strength: Need["strength"],
+  when: Conditions,
+  at: Span,
+): Need | undefined {
   const key = `${library}.${option.text}`;
   const type = scope.options.get(key);
   if (!type) {
@@ -167,7 +177,20 @@ function declareOption(library: string, local: string, entry: OptionEntry, part:
     }
   }
   const cName = optionCName(local, entry.name.text);
-  return { key, library, name: entry.name.text, type, cName, ...texts, defaults, depends, visible, ranges, requires, at: spanOf(scope, entry.name) };
+  return {
+    key,
+    library,
+    name: entry.name.text,
+    type,
+    cName,
+    ...texts,
+    defaults,
+    depends,
+    visible,
+    ranges,
+    requires,
+    at: spanOf(scope, entry.name),
+  };
 }
 
 function declareRange(field: FieldEntry, part: Part, type: string): readonly { min: Fragment; max: Fragment; when: Conditions }[] {
@@ -192,7 +215,9 @@ function declareRequires(field: FieldEntry, part: Part): readonly Need[] {
   const { scope } = part;
   const paths = namePathList(field.value);
   if (!paths) {
-    scope.report(mustBeWrittenOut("requires", "a list of bool options and libraries: `requires = [random.csprng]`", spanOf(scope, field.value)));
+    scope.report(
+      mustBeWrittenOut("requires", "a list of bool options and libraries: `requires = [random.csprng]`", spanOf(scope, field.value)),
+    );
     return [];
   }
   const when = conditionsWith(part, field.when);
@@ -201,4 +226,3 @@ function declareRequires(field: FieldEntry, part: Part): readonly Need[] {
     return need && when ? [need] : [];
   });
 }
-

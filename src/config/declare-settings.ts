@@ -10,7 +10,13 @@ import { find } from "./names.ts";
 import { checkOptionValue } from "./option-value.ts";
 
 /** Needs, wishes, choices and profiles of an image, a profile or a platform (`by`: "image web"). */
-export function declareSettings(by: string, layer: Layer, parts: readonly Part[], extensions: readonly Extension[], allowed: Allowed): Settings {
+export function declareSettings(
+  by: string,
+  layer: Layer,
+  parts: readonly Part[],
+  extensions: readonly Extension[],
+  allowed: Allowed,
+): Settings {
   const needs: Need[] = [];
   const wishes: Wish[] = [];
   const choices: Choice[] = [];
@@ -18,7 +24,13 @@ export function declareSettings(by: string, layer: Layer, parts: readonly Part[]
   const uses: string[] = [];
   for (const part of parts) {
     const { scope } = part;
-    checkEntries(/^[aeiou]/.test(by) ? `an ${by.split(" ")[0] ?? ""}` : `a ${by.split(" ")[0] ?? ""}`, part.entries, allowed, (node) => spanOf(scope, node), scope.report);
+    checkEntries(
+      /^[aeiou]/.test(by) ? `an ${by.split(" ")[0] ?? ""}` : `a ${by.split(" ")[0] ?? ""}`,
+      part.entries,
+      allowed,
+      (node) => spanOf(scope, node),
+      scope.report,
+    );
     for (const entry of part.entries) {
       switch (entry.kind) {
         case "needs":
@@ -101,22 +113,27 @@ function optionKey(path: NamePath, part: Part): string | undefined {
 /** The last part's field of this name, and those that add to it, with the place of each part. */
 function fieldsOf(parts: readonly Part[], name: string): readonly { readonly entry: FieldEntry; readonly part: Part }[] {
   return parts.flatMap((part) =>
-    part.entries.flatMap((entry) => (entry.kind === "field" && entry.path.parts.length === 1 && entry.path.parts[0]?.text === name ? [{ entry, part }] : [])),
+    part.entries.flatMap((entry) =>
+      entry.kind === "field" && entry.path.parts.length === 1 && entry.path.parts[0]?.text === name ? [{ entry, part }] : [],
+    ),
   );
 }
 
-/** `platforms = [qemu, linux]` → names of their declarations. */
-export function declarePlatforms(parts: readonly Part[]): readonly string[] {
+/** `platforms = [qemu, linux]` → names of their declarations. Undefined: none are listed. */
+export function declarePlatforms(parts: readonly Part[]): readonly string[] | undefined {
   const platforms = new Set<string>();
+  let isListed = false;
   for (const { entry, part } of fieldsOf(parts, "platforms")) {
     const paths = namePathList(entry.value);
-    if (!paths) part.scope.report(mustBeWrittenOut("platforms", "a list of platforms: `platforms = [qemu, linux]`", spanOf(part.scope, entry.value)));
+    if (!paths)
+      part.scope.report(mustBeWrittenOut("platforms", "a list of platforms: `platforms = [qemu, linux]`", spanOf(part.scope, entry.value)));
+    isListed ||= paths?.length !== 0;
     for (const path of paths ?? []) {
       const found = find(part.scope.names, part.scope.input, path, ["platform"], spanOf(part.scope, path), part.scope.report);
       if (found) platforms.add(found.named.name);
     }
   }
-  return [...platforms];
+  return isListed ? [...platforms] : undefined;
 }
 
 /** `archs = [x86_64, arm64]`. Undefined: none are listed. */
@@ -124,7 +141,8 @@ export function declareArchs(parts: readonly Part[]): readonly string[] | undefi
   const fields = fieldsOf(parts, "archs");
   const archs = fields.flatMap(({ entry, part }) => {
     const words = wordList(entry.value);
-    if (!words) part.scope.report(mustBeWrittenOut("archs", "a list of architectures: `archs = [x86_64, arm64]`", spanOf(part.scope, entry.value)));
+    if (!words)
+      part.scope.report(mustBeWrittenOut("archs", "a list of architectures: `archs = [x86_64, arm64]`", spanOf(part.scope, entry.value)));
     return words?.map((word) => word.text) ?? [];
   });
   return fields.length === 0 ? undefined : [...new Set(archs)];

@@ -8,7 +8,7 @@ import type { Workspace } from "./workspace.ts";
 /** All must hold; empty: always. */
 export type Conditions = readonly Fragment[];
 
-/** `needs sched.threads when …`, an entry of `requires`: a library or interface that becomes present, and perhaps an option of it that is raised. */
+/** `needs sched.threads when …`, an entry of `requires`: a library or interface that becomes present, and perhaps a bool option of it that is raised. */
 export interface Need {
   readonly strength: "needs" | "suggests";
   readonly kind: "library" | "interface";

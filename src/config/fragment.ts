@@ -104,7 +104,9 @@ function operate(op: FragmentOperator, left: OptionValue, right: OptionValue, at
     case "%":
       return asInteger(right) === 0n ? { failed: fragmentOverflow("a division by zero", at) } : asInteger(left) % asInteger(right);
     case "div":
-      return asInteger(right) === 0n ? { failed: fragmentOverflow("a division by zero", at) } : integer(asInteger(left) / asInteger(right), at);
+      return asInteger(right) === 0n
+        ? { failed: fragmentOverflow("a division by zero", at) }
+        : integer(asInteger(left) / asInteger(right), at);
     default:
       return assertNever(op);
   }

@@ -6,7 +6,7 @@ import type { Module } from "#syntax/ast.ts";
 export interface WorkspaceFileSystem {
   isFile(path: string): boolean;
   readText(path: string): string;
-  /** Unsorted; a link counts as the file that it leads to, a link to a folder as "other" (recipes are not looked for behind it). */
+  /** Unsorted; a link counts as a file (reading tells if it leads nowhere), one to a folder as "other": recipes are not looked for behind it. */
   readFolder(path: string): readonly { readonly name: string; readonly kind: "file" | "folder" | "other" }[];
 }
 
@@ -18,12 +18,20 @@ export const hostFileSystem: WorkspaceFileSystem = {
   readFolder: (path) =>
     readdirSync(path, { withFileTypes: true }).map((entry) => ({
       name: entry.name,
-      kind: entry.isDirectory() ? "folder" : entry.isFile() || (entry.isSymbolicLink() && leadsToFile(`${path}/${entry.name}`)) ? "file" : "other",
+      kind: entry.isDirectory()
+        ? "folder"
+        : entry.isFile() || (entry.isSymbolicLink() && !leadsToFolder(`${path}/${entry.name}`))
+          ? "file"
+          : "other",
     })),
 };
 
-function leadsToFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+function leadsToFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** The errno of what a file system function threw; anything else is a bug and goes on. */

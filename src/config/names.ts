@@ -34,7 +34,11 @@ export interface Names {
 }
 
 export type Lookup =
-  | { readonly kind: "found"; readonly named: Named; /** What follows the declaration's name: an option, `present`. */ readonly rest: readonly Name[] }
+  | {
+      readonly kind: "found";
+      readonly named: Named;
+      /** What follows the declaration's name: an option, `present`. */ readonly rest: readonly Name[];
+    }
   | { readonly kind: "hidden"; readonly named: Named; readonly input: string; readonly seen: readonly string[] }
   | { readonly kind: "unknown"; readonly text: string; readonly candidates: readonly string[] };
 
@@ -49,7 +53,8 @@ export function lookup(names: Names, input: string, parts: readonly Name[]): Loo
   if (other === undefined || !second) return { kind: "unknown", text: first.text, candidates: candidatesOf(names, space) };
   const there = namespace(names, other);
   const foreign = there.own.get(second.text) ?? (there.exported?.has(second.text) ? there.opened.get(second.text) : undefined);
-  if (!foreign) return { kind: "unknown", text: `${first.text}.${second.text}`, candidates: visible(there).map((name) => `${first.text}.${name}`) };
+  if (!foreign)
+    return { kind: "unknown", text: `${first.text}.${second.text}`, candidates: visible(there).map((name) => `${first.text}.${name}`) };
   if (other !== input && there.exported?.has(second.text) === false) {
     return { kind: "hidden", named: foreign, input: first.text, seen: visible(there) };
   }
@@ -207,7 +212,8 @@ function readOpens(workspace: Workspace, names: Names & { diagnostics: Diagnosti
       const found = find(names, input, path, kinds, at, (d) => names.diagnostics.push(d));
       if (!found) continue;
       const first = space.own.get(name.text) ?? space.opened.get(name.text);
-      if (first && first.name !== found.named.name) names.diagnostics.push(declaredTwice(name.text, found.named.kind, first.kind, at, first.at));
+      if (first && first.name !== found.named.name)
+        names.diagnostics.push(declaredTwice(name.text, found.named.kind, first.kind, at, first.at));
       else space.opened.set(name.text, found.named);
     }
   }

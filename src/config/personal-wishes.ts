@@ -12,7 +12,12 @@ import { checkOptionValue, parseOptionValue, typeText } from "./option-value.ts"
 type Report = (diagnostic: Diagnostic) => void;
 
 /** `--set lwip.mode=pool`. Errors: KILN-E0302, KILN-E0311–0314, KILN-E0332. */
-export function commandLineWishes(texts: readonly string[], declarations: Declarations, image: ImageDeclaration, report: Report): readonly Wish[] {
+export function commandLineWishes(
+  texts: readonly string[],
+  declarations: Declarations,
+  image: ImageDeclaration,
+  report: Report,
+): readonly Wish[] {
   return texts.flatMap((text) => {
     const source: SourceText = { path: "--set", text };
     const equals = text.indexOf("=");
@@ -27,14 +32,33 @@ export function commandLineWishes(texts: readonly string[], declarations: Declar
     const written = text.slice(equals + 1).trim();
     const at: Span = { source, start: equals + 1, end: text.length };
     const value = parseOptionValue(option.type, written);
-    const wrong = value === undefined ? wrongOptionValue(option.key, typeText(option.type), JSON.stringify(written), at) : checkOptionValue(option.key, option.type, value, at);
+    const wrong =
+      value === undefined
+        ? wrongOptionValue(option.key, typeText(option.type), JSON.stringify(written), at)
+        : checkOptionValue(option.key, option.type, value, at);
     if (wrong) report(wrong);
     if (wrong || value === undefined) return [];
-    return [{ key: option.key, layer: "command-line", rank: "plain", value: { kind: "value", value, at }, when: [], by: "--set", at } satisfies Wish];
+    return [
+      {
+        key: option.key,
+        layer: "command-line",
+        rank: "plain",
+        value: { kind: "value", value, at },
+        when: [],
+        by: "--set",
+        at,
+      } satisfies Wish,
+    ];
   });
 }
 
-function namedOption(words: readonly string[], source: SourceText, declarations: Declarations, image: ImageDeclaration, report: Report): OptionDeclaration | undefined {
+function namedOption(
+  words: readonly string[],
+  source: SourceText,
+  declarations: Declarations,
+  image: ImageDeclaration,
+  report: Report,
+): OptionDeclaration | undefined {
   let start = 0;
   const parts = words.map((text): Name => {
     const name: Name = { kind: "name", text, start, end: start + text.length };
@@ -53,7 +77,12 @@ function namedOption(words: readonly string[], source: SourceText, declarations:
 }
 
 /** The image's `config` file, in the form of Kconfig's: `CONFIG_LWIP_IPV6=y`, `# CONFIG_LWIP_IPV6 is not set`. Errors: KILN-E0333, KILN-E1121; a warning: KILN-E0334. */
-export function configFileWishes(declarations: Declarations, image: ImageDeclaration, options: Iterable<OptionDeclaration>, report: Report): readonly Wish[] {
+export function configFileWishes(
+  declarations: Declarations,
+  image: ImageDeclaration,
+  options: Iterable<OptionDeclaration>,
+  report: Report,
+): readonly Wish[] {
   const module = declarations.workspace.modules.get(image.declared.module);
   if (image.config === undefined || !module) return [];
   const file = join(module.folder, image.config);
@@ -85,7 +114,16 @@ export function configFileWishes(declarations: Declarations, image: ImageDeclara
     for (const option of named) {
       const parsed = parseOptionValue(option.type, unset === undefined ? (value ?? "") : "n");
       if (parsed === undefined) report(badConfigLine(at));
-      else wishes.push({ key: option.key, layer: "config-file", rank: "plain", value: { kind: "value", value: parsed, at }, when: [], by: path, at });
+      else
+        wishes.push({
+          key: option.key,
+          layer: "config-file",
+          rank: "plain",
+          value: { kind: "value", value: parsed, at },
+          when: [],
+          by: path,
+          at,
+        });
     }
   }
   return wishes;

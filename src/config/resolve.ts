@@ -1,5 +1,13 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { checkFails, doesNotSettle, equalCNames, libraryCycle, noProvider, severalProviders, wishWithoutLibrary } from "#diagnostics/configuration.ts";
+import {
+  checkFails,
+  doesNotSettle,
+  equalCNames,
+  libraryCycle,
+  noProvider,
+  severalProviders,
+  wishWithoutLibrary,
+} from "#diagnostics/configuration.ts";
 import { cNamesOf } from "./c-names.ts";
 import { closeNeeds, type Closure } from "./closure.ts";
 import type { Check, Declarations, OptionDeclaration } from "./declared.ts";
@@ -7,7 +15,7 @@ import type { Fragment } from "./fragment.ts";
 import { showValue } from "./option-value.ts";
 import { findCycles, orderLibraries } from "./order-libraries.ts";
 import { commandLineWishes, configFileWishes } from "./personal-wishes.ts";
-import { causeChain, shownPlace } from "./reasons.ts";
+import { causeChain, reasonsOf, shownPlace } from "./reasons.ts";
 import type { ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
 import { Round, type Basis } from "./round.ts";
 import { targetContext, type TargetContext } from "./target-context.ts";
@@ -68,8 +76,10 @@ function fixPoint(context: TargetContext): { readonly round: Round; readonly clo
   }
 }
 
-const itemsOf = (basis: Basis): readonly string[] => [...basis.present.keys(), ...basis.raised.keys(), ...[...basis.suggested.keys()].map((key) => `${key} (suggested)`)].sort();
-const idOf = (basis: Basis): string => JSON.stringify([[...basis.present.keys()].sort(), [...basis.raised.keys()].sort(), [...basis.suggested.keys()].sort()]);
+const itemsOf = (basis: Basis): readonly string[] =>
+  [...basis.present.keys(), ...basis.raised.keys(), ...[...basis.suggested.keys()].map((key) => `${key} (suggested)`)].sort();
+const idOf = (basis: Basis): string =>
+  JSON.stringify([[...basis.present.keys()].sort(), [...basis.raised.keys()].sort(), [...basis.suggested.keys()].sort()]);
 
 function difference(a: Basis, b: Basis): readonly string[] {
   const [left, right] = [new Set(itemsOf(a)), new Set(itemsOf(b))];
@@ -101,7 +111,8 @@ function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, Reso
       const settled = round.settle(option.key);
       for (const cName of cNamesOf(option.cName, option.type)) {
         const first = cNames.get(cName);
-        if (first && first !== option && first.library !== option.library) round.report(equalCNames(cName, first.key, option.key, option.at, first.at));
+        if (first && first !== option && first.library !== option.library)
+          round.report(equalCNames(cName, first.key, option.key, option.at, first.at));
         else cNames.set(cName, option);
       }
       if ("failed" in settled) {
@@ -109,7 +120,7 @@ function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, Reso
         continue;
       }
       const { key, library, type, cName } = option;
-      found.set(key, { library, name: option.name, type, value: settled.value, cName, reasons: settled.reasons });
+      found.set(key, { library, name: option.name, type, value: settled.value, cName, reasons: reasonsOf(key, round) });
     }
   }
   return found;
@@ -125,8 +136,7 @@ function runCheck(check: Check, round: Round): void {
   const { at } = check;
   const values = [...new Set(optionsIn(check.condition))].sort().map((key) => {
     const value = round.option(key);
-    const settled = round.context.options.has(key) && round.basis.present.has(key.slice(0, key.lastIndexOf("."))) ? round.settle(key) : undefined;
-    const reason = settled && !("failed" in settled) ? settled.reasons[0] : undefined;
+    const [reason] = round.basis.present.has(key.slice(0, key.lastIndexOf("."))) ? reasonsOf(key, round) : [];
     const shown = value === undefined || typeof value === "object" ? "?" : showValue(value);
     return reason ? `${key} = ${shown}: ${reason.text}${reason.kind === "default" ? "" : shownPlace(reason.at)}` : `${key} = ${shown}`;
   });
@@ -181,7 +191,8 @@ function assemble(round: Round, closure: Closure, order: readonly string[], opti
       reasons: causeChain(cause, round),
     };
   });
-  const active = (extensions: typeof image.settings.extensions) => extensions.filter((one) => round.holds(one.when)).map((one) => one.declared);
+  const active = (extensions: typeof image.settings.extensions) =>
+    extensions.filter((one) => round.holds(one.when)).map((one) => one.declared);
   const providers = [...closure.interfaces.keys()].sort().flatMap((face) => {
     const library = round.provider(face);
     return library === undefined ? [] : [[face, library] as const];

@@ -32,6 +32,7 @@ export class Round implements FragmentState {
   readonly platformName: string;
   readonly arch: string;
   private readonly found = new Map<string, Diagnostic>();
+  private readonly later: (() => Diagnostic)[] = [];
   private readonly settled = new Map<string, Settled | FragmentFailure>();
   private readonly chosen = new Map<string, string | undefined>();
   private readonly path: string[] = [];
@@ -45,11 +46,20 @@ export class Round implements FragmentState {
   }
 
   get diagnostics(): readonly Diagnostic[] {
+    for (let make = this.later.pop(); make; make = this.later.pop()) this.report(make());
     return [...this.found.values()];
   }
 
   report(diagnostic: Diagnostic): void {
-    this.found.set(`${diagnostic.code} ${diagnostic.at?.source.path ?? ""} ${diagnostic.at?.start ?? ""} ${diagnostic.message}`, diagnostic);
+    this.found.set(
+      `${diagnostic.code} ${diagnostic.at?.source.path ?? ""} ${diagnostic.at?.start ?? ""} ${diagnostic.message}`,
+      diagnostic,
+    );
+  }
+
+  /** For reports that tell a chain of causes: it is known when all options are settled, and must not be asked for while one is. */
+  reportLater(make: () => Diagnostic): void {
+    this.later.push(make);
   }
 
   option(key: string): OptionValue | FragmentFailure | undefined {

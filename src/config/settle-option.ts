@@ -1,10 +1,10 @@
 import { conflictingWishes, dependsUnmet, forcedAgainst, outOfRange, overriddenByRaise, raiseFails } from "#diagnostics/configuration.ts";
 import type { OptionDeclaration, Wish } from "./declared.ts";
 import type { FragmentFailure } from "./fragment.ts";
-import { causeChain, shownPlace } from "./reasons.ts";
+import { causeChain, placeBefore, shownPlace } from "./reasons.ts";
 import type { OptionValue, Reason } from "./resolved.ts";
 import { checkOptionValue, emptyValue, inRange, rangeText, showValue, type Range } from "./option-value.ts";
-import type { Round } from "./round.ts";
+import type { Cause, Round } from "./round.ts";
 import { LAYERS } from "./target-context.ts";
 
 export interface Settled {
@@ -12,8 +12,9 @@ export interface Settled {
   /** A bool that is true by itself, not because it is raised. */
   readonly isTrueAlone: boolean;
   readonly canBeSet: boolean;
-  /** What decided first, then what stands behind it. */
   readonly reasons: readonly Reason[];
+  /** What raised it, where that decided; `reasonsOf` tells the whole chain. */
+  readonly cause?: Cause;
 }
 
 interface Granted {
@@ -34,9 +35,14 @@ export function settleOption(option: OptionDeclaration, round: Round): Settled |
   const cause = round.basis.raised.get(option.key);
   if (unmet) {
     const dependency = unmet.at.source.text.slice(unmet.at.start, unmet.at.end);
-    const wish = activeWishes(option, round).find(({ wish: one, value }) => one.rank !== "default" && one.layer !== "config-file" && value !== false);
+    const wish = activeWishes(option, round).find(
+      ({ wish: one, value }) => one.rank !== "default" && one.layer !== "config-file" && value !== false,
+    );
     if (wish) round.report(dependsUnmet(option.key, dependency, wish.wish.by, wish.wish.at, unmet.at));
-    if (cause) round.report(raiseFails(option.key, `it depends on ${dependency}, which doesn't hold`, chainText(cause, round), cause.at, unmet.at));
+    if (cause)
+      round.reportLater(() =>
+        raiseFails(option.key, `it depends on ${dependency}, which doesn't hold`, chainText(cause, round), cause.at, unmet.at),
+      );
     const reasons: Reason[] = [{ kind: "hidden", text: `depends on ${dependency}, which doesn't hold`, at: unmet.at }];
     if (option.type.kind === "bool") return { value: false, isTrueAlone: false, canBeSet: false, reasons };
     const fallback = defaultValue(option, range, round);
@@ -44,17 +50,19 @@ export function settleOption(option: OptionDeclaration, round: Round): Settled |
   }
   const alone = granted ? { value: granted.value, reasons: [reasonOf(granted.wish)] } : defaultValue(option, range, round);
   const isTrueAlone = alone.value === true;
-  if (!cause || isTrueAlone) return { value: alone.value, isTrueAlone, canBeSet: true, reasons: alone.reasons };
-  const chain = causeChain(cause, round);
+  if (!cause || isTrueAlone) return { ...alone, isTrueAlone, canBeSet: true };
   if (granted && granted.wish.rank === "force") {
-    round.report(raiseFails(option.key, `${granted.wish.by} forces it to be false`, chainText(cause, round), cause.at, granted.wish.at));
+    const { wish } = granted;
+    round.reportLater(() => raiseFails(option.key, `${wish.by} forces it to be false`, chainText(cause, round), cause.at, wish.at));
   } else if (granted && granted.wish.rank === "plain" && granted.wish.layer !== "config-file") {
-    round.report(overriddenByRaise(option.key, granted.wish.by, chainText(cause, round), granted.wish.at, cause.at));
+    const { wish } = granted;
+    round.reportLater(() => overriddenByRaise(option.key, wish.by, chainText(cause, round), wish.at, cause.at));
   }
-  return { value: true, isTrueAlone: false, canBeSet: true, reasons: chain };
+  return { value: true, isTrueAlone: false, canBeSet: true, reasons: [], cause };
 }
 
-const chainText = (cause: Parameters<typeof causeChain>[0], round: Round): readonly string[] => causeChain(cause, round).map((reason) => `${reason.text}${shownPlace(reason.at)}`);
+const chainText = (cause: Cause, round: Round): readonly string[] =>
+  causeChain(cause, round).map((reason) => `${reason.text}${shownPlace(reason.at)}`);
 
 function reasonOf(wish: Wish): Reason {
   const how = wish.rank === "force" ? "forced by" : wish.rank === "default" ? "default of" : "set in";
@@ -78,13 +86,15 @@ function activeWishes(option: OptionDeclaration, round: Round): readonly Granted
 function grantedWish(option: OptionDeclaration, range: Range, round: Round): Granted | undefined {
   const soft = (one: Granted): Granted[] => (one.wish.layer === "config-file" ? softened(one, option, range, round) : [one]);
   const active = activeWishes(option, round).flatMap(soft);
-  const weight = ({ wish }: Granted): number => RANKS.indexOf(wish.rank) * LAYERS.length + (wish.rank === "force" ? 0 : LAYERS.indexOf(wish.layer));
+  const weight = ({ wish }: Granted): number =>
+    RANKS.indexOf(wish.rank) * LAYERS.length + (wish.rank === "force" ? 0 : LAYERS.indexOf(wish.layer));
   const highest = Math.max(...active.map(weight));
   const [best, ...others] = active.filter((one) => weight(one) === highest);
   if (!best) return undefined;
   const other = others.find((one) => one.value !== best.value);
   if (other) {
-    const [a, b] = [best, other].map((one) => ({ by: one.wish.by, value: showValue(one.value), at: one.wish.at }));
+    const inOrder = [best, other].sort((x, y) => (placeBefore(x.wish.at, y.wish.at) ? -1 : 1));
+    const [a, b] = inOrder.map((one) => ({ by: one.wish.by, value: showValue(one.value), at: one.wish.at }));
     if (a && b) round.report(conflictingWishes(option.key, a, b));
   }
   const asked = active.find((one) => one.wish.layer === "command-line");
@@ -105,19 +115,26 @@ function softened(one: Granted, option: OptionDeclaration, range: Range, round: 
   return checkOptionValue(option.key, option.type, one.value, one.wish.at) ? [] : [one];
 }
 
-function defaultValue(option: OptionDeclaration, range: Range, round: Round): { readonly value: OptionValue; readonly reasons: readonly Reason[] } {
+function defaultValue(option: OptionDeclaration, range: Range, round: Round): Pick<Settled, "value" | "reasons" | "cause"> {
   const suggested = round.basis.suggested.get(option.key);
-  if (suggested && option.type.kind === "bool") return { value: true, reasons: causeChain(suggested, round) };
+  if (suggested && option.type.kind === "bool") return { value: true, reasons: [], cause: suggested };
   for (const one of option.defaults) {
     if (!round.holds(one.when)) continue;
     const value = round.evaluate(one.value);
     if (value === undefined) continue;
     const wrong = checkOptionValue(option.key, option.type, value, one.at);
     if (wrong) round.report(wrong);
-    else return { value: typeof value === "bigint" ? clamp(value, range) : value, reasons: [{ kind: "default", text: `default${shownPlace(one.at)}`, at: one.at }] };
+    else
+      return {
+        value: typeof value === "bigint" ? clamp(value, range) : value,
+        reasons: [{ kind: "default", text: `default${shownPlace(one.at)}`, at: one.at }],
+      };
   }
   const value = emptyValue(option.type);
-  return { value: typeof value === "bigint" ? clamp(value, range) : value, reasons: [{ kind: "default", text: "no default applies", at: option.at }] };
+  return {
+    value: typeof value === "bigint" ? clamp(value, range) : value,
+    reasons: [{ kind: "default", text: "no default applies", at: option.at }],
+  };
 }
 
 /** The type's range, narrowed by the first `range` that applies. */

@@ -1,4 +1,14 @@
-import type { Choice, Declarations, ImageDeclaration, Layer, LibraryDeclaration, OptionDeclaration, PlatformDeclaration, Settings, Wish } from "./declared.ts";
+import type {
+  Choice,
+  Declarations,
+  ImageDeclaration,
+  Layer,
+  LibraryDeclaration,
+  OptionDeclaration,
+  PlatformDeclaration,
+  Settings,
+  Wish,
+} from "./declared.ts";
 
 /** What a target's resolution starts from: declarations, in maps that are quick to ask. */
 export interface TargetContext {
@@ -20,12 +30,20 @@ export interface TargetContext {
 export const LAYERS: readonly Layer[] = ["platform", "profile", "image", "config-file", "command-line"];
 
 /** `personal`: wishes of the configuration file and the command line. */
-export function targetContext(declarations: Declarations, image: ImageDeclaration, platform: PlatformDeclaration, arch: string, personal: readonly Wish[]): TargetContext {
+export function targetContext(
+  declarations: Declarations,
+  image: ImageDeclaration,
+  platform: PlatformDeclaration,
+  arch: string,
+  personal: readonly Wish[],
+): TargetContext {
   const profiles = usedProfiles(declarations, image);
   const settings = [platform.settings, ...profiles, image.settings];
   const app = { ...image.app, needs: [...image.app.needs, ...profiles.flatMap((profile) => profile.needs)] };
   const libraries = new Map([...declarations.libraries, ["app", app]]);
-  const options = new Map([...libraries.values()].flatMap((library) => [...library.options.values()].map((option) => [option.key, option] as const)));
+  const options = new Map(
+    [...libraries.values()].flatMap((library) => [...library.options.values()].map((option) => [option.key, option] as const)),
+  );
   const providers = new Map<string, string[]>();
   for (const library of libraries.values()) {
     for (const face of library.provides) addTo(providers, face, library.name);

@@ -1,10 +1,18 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import { archNotListed, libraryAsTarget, nothingToBuild, platformNotListed, unknownTarget } from "#diagnostics/workspace.ts";
+import {
+  archNotListed,
+  libraryAsTarget,
+  libraryNotInTarget,
+  nothingToBuild,
+  platformNotListed,
+  unknownTarget,
+} from "#diagnostics/workspace.ts";
 import type { Name } from "#syntax/ast.ts";
 import type { Declarations, ImageDeclaration, PlatformDeclaration } from "./declared.ts";
 import { lookup } from "./names.ts";
-import type { TargetRequest } from "./resolve.ts";
+import type { ResolvedTarget } from "./resolved.ts";
+import { resolveTarget, type TargetRequest } from "./resolve.ts";
 
 /** A target that was asked for; `library`: only that one of it (as written: its name is settled in the resolved target). */
 export interface SelectedTarget extends TargetRequest {
@@ -71,13 +79,42 @@ export function selectTargets(
   return { targets: [...found.values()], diagnostics };
 }
 
+/** Resolves several targets; what is wrong with more than one of them is told once. `targets`: one for each request, undefined where it failed. */
+export function resolveTargets(
+  declarations: Declarations,
+  requests: readonly TargetRequest[],
+  wishes: readonly string[],
+): { readonly targets: readonly (ResolvedTarget | undefined)[]; readonly diagnostics: readonly Diagnostic[] } {
+  const resolutions = requests.map((request) => resolveTarget(declarations, request, wishes));
+  const told = new Map<string, Diagnostic>();
+  for (const one of resolutions.flatMap((resolution) => resolution.diagnostics)) {
+    const id = JSON.stringify([one.code, one.at?.source.path, one.at?.start, one.message]);
+    if (!told.has(id)) told.set(id, one);
+  }
+  return { targets: resolutions.map((resolution) => resolution.target), diagnostics: [...told.values()] };
+}
+
+/** The library of a target that a person means: `lwip`, `core.lwip`, `app`; an opened name too. Error: KILN-E1131. */
+export function libraryOfTarget(declarations: Declarations, resolved: ResolvedTarget, text: string): string | Diagnostic {
+  const names = resolved.libraries.map((library) => library.name);
+  if (names.includes(text)) return text;
+  const parts = text.split(".").map((part): Name => ({ kind: "name", text: part, start: 0, end: 0 }));
+  const looked = lookup(declarations.names, "", parts);
+  if (looked.kind === "found" && looked.rest.length === 0 && names.includes(looked.named.name)) return looked.named.name;
+  const sameEnd = names.filter((name) => name.endsWith(`.${text}`));
+  const [only] = sameEnd;
+  if (only !== undefined && sameEnd.length === 1) return only;
+  return libraryNotInTarget(resolved.name, text, nearest(text, names), names);
+}
+
 function select(declarations: Declarations, pattern: string, hostArch: string): SelectedTarget | Diagnostic {
   const at = pattern.indexOf("@");
   const [imageText, place] = at < 0 ? [pattern, undefined] : [pattern.slice(0, at), pattern.slice(at + 1)];
   const parts = imageText.split(".").map((text): Name => ({ kind: "name", text, start: 0, end: 0 }));
   const looked = lookup(declarations.names, "", parts);
   const image = looked.kind === "found" ? declarations.images.get(looked.named.name) : undefined;
-  if (looked.kind !== "found" || !image) return unknownImage(declarations, pattern, imageText, looked.kind === "found" && looked.named.kind === "library");
+  if (looked.kind !== "found" || !image)
+    return unknownImage(declarations, pattern, imageText, looked.kind === "found" && looked.named.kind === "library");
   const after = looked.rest.map((part) => part.text).join(".");
   const [platformText, ...library] = place?.split(".") ?? [];
   if (place !== undefined && after !== "") return unknownImage(declarations, pattern, imageText, false);
@@ -86,7 +123,13 @@ function select(declarations: Declarations, pattern: string, hostArch: string): 
   return "code" in chosen || wanted === "" ? chosen : { ...chosen, library: wanted };
 }
 
-function choosePlace(declarations: Declarations, image: ImageDeclaration, pattern: string, text: string | undefined, hostArch: string): SelectedTarget | Diagnostic {
+function choosePlace(
+  declarations: Declarations,
+  image: ImageDeclaration,
+  pattern: string,
+  text: string | undefined,
+  hostArch: string,
+): SelectedTarget | Diagnostic {
   const platforms = image.platforms.flatMap((name) => declarations.platforms.get(name) ?? []);
   const dash = text?.indexOf("-") ?? -1;
   const name = text === undefined || dash < 0 ? text : text.slice(0, dash);
@@ -98,7 +141,8 @@ function choosePlace(declarations: Declarations, image: ImageDeclaration, patter
   // An architecture that is named may be any that the platform has, where the image lists none.
   const possible = image.archs ? archs : [...new Set([...archs, ...(platform.archs ?? [])])];
   const arch = asked ?? (archs.includes(hostArch) ? hostArch : archs[0]);
-  if (arch === undefined || !possible.includes(arch)) return archNotListed(pattern, image.name, platform.local, possible, arch && nearest(arch, possible));
+  if (arch === undefined || !possible.includes(arch))
+    return archNotListed(pattern, image.name, platform.local, possible, arch && nearest(arch, possible));
   return target(image, platform, arch);
 }
 

@@ -1,6 +1,14 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
-import { badInput, globLeavesWorkspace, inputCycle, inputWithoutWorkspace, noWorkspace, onlyInWorkspace, unreadableRecipe } from "#diagnostics/workspace.ts";
+import {
+  badInput,
+  globLeavesWorkspace,
+  inputCycle,
+  inputWithoutWorkspace,
+  noWorkspace,
+  onlyInWorkspace,
+  unreadableRecipe,
+} from "#diagnostics/workspace.ts";
 import { mustBeWrittenOut } from "#diagnostics/configuration.ts";
 import type { InputItem, Item, Module, Node } from "#syntax/ast.ts";
 import { errnoOf, type ParseModule, type WorkspaceFileSystem } from "./host-files.ts";
@@ -52,7 +60,10 @@ export interface WorkspaceHost {
  * Finds workspace.kiln in `start` or above, parses all recipes and those of the inputs, recursively. What can't be read or parsed is left out.
  * Throws nothing; without a workspace the result is empty. Errors: KILN-E01xx, KILN-E0307, KILN-E1120–1125, KILN-E1132.
  */
-export function loadWorkspace(start: string, host: WorkspaceHost): { readonly workspace: Workspace; readonly diagnostics: readonly Diagnostic[] } {
+export function loadWorkspace(
+  start: string,
+  host: WorkspaceHost,
+): { readonly workspace: Workspace; readonly diagnostics: readonly Diagnostic[] } {
   const folder = findWorkspace(start, host.files);
   if (folder === undefined) {
     return { workspace: { folder: start, modules: new Map(), inputs: new Map(), files: host.files }, diagnostics: [noWorkspace(start)] };
@@ -132,7 +143,12 @@ class Loader {
     const along = [...path, folder];
     const again = along.indexOf(target);
     if (again >= 0) {
-      this.diagnostics.push(inputCycle([...along.slice(again), target].map((one) => this.relative(one)), at));
+      this.diagnostics.push(
+        inputCycle(
+          [...along.slice(again), target].map((one) => this.relative(one)),
+          at,
+        ),
+      );
       return;
     }
     const name = this.names.get(target) ?? (from.input === "" ? item.name.text : `${from.input}.${item.name.text}`);
@@ -185,7 +201,9 @@ class Loader {
 
   /** The shipped recipes lie somewhere in Kiln's own folder: they are shown by name, so that messages are the same everywhere. */
   private show(input: string, folder: string, path: string): string {
-    return folder === resolve(this.host.stdWorkspace) && input !== "" ? `${input}:${path}` : join(this.relative(folder), path).split(sep).join("/");
+    return folder === resolve(this.host.stdWorkspace) && input !== ""
+      ? `${input}:${path}`
+      : join(this.relative(folder), path).split(sep).join("/");
   }
 
   private relative(folder: string): string {

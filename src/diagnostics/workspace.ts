@@ -23,27 +23,48 @@ const didYouMean = (near: string | undefined, otherwise: string): string => (nea
 
 /** KILN-E1120: neither the folder nor one above it has a workspace.kiln. */
 export function noWorkspace(folder: string): Diagnostic {
-  return mistake("KILN-E1120", `there is no workspace.kiln in ${folder} or a folder above it`, "go into a workspace, name one with -C FOLDER, or start one: a file workspace.kiln that holds `workspace NAME { }`");
+  return mistake(
+    "KILN-E1120",
+    `there is no workspace.kiln in ${folder} or a folder above it`,
+    "go into a workspace, name one with -C FOLDER, or start one: a file workspace.kiln that holds `workspace NAME { }`",
+  );
 }
 
 /** KILN-E1121: a recipe or a folder of recipes can't be read. `why`: errno. */
 export function unreadableRecipe(path: string, why: string): Diagnostic {
-  return mistake("KILN-E1121", `${path} can't be read (${why})`, "give yourself the right to read it, or leave it out: `recipes` in workspace.kiln says which files are read");
+  return mistake(
+    "KILN-E1121",
+    `${path} can't be read (${why})`,
+    "give yourself the right to read it, or leave it out: `recipes` in workspace.kiln says which files are read",
+  );
 }
 
 /** KILN-E1122: workspaces that are inputs of one another. `folders`: along the circle, the first again at the end. */
 export function inputCycle(folders: readonly string[], at: Span): Diagnostic {
-  return mistake("KILN-E1122", "workspaces are inputs of one another in a circle", "take one of these inputs away", { at, detail: chain(folders, "takes in") });
+  return mistake("KILN-E1122", "workspaces are inputs of one another in a circle", "take one of these inputs away", {
+    at,
+    detail: chain(folders, "takes in"),
+  });
 }
 
 /** KILN-E1123: the folder of an input has no workspace.kiln. */
 export function inputWithoutWorkspace(name: string, path: string, at: Span): Diagnostic {
-  return mistake("KILN-E1123", `the input "${name}" is no workspace: ${path} has no workspace.kiln`, "correct the path; it starts at the folder of this file", { at });
+  return mistake(
+    "KILN-E1123",
+    `the input "${name}" is no workspace: ${path} has no workspace.kiln`,
+    "correct the path; it starts at the folder of this file",
+    { at },
+  );
 }
 
 /** KILN-E1124: the value of an input isn't one that Kiln can take. */
 export function badInput(name: string, at: Span): Diagnostic {
-  return mistake("KILN-E1124", `the input "${name}" isn't a workspace that Kiln can take in`, `write \`input ${name} = path("../FOLDER")\``, { at });
+  return mistake(
+    "KILN-E1124",
+    `the input "${name}" isn't a workspace that Kiln can take in`,
+    `write \`input ${name} = path("../FOLDER")\``,
+    { at },
+  );
 }
 
 /** KILN-E1125: an item that may stand in workspace.kiln only. */
@@ -54,25 +75,48 @@ export function onlyInWorkspace(what: string, at: Span): Diagnostic {
 /** KILN-E1126: no image has this name. */
 export function unknownTarget(target: string, near: string | undefined, images: readonly string[]): Diagnostic {
   const known = images.length === 0 ? "the workspace declares no image" : `images: ${images.join(", ")}`;
-  return mistake("KILN-E1126", `there is no image "${target}"`, didYouMean(near, "give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, or one of these with .LIBRARY"), { detail: known });
+  return mistake(
+    "KILN-E1126",
+    `there is no image "${target}"`,
+    didYouMean(near, "give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, or one of these with .LIBRARY"),
+    { detail: known },
+  );
 }
 
 /** KILN-E1127: the image doesn't list the platform. */
 export function platformNotListed(target: string, image: string, platforms: readonly string[], near: string | undefined): Diagnostic {
   const message = `${image} is not made for the platform of "${target}"`;
-  return mistake("KILN-E1127", message, didYouMean(near, "take one of these, or add the platform to `platforms` of the image"), { detail: `its platforms: ${platforms.join(", ")}` });
+  return mistake("KILN-E1127", message, didYouMean(near, "take one of these, or add the platform to `platforms` of the image"), {
+    detail: `its platforms: ${platforms.join(", ")}`,
+  });
 }
 
 /** KILN-E1128: the architecture isn't one of this image on this platform. */
-export function archNotListed(target: string, image: string, platform: string, archs: readonly string[], near: string | undefined): Diagnostic {
+export function archNotListed(
+  target: string,
+  image: string,
+  platform: string,
+  archs: readonly string[],
+  near: string | undefined,
+): Diagnostic {
   const detail = `${image} on ${platform}: ${archs.length === 0 ? "none" : archs.join(", ")}`;
-  return mistake("KILN-E1128", `there is no target "${target}": ${image} is not made for this architecture`, didYouMean(near, "take one of these, or add it to `archs` of the image"), { detail });
+  return mistake(
+    "KILN-E1128",
+    `there is no target "${target}": ${image} is not made for this architecture`,
+    didYouMean(near, "take one of these, or add it to `archs` of the image"),
+    { detail },
+  );
 }
 
 /** KILN-E1129: the workspace has nothing to build. */
 export function nothingToBuild(images: readonly string[]): Diagnostic {
   const detail = images.length === 0 ? "no image is declared" : `its images, none of them exported: ${images.join(", ")}`;
-  return mistake("KILN-E1129", "the workspace exports no image", images.length === 0 ? "declare one: `image NAME { platforms = […]  needs … }`" : "name one, or add it to `exports { images = […] }`", { detail });
+  return mistake(
+    "KILN-E1129",
+    "the workspace exports no image",
+    images.length === 0 ? "declare one: `image NAME { platforms = […]  needs … }`" : "name one, or add it to `exports { images = […] }`",
+    { detail },
+  );
 }
 
 /** KILN-E1130: the target names a library; only images are built on their own. */
@@ -83,12 +127,22 @@ export function libraryAsTarget(target: string, images: readonly string[]): Diag
 
 /** KILN-E1131: the library isn't part of this image's target. */
 export function libraryNotInTarget(target: string, library: string, near: string | undefined, libraries: readonly string[]): Diagnostic {
-  return mistake("KILN-E1131", `${target} has no library "${library}"`, didYouMean(near, "take one of these, or add it to `needs` of the image"), { detail: `its libraries: ${libraries.join(", ")}` });
+  return mistake(
+    "KILN-E1131",
+    `${target} has no library "${library}"`,
+    didYouMean(near, "take one of these, or add it to `needs` of the image"),
+    { detail: `its libraries: ${libraries.join(", ")}` },
+  );
 }
 
 /** KILN-E1132: a glob of `recipes` leaves the workspace. */
 export function globLeavesWorkspace(glob: string, at: Span): Diagnostic {
-  return mistake("KILN-E1132", `the glob "${glob}" leaves the workspace`, "recipes lie in the workspace's folder; bring another folder in with `input`", { at });
+  return mistake(
+    "KILN-E1132",
+    `the glob "${glob}" leaves the workspace`,
+    "recipes lie in the workspace's folder; bring another folder in with `input`",
+    { at },
+  );
 }
 
 /** `  a`, `  WORD b` … as lines. */

@@ -1,0 +1,122 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { collectDeclarations } from "#config/declarations.ts";
+import { listTargets, selectTargets } from "#config/targets.ts";
+import { configure, files, load, present, say, values } from "./workshop.ts";
+
+test("recipes: byte order; dot folders, node_modules, out and nested workspaces are left out", () => {
+  const folder = files({
+    "root/workspace.kiln": "workspace w { }",
+    "root/b.kiln": "",
+    "root/a/é.kiln": "",
+    "root/a/z.kiln": "",
+    "root/a/out/x.kiln": "",
+    "root/Z.kiln": "",
+    "root/out/x.kiln": "",
+    "root/.git/x.kiln": "",
+    "root/node_modules/p/x.kiln": "",
+    "root/nested/workspace.kiln": "",
+    "root/nested/x.kiln": "",
+    "root/readme.md": "",
+  });
+  mkdirSync(join(folder, "elsewhere"));
+  symlinkSync(folder, join(folder, "root/loop"));
+  const { workspace, diagnostics } = load(folder, "root/a/out");
+  expect(diagnostics).toEqual([]);
+  expect(workspace.folder).toBe(join(folder, "root"));
+  expect([...workspace.modules.keys()]).toEqual([
+    "workspace.kiln",
+    "Z.kiln",
+    "a/out/x.kiln",
+    "a/z.kiln",
+    "a/é.kiln",
+    "b.kiln",
+    "std:workspace.kiln",
+  ]);
+  expect(workspace.modules.get("a/z.kiln")).toMatchObject({
+    input: "",
+    path: "a/z.kiln",
+    folder: join(folder, "root/a"),
+    source: { path: "a/z.kiln" },
+  });
+});
+
+test("recipes by globs, none of them outside", () => {
+  const folder = files({
+    "root/workspace.kiln": `workspace w { recipes = ["recipes/**/*.kiln", "x.kiln", "../core/*.kiln"] }`,
+    "root/recipes/a/a.kiln": "",
+    "root/other/b.kiln": "",
+    "root/x.kiln": "",
+    "core/c.kiln": "",
+  });
+  const { workspace, diagnostics } = load(folder);
+  expect([...workspace.modules.keys()]).toEqual(["workspace.kiln", "recipes/a/a.kiln", "x.kiln", "std:workspace.kiln"]);
+  expect(diagnostics.map(say)).toEqual([`KILN-E1132 workspace.kiln:1:25: the glob "../core/*.kiln" leaves the workspace`]);
+});
+
+const CORE = {
+  "std/workspace.kiln": `exports { libraries = [start] }`,
+  "std/a.kiln": `library start { }`,
+  "net/workspace.kiln": "",
+  "net/a.kiln": `library tcp { option mss: int { default = 536 } }`,
+  "core/workspace.kiln": `input net = path("../net")\nexports { libraries = [lwip]  platforms = [qemu, linux]  images = [demo] }`,
+  "core/a.kiln": `platform qemu { archs = [x86_64] }\nplatform linux { }\nlibrary lwip { needs pool, net.tcp, std.start }\nlibrary pool { }\nimage demo { platforms = [linux] }`,
+};
+
+test("inputs: names of their own, exports, opened names, std in each", () => {
+  const tried = configure({
+    ...CORE,
+    "root/workspace.kiln": `input core = path("../core")\nopen core { lwip, qemu }`,
+    "root/a.kiln": `library pool { }\nimage web { platforms = [qemu]  needs lwip, pool, std.start  needs core.lwip when target.platform == core.qemu }`,
+  });
+  expect(tried.said).toEqual([]);
+  expect(present(tried)).toEqual(["core.net.tcp", "core.pool", "pool", "std.start", "core.lwip", "app"]);
+  expect(values(tried)).toEqual({ "core.net.tcp.mss": 536n });
+  expect(tried.target?.options.get("core.net.tcp.mss")?.cName).toBe("CONFIG_TCP_MSS");
+  expect(tried.target).toMatchObject({ name: "web@qemu-x86_64", imageName: "web", platformName: "qemu", arch: "x86_64" });
+});
+
+test("targets", () => {
+  const folder = files({
+    ...CORE,
+    "root/workspace.kiln": `input core = path("../core")\nopen core { linux, qemu }\nexports { images = [web, multi] }`,
+    "root/a.kiln": `image web { platforms = [qemu, linux] }\nimage multi { platforms = [linux, qemu]  archs = [arm64, x86_64] }\nimage hidden { platforms = [linux] }\nlibrary lwip { }`,
+  });
+  const { declarations, diagnostics } = collectDeclarations(load(folder).workspace);
+  expect(diagnostics.map(say)).toEqual([]);
+  const select = (...patterns: string[]): readonly string[] => {
+    const selected = selectTargets(declarations, patterns, "x86_64");
+    return [
+      ...selected.targets.map((target) => (target.library === undefined ? target.name : `${target.name}.${target.library}`)),
+      ...selected.diagnostics.map((one) => `${say(one)}; ${one.advice}`),
+    ];
+  };
+  expect(select()).toEqual(["web@qemu-x86_64", "web@linux-x86_64", "multi@linux-arm64", "multi@linux-x86_64", "multi@qemu-x86_64"]);
+  expect(select("web", "web@qemu", "multi")).toEqual(["web@qemu-x86_64", "multi@linux-x86_64"]);
+  expect(select("web@linux-x86_64.core.lwip", "web.app", "multi@linux-arm64", "hidden")).toEqual([
+    "web@linux-x86_64.core.lwip",
+    "web@qemu-x86_64.app",
+    "multi@linux-arm64",
+    "hidden@linux-x86_64",
+  ]);
+  expect(select("core.demo", "core.demo.lwip")).toEqual(["core.demo@linux-x86_64", "core.demo@linux-x86_64.lwip"]);
+  expect(select("wep", "web@linus", "multi@qemu-arm64", "lwip", "web@qemu-arm65", "web.net.tcp@qemu")).toEqual([
+    `KILN-E1126: there is no image "wep"; did you mean "web"?`,
+    `KILN-E1127: web is not made for the platform of "web@linus"; did you mean "linux"?`,
+    `KILN-E1128: there is no target "multi@qemu-arm64": multi is not made for this architecture; take one of these, or add it to \`archs\` of the image`,
+    `KILN-E1130: "lwip" is a library, which is built as part of an image; give the image too: web.lwip`,
+    `KILN-E1128: there is no target "web@qemu-arm65": web is not made for this architecture; take one of these, or add it to \`archs\` of the image`,
+    `KILN-E1126: there is no image "web.net.tcp@qemu"; give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, or one of these with .LIBRARY`,
+  ]);
+  expect(listTargets(declarations, "arm64").map((target) => target.name)).toContain("web@qemu-x86_64");
+  expect(listTargets(declarations, "arm64").map((target) => target.name)).toContain("web@linux-arm64");
+});
+
+test("consts through imports", () => {
+  const tried = configure({
+    "root/a.kiln": `import { PAGE } from ./sizes/all.kiln\nplatform q { }\nimage web { platforms = [q]  needs a }\nlibrary a { option n: size { default = PAGE } }`,
+    "root/sizes/all.kiln": `const UNIT = 1KiB\nconst PAGE = UNIT * 4`,
+  });
+  expect(values(tried)).toEqual({ "a.n": 4096n });
+});
