@@ -1,0 +1,85 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { assertNever } from "#diagnostics/assert-never.ts";
+
+/** How a tar archive is packed. */
+export type Packing = "none" | "gzip" | "xz" | "zstd";
+
+/** What the first bytes of a file say; for others than archives of ours, what they are. */
+export type ArchiveFormat = { readonly kind: "tar"; readonly packing: Packing } | { readonly kind: "other"; readonly name: string };
+
+/** Magic numbers of RFC 1952, the .xz format's specification 1.2.1, RFC 8878, and of formats that people try. */
+const MAGIC: readonly { readonly bytes: string; readonly format: ArchiveFormat }[] = [
+  { bytes: "1f8b", format: { kind: "tar", packing: "gzip" } },
+  { bytes: "fd377a585a00", format: { kind: "tar", packing: "xz" } },
+  { bytes: "28b52ffd", format: { kind: "tar", packing: "zstd" } },
+  { bytes: "425a68", format: { kind: "other", name: "it is packed by bzip2" } },
+  { bytes: "504b0304", format: { kind: "other", name: "it is a zip archive" } },
+  { bytes: "377abcaf271c", format: { kind: "other", name: "it is a 7z archive" } },
+  { bytes: "4c5a4950", format: { kind: "other", name: "it is packed by lzip" } },
+  { bytes: "213c617263683e0a", format: { kind: "other", name: "it is an ar archive (a Debian package, a library)" } },
+  { bytes: "7f454c46", format: { kind: "other", name: "it is an ELF file" } },
+];
+
+/** Reads the first bytes only. A tar header has no magic number in all its versions; its check sum tells later. */
+export async function detectFormat(file: string): Promise<ArchiveFormat> {
+  const handle = await open(file, "r");
+  try {
+    const head = Buffer.alloc(512);
+    const { bytesRead } = await handle.read(head, 0, head.byteLength, 0);
+    const hex = head.subarray(0, bytesRead).toString("hex");
+    const known = MAGIC.find(({ bytes }) => hex.startsWith(bytes));
+    if (known !== undefined) return known.format;
+    if (bytesRead < 512) return { kind: "other", name: bytesRead === 0 ? "it is empty" : "it is too short" };
+    return { kind: "tar", packing: "none" };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The streams from the file to the bytes of its tar archive, for `pipeline`. */
+export async function unpackingStreams(file: string, packing: Packing): Promise<readonly [Readable, ...NodeJS.ReadWriteStream[]]> {
+  const packed = createReadStream(file, { highWaterMark: 512 * 1024 });
+  switch (packing) {
+    case "none":
+      return [packed];
+    case "gzip":
+      return [packed, createGunzip({ chunkSize: 512 * 1024 })];
+    case "xz": {
+      const { XzReadableStream } = await import("xz-decompress");
+      // The library and Node name the same web stream by different types.
+      const web = new XzReadableStream(Readable.toWeb(packed) as unknown as ConstructorParameters<typeof XzReadableStream>[0]);
+      return [Readable.fromWeb(web as unknown as Parameters<typeof Readable.fromWeb>[0])];
+    }
+    case "zstd":
+      return [Readable.from(unzstd(packed), { objectMode: false })];
+    default:
+      return assertNever(packing);
+  }
+}
+
+/**
+ * zstd's blocks of one repeated byte are 4 bytes long and give 128 KiB each; the input goes in by small pieces so that a piece gives
+ * 128 MiB at the worst before the reader's limits see it.
+ */
+const ZSTD_PIECE = 4096;
+
+async function* unzstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import("fzstd");
+  let ready: Uint8Array[] = [];
+  const stream = new Decompress((bytes) => {
+    // A copy: the library goes on to use its window's memory.
+    if (bytes.byteLength > 0) ready.push(bytes.slice());
+  });
+  for await (const chunk of packed) {
+    for (let at = 0; at < chunk.byteLength; at += ZSTD_PIECE) {
+      stream.push(chunk.subarray(at, at + ZSTD_PIECE));
+      yield* ready;
+      ready = [];
+    }
+  }
+  stream.push(new Uint8Array(0), true);
+  yield* ready;
+}
