@@ -23,18 +23,13 @@ export function cConfig(target: ResolvedTarget, libraryNames: readonly string[])
     if (text !== undefined) defines.push([option.cName, text]);
     if (option.type.kind === "enum" && typeof option.value === "string") defines.push([`${option.cName}_${upper(option.value)}`, "1"]);
   }
-  return Object.fromEntries(defines.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries(defines.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function cText(value: OptionValue): string | undefined {
-  switch (typeof value) {
-    case "boolean":
-      return value ? "1" : undefined;
-    case "bigint":
-      return value === -(1n << 63n) ? "(-9223372036854775807LL - 1)" : String(value); // C has no literal for it
-    default:
-      return cString(value);
-  }
+  if (typeof value === "boolean") return value ? "1" : undefined;
+  if (typeof value === "string") return cString(value);
+  return value === -(1n << 63n) ? "(-9223372036854775807LL - 1)" : String(value); // C has no literal for it
 }
 
 /** Other than printable ASCII as three octal digits, which end by themselves (a `\x` goes on as long as digits follow); `?` for trigraphs. */

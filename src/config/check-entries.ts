@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { wrongEntry, unknownField } from "#diagnostics/configuration.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
@@ -56,8 +57,14 @@ function wordOf(entry: Entry): string {
       return entry.keyword.text;
     case "needs":
       return entry.strength;
-    default:
+    case "option":
+    case "provides":
+    case "choose":
+    case "use":
+    case "check":
       return entry.kind;
+    default:
+      return assertNever(entry);
   }
 }
 

@@ -68,7 +68,7 @@ export function closeNeeds(round: Round): Closure {
     if (settings.layer === "platform") for (const need of settings.needs) ask(need, { text: settings.by });
   }
   while (found.size > 0) {
-    const level = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+    const level = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
     found = new Map();
     for (const { library, option, cause } of level) {
       if (library !== undefined) present.set(library, cause);

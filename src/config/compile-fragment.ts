@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import {
   constCycle,
@@ -26,8 +27,8 @@ export interface TypedFragment {
   readonly values?: readonly string[];
 }
 
-/** Options by key ("core.lwip.mode") with their types; filled before any fragment is compiled. */
-export type OptionTypes = ReadonlyMap<string, OptionType>;
+/** Options by key ("core.lwip.mode") with their types; filled before any fragment is compiled. Undefined: its type is wrong, which was reported. */
+export type OptionTypes = ReadonlyMap<string, OptionType | undefined>;
 
 export interface FragmentScope {
   readonly workspace: Workspace;
@@ -88,15 +89,26 @@ function compile(expr: Expr, scope: FragmentScope): TypedFragment | undefined {
         scope.report(wrongFragmentType(then.type, otherwise.type, spanOf(scope, expr.otherwise)));
         return undefined;
       }
-      return { fragment: { kind: "if", condition, then: then.fragment, otherwise: otherwise.fragment, at }, type: then.type };
+      return { fragment: { kind: "if", condition, yes: then.fragment, no: otherwise.fragment, at }, type: then.type };
     }
-    default:
-      scope.report(notInConditions(WHAT[expr.kind] ?? "this", at));
+    case "path":
+    case "list":
+    case "comprehension":
+    case "record":
+    case "index":
+    case "has":
+    case "let":
+    case "match":
+    case "function":
+    case "derivation":
+      scope.report(notInConditions(WHAT[expr.kind], at));
       return undefined;
+    default:
+      return assertNever(expr);
   }
 }
 
-const WHAT: Readonly<Record<string, string>> = {
+const WHAT = {
   path: "a path",
   list: "a list",
   comprehension: "a list",
@@ -107,7 +119,7 @@ const WHAT: Readonly<Record<string, string>> = {
   match: "`match`",
   function: "a function",
   derivation: "a derivation",
-};
+} as const;
 
 /** `opt.mode`, `heap.size`, `core.lwip.present`, `target.arch`, a const. */
 function compilePath(expr: Expr, scope: FragmentScope): TypedFragment | undefined {
@@ -173,7 +185,8 @@ function compileOption(library: string, option: Name, scope: FragmentScope, at: 
   const key = `${library}.${option.text}`;
   const type = scope.options.get(key);
   if (!type) {
-    scope.report(unknownOption(library, option.text, nearest(option.text, optionsOf(scope.options, library)), at));
+    if (!scope.options.has(key))
+      scope.report(unknownOption(library, option.text, nearest(option.text, optionsOf(scope.options, library)), at));
     return undefined;
   }
   const fragment = { kind: "option", key, at } as const;
@@ -187,6 +200,8 @@ function compileOption(library: string, option: Name, scope: FragmentScope, at: 
       return { fragment, type: "string" };
     case "enum":
       return { fragment, type: "string", values: type.values };
+    default:
+      return assertNever(type);
   }
 }
 
@@ -256,6 +271,8 @@ function compileBinary(expr: BinaryExpr, scope: FragmentScope): TypedFragment | 
     case "/":
       scope.report(notInConditions(`\`${expr.op}\`${expr.op === "/" ? " (an integer division is `div(a, b)`)" : ""}`, at));
       return undefined;
+    default:
+      return assertNever(expr.op);
   }
 }
 

@@ -19,7 +19,6 @@ export interface Constants {
 
 export function openConstants(workspace: Workspace): Constants {
   const inside = new Set<string>();
-  const idOf = (constant: Constant): string => `${constant.module}\0${constant.name}`;
   const find = (module: string, name: string, depth = 0): Constant | undefined => {
     for (const item of workspace.modules.get(module)?.module.items ?? []) {
       if (item.kind === "const" && item.name.text === name) return { name, module, value: item.value };
@@ -46,6 +45,8 @@ export function openConstants(workspace: Workspace): Constants {
     leave: (constant) => void inside.delete(idOf(constant)),
   };
 }
+
+const idOf = (constant: Constant): string => `${constant.module}\0${constant.name}`;
 
 /** Key of the module that an `import` names; an input's values are what its workspace.kiln sees. Undefined: there is none. */
 export function importedModule(workspace: Workspace, module: string, item: ImportItem): string | undefined {

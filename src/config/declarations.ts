@@ -42,7 +42,7 @@ class Collector {
   readonly diagnostics: Diagnostic[] = [];
   readonly names: ReturnType<typeof collectNames>;
   private readonly workspace: Workspace;
-  private readonly options = new Map<string, OptionType>();
+  private readonly options = new Map<string, OptionType | undefined>();
   /** Qualified name → what extends it, in the order of the modules' keys, then of the text. */
   private readonly extending = new Map<string, FoundExtension[]>();
   private readonly constants: ReturnType<typeof openConstants>;
@@ -65,6 +65,7 @@ class Collector {
     for (const named of this.allNamed()) {
       const { item, name } = named;
       if (item.kind !== "declaration") continue;
+      this.checkRule(named, item);
       switch (named.kind) {
         case "library":
           libraries.set(name, this.library(named, item));
@@ -95,7 +96,7 @@ class Collector {
     for (const space of this.names.namespaces.values()) yield* space.own.values();
   }
 
-  private scope(module: string, own?: string, options: ReadonlyMap<string, OptionType> = this.options): FragmentScope {
+  private scope(module: string, own?: string, options: ReadonlyMap<string, OptionType | undefined> = this.options): FragmentScope {
     const input = this.workspace.modules.get(module)?.input ?? "";
     const { workspace, names, constants } = this;
     return {
@@ -123,9 +124,7 @@ class Collector {
         this.extending.set(found.named.name, list);
       }
     }
-    const order = (a: FoundExtension, b: FoundExtension): number =>
-      a.module < b.module ? -1 : a.module > b.module ? 1 : a.item.start - b.item.start;
-    for (const list of this.extending.values()) list.sort(order);
+    for (const list of this.extending.values()) list.sort(byPlaceInKeys);
   }
 
   private collectOptionTypes(): void {
@@ -137,11 +136,10 @@ class Collector {
     }
   }
 
-  private addOptionTypes(library: string, entries: readonly Entry[], module: string, into: Map<string, OptionType>): void {
+  private addOptionTypes(library: string, entries: readonly Entry[], module: string, into: Map<string, OptionType | undefined>): void {
     for (const entry of entries) {
       if (entry.kind !== "option" || into.has(`${library}.${entry.name.text}`)) continue;
-      const type = this.optionType(entry.type, module);
-      if (type) into.set(`${library}.${entry.name.text}`, type);
+      into.set(`${library}.${entry.name.text}`, this.optionType(entry.type, module));
     }
   }
 
@@ -166,6 +164,18 @@ class Collector {
       extensions.push({ declared: { item: found.item, module: found.module }, when });
     }
     return { parts, extensions };
+  }
+
+  /** A rule is named in the workspace namespace, or imported. */
+  private checkRule(named: Named, item: DeclarationItem): void {
+    const { using } = item;
+    const [first] = using?.parts ?? [];
+    if (!using || !first) return;
+    const isImported = this.workspace.modules
+      .get(named.module)
+      ?.module.items.some((one) => one.kind === "import" && one.names.some((name) => (name.as ?? name.name).text === first.text));
+    if (isImported) return;
+    find(this.names, named.input, using, ["rule"], spanIn(this.workspace, named.module, using), (d) => this.diagnostics.push(d));
   }
 
   private library(named: Named, item: DeclarationItem): LibraryDeclaration {
@@ -276,3 +286,6 @@ class Collector {
     }
   }
 }
+
+const byPlaceInKeys = (a: FoundExtension, b: FoundExtension): number =>
+  a.module === b.module ? a.item.start - b.item.start : a.module < b.module ? -1 : 1;

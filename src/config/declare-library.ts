@@ -1,4 +1,5 @@
-import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
+import type { Span } from "#diagnostics/diagnostic.ts";
 import { declaredTwice, mustBeWrittenOut, wrongKindOfName, unknownOption, wrongFragmentType } from "#diagnostics/configuration.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { DeclarationItem, Entry, Expr, FieldEntry, Name, NamePath, NeedsEntry, Node, OptionEntry } from "#syntax/ast.ts";
@@ -41,7 +42,6 @@ export function declareLibrary(
   const needs: Need[] = [];
   const provides = new Set<string>();
   const checks: Check[] = [];
-  const at = (parts[0]?.scope && spanOf(parts[0].scope, declared.item.name)) as Span;
   for (const part of parts) {
     const { scope } = part;
     checkEntries("a library", part.entries, allowed, (node) => spanOf(scope, node), scope.report);
@@ -66,12 +66,18 @@ export function declareLibrary(
         case "check":
           checks.push(...declareChecks(entry, part));
           break;
+        case "field":
+        case "block":
+          break; // the evaluator's
+        case "choose":
+        case "use":
+          break; // reported
         default:
-          break; // fields and blocks are the evaluator's
+          assertNever(entry);
       }
     }
   }
-  return { name, local, declared, at, options, needs, provides: [...provides].sort(), checks, extensions };
+  return { name, local, declared, options, needs, provides: [...provides].toSorted(), checks, extensions };
 }
 
 export function declareChecks(entry: Extract<Entry, { kind: "check" }>, part: Part): readonly Check[] {
@@ -116,7 +122,8 @@ function raisedOption(
   const key = `${library}.${option.text}`;
   const type = scope.options.get(key);
   if (!type) {
-    scope.report(unknownOption(library, option.text, nearest(option.text, optionsOf(scope.options, library)), at));
+    if (!scope.options.has(key))
+      scope.report(unknownOption(library, option.text, nearest(option.text, optionsOf(scope.options, library)), at));
     return undefined;
   }
   if (type.kind !== "bool") {

@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { mustBeWrittenOut, unknownOption } from "#diagnostics/configuration.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { Entry, FieldEntry, NamePath } from "#syntax/ast.ts";
@@ -57,8 +58,12 @@ export function declareSettings(
         case "block":
           if (entry.keyword.text === "options") wishes.push(...declareWishes(entry.entries, by, layer, part));
           break;
+        case "field": // the evaluator's, or read below
+        case "option":
+        case "provides":
+          break; // those two were reported
         default:
-          break; // fields are the evaluator's, or read below
+          assertNever(entry);
       }
     }
   }

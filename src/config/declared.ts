@@ -58,7 +58,6 @@ export interface LibraryDeclaration {
   /** Name in its own workspace: "lwip" of "core.lwip". */
   readonly local: string;
   readonly declared: Declared<DeclarationItem>;
-  readonly at: Span;
   readonly options: ReadonlyMap<string, OptionDeclaration>;
   readonly needs: readonly Need[];
   /** Interfaces. */

@@ -17,7 +17,7 @@ export type Fragment =
   | { readonly kind: "is-platform"; readonly platform: string; readonly at: Span }
   | { readonly kind: "not" | "negate"; readonly operand: Fragment; readonly at: Span }
   | { readonly kind: "binary"; readonly op: FragmentOperator; readonly left: Fragment; readonly right: Fragment; readonly at: Span }
-  | { readonly kind: "if"; readonly condition: Fragment; readonly then: Fragment; readonly otherwise: Fragment; readonly at: Span };
+  | { readonly kind: "if"; readonly condition: Fragment; readonly yes: Fragment; readonly no: Fragment; readonly at: Span };
 
 export type FragmentOperator = "||" | "&&" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "%" | "div";
 
@@ -63,7 +63,7 @@ export function evaluateFragment(fragment: Fragment, state: FragmentState): Opti
     case "if": {
       const condition = evaluateFragment(fragment.condition, state);
       if (isFailure(condition)) return condition;
-      return evaluateFragment(condition === true ? fragment.then : fragment.otherwise, state);
+      return evaluateFragment(condition === true ? fragment.yes : fragment.no, state);
     }
     case "binary": {
       const left = evaluateFragment(fragment.left, state);

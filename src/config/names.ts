@@ -1,7 +1,8 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { declaredTwice, mustBeWrittenOut, notExported, unknownInput, unknownName, wrongKindOfName } from "#diagnostics/configuration.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import type { DeclarationItem, Name, NamePath, RuleItem } from "#syntax/ast.ts";
+import type { DeclarationItem, Item, Name, NamePath, RuleItem } from "#syntax/ast.ts";
 import { namePathList, pathText } from "./literal.ts";
 import { spanIn, type Workspace } from "./workspace.ts";
 
@@ -93,6 +94,8 @@ export function find(
         return undefined;
       }
       return found;
+    default:
+      return assertNever(found);
   }
 }
 
@@ -113,11 +116,12 @@ export function namespace(names: Names, input: string): Namespace {
   return found;
 }
 
-const visible = (space: Namespace): readonly string[] => [...space.own.keys()].filter((name) => space.exported?.has(name) !== false).sort();
+const visible = (space: Namespace): readonly string[] =>
+  [...space.own.keys()].filter((name) => space.exported?.has(name) !== false).toSorted();
 
 function candidatesOf(names: Names, space: Namespace): readonly string[] {
   const foreign = [...space.inputs].flatMap(([local, input]) => visible(namespace(names, input)).map((name) => `${local}.${name}`));
-  return [...space.own.keys(), ...space.opened.keys(), ...foreign].sort();
+  return [...space.own.keys(), ...space.opened.keys(), ...foreign].toSorted();
 }
 
 /** Gathers every declaration's name. Errors: KILN-E0301–0304, KILN-E0307. */
@@ -151,7 +155,7 @@ export function* itemsOf(workspace: Workspace, input: string) {
   }
 }
 
-function namedKind(item: { readonly kind: string; readonly keyword?: string }): NamedKind | undefined {
+function namedKind(item: Item): NamedKind | undefined {
   if (item.kind === "rule") return "rule";
   if (item.kind !== "declaration") return undefined;
   switch (item.keyword) {
@@ -161,8 +165,11 @@ function namedKind(item: { readonly kind: string; readonly keyword?: string }): 
     case "image":
     case "profile":
       return item.keyword;
-    default:
+    case "workspace":
+    case "exports":
       return undefined;
+    default:
+      return assertNever(item);
   }
 }
 

@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { badOptionType, outOfRange, unknownEnumValue, wrongOptionValue } from "#diagnostics/configuration.ts";
 import { nearest } from "#diagnostics/suggest.ts";
@@ -29,6 +30,8 @@ export function optionType(type: TypeExpr, at: Span, report: (diagnostic: Diagno
     case "type-record":
       report(badOptionType(type.kind === "type-list" ? "a list" : "a record", at));
       return undefined;
+    default:
+      return assertNever(type);
   }
 }
 
@@ -47,6 +50,8 @@ export function checkOptionValue(key: string, type: OptionType, value: OptionVal
     case "enum":
       if (typeof value !== "string") return wrong();
       return type.values.includes(value) ? undefined : unknownEnumValue(key, value, nearest(value, type.values), type.values, at);
+    default:
+      return assertNever(type);
   }
 }
 
@@ -76,6 +81,8 @@ export function emptyValue(type: OptionType): OptionValue {
       return "";
     case "enum":
       return type.values[0] ?? "";
+    default:
+      return assertNever(type);
   }
 }
 
@@ -90,6 +97,8 @@ export function parseOptionValue(type: OptionType, text: string): OptionValue | 
     case "string":
     case "enum":
       return unquote(text);
+    default:
+      return assertNever(type);
   }
 }
 
@@ -116,6 +125,8 @@ export function typeText(type: OptionType): string {
       return type.min === undefined && type.max === undefined ? type.kind : `${type.kind}(${type.min ?? ""}..${type.max ?? ""})`;
     case "enum":
       return `enum(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
+    default:
+      return assertNever(type);
   }
 }
 

@@ -11,7 +11,7 @@ export function orderLibraries(names: Iterable<string>, edges: Edges): readonly 
     open.set(name, needs.length);
     for (const need of needs) users.set(need, [...(users.get(need) ?? []), name]);
   }
-  const ready = [...open].flatMap(([name, count]) => (count === 0 ? [name] : [])).sort();
+  const ready = [...open].flatMap(([name, count]) => (count === 0 ? [name] : [])).toSorted();
   const ordered: string[] = [];
   for (let name = ready.shift(); name !== undefined; name = ready.shift()) {
     ordered.push(name);
@@ -33,17 +33,17 @@ export function findCycles(names: Iterable<string>, edges: Edges): readonly (rea
     const from = path.indexOf(name);
     if (from >= 0) {
       const circle = path.slice(from);
-      const first = circle.indexOf([...circle].sort()[0] ?? name);
+      const first = circle.indexOf([...circle].toSorted()[0] ?? name);
       const turned = [...circle.slice(first), ...circle.slice(0, first)];
       cycles.set(turned.join(" "), [...turned, turned[0] ?? name]);
     }
     if (from >= 0 || done.has(name)) return;
     path.push(name);
-    for (const need of [...(edges.get(name)?.keys() ?? [])].sort()) walk(need);
+    for (const need of [...(edges.get(name)?.keys() ?? [])].toSorted()) walk(need);
     path.pop();
     done.add(name);
   };
-  for (const name of [...names].sort()) walk(name);
+  for (const name of [...names].toSorted()) walk(name);
   return [...cycles.values()];
 }
 

@@ -37,7 +37,7 @@ export function recipeFiles(
     }
   };
   if (globs.length > 0) walk("");
-  return { paths: [WORKSPACE_FILE, ...found.sort(byBytes)], diagnostics };
+  return { paths: [WORKSPACE_FILE, ...found.toSorted(byBytes)], diagnostics };
 }
 
 function isLeftOut(relative: string, name: string): boolean {

@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import {
   checkFails,
@@ -53,7 +54,7 @@ export function resolveTarget(declarations: Declarations, request: TargetRequest
   const options = settleOptions(round, closure);
   for (const check of checksOf(round, closure)) runCheck(check, round);
   reportIdleWishes(round, closure);
-  const diagnostics = [...early, ...round.diagnostics].sort(byPlace);
+  const diagnostics = [...early, ...round.diagnostics].toSorted(byPlace);
   const order = orderLibraries(closure.present.keys(), closure.edges);
   if (!order || diagnostics.some((one) => one.severity === "error")) return { diagnostics };
   return { target: assemble(round, closure, order, options), diagnostics };
@@ -77,17 +78,17 @@ function fixPoint(context: TargetContext): { readonly round: Round; readonly clo
 }
 
 const itemsOf = (basis: Basis): readonly string[] =>
-  [...basis.present.keys(), ...basis.raised.keys(), ...[...basis.suggested.keys()].map((key) => `${key} (suggested)`)].sort();
+  [...basis.present.keys(), ...basis.raised.keys(), ...[...basis.suggested.keys()].map((key) => `${key} (suggested)`)].toSorted();
 const idOf = (basis: Basis): string =>
-  JSON.stringify([[...basis.present.keys()].sort(), [...basis.raised.keys()].sort(), [...basis.suggested.keys()].sort()]);
+  JSON.stringify([[...basis.present.keys()].toSorted(), [...basis.raised.keys()].toSorted(), [...basis.suggested.keys()].toSorted()]);
 
 function difference(a: Basis, b: Basis): readonly string[] {
   const [left, right] = [new Set(itemsOf(a)), new Set(itemsOf(b))];
-  return [...[...left].filter((one) => !right.has(one)), ...[...right].filter((one) => !left.has(one))].sort();
+  return [...[...left].filter((one) => !right.has(one)), ...[...right].filter((one) => !left.has(one))].toSorted();
 }
 
 function reportProviders(round: Round, closure: Closure): void {
-  for (const [face, { by, at }] of [...closure.interfaces].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [face, { by, at }] of [...closure.interfaces].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     if (round.provider(face) !== undefined) continue;
     const candidates = round.candidates(face);
     const declared = round.context.declarations.interfaces.get(face)?.at ?? at;
@@ -105,8 +106,8 @@ function reportCycles(round: Round, closure: Closure): void {
 function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, ResolvedOption> {
   const found = new Map<string, ResolvedOption>();
   const cNames = new Map<string, OptionDeclaration>();
-  for (const name of [...closure.present.keys()].sort()) {
-    const options = [...(round.context.libraries.get(name)?.options.values() ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const name of [...closure.present.keys()].toSorted()) {
+    const options = [...(round.context.libraries.get(name)?.options.values() ?? [])].toSorted((a, b) => (a.name < b.name ? -1 : 1));
     for (const option of options) {
       const settled = round.settle(option.key);
       for (const cName of cNamesOf(option.cName, option.type)) {
@@ -134,7 +135,7 @@ function checksOf(round: Round, closure: Closure): readonly Check[] {
 function runCheck(check: Check, round: Round): void {
   if (!round.holds(check.when) || round.evaluate(check.condition) !== false) return;
   const { at } = check;
-  const values = [...new Set(optionsIn(check.condition))].sort().map((key) => {
+  const values = [...new Set(optionsIn(check.condition))].toSorted().map((key) => {
     const value = round.option(key);
     const [reason] = round.basis.present.has(key.slice(0, key.lastIndexOf("."))) ? reasonsOf(key, round) : [];
     const shown = value === undefined || typeof value === "object" ? "?" : showValue(value);
@@ -153,12 +154,14 @@ function optionsIn(fragment: Fragment): readonly string[] {
     case "binary":
       return [...optionsIn(fragment.left), ...optionsIn(fragment.right)];
     case "if":
-      return [...optionsIn(fragment.condition), ...optionsIn(fragment.then), ...optionsIn(fragment.otherwise)];
+      return [...optionsIn(fragment.condition), ...optionsIn(fragment.yes), ...optionsIn(fragment.no)];
     case "value":
     case "present":
     case "target":
     case "is-platform":
       return [];
+    default:
+      return assertNever(fragment);
   }
 }
 
@@ -187,13 +190,13 @@ function assemble(round: Round, closure: Closure, order: readonly string[], opti
       name,
       declared: library.declared,
       extensions: library.extensions.filter((extension) => round.holds(extension.when)).map((extension) => extension.declared),
-      needs: [...(closure.edges.get(name)?.keys() ?? [])].sort(),
+      needs: [...(closure.edges.get(name)?.keys() ?? [])].toSorted(),
       reasons: causeChain(cause, round),
     };
   });
   const active = (extensions: typeof image.settings.extensions) =>
     extensions.filter((one) => round.holds(one.when)).map((one) => one.declared);
-  const providers = [...closure.interfaces.keys()].sort().flatMap((face) => {
+  const providers = [...closure.interfaces.keys()].toSorted().flatMap((face) => {
     const library = round.provider(face);
     return library === undefined ? [] : [[face, library] as const];
   });

@@ -86,7 +86,7 @@ export class Round implements FragmentState {
   /** The path begins at the first of its names, whichever was asked for first. */
   private cycle(key: string): FragmentFailure {
     const keys = this.path.slice(this.path.indexOf(key));
-    const first = keys.indexOf([...keys].sort()[0] ?? key);
+    const first = keys.indexOf([...keys].toSorted()[0] ?? key);
     const ordered = [...keys.slice(first), ...keys.slice(0, first)];
     const places = ordered.flatMap((one) => this.context.options.get(one)?.at ?? []);
     return { failed: optionCycle([...ordered, ordered[0] ?? key], places) };

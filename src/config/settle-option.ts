@@ -93,7 +93,7 @@ function grantedWish(option: OptionDeclaration, range: Range, round: Round): Gra
   if (!best) return undefined;
   const other = others.find((one) => one.value !== best.value);
   if (other) {
-    const inOrder = [best, other].sort((x, y) => (placeBefore(x.wish.at, y.wish.at) ? -1 : 1));
+    const inOrder = [best, other].toSorted((x, y) => (placeBefore(x.wish.at, y.wish.at) ? -1 : 1));
     const [a, b] = inOrder.map((one) => ({ by: one.wish.by, value: showValue(one.value), at: one.wish.at }));
     if (a && b) round.report(conflictingWishes(option.key, a, b));
   }

@@ -66,7 +66,7 @@ function usedProfiles(declarations: Declarations, image: ImageDeclaration): read
     profile.uses.forEach(add);
   };
   image.settings.uses.forEach(add);
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, profile]) => profile);
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, profile]) => profile);
 }
 
 export function addTo<T>(lists: Map<string, T[]>, key: string, value: T): void {

@@ -25,12 +25,11 @@ export interface SelectedTarget extends TargetRequest {
 const HOST_ARCHS: Readonly<Record<string, string>> = { x64: "x86_64" };
 export const archOfHost = (nodeArch: string): string => HOST_ARCHS[nodeArch] ?? nodeArch;
 
-/** Every image of the root (of the inputs too: `core.hello`) on every platform and architecture that it is made for. */
+/** Every image of the root, exported or not, on every platform and architecture that it is made for. */
 export function listTargets(declarations: Declarations, hostArch: string): readonly SelectedTarget[] {
-  return [...declarations.images.values()].flatMap((image) => targetsOf(declarations, image, hostArch));
+  return [...declarations.images.values()].filter(isOfRoot).flatMap((image) => targetsOf(declarations, image, hostArch));
 }
 
-/** Those of the root's own images. */
 const isOfRoot = (image: ImageDeclaration): boolean => !image.name.includes(".");
 
 function targetsOf(declarations: Declarations, image: ImageDeclaration, hostArch: string): readonly SelectedTarget[] {

@@ -264,21 +264,12 @@ export function absentOption(key: string, at: Span): Diagnostic {
   );
 }
 
-/** KILN-E0325: a wish for an option of a library that isn't part of the target. On the command line an error. */
+/** KILN-E0325: a wish for an option of a library that isn't part of the target. On the command line an error, in an image a warning: it may be part of others. */
 export function wishWithoutLibrary(key: string, library: string, severity: "error" | "warning", at: Span): Diagnostic {
-  const advice =
-    severity === "error"
-      ? "leave it out, or add the library to `needs` of the image"
-      : "take it away, add the library to `needs`, or say when it counts: `… = … when target.platform == …`";
-  return mistake(
-    "KILN-E0325",
-    `${key} means nothing here: the library "${library}" isn't part of every target`.replace(
-      "every target",
-      severity === "error" ? "the target" : "every target of the image",
-    ),
-    advice,
-    { at, ...(severity === "warning" ? { severity } : {}) },
-  );
+  const message = `${key} means nothing here: the library "${library}" isn't part of the target`;
+  if (severity === "error") return mistake("KILN-E0325", message, "leave it out, or add the library to `needs` of the image", { at });
+  const advice = "take it away, add the library to `needs`, or say when it counts: `… = … when target.platform == …`";
+  return mistake("KILN-E0325", message, advice, { at, severity });
 }
 
 /** KILN-E0332: --set in another form than LIBRARY.OPTION=VALUE. */

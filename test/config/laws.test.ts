@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { configure, present, values } from "./workshop.ts";
 
@@ -40,7 +40,7 @@ test("the fix-point doesn't depend on the order of declarations, nor on the file
       const shuffle = <T>(items: readonly T[]): T[] =>
         items
           .map((item) => [numbers.next().value, item] as const)
-          .sort(([a], [b]) => a - b)
+          .toSorted(([a], [b]) => a - b)
           .map(([, item]) => item);
       const straight = configure(text(libraries));
       const shuffled = shuffle(libraries).map(([head, ...body]) => [head ?? "", ...shuffle(body)]);

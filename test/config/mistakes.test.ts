@@ -1,8 +1,5 @@
-import { chmodSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { configure, files, load, say } from "./workshop.ts";
+import { configure, told } from "./workshop.ts";
 
 const POOL = `
 library pool {
@@ -14,19 +11,6 @@ library pool {
 `;
 const web = (body: string): string => `platform qemu { }\nimage web {\n  platforms = [qemu]\n  needs pool\n  ${body}\n}\n${POOL}`;
 
-/** All that a person reads but the code frame. */
-function told(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics
-    .map((one) =>
-      [
-        say(one),
-        ...(one.detail ? [one.detail] : []),
-        `advice: ${one.advice}`,
-        ...one.notes.map((note) => say({ ...one, ...note, message: note.text }).replace(one.code, "note:")),
-      ].join("\n"),
-    )
-    .join("\n");
-}
 const toldBy = (text: string, wishes: readonly string[] = []): string => told(configure(text, "web", wishes).diagnostics);
 
 describe("option values", () => {
@@ -93,6 +77,10 @@ describe("option values", () => {
       "KILN-E0325 --set:1:8: idle.x means nothing here: the library "idle" isn't part of the target
       advice: leave it out, or add the library to \`needs\` of the image"
     `);
+    expect(toldBy(web("options { idle.x = true }") + `library idle { option x: bool { } }`)).toMatchInlineSnapshot(`
+      "KILN-E0325 a.kiln:5:22: idle.x means nothing here: the library "idle" isn't part of the target
+      advice: take it away, add the library to \`needs\`, or say when it counts: \`… = … when target.platform == …\`"
+    `);
     expect(toldBy(web("check idle.n > 3") + `library idle { option n: int { } }`)).toMatchInlineSnapshot(`
       "KILN-E0323 a.kiln:5:9: idle.n has no value here: the library "idle" isn't part of the target
       advice: guard it with \`idle.present && …\`, or need idle"
@@ -118,8 +106,9 @@ describe("option values", () => {
   });
 });
 
+const small = (needs: string, more: string): string => `platform qemu { }\nimage web { platforms = [qemu]  needs ${needs} }\n${more}`;
+
 describe("libraries and interfaces", () => {
-  const small = (needs: string, more: string): string => `platform qemu { }\nimage web { platforms = [qemu]  needs ${needs} }\n${more}`;
   test("unknown in needs: all in one run", () => {
     expect(toldBy(small("poool, printff", POOL))).toMatchInlineSnapshot(`
       "KILN-E0302 a.kiln:2:39: there is no library or interface "poool"
@@ -215,8 +204,6 @@ profile p { sources = [] }`;
       advice: images, profiles and platforms choose providers
       KILN-E0305 a.kiln:4:20: an option has no "defualt"
       advice: did you mean "default"?
-      KILN-E0311 a.kiln:4:46: the library "a" has no option "x"
-      advice: its options stand in the block \`library a\`
       KILN-E0313 a.kiln:5:43: the option a.z can't be "of"
       its values: "on", "off"
       advice: did you mean "off"?
@@ -246,74 +233,6 @@ profile p { sources = [] }`;
     expect(toldBy(recipe.replace("default = A", "default = 1"))).toMatchInlineSnapshot(`
       "KILN-E0331 a.kiln:4:69: this gives a result that 64 bits can't hold
       advice: integers have 64 bits and a sign; change the numbers, or guard it with \`when\`"
-    `);
-  });
-});
-
-describe("workspaces", () => {
-  const loaded = (content: Readonly<Record<string, string>>): string => {
-    const folder = files(content);
-    return told(load(folder).diagnostics).replaceAll(folder, "FOLDER");
-  };
-  test("missing", () => {
-    expect(loaded({ "root/a.kiln": "" })).toMatchInlineSnapshot(`
-      "KILN-E1120: there is no workspace.kiln in FOLDER/root or a folder above it
-      advice: go into a workspace, name one with -C FOLDER, or start one: a file workspace.kiln that holds \`workspace NAME { }\`"
-    `);
-  });
-  test("inputs", () => {
-    const circle = { "root/workspace.kiln": `input core = path("../core")`, "core/workspace.kiln": `input back = path("../root")` };
-    expect(loaded(circle)).toMatchInlineSnapshot(`
-      "KILN-E1122 ../core/workspace.kiln:1:14: workspaces are inputs of one another in a circle
-        .
-        takes in ../core
-        takes in .
-      advice: take one of these inputs away"
-    `);
-    expect(loaded({ "root/workspace.kiln": `input core = path("../cor")\ninput x = 3`, "root/b.kiln": `input y = path("../core")` }))
-      .toMatchInlineSnapshot(`
-      "KILN-E1123 workspace.kiln:1:14: the input "core" is no workspace: ../cor has no workspace.kiln
-      advice: correct the path; it starts at the folder of this file
-      KILN-E1124 workspace.kiln:2:11: the input "x" isn't a workspace that Kiln can take in
-      advice: write \`input x = path("../FOLDER")\`
-      KILN-E1125 b.kiln:1:1: \`input\` may stand in workspace.kiln only
-      advice: move it there"
-    `);
-  });
-  test.skipIf(process.getuid?.() === 0)("an unreadable file", () => {
-    const folder = files({ "root/workspace.kiln": "", "root/secret.kiln": "" });
-    chmodSync(join(folder, "root/secret.kiln"), 0);
-    expect(told(load(folder).diagnostics)).toMatch(/^KILN-E1121: secret\.kiln can't be read \(EACCES\)/);
-  });
-  test("a link to nowhere", () => {
-    const folder = files({ "root/workspace.kiln": "", "root/a.kiln": "" });
-    symlinkSync("nowhere.kiln", join(folder, "root/b.kiln"));
-    symlinkSync("circle.kiln", join(folder, "root/circle.kiln"));
-    expect(told(load(folder).diagnostics)).toMatchInlineSnapshot(`
-      "KILN-E1121: b.kiln can't be read (ENOENT)
-      advice: give yourself the right to read it, or leave it out: \`recipes\` in workspace.kiln says which files are read
-      KILN-E1121: circle.kiln can't be read (ELOOP)
-      advice: give yourself the right to read it, or leave it out: \`recipes\` in workspace.kiln says which files are read"
-    `);
-  });
-  test("what isn't exported", () => {
-    const content = {
-      "root/workspace.kiln": `input core = path("../core")\nopen core { lwip, arp }`,
-      "root/a.kiln": `image web { platforms = [core.qemu]  needs core.arp, core.lwipp, lwip }`,
-      "core/workspace.kiln": `exports { libraries = [lwip, dns]  platforms = [qemu] }`,
-      "core/a.kiln": `platform qemu { }\nlibrary lwip { needs arp }\nlibrary arp { }`,
-    };
-    expect(told(configure(content).diagnostics)).toMatchInlineSnapshot(`
-      "KILN-E0302 ../core/workspace.kiln:1:30: there is no library or interface "dns"
-      advice: correct the name, or declare it; names of an input are written INPUT.NAME or opened in workspace.kiln
-      KILN-E0303 workspace.kiln:2:19: core doesn't export the library "arp"
-      advice: add it to \`exports\` in workspace.kiln of core
-      note: ../core/a.kiln:3:9: declared here
-      KILN-E0303 a.kiln:1:44: core doesn't export the library "arp"
-      advice: add it to \`exports\` in workspace.kiln of core
-      note: ../core/a.kiln:3:9: declared here
-      KILN-E0302 a.kiln:1:54: there is no library or interface "core.lwipp"
-      advice: did you mean "core.lwip"?"
     `);
   });
 });

@@ -8,6 +8,11 @@ library heap { option size: size { default = 4MiB } }
 `;
 const image = (body: string): string => `${BASE}\nimage web { platforms = [qemu, linux]\n${body}\n}`;
 
+const suggesting = (wish: string): string =>
+  image(`needs net\noptions { ${wish} }`) +
+  `library net { needs sched.threads  suggests trace.on }
+   library sched { option threads: bool { default = false } } library trace { option on: bool { default = false } }`;
+
 describe("libraries", () => {
   test("needs bring libraries in, dependencies first, ties by name, app last", () => {
     const tried = configure(image(`needs c, b`) + `library a { } library b { needs a } library c { needs a }`);
@@ -27,18 +32,14 @@ describe("libraries", () => {
   });
 
   test("a need of an option raises it; suggests yields to a wish", () => {
-    const text = (wish: string): string =>
-      image(`needs net\noptions { ${wish} }`) +
-      `library net { needs sched.threads  suggests trace.on }
-       library sched { option threads: bool { default = false } } library trace { option on: bool { default = false } }`;
-    const tried = configure(text(""));
+    const tried = configure(suggesting(""));
     expect(values(tried)).toEqual({ "sched.threads": true, "trace.on": true });
     expect(tried.target?.options.get("sched.threads")?.reasons.map((reason) => reason.text)).toEqual([
       "needed by net",
       "needed by image web",
     ]);
     expect(tried.target?.libraries.find((library) => library.name === "net")?.needs).toEqual(["sched"]);
-    expect(values(configure(text("trace.on = false")))).toEqual({ "sched.threads": true, "trace.on": false });
+    expect(values(configure(suggesting("trace.on = false")))).toEqual({ "sched.threads": true, "trace.on": false });
   });
 
   test("requires goes along a chain and around a circle", () => {
@@ -113,8 +114,7 @@ describe("interfaces", () => {
   });
 });
 
-describe("values", () => {
-  const lib = `
+const lib = `
 const PAGE = 4KiB
 library p {
   option size: int(8..64) { prompt = "Size"  default = 32 when opt.mode == "pool"  default = 16 }
@@ -123,6 +123,14 @@ library p {
   option guard: bool { depends = opt.mode == "pool"  default = true }
 }
 `;
+
+const layered = (...body: string[]): string =>
+  `platform qemu { options { p.size = 10 } } profile small { options { p.size = 11 } } image web { platforms = [qemu] needs p ${body.join("\n")} } ${lib}`;
+const ranked = (own: string, profile: string): string =>
+  `platform qemu { } profile small { options { ${profile} } } image web { platforms = [qemu] use small needs p options { ${own} } } ${lib}`;
+const size = (text: string, ...wishes: string[]): unknown => values(configure(text, "web", wishes))["p.size"];
+
+describe("values", () => {
   test("the first default that applies", () => {
     expect(values(configure(image(`needs p`) + lib))).toEqual({ "p.size": 16n, "p.mode": "heap", "p.pages": 8192n, "p.guard": false });
     expect(values(configure(image(`needs p`) + lib, "web", ["p.mode=pool"]))).toEqual({
@@ -134,26 +142,20 @@ library p {
   });
 
   test("layers: default < platform < profile < image < --set", () => {
-    const all = (...body: string[]): string =>
-      `platform qemu { options { p.size = 10 } } profile small { options { p.size = 11 } } image web { platforms = [qemu] needs p ${body.join("\n")} } ${lib}`;
-    const size = (text: string, ...wishes: string[]): unknown => values(configure(text, "web", wishes))["p.size"];
-    expect(size(all())).toBe(10n);
-    expect(size(all("use small"))).toBe(11n);
-    expect(size(all("use small", "options { p.size = 12 }"))).toBe(12n);
-    expect(size(all("use small", "options { p.size = 12 }"), "p.size=0xd")).toBe(13n);
+    expect(size(layered())).toBe(10n);
+    expect(size(layered("use small"))).toBe(11n);
+    expect(size(layered("use small", "options { p.size = 12 }"))).toBe(12n);
+    expect(size(layered("use small", "options { p.size = 12 }"), "p.size=0xd")).toBe(13n);
   });
 
   test("ranks: a default yields to any plain wish, a force to none", () => {
-    const all = (own: string, profile: string): string =>
-      `platform qemu { } profile small { options { ${profile} } } image web { platforms = [qemu] use small needs p options { ${own} } } ${lib}`;
-    const size = (own: string, profile: string): unknown => values(configure(all(own, profile)))["p.size"];
-    expect(size("default p.size = 20", "p.size = 10")).toBe(10n);
-    expect(size("p.size = 20", "force p.size = 10")).toBe(10n);
-    expect(size("default p.size = 20", "default p.size = 10")).toBe(20n);
-    expect(configure(all("force p.size = 20", "force p.size = 10")).said).toEqual([
+    expect(size(ranked("default p.size = 20", "p.size = 10"))).toBe(10n);
+    expect(size(ranked("p.size = 20", "force p.size = 10"))).toBe(10n);
+    expect(size(ranked("default p.size = 20", "default p.size = 10"))).toBe(20n);
+    expect(configure(ranked("force p.size = 20", "force p.size = 10")).said).toEqual([
       "KILN-E0315 a.kiln:1:141: profile small and image web want different values of p.size: 10 and 20",
     ]);
-    expect(configure(all(`force p.size = 20 because "so"`, ""), "web", ["p.size=9"]).said).toEqual([
+    expect(configure(ranked(`force p.size = 20 because "so"`, ""), "web", ["p.size=9"]).said).toEqual([
       "KILN-E0328 --set:1:8: image web forces p.size to be 20: so",
     ]);
   });

@@ -63,3 +63,17 @@ export function values(tried: Tried): Readonly<Record<string, boolean | bigint |
 }
 
 export const present = (tried: Tried): readonly string[] | undefined => tried.target?.libraries.map((library) => library.name);
+
+/** All that a person reads but the code frame. */
+export function told(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map((one) =>
+      [
+        say(one),
+        ...(one.detail ? [one.detail] : []),
+        `advice: ${one.advice}`,
+        ...one.notes.map((note) => say({ ...one, ...note, message: note.text }).replace(one.code, "note:")),
+      ].join("\n"),
+    )
+    .join("\n");
+}
