@@ -1,5 +1,5 @@
 import { pipeline } from "node:stream/promises";
-import { extract, type Extract, type Header } from "tar-stream";
+import { extract, type Header } from "tar-stream";
 import { damagedArchive, entryRefused, type EntryRefusal, nothingLeft, unknownArchive } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { detectFormat, type Packing, unpackingStreams } from "./archive-format.ts";
@@ -27,7 +27,8 @@ export interface UnpackLimits {
   readonly entries: number;
 }
 
-type Entry = Extract extends AsyncIterable<infer E> ? E : never;
+/** tar-stream's; its types leave open what the stream gives. */
+type Entry = AsyncIterable<Uint8Array> & { readonly header: Header; resume(): unknown };
 
 /** No limit on the ratio: sources of mostly zeros are rare, but right. */
 export const UNPACK_LIMITS: UnpackLimits = { totalBytes: 32 * 1024 ** 3, entries: 2_000_000 };
@@ -83,13 +84,14 @@ async function readEntries(file: string, packing: Packing, { name, limits, signa
     }
   };
   const [first, ...others] = await unpackingStreams(file, packing);
-  const pumping = pipeline([first, ...others, counted, entries as unknown as NodeJS.WritableStream], { signal: signal ?? new AbortController().signal });
+  const streams = [first, ...others, counted, entries as unknown as NodeJS.WritableStream] as unknown as readonly NodeJS.ReadWriteStream[];
+  const pumping = pipeline(streams, signal === undefined ? {} : { signal });
   let cause: unknown;
   pumping.catch((error: unknown) => {
     cause ??= error;
   });
   try {
-    for await (const entry of entries) {
+    for await (const entry of entries as unknown as AsyncIterable<Entry>) {
       last = entry.header.name;
       await take(entry);
       entry.resume();
