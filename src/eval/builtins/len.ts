@@ -1,0 +1,15 @@
+import { builtin } from "../builtin.ts";
+import { fieldNames } from "../record.ts";
+
+/** `len(value)`: the number of elements of a list, fields of a record, or characters (code points) of a string. */
+export const len = builtin(
+  "len(value)",
+  "the number of elements of a list, fields of a record, or characters (code points) of a string",
+  (call) => {
+    const value = call.value("value");
+    if (typeof value === "string") return BigInt([...value].length);
+    if (typeof value === "object" && value.kind === "list") return BigInt(value.items.length);
+    if (typeof value === "object" && value.kind === "record") return BigInt(fieldNames(value).length);
+    return call.refuse("value", "a list, a record or a string", value);
+  },
+);

@@ -1,0 +1,105 @@
+import { compareUtf8 } from "#derivation/byte-order.ts";
+import type { Derivation, DerivationInput, DerivationKind, ScanSpec } from "#derivation/derivation.ts";
+import type { Span } from "#diagnostics/diagnostic.ts";
+import type { DerivationExpr } from "#syntax/ast.ts";
+import type { Code, Compiler } from "./code.ts";
+import { asInt, asRecord, asString, typeFailure } from "./expect.ts";
+import { FieldReader, valuePlace } from "./field-reader.ts";
+import { inputsOf } from "./inputs.ts";
+import type { Machine } from "./machine.ts";
+import { fieldNames, fieldOf } from "./record.ts";
+import type { Scope } from "./scope.ts";
+import { force } from "./thunk.ts";
+import type { DerivationValue, RecordValue } from "./value.ts";
+
+const FIELDS = ["kind", "name", "command", "inputs", "outputs", "env", "timeout", "target", "scan", "build_system", "fetch"];
+const SCAN_FIELDS = ["language", "source", "include", "prune", "forced", "header", "defines", "config"];
+const KINDS: readonly DerivationKind[] = ["fetch", "prepare", "compile", "link", "image", "run"];
+const DEFAULT_TIMEOUT = 300n;
+
+/** `derivation { … }`: one step of the graph. Equal steps are one. Errors: KILN-E04xx for the fields, KILN-E05xx for the whole. */
+export function compileDerivation(c: Compiler, expr: DerivationExpr, scope: Scope): Code {
+  const code = c.code(expr.record, scope);
+  const at = c.span(expr, scope);
+  const { machine } = c;
+  return (frame) => makeDerivation(machine, asRecord(code(frame), "a derivation", at), at);
+}
+
+function makeDerivation(machine: Machine, record: RecordValue, at: Span): DerivationValue {
+  const read = new FieldReader(record, "a derivation", at);
+  read.only(FIELDS);
+  const command = read.strings("command");
+  const target = read.optional("target", asString);
+  const scan = read.optional("scan", (value, what, place) => scanSpec(asRecord(value, what, place), place));
+  const fetch = read.optional("fetch", (value, what, place) => {
+    const fields = new FieldReader(asRecord(value, what, place), "`fetch`", place);
+    fields.only(["urls", "hash"]);
+    return { urls: fields.strings("urls"), hash: fields.string("hash") };
+  });
+  const derivation: Derivation = {
+    kind: read.word("kind", KINDS),
+    name: read.string("name"),
+    buildSystem:
+      read.optional("build_system", asString) ?? (command[0]?.startsWith("kiln:") === true ? "any" : machine.environment.buildSystem),
+    ...(target === undefined ? {} : { target }),
+    command,
+    env: read.optional("env", (value, what, place) => plainStrings(asRecord(value, what, place))) ?? {},
+    timeout: String(read.optional("timeout", asInt) ?? DEFAULT_TIMEOUT),
+    inputs: read.optional("inputs", (value, what, place) => inputRecord(machine, asRecord(value, what, place))) ?? {},
+    outputs: read.strings("outputs").toSorted(compareUtf8),
+    ...(scan === undefined ? {} : { scan }),
+    ...(fetch === undefined ? {} : { fetch }),
+  };
+  return addDerivation(machine, derivation, at);
+}
+
+export function addDerivation(machine: Machine, derivation: Derivation, at: Span): DerivationValue {
+  const id = machine.builder.add(derivation, at);
+  return { kind: "derivation", id, derivation: machine.builder.derivations.get(id) ?? derivation, at };
+}
+
+function inputRecord(machine: Machine, record: RecordValue): Record<string, DerivationInput> {
+  const inputs: (readonly [string, DerivationInput])[] = [];
+  for (const path of fieldNames(record)) {
+    const field = fieldOf(record, path);
+    if (field) inputs.push(...inputsOf(machine, path, force(field.value), valuePlace(field)));
+  }
+  return Object.fromEntries(inputs);
+}
+
+function scanSpec(record: RecordValue, at: Span): ScanSpec {
+  const read = new FieldReader(record, "`scan`", at);
+  read.only(SCAN_FIELDS);
+  return {
+    language: read.word("language", ["c", "asm"]),
+    source: read.string("source"),
+    include: read.strings("include", []),
+    prune: read.strings("prune", []),
+    forced: read.strings("forced", []),
+    header: read.string("header"),
+    defines: read.optional("defines", (value, what, place) => cTexts(asRecord(value, what, place))) ?? {},
+    config: read.optional("config", (value, what, place) => cTexts(asRecord(value, what, place))) ?? {},
+  };
+}
+
+function plainStrings(record: RecordValue): Record<string, string> {
+  return Object.fromEntries(
+    fieldNames(record).map((name) => {
+      const field = fieldOf(record, name);
+      return [name, field === undefined ? "" : asString(force(field.value), `"${name}"`, valuePlace(field))];
+    }),
+  );
+}
+
+/** C texts: strings as they are, ints in decimal, true as `1`; what is false isn't defined. */
+function cTexts(record: RecordValue): Record<string, string> {
+  const texts: [string, string][] = [];
+  for (const name of fieldNames(record)) {
+    const field = fieldOf(record, name);
+    const value = field === undefined ? false : force(field.value);
+    if (value === false || field === undefined) continue;
+    if (typeof value === "object") throw typeFailure(`"${name}"`, "a string, an int or a bool", value, valuePlace(field));
+    texts.push([name, value === true ? "1" : String(value)]);
+  }
+  return Object.fromEntries(texts);
+}

@@ -1,0 +1,47 @@
+import type { ComprehensionExpr, ListExpr } from "#syntax/ast.ts";
+import type { Code, Compiler, Frame } from "./code.ts";
+import { asBool, asList } from "./expect.ts";
+import type { Scope } from "./scope.ts";
+import { Thunk } from "./thunk.ts";
+import type { Lazy } from "./value.ts";
+
+/** `[a, ...b, c when d]`: conditions and spread lists are evaluated with the list, its elements when they are needed. */
+export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
+  const items = expr.items.map((item) => ({
+    spread: item.spread ? { code: c.code(item.value, scope), at: c.span(item.value, scope) } : undefined,
+    value: item.spread ? undefined : c.lazy(item.value, scope, "an element"),
+    when: item.when === undefined ? undefined : { code: c.code(item.when, scope), at: c.span(item.when, scope) },
+  }));
+  return (frame) => {
+    const values: Lazy[] = [];
+    for (const { spread, value, when } of items) {
+      if (when && !asBool(when.code(frame), "what follows `when`", when.at)) continue;
+      if (value) values.push(value(frame));
+      else if (spread) for (const one of asList(spread.code(frame), "what follows `...`", spread.at).items) values.push(one);
+    }
+    return { kind: "list", items: values };
+  };
+}
+
+/** `[f(x) for x in xs if p]` */
+export function compileComprehension(c: Compiler, expr: ComprehensionExpr, scope: Scope): Code {
+  const inner: Scope = { kind: "slots", names: new Map([[expr.variable.text, 0]]), parent: scope };
+  const source = c.code(expr.source, scope);
+  const body = c.code(expr.body, inner);
+  const filter = expr.filter && c.code(expr.filter, inner);
+  const sourceAt = c.span(expr.source, scope);
+  const filterAt = expr.filter && c.span(expr.filter, scope);
+  const bodyAt = c.span(expr.body, scope);
+  const { machine } = c;
+  return (frame) => {
+    const from = asList(source(frame), "what follows `in`", sourceAt);
+    machine.spend(from.items.length, sourceAt);
+    const items: Lazy[] = [];
+    for (const element of from.items) {
+      const own: Frame = { parent: frame, slots: [element], host: frame.host };
+      if (filter && filterAt && !asBool(filter(own), "what follows `if`", filterAt)) continue;
+      items.push(new Thunk(machine, () => body(own), "an element", bodyAt));
+    }
+    return { kind: "list", items };
+  };
+}

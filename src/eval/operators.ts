@@ -1,0 +1,93 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
+import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
+import { divisionByZero, incomparable, overflow } from "#diagnostics/evaluation.ts";
+import type { BinaryOperator } from "#syntax/ast.ts";
+import { joinPath } from "./artifact.ts";
+import { compare, equal } from "./equality.ts";
+import { asInt, asRecord, typeFailure } from "./expect.ts";
+import type { Machine } from "./machine.ts";
+import { mergeRecords } from "./merge.ts";
+import { showShort } from "./show.ts";
+import type { Value } from "./value.ts";
+
+/** `&&`, `||` and `??` don't always look at their right side: the compiler has them. */
+export type StrictOperator = Exclude<BinaryOperator, "&&" | "||" | "??">;
+
+export interface OperatorPlaces {
+  readonly whole: Span;
+  readonly left: Span;
+  readonly right: Span;
+}
+
+export function operate(machine: Machine, op: StrictOperator, a: Value, b: Value, at: OperatorPlaces): Value {
+  switch (op) {
+    case "==":
+      return sameType(a, b, at.whole) && equal(a, b, at.whole);
+    case "!=":
+      return !(sameType(a, b, at.whole) && equal(a, b, at.whole));
+    case "<":
+      return compare(a, b, at.whole) < 0;
+    case "<=":
+      return compare(a, b, at.whole) <= 0;
+    case ">":
+      return compare(a, b, at.whole) > 0;
+    case ">=":
+      return compare(a, b, at.whole) >= 0;
+    case "+":
+    case "-":
+    case "*":
+    case "%":
+      return arithmetic(op, a, b, at);
+    case "++":
+      return concatenate(a, b, at);
+    case "&":
+      return mergeRecords(machine, asRecord(a, "the left side of `&`", at.left), asRecord(b, "the right side of `&`", at.right), at.whole);
+    case "/":
+      return joinPath(machine, a, b, at);
+    default:
+      return assertNever(op);
+  }
+}
+
+/** A string is never equal to an int: whoever asks has made a mistake. */
+function sameType(a: Value, b: Value, at: Span): boolean {
+  if (typeof a !== "object" && typeof b !== "object" && typeof a !== typeof b)
+    throw new KilnFailure([incomparable(showShort(a), showShort(b), at)]);
+  return true;
+}
+
+function arithmetic(op: "+" | "-" | "*" | "%", a: Value, b: Value, at: OperatorPlaces): bigint {
+  const joins = typeof a === "string" || (typeof a === "object" && a.kind === "list");
+  const left = asInt(a, `the left side of \`${op}\``, at.left, op === "+" && joins ? "strings and lists are joined with `++`" : undefined);
+  const right = asInt(b, `the right side of \`${op}\``, at.right);
+  switch (op) {
+    case "+":
+      return in64Bits(left + right, `${left} + ${right}`, at.whole);
+    case "-":
+      return in64Bits(left - right, `${left} - ${right}`, at.whole);
+    case "*":
+      return in64Bits(left * right, `${left} * ${right}`, at.whole);
+    case "%":
+      if (right === 0n) throw new KilnFailure([divisionByZero(at.whole)]);
+      return left % right;
+    default:
+      return assertNever(op);
+  }
+}
+
+export function in64Bits(value: bigint, operation: string, at: Span): bigint {
+  if (BigInt.asIntN(64, value) !== value) throw new KilnFailure([overflow(operation, at)]);
+  return value;
+}
+
+/** Lists and strings. */
+export function concatenate(a: Value, b: Value, at: OperatorPlaces): Value {
+  if (typeof a === "string") {
+    if (typeof b !== "string") throw typeFailure("the right side of `++`", "a string as the left one is", b, at.right);
+    return a + b;
+  }
+  if (typeof a !== "object" || a.kind !== "list") throw typeFailure("the left side of `++`", "a list or a string", a, at.left);
+  if (typeof b !== "object" || b.kind !== "list") throw typeFailure("the right side of `++`", "a list as the left one is", b, at.right);
+  if (b.items.length === 0) return a;
+  return a.items.length === 0 ? b : { kind: "list", items: [...a.items, ...b.items] };
+}

@@ -1,0 +1,52 @@
+import { compareUtf8 } from "#derivation/byte-order.ts";
+import { missingField } from "#diagnostics/evaluation.ts";
+import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import { force } from "./thunk.ts";
+import type { Field, Lazy, RecordValue, Value } from "./value.ts";
+
+export const EMPTY_RECORD: RecordValue = { kind: "record", fields: new Map() };
+
+export function isPresent(field: Field | undefined): field is Field {
+  return field !== undefined && (field.present === undefined || force(field.present) === true);
+}
+
+export function fieldOf(record: RecordValue, name: string): Field | undefined {
+  const field = record.fields.get(name);
+  return isPresent(field) ? field : undefined;
+}
+
+/** Names of the fields that are there, sorted by bytes. */
+export function fieldNames(record: RecordValue): readonly string[] {
+  const names: string[] = [];
+  for (const [name, field] of record.fields) if (isPresent(field)) names.push(name);
+  return names.sort(compareUtf8);
+}
+
+/** The field's value; undefined where it isn't there. */
+export function getOptional(record: RecordValue, name: string): Value | undefined {
+  const field = fieldOf(record, name);
+  return field === undefined ? undefined : force(field.value);
+}
+
+export function getField(record: RecordValue, name: string, at: Span): Value {
+  const field = fieldOf(record, name);
+  if (field === undefined) throw noField(record, name, at);
+  return force(field.value);
+}
+
+export function noField(record: RecordValue, name: string, at: Span): KilnFailure {
+  const names = fieldNames(record);
+  return new KilnFailure([missingField(name, names, nearest(name, names), at)]);
+}
+
+/** A record of values that Kiln makes itself. */
+export function recordOf(entries: Iterable<readonly [string, Lazy]>, at: Span): RecordValue {
+  const fields = new Map<string, Field>();
+  for (const [name, value] of entries) fields.set(name, { value, at });
+  return { kind: "record", fields };
+}
+
+export function stringRecord(entries: Readonly<Record<string, string>>, at: Span): RecordValue {
+  return recordOf(Object.entries(entries), at);
+}

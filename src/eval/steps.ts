@@ -1,0 +1,89 @@
+import type { Derivation } from "#derivation/derivation.ts";
+import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
+import { badText, missingHash } from "#diagnostics/evaluation.ts";
+import { addDerivation } from "./compile-derivation.ts";
+import { inputsOf } from "./inputs.ts";
+import type { Machine } from "./machine.ts";
+import type { ArtifactValue, Value } from "./value.ts";
+
+/** The built-in steps that recipes reach by functions and by `source { … }`. Each gives the file or tree of its output `out`. */
+
+const TIMEOUT = "600";
+const SRI = /^sha(256|384|512)-[A-Za-z0-9+/]+={0,2}$/;
+
+export interface FetchRequest {
+  readonly urls: readonly string[];
+  readonly hash: string | undefined;
+  /** Where errors about a missing or bad hash point. */
+  readonly hashAt: Span;
+}
+
+/** Errors: KILN-E0418 without a hash, KILN-E0433 for a hash that isn't an SRI. */
+export function fetchStep(machine: Machine, request: FetchRequest, at: Span): ArtifactValue {
+  const { urls, hash, hashAt } = request;
+  if (hash === undefined || hash === "") throw new KilnFailure([missingHash(urls[0], hashAt)]);
+  if (!SRI.test(hash)) throw new KilnFailure([badText(hash, "a hash like `sha256-…` (SRI)", hashAt)]);
+  return step(
+    machine,
+    { kind: "fetch", name: fetchName(urls[0] ?? hash), command: ["kiln:fetch/1"], inputs: {}, fetch: { urls: [...urls], hash } },
+    at,
+  );
+}
+
+/** The last part of an address, or NAME@VERSION of an npm package. */
+export function fetchName(url: string): string {
+  if (url.startsWith("npm:")) return url.slice("npm:".length);
+  return (
+    url
+      .replace(/[?#].*$/, "")
+      .split("/")
+      .findLast((part) => part !== "") ?? url
+  );
+}
+
+export function unpackStep(machine: Machine, archive: Value, strip: bigint, name: string, at: Span): ArtifactValue {
+  const inputs = Object.fromEntries(inputsOf(machine, "archive", archive, at));
+  return step(machine, { kind: "prepare", name: `${name} (unpacked)`, command: ["kiln:unpack/1", "--strip", String(strip)], inputs }, at);
+}
+
+/** Without patches the tree itself. */
+export function patchStep(
+  machine: Machine,
+  tree: ArtifactValue,
+  patches: readonly { readonly value: Value; readonly at: Span }[],
+  name: string,
+  at: Span,
+): ArtifactValue {
+  if (patches.length === 0) return tree;
+  const series = patches.flatMap((patch, i) => inputsOf(machine, `patches/${String(i + 1).padStart(4, "0")}`, patch.value, patch.at));
+  const inputs = Object.fromEntries([...inputsOf(machine, "source", tree, at), ...series]);
+  return step(machine, { kind: "prepare", name: `${name} (patched)`, command: ["kiln:patch/1", "--strip", "1"], inputs }, at);
+}
+
+export function selectStep(machine: Machine, tree: Value, patterns: readonly string[], name: string, at: Span): ArtifactValue {
+  const inputs = Object.fromEntries(inputsOf(machine, "source", tree, at));
+  return step(machine, { kind: "prepare", name: `${name} (selected)`, command: ["kiln:select/1", ...patterns], inputs }, at);
+}
+
+function step(
+  machine: Machine,
+  given: Pick<Derivation, "kind" | "name" | "command" | "inputs"> & Partial<Derivation>,
+  at: Span,
+): ArtifactValue {
+  const { id } = addDerivation(machine, { buildSystem: "any", env: {}, timeout: TIMEOUT, outputs: ["out"], ...given }, at);
+  return { kind: "artifact", root: { kind: "output", derivation: id, output: "out", path: "" }, path: "", at };
+}
+
+/** The name of what a tree or archive was made from, for the names of further steps. */
+export function stepName(machine: Machine, value: Value): string {
+  const root = typeof value === "object" && value.kind === "artifact" ? value.root : undefined;
+  const id =
+    root?.kind === "output" || root?.kind === "step"
+      ? root.derivation
+      : typeof value === "object" && value.kind === "derivation"
+        ? value.id
+        : undefined;
+  if (id !== undefined) return (machine.builder.derivations.get(id)?.name ?? "").replace(/ \((unpacked|patched|selected)\)$/, "");
+  if (root?.kind === "host") return root.shown;
+  return typeof value === "object" && value.kind === "path" ? value.shown : "text";
+}
