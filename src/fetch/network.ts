@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { EnvHttpProxyAgent, type Dispatcher } from "undici";
@@ -70,12 +71,12 @@ function trust(settings: NetworkSettings): SecureContext | undefined {
   const ca: string[] = [...rootCertificates, ...settings.authorities];
   for (const [path, setting] of files) {
     try {
-      ca.push(readFileSync(path, "utf8"));
-      createSecureContext({ ca: ca.at(-1) });
+      const pem = readFileSync(path, "utf8");
+      // OpenSSL passes over what it can't read, and then trusts nobody of the file.
+      if (new X509Certificate(pem).raw.byteLength > 0) ca.push(pem);
     } catch (error) {
       // Node itself only warns of this one.
-      if (setting === "NODE_EXTRA_CA_CERTS") ca.pop();
-      else throw new KilnFailure([badAuthorities(setting, path, (error as NodeJS.ErrnoException).code ?? (error as Error).message)]);
+      if (setting !== "NODE_EXTRA_CA_CERTS") throw new KilnFailure([badAuthorities(setting, path, (error as NodeJS.ErrnoException).code ?? (error as Error).message)]);
     }
   }
   return createSecureContext({ ca, ...settings.client });

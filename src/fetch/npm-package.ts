@@ -40,7 +40,7 @@ export async function findTarball(
   if (address === undefined) throw new TransferFailure(`the registry has no version ${wanted.version} of ${wanted.name}`, { final: true });
   if (!URL.canParse(address, registry.href)) throw new TransferFailure("the registry names no tarball", { final: true });
   let url = new URL(address, registry);
-  if (npm.replacesHost(url.host) && url.host !== registry.host) url = new URL(url.pathname.slice(1) + url.search, registry);
+  if (npm.replacesHost(url.host) && url.host !== registry.host) url = new URL(url.pathname + url.search, registry);
   if (url.protocol !== "https:" && url.protocol !== "http:") throw new TransferFailure(`the registry names a tarball at ${url.protocol}`, { final: true });
   return { url, dispatcher, headers };
 }
