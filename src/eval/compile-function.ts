@@ -32,7 +32,7 @@ export function compileFunction(
       for (const [i, param] of compiled.entries()) {
         const given: GivenArgument = args[i] ?? { value: defaultOf(param.fallback, own), at: param.at };
         const coerce = coercions[i];
-        const what = isRule ? `\`${param.name}\`` : `the argument "${param.name}"`;
+        const what = given.what ?? `the argument "${param.name}"`;
         const checked = coerce ? () => coerce(force(given.value), given, what) : undefined;
         own.slots.push(checked ? new Thunk(machine, checked, `\`${param.name}\``, given.at) : given.value);
       }

@@ -53,6 +53,8 @@ export interface FunctionValue {
 export interface GivenArgument {
   readonly value: Lazy;
   readonly at: Span;
+  /** For messages, where the parameter's name says too little: "library lwip". */
+  readonly what?: string;
 }
 
 /**

@@ -1,0 +1,153 @@
+import { subgraph, type GraphBuilder } from "#derivation/graph.ts";
+import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
+import { collectNames } from "#config/names.ts";
+import type { ResolvedTarget } from "#config/resolved.ts";
+import type { Workspace } from "#config/workspace.ts";
+import type { Expr } from "#syntax/ast.ts";
+import { ExpressionCompiler } from "./compile.ts";
+import type { EvaluatedTarget, Evaluation, JsonValue } from "./evaluated.ts";
+import { Machine, type EvaluationEnvironment } from "./machine.ts";
+import { Modules } from "./modules.ts";
+import { fieldNames, fieldOf } from "./record.ts";
+import type { ModuleScope } from "./scope.ts";
+import { showValue, toJson } from "./show.ts";
+import { TargetEvaluation } from "./target-evaluation.ts";
+import { targetOutputs } from "./target-outputs.ts";
+import { force } from "./thunk.ts";
+import type { Value } from "./value.ts";
+
+/** A target, or with `library` (a name of one of its libraries) only what that library's rule gives. */
+export interface EvaluationRequest {
+  readonly target: ResolvedTarget;
+  readonly library?: string;
+}
+
+interface Unfinished {
+  /** Trees that recipes list and that aren't there yet: the caller realises them out of `pendingGraph`, then asks again. */
+  readonly pending: readonly OutputReference[];
+  readonly pendingGraph: DerivationGraph;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TargetsEvaluated extends Unfinished {
+  /** Absent while something is pending or wrong. */
+  readonly evaluation?: Evaluation;
+}
+
+/** Targets → their derivations. Pure: equal workspace, targets and files give an equal graph. Errors: KILN-E04xx, KILN-E05xx. */
+export function evaluateTargets(
+  workspace: Workspace,
+  requests: readonly EvaluationRequest[],
+  environment: EvaluationEnvironment,
+): TargetsEvaluated {
+  const machine = new Machine(environment);
+  const compiler = new ExpressionCompiler(machine);
+  const modules = new Modules(workspace, collectNames(workspace), compiler);
+  const found = new Findings();
+  const targets: EvaluatedTarget[] = [];
+  const evaluations = new Map<ResolvedTarget, TargetEvaluation>();
+  for (const { target, library } of requests) {
+    const evaluation = evaluations.get(target) ?? new TargetEvaluation(compiler, modules, target);
+    evaluations.set(target, evaluation);
+    const outcome = machine.attempt(() => targetOutputs(machine, evaluation, library));
+    if ("value" in outcome) targets.push(outcome.value);
+    else {
+      found.add(outcome);
+      // One mistake, one tree that isn't there, doesn't hide those of the other libraries.
+      for (const one of evaluation.libraries) explore(machine, one.body, one.result, found);
+    }
+  }
+  const roots = targets.flatMap((target) => Object.values(target.outputs)).map((output) => output.derivation);
+  if (!found.isEmpty()) return found.unfinished(machine.builder);
+  return { evaluation: { graph: subgraph(machine.builder, roots), targets }, ...found.unfinished(machine.builder) };
+}
+
+/** The fields of a library's text one by one: each may list another tree. Mistakes count only where the rule itself meets them. */
+function explore(machine: Machine, body: Parameters<typeof force>[0], result: Parameters<typeof force>[0], found: Findings): void {
+  const made = machine.attempt(() => force(result));
+  if (!("value" in made)) found.add(made);
+  const record = machine.attempt(() => force(body));
+  if (!("value" in record) || typeof record.value !== "object" || record.value.kind !== "record") return;
+  const { value } = record;
+  const names = machine.attempt(() => fieldNames(value));
+  for (const name of "value" in names ? names.value : []) {
+    const outcome = machine.attempt(() => deepForce(force(fieldOf(value, name)?.value ?? false)));
+    if ("pending" in outcome) found.add(outcome);
+  }
+}
+
+function deepForce(value: Value): void {
+  if (typeof value !== "object") return;
+  if (value.kind === "list") for (const item of value.items) deepForce(force(item));
+  if (value.kind === "record") for (const name of fieldNames(value)) deepForce(force(fieldOf(value, name)?.value ?? false));
+}
+
+export interface ExpressionEvaluated extends Unfinished {
+  readonly value?: { readonly shown: string; readonly json: JsonValue };
+  /** What a file or derivation value needs. */
+  readonly graph: DerivationGraph;
+}
+
+/** An expression in the scope of the workspace's workspace.kiln (or of `module`); paths in it start at that file's folder. */
+export function evaluateExpression(
+  workspace: Workspace,
+  expression: { readonly expr: Expr; readonly source: SourceText; readonly module?: string },
+  environment: EvaluationEnvironment,
+): ExpressionEvaluated {
+  const machine = new Machine(environment);
+  const compiler = new ExpressionCompiler(machine);
+  const modules = new Modules(workspace, collectNames(workspace), compiler);
+  const key = expression.module ?? workspace.inputs.get("")?.modules[0];
+  const around = key === undefined ? nowhere(workspace) : modules.scope(key);
+  const scope: ModuleScope = { ...around, source: expression.source };
+  const found = new Findings();
+  const outcome = machine.attempt(() => {
+    const value = compiler.code(expression.expr, scope)({ parent: undefined, slots: [], host: undefined });
+    return { shown: showValue(value), json: toJson(value) };
+  });
+  if (!("value" in outcome)) found.add(outcome);
+  return { ...("value" in outcome ? { value: outcome.value } : {}), graph: machine.builder, ...found.unfinished(machine.builder) };
+}
+
+/** Outside of any workspace there are the builtins only. */
+const nowhere = (workspace: Workspace): Omit<ModuleScope, "source"> => ({
+  kind: "module",
+  folder: workspace.folder,
+  workspace: workspace.folder,
+  value: () => undefined,
+  names: () => [],
+  declared: () => undefined,
+});
+
+type Failed = { readonly diagnostics: readonly Diagnostic[] } | { readonly pending: OutputReference };
+
+/** What hinders, each once. */
+class Findings {
+  private readonly pending = new Map<string, OutputReference>();
+  private readonly told = new Map<string, Diagnostic>();
+
+  add(outcome: Failed): void {
+    if ("pending" in outcome) this.pending.set(`${outcome.pending.derivation}/${outcome.pending.output}`, outcome.pending);
+    else for (const one of outcome.diagnostics) this.addOnce(one);
+  }
+
+  isEmpty(): boolean {
+    return this.pending.size === 0 && this.told.size === 0;
+  }
+
+  unfinished(builder: GraphBuilder): Unfinished {
+    const pending = [...this.pending.values()];
+    const pendingGraph = subgraph(
+      builder,
+      pending.map((one) => one.derivation),
+    );
+    return { pending, pendingGraph, diagnostics: [...this.told.values()] };
+  }
+
+  private addOnce(diagnostic: Diagnostic): void {
+    const { code, at, message } = diagnostic;
+    const id = JSON.stringify([code, at?.source.path, at?.start, message]);
+    if (!this.told.has(id)) this.told.set(id, diagnostic);
+  }
+}

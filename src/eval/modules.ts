@@ -1,0 +1,152 @@
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { noSuchModule, notImportable } from "#diagnostics/evaluation.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import { importedModule } from "#config/constants.ts";
+import { namePathList } from "#config/literal.ts";
+import { lookup, type Names } from "#config/names.ts";
+import { spanIn, type Workspace } from "#config/workspace.ts";
+import type { ImportItem, Item, Name, RuleItem } from "#syntax/ast.ts";
+import type { Compiler, Frame } from "./code.ts";
+import { compileFunction } from "./compile-function.ts";
+import type { DeclaredName, ModuleScope } from "./scope.ts";
+import { Thunk } from "./thunk.ts";
+import type { FunctionValue, Lazy } from "./value.ts";
+
+const NO_FRAME: Frame = { parent: undefined, slots: [], host: undefined };
+
+interface OwnName {
+  readonly name: string;
+  readonly item: Item;
+  /** For an import: what it is called where it comes from. */
+  readonly original: Name;
+}
+
+/** The values of files: each evaluated at most once for a workspace, however many targets there are. */
+export class Modules {
+  readonly workspace: Workspace;
+  readonly names: Names;
+  private readonly compiler: Compiler;
+  private readonly scopes = new Map<string, ModuleScope>();
+  private readonly values = new Map<string, Lazy>();
+  private readonly rules = new Map<RuleItem, FunctionValue>();
+
+  constructor(workspace: Workspace, names: Names, compiler: Compiler) {
+    this.workspace = workspace;
+    this.names = names;
+    this.compiler = compiler;
+  }
+
+  scope(key: string): ModuleScope {
+    let scope = this.scopes.get(key);
+    if (scope) return scope;
+    const module = this.workspace.modules.get(key);
+    if (!module) throw new Error(`no module ${key}`);
+    scope = {
+      kind: "module",
+      source: module.source,
+      folder: module.folder,
+      workspace: this.workspace.inputs.get(module.input)?.folder ?? module.folder,
+      value: (name) => this.value(key, name, []),
+      names: () => this.own(key).map(({ name }) => name),
+      declared: (parts) => this.declared(module.input, parts),
+    };
+    this.scopes.set(key, scope);
+    return scope;
+  }
+
+  /** A rule as a function; `module`: the file that it stands in. */
+  rule(module: string, item: RuleItem): FunctionValue {
+    let rule = this.rules.get(item);
+    if (rule === undefined) {
+      const made = compileFunction(this.compiler, item.params, item.body, this.scope(module), { name: item.name.text, isRule: true })(
+        NO_FRAME,
+      );
+      if (typeof made !== "object" || made.kind !== "function") throw new Error("a rule is a function");
+      this.rules.set(item, (rule = made));
+    }
+    return rule;
+  }
+
+  private own(key: string): readonly OwnName[] {
+    return (this.workspace.modules.get(key)?.module.items ?? []).flatMap((item): readonly OwnName[] => {
+      if (item.kind === "const" || item.kind === "let-item" || item.kind === "rule")
+        return [{ name: item.name.text, item, original: item.name }];
+      return item.kind === "import" ? item.names.map((one) => ({ name: (one.as ?? one.name).text, item, original: one.name })) : [];
+    });
+  }
+
+  /** `along`: the files that an import came through, so that files which import one name from one another end. */
+  private value(key: string, name: string, along: readonly string[]): Lazy | undefined {
+    const id = `${key}\0${name}`;
+    const known = this.values.get(id);
+    if (known !== undefined) return known;
+    const found = this.own(key).find((one) => one.name === name);
+    if (found === undefined) return undefined;
+    const value = this.make(key, found.item, found.original, along);
+    this.values.set(id, value);
+    return value;
+  }
+
+  private make(key: string, item: Item, original: Name, along: readonly string[]): Lazy {
+    const { machine } = this.compiler;
+    switch (item.kind) {
+      case "const":
+      case "let-item": {
+        const scope = this.scope(key);
+        const at = this.compiler.span(item.value, scope);
+        return new Thunk(machine, () => machine.item(() => this.compiler.code(item.value, scope)(NO_FRAME)), `\`${item.name.text}\``, at);
+      }
+      case "rule":
+        return this.rule(key, item);
+      case "import":
+        return this.imported(key, item, original, along);
+      default:
+        throw new Error(`${item.kind} has no value`);
+    }
+  }
+
+  private imported(key: string, item: ImportItem, name: Name, along: readonly string[]): Lazy {
+    const { machine } = this.compiler;
+    const at = spanIn(this.workspace, key, name);
+    const fail = (failure: () => KilnFailure): Thunk =>
+      new Thunk(
+        machine,
+        () => {
+          throw failure();
+        },
+        `\`${name.text}\``,
+        at,
+      );
+    const from = importedModule(this.workspace, key, item);
+    const text = item.from.kind === "path" ? item.from.path : item.from.text;
+    if (from === undefined) return fail(() => new KilnFailure([noSuchModule(text, spanIn(this.workspace, key, item.from))]));
+    const shown = item.from.kind === "path" ? this.own(from).map((one) => one.name) : this.exported(from);
+    const step = `${from}\0${name.text}`;
+    const value = shown.includes(name.text) && !along.includes(step) ? this.value(from, name.text, [...along, step]) : undefined;
+    return value ?? fail(() => new KilnFailure([notImportable(name.text, text, shown, nearest(name.text, shown), at)]));
+  }
+
+  /** What an input shows as values: `exports { values = […]  rules = […] }` of its workspace.kiln. */
+  private exported(key: string): readonly string[] {
+    const names: string[] = [];
+    for (const item of this.workspace.modules.get(key)?.module.items ?? []) {
+      if (item.kind !== "declaration" || item.keyword !== "exports") continue;
+      for (const entry of item.entries) {
+        const field = entry.kind === "field" ? entry.path.parts[0]?.text : undefined;
+        if (entry.kind !== "field" || (field !== "values" && field !== "rules")) continue;
+        for (const path of namePathList(entry.value) ?? []) names.push(...path.parts.slice(-1).map((part) => part.text));
+      }
+    }
+    return names;
+  }
+
+  private declared(input: string, parts: readonly Name[]): DeclaredName | undefined {
+    const found = lookup(this.names, input, parts);
+    if (found.kind !== "found") return undefined;
+    const { named, rest } = found;
+    const [option, ...more] = rest;
+    if (named.kind === "platform") return option === undefined ? { kind: "platform", local: named.local } : undefined;
+    if ((named.kind !== "library" && named.kind !== "interface") || option === undefined || more.length > 0) return undefined;
+    return { kind: "option", library: named.name, name: option.text };
+  }
+}

@@ -1,0 +1,46 @@
+import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
+import { optionNotNeeded, unknownOption } from "#diagnostics/evaluation.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import type { ResolvedTarget } from "#config/resolved.ts";
+import type { BodyHost } from "./host.ts";
+import { recordOf } from "./record.ts";
+import type { RecordValue, Value } from "./value.ts";
+
+/** Whose text it is: "lwip", or undefined for images and platforms, which may read the options of every library that is present. */
+export interface HostOwner {
+  readonly library: string | undefined;
+  /** For messages: "library lwip". */
+  readonly what: string;
+  /** Libraries that it needs, directly or not. */
+  readonly needs: ReadonlySet<string>;
+}
+
+/** What a text sees of one target. `targetRecord` is asked for late: a platform's own fields are part of it. */
+export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord: () => RecordValue): BodyHost {
+  const optionsOf = (library: string): readonly string[] =>
+    [...target.options.values()].filter((option) => option.library === library).map((option) => option.name);
+  let own: RecordValue | undefined;
+  const ownOptions = (library: string, at: Span): RecordValue =>
+    (own ??= recordOf(
+      [...target.options.values()].filter((option) => option.library === library).map((option) => [option.name, option.value] as const),
+      at,
+    ));
+  return {
+    special(name, at) {
+      if (name === "target") return targetRecord();
+      return owner.library === undefined ? undefined : ownOptions(owner.library, at);
+    },
+    option(asked, name, at): Value {
+      const library = target.providers.get(asked) ?? asked;
+      const isPresent = target.libraries.some((one) => one.name === library);
+      if (name === "present") return isPresent;
+      const allowed = owner.library === undefined ? isPresent : library === owner.library || owner.needs.has(library);
+      const option = target.options.get(`${library}.${name}`);
+      // An option of an absent library is nobody's to read, so whether it exists isn't known here.
+      if (!allowed) throw new KilnFailure([optionNotNeeded(asked, owner.what, at)]);
+      const names = optionsOf(library);
+      if (option === undefined) throw new KilnFailure([unknownOption(asked, name, names, nearest(name, names), at)]);
+      return option.value;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import type { OutputReference } from "#derivation/derivation.ts";
+import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
+import { badRuleResult } from "#diagnostics/evaluation.ts";
+import { locationOf, onlyOutput } from "./artifact.ts";
+import type { EvaluatedTarget, EvaluatedTest, JsonValue } from "./evaluated.ts";
+import { asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
+import { FieldReader, valuePlace } from "./field-reader.ts";
+import { reference } from "./inputs.ts";
+import type { Machine } from "./machine.ts";
+import { fieldNames, fieldOf, getOptional } from "./record.ts";
+import { toJson } from "./show.ts";
+import type { TargetEvaluation } from "./target-evaluation.ts";
+import { force } from "./thunk.ts";
+import type { RecordValue, Value } from "./value.ts";
+
+/** The image's outputs, or with `library` those files, trees and derivations that this library's rule gave. Throws what is wrong. */
+export function targetOutputs(machine: Machine, evaluation: TargetEvaluation, library: string | undefined): EvaluatedTarget {
+  const { target } = evaluation;
+  const result = library === undefined ? evaluation.imageResult() : libraryResult(evaluation, library);
+  const at = evaluation.nameSpan(target.image);
+  const image = asRecord(force(evaluation.image), "the image", at);
+  return {
+    name: library === undefined ? target.name : `${target.name}.${library}`,
+    image: target.imageName,
+    platform: target.platformName,
+    arch: target.arch,
+    ...(library === undefined ? imageOutputs(machine, result, at) : { outputs: plainOutputs(machine, result), lazy: [] }),
+    libraries: evaluation.libraries
+      .filter(({ resolved }) => resolved.name !== "app")
+      .map(({ resolved, result: made }) => ({ name: resolved.name, version: versionIn(force(made)) })),
+    run: runRecord(force(evaluation.platform)),
+    tests: library === undefined ? testsOf(image) : [],
+  };
+}
+
+function libraryResult(evaluation: TargetEvaluation, name: string): RecordValue {
+  const library = evaluation.libraries.find(({ resolved }) => resolved.name === name);
+  if (library === undefined) throw new Error(`no library ${name} in ${evaluation.target.name}`);
+  return asRecord(force(library.result), `what ${name} gives`, evaluation.nameSpan(library.resolved.declared));
+}
+
+function imageOutputs(machine: Machine, result: RecordValue, at: Span): Pick<EvaluatedTarget, "outputs" | "lazy"> {
+  const given = getOptional(result, "outputs");
+  if (given === undefined)
+    throw new KilnFailure([badRuleResult("of the image", "gives no `outputs`", "let it give `{ outputs = { image = FILE } }`", at)]);
+  const record = asRecord(given, "`outputs` of an image", fieldOf(result, "outputs")?.at ?? at);
+  const outputs: [string, OutputReference][] = [];
+  for (const name of fieldNames(record)) {
+    const field = fieldOf(record, name);
+    if (field === undefined) continue;
+    const value = force(field.value);
+    const found = outputReference(machine, value);
+    if (found === undefined) throw typeFailure(`the output "${name}"`, "a file or tree that a step gives", value, valuePlace(field));
+    outputs.push([name, found]);
+  }
+  return { outputs: Object.fromEntries(outputs), lazy: new FieldReader(result, "what the rule gives", at).strings("lazy", []) };
+}
+
+function plainOutputs(machine: Machine, result: RecordValue): EvaluatedTarget["outputs"] {
+  const outputs: [string, OutputReference][] = [];
+  for (const name of fieldNames(result)) {
+    const value = force(fieldOf(result, name)?.value ?? false);
+    const found = outputReference(machine, value);
+    if (found) outputs.push([name, found]);
+    else if (typeof value === "object" && value.kind === "derivation") {
+      for (const output of value.derivation.outputs)
+        outputs.push([`${name}.${output.replaceAll("/", ".")}`, { derivation: value.id, output }]);
+    }
+  }
+  return Object.fromEntries(outputs);
+}
+
+function outputReference(machine: Machine, value: Value): OutputReference | undefined {
+  const artifact = typeof value === "object" && value.kind === "derivation" ? onlyOutput(value) : value;
+  if (typeof artifact !== "object" || artifact.kind !== "artifact") return undefined;
+  const location = locationOf(machine, artifact);
+  return location.kind === "output" ? reference(location) : undefined;
+}
+
+function versionIn(result: Value): string {
+  const version = typeof result === "object" && result.kind === "record" ? getOptional(result, "version") : undefined;
+  return typeof version === "string" ? version : "";
+}
+
+function runRecord(platform: Value): JsonValue {
+  const run = typeof platform === "object" && platform.kind === "record" ? getOptional(platform, "run") : undefined;
+  return run === undefined ? {} : toJson(run);
+}
+
+function testsOf(image: RecordValue): readonly EvaluatedTest[] {
+  const field = fieldOf(image, "test");
+  if (field === undefined) return [];
+  return asList(force(field.value), "`test`", field.at).items.map((item) => {
+    const record = asRecord(force(item), "a test", field.at);
+    const name = fieldOf(record, "name");
+    const at = name?.at ?? field.at;
+    const read = new FieldReader(record, "a test", at);
+    read.only(["name", "run", "expect", "exit"]);
+    const exit = read.optional("exit", asInt) ?? 0n;
+    return {
+      name: name === undefined ? "" : asString(force(name.value), "`name`", at),
+      run: read.strings("run", []),
+      expect: read.strings("expect", []),
+      exit: Number(exit),
+    };
+  });
+}

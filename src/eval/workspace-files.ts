@@ -1,0 +1,164 @@
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type BigIntStats } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { compareUtf8 } from "#derivation/byte-order.ts";
+import { digestOf, type Digest } from "#derivation/digest.ts";
+import { badLinkTarget, buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { linkLeaves, tooManyFiles, unreadableSource } from "#diagnostics/evaluation.ts";
+import type { WorkspaceFiles } from "./evaluated.ts";
+
+/** What tells whether a file is still the one that was read. */
+export interface FileStamp {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly ino: bigint;
+  readonly mode: bigint;
+}
+
+/** Digests of files that were read before, perhaps by an earlier run. */
+export interface DigestCache {
+  get(path: string, stamp: FileStamp): Digest | undefined;
+  set(path: string, stamp: FileStamp, digest: Digest): void;
+}
+
+export interface WorkspaceFilesOptions {
+  /** Absolute folders of the workspace and its inputs. */
+  readonly roots: readonly string[];
+  readonly cache?: DigestCache;
+}
+
+export const FILE_LIMIT = 20_000;
+const WORKSPACE_FILE = "workspace.kiln";
+
+interface Listing {
+  readonly entries: readonly (readonly [path: string, kind: "file" | "link" | "empty-folder"])[];
+}
+
+/**
+ * The files of a workspace, read once a run. Folders leave out dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln.
+ * Errors: KILN-E0427 (too many files), KILN-E0428 (a link leads out), KILN-E0429 (unreadable), KILN-E0510 (a name that no tree can hold).
+ */
+export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): WorkspaceFiles {
+  const kinds = new Map<string, "file" | "directory" | undefined>();
+  const digests = new Map<string, { readonly digest: Digest; readonly executable: boolean }>();
+  const trees = new Map<string, Digest>();
+  const listings = new Map<string, Listing>();
+  const resolvedRoots = roots.map((root) => reading(root, () => realpathSync(root)));
+
+  const shown = (path: string): string => {
+    const root = roots.find((one) => isWithin(path, one));
+    return root === undefined ? path : relative(root, path).split(sep).join("/") || ".";
+  };
+  const reading = <T>(path: string, read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof Error && "code" in error && typeof error.code === "string")
+        throw new KilnFailure([unreadableSource(shown(path), error.code)]);
+      throw error;
+    }
+  };
+  /** A file that is reached through links must lie in the workspace or an input. */
+  const checkInside = (path: string): void => {
+    const real = reading(path, () => realpathSync(path));
+    if (real !== path && !resolvedRoots.some((root) => isWithin(real, root)))
+      throw new KilnFailure([linkLeaves(shown(path), linkText(path) ?? real)]);
+  };
+  const fileDigest = (path: string): { readonly digest: Digest; readonly executable: boolean } => {
+    const known = digests.get(path);
+    if (known) return known;
+    const stat = reading(path, () => statSync(path, { bigint: true }));
+    const stamp = stampOf(stat);
+    let digest = cache?.get(path, stamp);
+    if (digest === undefined) {
+      digest = digestOf(reading(path, () => readFileSync(path)));
+      cache?.set(path, stamp, digest);
+    }
+    const found = { digest, executable: (stat.mode & 0o111n) !== 0n };
+    digests.set(path, found);
+    return found;
+  };
+  const list = (folder: string): Listing => {
+    let listing = listings.get(folder);
+    if (!listing) listings.set(folder, (listing = walk(folder, reading, () => new KilnFailure([tooManyFiles(shown(folder), FILE_LIMIT)]))));
+    return listing;
+  };
+
+  return {
+    kind(path) {
+      if (kinds.has(path)) return kinds.get(path);
+      const stat = reading(path, () => statIfThere(path));
+      const kind = stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "directory" : undefined;
+      kinds.set(path, kind);
+      return kind;
+    },
+    digest(path) {
+      checkInside(path);
+      return fileDigest(path);
+    },
+    files(folder) {
+      checkInside(folder);
+      return list(folder).entries.flatMap(([path, kind]) => (kind === "empty-folder" ? [] : [path]));
+    },
+    treeDigest(folder) {
+      const known = trees.get(folder);
+      if (known !== undefined) return known;
+      checkInside(folder);
+      const nodes = list(folder).entries.map(([path, kind]): [string, TreeNode] => {
+        if (kind === "empty-folder") return [path, { kind: "folder" }];
+        const host = join(folder, path);
+        if (kind === "file") return [path, { kind: "file", ...fileDigest(host) }];
+        const target = reading(host, () => readlinkSync(host));
+        if (badLinkTarget(target, path.split("/").length - 1) !== undefined) throw new KilnFailure([linkLeaves(shown(host), target)]);
+        return [path, { kind: "symlink", target }];
+      });
+      const { root } = buildTree(nodes);
+      trees.set(folder, root);
+      return root;
+    },
+  };
+}
+
+/** Everything below a folder, sorted by bytes. */
+function walk(folder: string, reading: <T>(path: string, read: () => T) => T, tooMany: () => KilnFailure): Listing {
+  const entries: [string, "file" | "link" | "empty-folder"][] = [];
+  const visit = (inside: string): void => {
+    const host = inside === "" ? folder : join(folder, inside);
+    const found = reading(host, () => readdirSync(host, { withFileTypes: true }));
+    const isWorkspace = found.some((entry) => entry.name === WORKSPACE_FILE);
+    if (inside !== "" && isWorkspace) return;
+    const before = entries.length;
+    for (const entry of found) {
+      const { name } = entry;
+      if (name.startsWith(".") || name === "node_modules" || (isWorkspace && name === "out")) continue;
+      const path = inside === "" ? name : `${inside}/${name}`;
+      if (entry.isDirectory()) visit(path);
+      else if (entry.isSymbolicLink()) entries.push([path, "link"]);
+      else if (entry.isFile()) entries.push([path, "file"]);
+      if (entries.length > FILE_LIMIT) throw tooMany();
+    }
+    if (entries.length === before && inside !== "") entries.push([inside, "empty-folder"]);
+  };
+  visit("");
+  return { entries: entries.toSorted(([a], [b]) => compareUtf8(a, b)) };
+}
+
+function statIfThere(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    // `a.c/b.h`: a file stands where a folder would have to be.
+    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+function linkText(path: string): string | undefined {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
+}
+
+const stampOf = ({ size, mtimeNs, ctimeNs, ino, mode }: BigIntStats): FileStamp => ({ size, mtimeNs, ctimeNs, ino, mode });
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
