@@ -66,8 +66,8 @@ function readEntry(entry: StructuredPatch, hunksAt: readonly Span[], places: Pla
     throw new KilnFailure([badPatch(at, "it changes a symbolic link or a submodule")]);
   }
   const moves = entry.isRename === true || entry.isCopy === true;
-  // jsdiff puts git's prefixes before the names of renames, which have none.
-  const nameOf = (name: string): string | undefined => (name === "/dev/null" ? undefined : pathOf(moves && strip === 0 ? name.slice(2) : name, strip, at));
+  // jsdiff puts git's prefixes before the names of renames, which have none; where hunks follow, their header names the files again.
+  const nameOf = (name: string): string | undefined => (name === "/dev/null" ? undefined : pathOf(moves && strip === 0 && entry.hunks.length === 0 ? name.slice(2) : name, strip, at));
   const [old, fresh] = [nameOf(names[0]), nameOf(names[1])];
   if (old === undefined && fresh === undefined) throw new KilnFailure([badPatch(at, "it names no file")]);
   const unchanged = entry.hunks.length === 0 && !moves && entry.newMode === undefined && entry.oldMode === undefined;

@@ -108,7 +108,8 @@ async function readEntries(file: string, packing: Packing, { name, limits, signa
   }
 }
 
-type Known = { readonly kind: "folder" | "link" } | { readonly kind: "file"; readonly executable: boolean; readonly given: boolean };
+/** `origin`: the entry that has the content; of a hard link the file that it leads to in the end. */
+type Known = { readonly kind: "folder" | "link" } | { readonly kind: "file"; readonly executable: boolean; readonly origin: string };
 
 /** The state of one archive's unpacking. */
 class Unpacking {
@@ -119,7 +120,9 @@ class Unpacking {
   /** Everything of the archive, selected or not: refusals don't depend on the selection. */
   readonly #known = new Map<string, Known>();
   readonly #givenFolders = new Set<string>();
-  /** Files that weren't selected → hard links to them that were. */
+  /** Origins → the first path under which the sink has got their content. */
+  readonly #givenAs = new Map<string, string>();
+  /** Origins that weren't selected → hard links to them that were. */
   readonly #openLinks = new Map<string, { readonly path: string; readonly executable: boolean }[]>();
   #entries = 0;
 
@@ -191,11 +194,11 @@ class Unpacking {
   }
 
   async #file(path: string, name: string, executable: boolean, entry: Entry): Promise<void> {
-    const given = this.#selected(path);
-    this.#add(path, name, { kind: "file", executable, given });
-    if (!given) return;
+    this.#add(path, name, { kind: "file", executable, origin: path });
+    if (!this.#selected(path)) return;
     await this.#giveParents(path);
     await this.#give(path, executable, entry);
+    this.#givenAs.set(path, path);
   }
 
   async #symlink(path: string, name: string, target: string): Promise<void> {
@@ -213,14 +216,13 @@ class Unpacking {
     const fromPath = from.parts.slice(this.#options.strip).join("/");
     const known = this.#known.get(fromPath);
     if (known?.kind !== "file") return this.#refuse(name, "link", `it is a hard link to ${target}, which is no earlier file of the archive`);
-    const given = this.#selected(path);
-    const { executable } = known;
-    // What links to this one finds the file in the second pass under its own name only.
-    this.#add(path, name, { kind: "file", executable, given: given && known.given });
-    if (!given) return;
+    const { executable, origin } = known;
+    this.#add(path, name, { kind: "file", executable, origin });
+    if (!this.#selected(path)) return;
     await this.#giveParents(path);
-    if (known.given) await this.#sink.copy(path, fromPath, executable);
-    else this.#openLinks.set(fromPath, [...(this.#openLinks.get(fromPath) ?? []), { path, executable }]);
+    const given = this.#givenAs.get(origin);
+    if (given !== undefined) await this.#sink.copy(path, given, executable);
+    else this.#openLinks.set(origin, [...(this.#openLinks.get(origin) ?? []), { path, executable }]);
   }
 
   /** A new path: its parents are folders, and nothing has it yet. */
@@ -280,7 +282,9 @@ class Unpacking {
   }
 
   #target(header: Header, name: string): string {
-    return this.#text(header.linkname, name, Boolean(paxOf(header)["linkpath"]));
+    // Null where there is none, whatever tar-stream's types say.
+    const linkname: string | null = header.linkname;
+    return this.#text(linkname ?? "", name, Boolean(paxOf(header)["linkpath"]));
   }
 
   #text(raw: string, name: string, fromPax: boolean): string {
