@@ -36,7 +36,8 @@ export function fetchFailed(failures: readonly LocatorFailure[]): Diagnostic {
   return {
     code: "KILN-E0703",
     severity: "error",
-    message: failures.length === 1 ? `${first} can't be fetched` : `none of ${failures.length} locators can be fetched, ${first} and others`,
+    message:
+      failures.length === 1 ? `${first} can't be fetched` : `none of ${failures.length} locators can be fetched, ${first} and others`,
     detail: lines(failures),
     advice: "check the locators and the network; proxies, mirrors and certificate authorities are shown by `kiln doctor`",
     notes: [],
@@ -160,7 +161,14 @@ const REFUSALS: Readonly<Record<EntryRefusal, { readonly code: Diagnostic["code"
 /** KILN-E0722 to KILN-E0728: an entry that isn't unpacked; the whole archive is refused. */
 export function entryRefused(archive: string, entry: string, kind: EntryRefusal, why: string): Diagnostic {
   const { code, advice } = REFUSALS[kind];
-  return { code, severity: "error", message: `${archive}: the entry ${JSON.stringify(entry)} is refused: ${why}`, advice, notes: [], fault: "build" };
+  return {
+    code,
+    severity: "error",
+    message: `${archive}: the entry ${JSON.stringify(entry)} is refused: ${why}`,
+    advice,
+    notes: [],
+    fault: "build",
+  };
 }
 
 /** KILN-E0729: stripping leaves nothing. */

@@ -49,9 +49,7 @@ export async function unpackingStreams(file: string, packing: Packing): Promise<
       return [packed, createGunzip({ chunkSize: 512 * 1024 })];
     case "xz": {
       const { XzReadableStream } = await import("xz-decompress");
-      // The library and Node name the same web stream by different types.
-      const web = new XzReadableStream(Readable.toWeb(packed) as unknown as ConstructorParameters<typeof XzReadableStream>[0]);
-      return [Readable.fromWeb(web as unknown as Parameters<typeof Readable.fromWeb>[0])];
+      return [Readable.fromWeb(new XzReadableStream(Readable.toWeb(packed)))];
     }
     case "zstd":
       return [Readable.from(unzstd(packed), { objectMode: false })];

@@ -1,4 +1,5 @@
 import { open, rm } from "node:fs/promises";
+import { codeOf, wordsOf } from "./error-words.ts";
 import type { FetchProgress } from "./fetcher.ts";
 import { ContentHasher } from "./integrity.ts";
 import { LARGEST_BLOB, type Transferred, writing } from "./transfer.ts";
@@ -10,8 +11,10 @@ export async function copyFile(
   to: string,
   options: { readonly algorithm: string; readonly onProgress?: FetchProgress | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<Transferred> {
-  const source = await open(from, "r").catch((error: NodeJS.ErrnoException) => {
-    throw new TransferFailure(error.code === "ENOENT" ? "there is no such file" : `it can't be read (${error.code})`, { final: true });
+  const source = await open(from, "r").catch((error: unknown) => {
+    throw new TransferFailure(codeOf(error) === "ENOENT" ? "there is no such file" : `it can't be read (${wordsOf(error)})`, {
+      final: true,
+    });
   });
   let done = false;
   const target = await writing(to, () => open(to, "wx", 0o600)).catch(async (error: unknown) => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { badLocator, fetchFailed, type LocatorFailure, wrongHash } from "#diagnostics/fetch.ts";
 import { type Diagnostic, KilnFailure } from "#diagnostics/diagnostic.ts";
+import { codeOf } from "./error-words.ts";
 import { copyFile } from "./copy-file.ts";
 import type { Fetcher, FetchProgress, FetchSettings } from "./fetcher.ts";
 import { type ExpectedHash, hashMatches, parseHash } from "./integrity.ts";
@@ -27,7 +28,13 @@ export function createFetcher(settings: FetchSettings, surroundings: FetcherSurr
   const timing = surroundings.timing ?? DEFAULT_TIMING;
   const places = new Places(settings, surroundings.env ?? process.env, timing);
 
-  const bring = (place: Place, file: string, algorithm: string, onProgress: FetchProgress | undefined, signal: AbortSignal | undefined): Promise<Transferred> => {
+  const bring = (
+    place: Place,
+    file: string,
+    algorithm: string,
+    onProgress: FetchProgress | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Transferred> => {
     const attempts = Math.max(1, settings.attempts);
     switch (place.kind) {
       case "web":
@@ -44,9 +51,9 @@ export function createFetcher(settings: FetchSettings, surroundings: FetcherSurr
       const { parsed, expected } = parseAll(locators, hash);
       const failures = new Failures(expected);
       for (const locator of parsed) {
-        for (const place of await failures.collect(locator, signal, () => places.of(locator, signal)) ?? []) {
+        for (const place of (await failures.collect(locator, signal, () => places.of(locator, signal))) ?? []) {
           // What was put together from several answers is worth one more try as a whole.
-          for (let whole = false; !whole; ) {
+          for (let whole = false; !whole;) {
             const file = join(folder, `fetched-${randomUUID()}`);
             const got = await failures.collect(locator, signal, () => bring(place, file, expected.algorithm, onProgress, signal));
             if (got === undefined) break;
@@ -66,7 +73,7 @@ export function createFetcher(settings: FetchSettings, surroundings: FetcherSurr
         throw new KilnFailure([badLocator(text, "without a hash, anybody on the way could change what http:// brings")]);
       }
       const failures = new Failures(undefined);
-      for (const place of await failures.collect(locator, signal, () => places.of(locator, signal)) ?? []) {
+      for (const place of (await failures.collect(locator, signal, () => places.of(locator, signal))) ?? []) {
         const file = join(folder, `fetched-${randomUUID()}`);
         const got = await failures.collect(locator, signal, () => bring(place, file, "sha256", onProgress, signal));
         if (got === undefined) continue;
@@ -120,7 +127,7 @@ class Failures {
         this.#failures.push({ locator: locator.text, why: error.diagnostics.map((d) => d.message).join("; ") });
         return undefined;
       }
-      if (!(error instanceof TransferFailure) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+      if (!(error instanceof TransferFailure) && codeOf(error) === undefined) throw error;
       this.#failures.push({ locator: locator.text, why: describeTransfer(error) });
       return undefined;
     }
@@ -133,7 +140,8 @@ class Failures {
   failure(): KilnFailure {
     const [wrong, ...more] = this.#wrong;
     const others = [...more.map(({ locator, found }) => ({ locator, why: `wrong hash, found ${found}` })), ...this.#failures];
-    if (wrong !== undefined && this.#expected !== undefined) return new KilnFailure([wrongHash(wrong.locator, this.#expected.text, wrong.found, others)]);
+    if (wrong !== undefined && this.#expected !== undefined)
+      return new KilnFailure([wrongHash(wrong.locator, this.#expected.text, wrong.found, others)]);
     // One locator that failed for a reason with its own advice needs no other words.
     if (this.#diagnostics.length === this.#failures.length && this.#diagnostics.length === 1) return new KilnFailure(this.#diagnostics);
     return new KilnFailure([fetchFailed(this.#failures), ...this.#diagnostics]);

@@ -32,7 +32,8 @@ export function partsOf(path: string): { readonly parts: readonly string[] } | N
   const parts = path.split("/").filter((part) => part !== "" && part !== ".");
   if (parts.includes("..")) return { kind: "outside", why: `its path holds ".."` };
   if (Buffer.byteLength(path) > LONGEST_PATH) return { kind: "limit", why: `its path is longer than ${LONGEST_PATH} bytes` };
-  if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME)) return { kind: "limit", why: `a name in its path is longer than ${LONGEST_NAME} bytes` };
+  if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME))
+    return { kind: "limit", why: `a name in its path is longer than ${LONGEST_NAME} bytes` };
   return { parts };
 }
 

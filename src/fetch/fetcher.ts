@@ -21,7 +21,13 @@ export interface FetchProgress {
  * Throws a `KilnFailure` with every locator's failure; a file that does not hash right is removed and both hashes are told.
  */
 export interface Fetcher {
-  fetch(locators: readonly string[], hash: string, folder: string, onProgress?: FetchProgress, signal?: AbortSignal): Promise<{ readonly file: string; readonly digest: Digest }>;
+  fetch(
+    locators: readonly string[],
+    hash: string,
+    folder: string,
+    onProgress?: FetchProgress,
+    signal?: AbortSignal,
+  ): Promise<{ readonly file: string; readonly digest: Digest }>;
   /** Fetches without a known hash and gives the SRI (sha256): for `kiln fetch --hash`. */
   hash(locator: string, folder: string, onProgress?: FetchProgress, signal?: AbortSignal): Promise<string>;
 }

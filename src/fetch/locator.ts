@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { badLocator } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { messageOf } from "./error-words.ts";
 
 /** A place to fetch from, as recipes write it. */
 export type Locator =
@@ -10,7 +11,8 @@ export type Locator =
   | { readonly kind: "file"; readonly text: string; readonly path: string };
 
 // Names as npm's own rules have them (validate-npm-package-name, old names included); versions as semver.org's grammar has them, never a range or a tag.
-const NPM = /^(?<name>(?:@[a-z0-9~!'()*_-][a-z0-9~!'()*._-]*\/)?[A-Za-z0-9~!'()*-][A-Za-z0-9~!'()*._-]*)@(?<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$/;
+const NPM =
+  /^(?<name>(?:@[a-z0-9~!'()*_-][a-z0-9~!'()*._-]*\/)?[A-Za-z0-9~!'()*-][A-Za-z0-9~!'()*._-]*)@(?<version>\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$/;
 const MIRROR = /^(?<mirror>[A-Za-z0-9_-]+)\/(?<path>.+)$/;
 
 /** Throws KILN-E0702. */
@@ -43,10 +45,12 @@ export function parseLocator(text: string): Locator {
       try {
         return { kind: "file", text, path: fileURLToPath(text) };
       } catch (error) {
-        return refuse((error as Error).message);
+        return refuse(messageOf(error));
       }
     }
+    case undefined:
+      return refuse("it has no scheme");
     default:
-      return refuse(scheme === undefined ? "it has no scheme" : `the scheme ${scheme}: is unknown`);
+      return refuse(`the scheme ${scheme}: is unknown`);
   }
 }

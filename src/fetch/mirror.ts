@@ -3,18 +3,27 @@ import { mirrorUnknown } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 
 /** Base URLs of a mirror, in order: Kiln's own settings, then, for `debian`, what apt on this machine uses. Throws KILN-E0705. */
-export async function mirrorBases(name: string, mirrors: Readonly<Record<string, readonly string[]>>, env: NodeJS.ProcessEnv): Promise<readonly URL[]> {
+export async function mirrorBases(
+  name: string,
+  mirrors: Readonly<Record<string, readonly string[]>>,
+  env: NodeJS.ProcessEnv,
+): Promise<readonly URL[]> {
   const own = mirrors[name] ?? [];
   for (const base of own) {
-    if (!URL.canParse(base) || !/^(?:https?|file):$/.test(new URL(base).protocol)) throw new KilnFailure([mirrorUnknown(name, `${JSON.stringify(base)} is no URL of https, http or file`)]);
+    if (!URL.canParse(base) || !/^(?:https?|file):$/.test(new URL(base).protocol))
+      throw new KilnFailure([mirrorUnknown(name, `${JSON.stringify(base)} is no URL of https, http or file`)]);
   }
   if (name !== "debian") {
-    if (own.length === 0) throw new KilnFailure([mirrorUnknown(name, "the configuration file names none, and no other program of this machine knows it")]);
+    if (own.length === 0)
+      throw new KilnFailure([mirrorUnknown(name, "the configuration file names none, and no other program of this machine knows it")]);
     return own.map(folderUrl);
   }
   const apt = own.length > 0 ? [] : await aptBases(env);
   const bases = [...own, ...apt].map(folderUrl);
-  if (bases.length === 0) throw new KilnFailure([mirrorUnknown(name, "the configuration file names none, and apt, which would know one, isn't there or is set up without")]);
+  if (bases.length === 0)
+    throw new KilnFailure([
+      mirrorUnknown(name, "the configuration file names none, and apt, which would know one, isn't there or is set up without"),
+    ]);
   return bases;
 }
 
@@ -32,7 +41,13 @@ function folderUrl(base: string): URL {
  * and for every way of writing sources. The main archive is first, archives of security updates and others follow.
  */
 async function aptBases(env: NodeJS.ProcessEnv): Promise<readonly string[]> {
-  const { stdout, failed } = await execa("apt-get", ["update", "--print-uris"], { env: { ...env, LC_ALL: "C" }, extendEnv: false, reject: false, timeout: 20_000, stdin: "ignore" });
+  const { stdout, failed } = await execa("apt-get", ["update", "--print-uris"], {
+    env: { ...env, LC_ALL: "C" },
+    extendEnv: false,
+    reject: false,
+    timeout: 20_000,
+    stdin: "ignore",
+  });
   if (failed && stdout === "") return [];
   const bases = new Set<string>();
   for (const line of stdout.split("\n")) {

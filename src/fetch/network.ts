@@ -4,6 +4,7 @@ import { createSecureContext, rootCertificates, type SecureContext } from "node:
 import { EnvHttpProxyAgent, type Dispatcher } from "undici";
 import { badAuthorities, badProxy } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { wordsOf } from "./error-words.ts";
 
 /** How to reach hosts: proxies and whom to trust. */
 export interface NetworkSettings {
@@ -45,7 +46,10 @@ export function openNetwork(settings: NetworkSettings): Dispatcher {
     if (protocol !== "http:" && protocol !== "https:") throw new KilnFailure([badProxy(proxy, "it isn't http://… or https://…")]);
   }
   const secureContext = trust(settings);
-  const tls = { ...(secureContext === undefined ? {} : { secureContext }), ...(settings.checkCertificates ? {} : { rejectUnauthorized: false }) };
+  const tls = {
+    ...(secureContext === undefined ? {} : { secureContext }),
+    ...(settings.checkCertificates ? {} : { rejectUnauthorized: false }),
+  };
   return new EnvHttpProxyAgent({
     // The empty string, not undefined: Undici would look into the environment, which our caller has done.
     httpProxy: settings.httpProxy ?? "",
@@ -76,7 +80,7 @@ function trust(settings: NetworkSettings): SecureContext | undefined {
       if (new X509Certificate(pem).raw.byteLength > 0) ca.push(pem);
     } catch (error) {
       // Node itself only warns of this one.
-      if (setting !== "NODE_EXTRA_CA_CERTS") throw new KilnFailure([badAuthorities(setting, path, (error as NodeJS.ErrnoException).code ?? (error as Error).message)]);
+      if (setting !== "NODE_EXTRA_CA_CERTS") throw new KilnFailure([badAuthorities(setting, path, wordsOf(error))]);
     }
   }
   return createSecureContext({ ca, ...settings.client });

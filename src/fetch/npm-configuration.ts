@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { badNpmConfiguration } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { messageOf } from "./error-words.ts";
 
 /** What npm's configuration files and npm_config_* variables say, read by npm's own library. */
 export interface NpmConfiguration {
@@ -24,7 +25,10 @@ export interface NpmConfiguration {
 
 /** Reads it as npm would in the current folder. Throws KILN-E0708. */
 export async function readNpmConfiguration(env: NodeJS.ProcessEnv, override: { readonly registry?: string }): Promise<NpmConfiguration> {
-  const [{ default: Config }, { default: npm }] = await Promise.all([import("@npmcli/config"), import("@npmcli/config/lib/definitions/index.js")]);
+  const [{ default: Config }, { default: npm }] = await Promise.all([
+    import("@npmcli/config"),
+    import("@npmcli/config/lib/definitions/index.js"),
+  ]);
   const config = new Config({
     npmPath: npmFolder(env),
     definitions: npm.definitions,
@@ -40,20 +44,15 @@ export async function readNpmConfiguration(env: NodeJS.ProcessEnv, override: { r
   try {
     await config.load();
   } catch (error) {
-    throw new KilnFailure([badNpmConfiguration((error as Error).message)]);
+    throw new KilnFailure([badNpmConfiguration(messageOf(error))]);
   }
   const text = (key: string): string | undefined => {
     const value = config.get(key);
     return typeof value === "string" && value !== "" && value !== "null" ? value : undefined;
   };
-  const url = (key: string, value: string): URL => {
-    if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol)) throw new KilnFailure([badNpmConfiguration(`${key} is no http or https URL: ${value}`)]);
-    return new URL(value.endsWith("/") ? value : `${value}/`);
-  };
   const list = (key: string): readonly string[] => [config.get(key)].flat().filter((v): v is string => typeof v === "string" && v !== "");
   const replaced = text("replace-registry-host") ?? "npmjs";
   const publicHost = new URL(npm.definitions.registry.default).host;
-  const keysOf = (at: URL): string[] => nerfDarts(at);
   const proxy = text("proxy");
   const httpsProxy = text("https-proxy") ?? proxy;
   const noProxy = list("noproxy").join(",");
@@ -62,12 +61,14 @@ export async function readNpmConfiguration(env: NodeJS.ProcessEnv, override: { r
     registryOf(name) {
       const scope = name.startsWith("@") ? name.slice(0, name.indexOf("/")) : undefined;
       const scoped = scope === undefined ? undefined : text(`${scope}:registry`);
-      if (scoped !== undefined) return url(`${scope}:registry`, scoped);
-      return override.registry === undefined ? url("registry", text("registry") ?? npm.definitions.registry.default) : url("npm_registry", override.registry);
+      if (scoped !== undefined) return registryUrl(`${scope}:registry`, scoped);
+      return override.registry === undefined
+        ? registryUrl("registry", text("registry") ?? npm.definitions.registry.default)
+        : registryUrl("npm_registry", override.registry);
     },
     replacesHost: (host) => replaced === "always" || host === (replaced === "npmjs" ? publicHost : replaced),
     authorization(at, registry) {
-      const keys = [...keysOf(at), ...(at.host === registry.host ? keysOf(registry) : [])];
+      const keys = [...nerfDarts(at), ...(at.host === registry.host ? nerfDarts(registry) : [])];
       for (const key of keys) {
         const token = text(`${key}:_authToken`);
         if (token !== undefined) return `Bearer ${token}`;
@@ -88,19 +89,25 @@ export async function readNpmConfiguration(env: NodeJS.ProcessEnv, override: { r
     authorities: list("ca"),
     checkCertificates: config.get("strict-ssl") !== false,
     async client(registry) {
-      for (const key of keysOf(registry)) {
+      for (const key of nerfDarts(registry)) {
         const [cert, certKey] = [text(`${key}:certfile`), text(`${key}:keyfile`)];
         if (cert === undefined || certKey === undefined) continue;
         try {
           return { cert: await readFile(cert, "utf8"), key: await readFile(certKey, "utf8") };
         } catch (error) {
-          throw new KilnFailure([badNpmConfiguration((error as Error).message)]);
+          throw new KilnFailure([badNpmConfiguration(messageOf(error))]);
         }
       }
       const [cert, key] = [text("cert"), text("key")];
       return cert === undefined || key === undefined ? undefined : { cert, key };
     },
   };
+}
+
+function registryUrl(key: string, value: string): URL {
+  if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
+    throw new KilnFailure([badNpmConfiguration(`${key} is no http or https URL: ${value}`)]);
+  return new URL(value.endsWith("/") ? value : `${value}/`);
 }
 
 /** The keys under which npm keeps what belongs to a URL, the nearest first: `//host/a/b/`, `//host/a/b`, … `//host`. */

@@ -41,7 +41,8 @@ export async function findTarball(
   if (!URL.canParse(address, registry.href)) throw new TransferFailure("the registry names no tarball", { final: true });
   let url = new URL(address, registry);
   if (npm.replacesHost(url.host) && url.host !== registry.host) url = new URL(url.pathname + url.search, registry);
-  if (url.protocol !== "https:" && url.protocol !== "http:") throw new TransferFailure(`the registry names a tarball at ${url.protocol}`, { final: true });
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new TransferFailure(`the registry names a tarball at ${url.protocol}`, { final: true });
   return { url, dispatcher, headers };
 }
 
@@ -74,5 +75,5 @@ function tarballOf(document: unknown, version: string): string | undefined {
 }
 
 function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;
 }

@@ -67,7 +67,8 @@ function readEntry(entry: StructuredPatch, hunksAt: readonly Span[], places: Pla
   }
   const moves = entry.isRename === true || entry.isCopy === true;
   // jsdiff puts git's prefixes before the names of renames, which have none; where hunks follow, their header names the files again.
-  const nameOf = (name: string): string | undefined => (name === "/dev/null" ? undefined : pathOf(moves && strip === 0 && entry.hunks.length === 0 ? name.slice(2) : name, strip, at));
+  const nameOf = (name: string): string | undefined =>
+    name === "/dev/null" ? undefined : pathOf(moves && strip === 0 && entry.hunks.length === 0 ? name.slice(2) : name, strip, at);
   const [old, fresh] = [nameOf(names[0]), nameOf(names[1])];
   if (old === undefined && fresh === undefined) throw new KilnFailure([badPatch(at, "it names no file")]);
   const unchanged = entry.hunks.length === 0 && !moves && entry.newMode === undefined && entry.oldMode === undefined;
@@ -95,7 +96,8 @@ function kindOf(entry: StructuredPatch, old: string | undefined, fresh: string |
 function pathOf(raw: string, strip: number, at: Span): string {
   const name = toUtf8(raw);
   const checked = partsOf(name);
-  if ("why" in checked) throw new KilnFailure([patchLeaves(at, name, checked.kind === "outside" ? "leads out of the sources" : checked.why)]);
+  if ("why" in checked)
+    throw new KilnFailure([patchLeaves(at, name, checked.kind === "outside" ? "leads out of the sources" : checked.why)]);
   const path = checked.parts.slice(strip).join("/");
   if (path === "") throw new KilnFailure([patchLeaves(at, name, `has no ${strip} leading ${strip === 1 ? "folder" : "folders"} to strip`)]);
   return path;
@@ -104,7 +106,7 @@ function pathOf(raw: string, strip: number, at: Span): string {
 /** Bytes back to text; names that jsdiff has already decoded (git's quoted ones) stay. */
 function toUtf8(raw: string): string {
   try {
-    return [...raw].some((c) => c > "\u00FF") ? raw : new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(raw, "latin1"));
+    return /[^\0-\xFF]/.test(raw) ? raw : new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(raw, "latin1"));
   } catch {
     return raw;
   }
@@ -151,6 +153,11 @@ class Places {
   /** A line after the last hunk that names a file. */
   naming(name: string): Span {
     const plain = name.replace(/^[ab]\//, "");
-    return this.line(Math.max(0, this.#lines.findIndex((line, i) => i > this.#hunkLine && plain !== "" && line.includes(plain))));
+    return this.line(
+      Math.max(
+        0,
+        this.#lines.findIndex((line, i) => i > this.#hunkLine && plain !== "" && line.includes(plain)),
+      ),
+    );
   }
 }

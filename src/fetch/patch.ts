@@ -20,7 +20,11 @@ export type PatchedFiles = Map<string, PatchedFile | "deleted">;
  * stand elsewhere than its line number says if that is one place only. Bytes are compared: line ends and encodings are kept.
  * `readFile` gives regular files of the tree, undefined for all else. Throws KILN-E0740 to E0744; files that aren't in the result stay as they are.
  */
-export function applyPatches(readFile: (path: string) => Uint8Array | undefined, patches: readonly PatchFile[], strip: number): PatchedFiles {
+export function applyPatches(
+  readFile: (path: string) => Uint8Array | undefined,
+  patches: readonly PatchFile[],
+  strip: number,
+): PatchedFiles {
   const series = new Series(readFile);
   for (const patch of patches) for (const change of readPatch(patch, strip)) series.apply(change);
   return series.files;
@@ -54,7 +58,8 @@ class Series {
     const before = this.#read(path);
     // diff writes a new file so when it doesn't say /dev/null.
     const makes = change.hunks.length === 1 && change.hunks[0]?.old.length === 0 && change.hunks[0].oldStart <= 1;
-    if (before === undefined) return makes ? this.#create(change, path) : fail(patchTarget(change.at, path, "isn't there, and the patch changes it"));
+    if (before === undefined)
+      return makes ? this.#create(change, path) : fail(patchTarget(change.at, path, "isn't there, and the patch changes it"));
     const bytes = this.#patched(change, path, before);
     if (bytes.byteLength === 0 && change.goesWhenEmpty) this.files.set(path, "deleted");
     else this.#write(path, bytes, change.executable, path);
@@ -62,7 +67,8 @@ class Series {
 
   #create(change: FileChange, path: string): void {
     const before = this.#read(path);
-    if (before !== undefined && before.byteLength > 0) return fail(patchTarget(change.at, path, "is there already, and the patch creates it"));
+    if (before !== undefined && before.byteLength > 0)
+      return fail(patchTarget(change.at, path, "is there already, and the patch creates it"));
     for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) {
       const parent = path.slice(0, end);
       if (this.#read(parent) !== undefined) return fail(patchTarget(change.at, path, `can't be created: ${parent} is a file`));
@@ -72,13 +78,15 @@ class Series {
 
   #delete(change: FileChange, path: string): void {
     const before = this.#read(path) ?? fail(patchTarget(change.at, path, "isn't there, and the patch deletes it"));
-    if (this.#patched(change, path, before).byteLength > 0) return fail(patchTarget(change.at, path, "has more lines than the patch deletes"));
+    if (this.#patched(change, path, before).byteLength > 0)
+      return fail(patchTarget(change.at, path, "has more lines than the patch deletes"));
     this.files.set(path, "deleted");
   }
 
   #move(change: FileChange, from: string, to: string): void {
     const before = this.#read(from) ?? fail(patchTarget(change.at, from, `isn't there, and the patch makes ${to} of it`));
-    if (from !== to && this.#read(to) !== undefined) return fail(patchTarget(change.at, to, `is there already, and the patch makes it of ${from}`));
+    if (from !== to && this.#read(to) !== undefined)
+      return fail(patchTarget(change.at, to, `is there already, and the patch makes it of ${from}`));
     this.#write(to, this.#patched(change, from, before), change.executable, from);
     if (change.kind === "rename" && from !== to) this.files.set(from, "deleted");
   }
@@ -90,7 +98,11 @@ class Series {
     const mode = executable ?? known?.executable;
     // A file made by the series has no origin in the tree.
     const origin = known === undefined ? from : known.from;
-    this.files.set(path, { bytes, ...(mode === undefined ? {} : { executable: mode }), ...(origin === undefined || origin === path ? {} : { from: origin }) });
+    this.files.set(path, {
+      bytes,
+      ...(mode === undefined ? {} : { executable: mode }),
+      ...(origin === undefined || origin === path ? {} : { from: origin }),
+    });
   }
 
   #read(path: string): Uint8Array | undefined {
@@ -102,9 +114,8 @@ class Series {
   #target(change: FileChange): string {
     const [old, fresh] = [named(change.old), named(change.new)];
     const there = [old, fresh].filter((path) => this.#read(path) !== undefined);
-    const weight = (path: string): readonly number[] => [path.split("/").length, path.length - path.lastIndexOf("/"), path.length];
     const [best] = there.toSorted((a, b) => {
-      const [left, right] = [weight(a), weight(b)];
+      const [left, right] = [weightOf(a), weightOf(b)];
       return left.map((value, i) => value - (right[i] ?? 0)).find((difference) => difference !== 0) ?? 0;
     });
     return best ?? fresh;
@@ -130,9 +141,16 @@ function describePlace(lines: readonly string[], hunk: Hunk, line: number): stri
     const words = Buffer.from(text, "latin1").toString("utf8").replace(/\n$/, "").replace(/\r$/, "␍");
     return `${text === hunk.old[i] ? " " : ">"} ${String(line + i).padStart(width)} | ${words}`;
   });
-  const plain = (text: string | undefined): string | undefined => text?.replace(/\r?\n$/, "");
-  const lineEnds = shown.length > 0 && shown.every((text, i) => plain(text) === plain(hunk.old[i]));
+  const lineEnds = shown.length > 0 && shown.every((text, i) => withoutEnd(text) === withoutEnd(hunk.old[i]));
   return [...told, ...(lineEnds ? ["The lines differ in their ends only (LF, CR LF, or none at the end of the file)."] : [])].join("\n");
+}
+
+function withoutEnd(line: string | undefined): string | undefined {
+  return line?.replace(/\r?\n$/, "");
+}
+
+function weightOf(path: string): readonly number[] {
+  return [path.split("/").length, path.length - path.lastIndexOf("/"), path.length];
 }
 
 function named(path: string | undefined): string {

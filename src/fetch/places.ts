@@ -46,7 +46,10 @@ export class Places {
         });
       }
       case "npm": {
-        const npm = await (this.#npm ??= readNpmConfiguration(this.#env, this.#settings.npmRegistry === undefined ? {} : { registry: this.#settings.npmRegistry }));
+        const npm = await (this.#npm ??= readNpmConfiguration(
+          this.#env,
+          this.#settings.npmRegistry === undefined ? {} : { registry: this.#settings.npmRegistry },
+        ));
         const dispatcher = await this.#registry(npm, npm.registryOf(locator.name));
         return [{ kind: "web", source: await this.#retried(signal, () => findTarball(npm, dispatcher, locator, signal)) }];
       }
@@ -73,7 +76,13 @@ export class Places {
   }
 
   /** Kiln's settings, then npm's, then the environment. */
-  #network({ npm, client }: { readonly npm?: NpmConfiguration; readonly client?: { readonly cert: string; readonly key: string } | undefined }): NetworkSettings {
+  #network({
+    npm,
+    client,
+  }: {
+    readonly npm?: NpmConfiguration;
+    readonly client?: { readonly cert: string; readonly key: string } | undefined;
+  }): NetworkSettings {
     const env = this.#env;
     const httpProxy = npm?.httpProxy ?? env["http_proxy"] ?? env["HTTP_PROXY"];
     const httpsProxy = this.#settings.httpsProxy ?? npm?.httpsProxy ?? env["https_proxy"] ?? env["HTTPS_PROXY"];
@@ -105,7 +114,11 @@ export class Places {
       } catch (error) {
         signal?.throwIfAborted();
         if (attempt >= this.#settings.attempts || !mayRetry(error)) throw error;
-        await sleep(Math.min(this.#timing.longestBackOff, this.#timing.backOff * 2 ** (attempt - 1)), undefined, signal === undefined ? {} : { signal }).catch(() => signal?.throwIfAborted());
+        await sleep(
+          Math.min(this.#timing.longestBackOff, this.#timing.backOff * 2 ** (attempt - 1)),
+          undefined,
+          signal === undefined ? {} : { signal },
+        ).catch(() => signal?.throwIfAborted());
       }
     }
   }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { fetchNotWritten } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { wordsOf } from "./error-words.ts";
 import type { FetchProgress } from "./fetcher.ts";
 import { ContentHasher } from "./integrity.ts";
 import type { Timing } from "./network.ts";
@@ -76,7 +77,7 @@ class Download {
     const { attempts, signal } = this.#options;
     // A server that breaks off after each few bytes doesn't hold us for ever.
     let left = attempts * 16;
-    for (let fruitless = 0; ; ) {
+    for (let fruitless = 0; ;) {
       const before = this.#hasher.size;
       try {
         signal?.throwIfAborted();
@@ -108,7 +109,8 @@ class Download {
   async #attempt(): Promise<void> {
     const have = this.#hasher.size;
     if (have > 0 && this.#validator === undefined) await this.#restart();
-    const range: Record<string, string> = this.#hasher.size > 0 && this.#validator !== undefined ? { range: `bytes=${this.#hasher.size}-`, "if-range": this.#validator } : {};
+    const range: Record<string, string> =
+      this.#hasher.size > 0 && this.#validator !== undefined ? { range: `bytes=${this.#hasher.size}-`, "if-range": this.#validator } : {};
     const answer = await requestFollowing(this.#source, range, this.#options.signal);
     const drop = (): void => {
       answer.body.on("error", () => undefined).destroy();
@@ -143,8 +145,8 @@ class Download {
     const tooLarge = (): TransferFailure => new TransferFailure(`it is larger than ${LARGEST_BLOB} bytes`, { final: true });
     if (total !== undefined && total > LARGEST_BLOB) throw tooLarge();
     this.#options.onProgress?.(this.#hasher.size, total);
-    for await (const piece of answer.body) {
-      const bytes = piece as Uint8Array;
+    const pieces: AsyncIterable<Uint8Array> = answer.body;
+    for await (const bytes of pieces) {
       if (this.#hasher.size + bytes.byteLength > LARGEST_BLOB) throw tooLarge();
       // The disk takes it while we hash.
       const written = this.#write(bytes, this.#hasher.size);
@@ -157,7 +159,7 @@ class Download {
 
   async #write(bytes: Uint8Array, at: number): Promise<void> {
     await writing(this.#file, async () => {
-      for (let from = 0; from < bytes.byteLength; ) {
+      for (let from = 0; from < bytes.byteLength;) {
         from += (await this.#handle.write(bytes, from, bytes.byteLength - from, at + from)).bytesWritten;
       }
     });
@@ -181,6 +183,6 @@ export async function writing<T>(file: string, work: () => Promise<T>): Promise<
   try {
     return await work();
   } catch (error) {
-    throw new KilnFailure([fetchNotWritten(file, (error as NodeJS.ErrnoException).code ?? (error as Error).message)]);
+    throw new KilnFailure([fetchNotWritten(file, wordsOf(error))]);
   }
 }

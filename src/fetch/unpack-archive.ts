@@ -13,9 +13,12 @@ export async function unpackArchive(file: string, destinationFolder: string, opt
   await unpackToStore(file, folderSink(destinationFolder), options);
 }
 
+function modeOf(executable: boolean): number {
+  return executable ? 0o755 : 0o644;
+}
+
 /** Synchronous where files are small: Node is faster so by far. `wx` follows no link and replaces nothing. */
 function folderSink(root: string): UnpackSink {
-  const mode = (executable: boolean): number => (executable ? 0o755 : 0o644);
   return {
     folder(path) {
       mkdirSync(join(root, path));
@@ -23,10 +26,10 @@ function folderSink(root: string): UnpackSink {
     file(path, executable, content) {
       const to = join(root, path);
       if (content instanceof Uint8Array) {
-        writeFileSync(to, content, { flag: "wx", mode: mode(executable) });
+        writeFileSync(to, content, { flag: "wx", mode: modeOf(executable) });
         return undefined;
       }
-      return pipeline(content, createWriteStream(to, { flags: "wx", mode: mode(executable), highWaterMark: 1024 * 1024 }));
+      return pipeline(content, createWriteStream(to, { flags: "wx", mode: modeOf(executable), highWaterMark: 1024 * 1024 }));
     },
     symlink(path, target) {
       symlinkSync(target, join(root, path));
@@ -34,7 +37,7 @@ function folderSink(root: string): UnpackSink {
     copy(path, from, executable) {
       const to = join(root, path);
       copyFileSync(join(root, from), to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-      chmodSync(to, mode(executable));
+      chmodSync(to, modeOf(executable));
     },
   };
 }

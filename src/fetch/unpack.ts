@@ -1,8 +1,8 @@
-import { pipeline } from "node:stream/promises";
-import { extract, type Header } from "tar-stream";
-import { damagedArchive, entryRefused, type EntryRefusal, nothingLeft, unknownArchive } from "#diagnostics/fetch.ts";
+import type { Header } from "tar-stream";
+import { entryRefused, type EntryRefusal, nothingLeft, unknownArchive } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { detectFormat, type Packing, unpackingStreams } from "./archive-format.ts";
+import { detectFormat } from "./archive-format.ts";
+import { type Entry, paxOf, readEntries, type UnpackLimits } from "./tar-entries.ts";
 import { decodeName, partsOf, whyLinkLeaves } from "./entry-path.ts";
 
 /** A file's content: bytes, or a stream for large ones, which the sink reads to its end before it returns. */
@@ -20,15 +20,6 @@ export interface UnpackSink {
   /** A file with the content of the earlier file `from` (a hard link of the archive). */
   copy(path: string, from: string, executable: boolean): Promise<void> | void;
 }
-
-export interface UnpackLimits {
-  /** Bytes of the whole tar archive, headers included. */
-  readonly totalBytes: number;
-  readonly entries: number;
-}
-
-/** tar-stream's; its types leave open what the stream gives. */
-type Entry = AsyncIterable<Uint8Array> & { readonly header: Header; resume(): unknown };
 
 /** No limit on the ratio: sources of mostly zeros are rare, but right. */
 export const UNPACK_LIMITS: UnpackLimits = { totalBytes: 32 * 1024 ** 3, entries: 2_000_000 };
@@ -57,55 +48,11 @@ export async function unpackToStore(file: string, sink: UnpackSink, options: Unp
   if (format.kind === "other") throw new KilnFailure([unknownArchive(name, format.name)]);
   const limits = options.limits ?? UNPACK_LIMITS;
   const unpacking = new Unpacking(name, sink, options, limits);
-  const read = (take: (entry: Entry) => Promise<void>): Promise<void> => readEntries(file, format.packing, { name, limits, signal: options.signal, take });
+  const read = (take: (entry: Entry) => Promise<void>): Promise<void> =>
+    readEntries(file, format.packing, { name, limits, signal: options.signal, take });
   await read((entry) => unpacking.take(entry));
   unpacking.finish();
   if (unpacking.hasOpenLinks) await read((entry) => unpacking.takeForOpenLinks(entry));
-}
-
-interface Reading {
-  readonly name: string;
-  readonly limits: UnpackLimits;
-  readonly signal: AbortSignal | undefined;
-  readonly take: (entry: Entry) => Promise<void>;
-}
-
-async function readEntries(file: string, packing: Packing, { name, limits, signal, take }: Reading): Promise<void> {
-  // One character for each byte, so that names that aren't UTF-8 are seen; headers older than POSIX are read, all have a check sum.
-  const settings = { filenameEncoding: "latin1", allowUnknownFormat: true };
-  const entries = extract(settings as Parameters<typeof extract>[0]);
-  let total = 0;
-  let last = "";
-  const counted = async function* (pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const piece of pieces) {
-      total += piece.byteLength;
-      if (total > limits.totalBytes) throw new KilnFailure([entryRefused(name, last, "limit", `the archive holds more than ${limits.totalBytes} bytes`)]);
-      yield piece;
-    }
-  };
-  const [first, ...others] = await unpackingStreams(file, packing);
-  const streams = [first, ...others, counted, entries as unknown as NodeJS.WritableStream] as unknown as readonly NodeJS.ReadWriteStream[];
-  const pumping = pipeline(streams, signal === undefined ? {} : { signal });
-  let cause: unknown;
-  pumping.catch((error: unknown) => {
-    cause ??= error;
-  });
-  try {
-    for await (const entry of entries as unknown as AsyncIterable<Entry>) {
-      last = entry.header.name;
-      await take(entry);
-      entry.resume();
-    }
-    await pumping;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof KilnFailure) throw error;
-    // What broke the pump says more than the broken stream.
-    await pumping.catch(() => undefined);
-    if (cause instanceof KilnFailure) throw cause;
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error;
-    throw new KilnFailure([damagedArchive(name, error instanceof Error ? error.message : String(error))]);
-  }
 }
 
 /** `origin`: the entry that has the content; of a hard link the file that it leads to in the end. */
@@ -140,7 +87,8 @@ class Unpacking {
   async take(entry: Entry): Promise<void> {
     const { header } = entry;
     this.#entries += 1;
-    if (this.#entries > this.#limits.entries) this.#refuse(header.name, "limit", `the archive has more than ${this.#limits.entries} entries`);
+    if (this.#entries > this.#limits.entries)
+      this.#refuse(header.name, "limit", `the archive has more than ${this.#limits.entries} entries`);
     const name = this.#text(header.name, header.name, Boolean(paxOf(header)["path"]));
     const path = this.#stripped(name);
     // Type and link are looked at even where the entry is stripped away.
@@ -150,7 +98,8 @@ class Unpacking {
         return;
       case "file":
       case "contiguous-file":
-        if (Object.keys(paxOf(header)).some((key) => key.startsWith("GNU.sparse."))) return this.#refuse(name, "special", "it is a sparse file");
+        if (Object.keys(paxOf(header)).some((key) => key.startsWith("GNU.sparse.")))
+          return this.#refuse(name, "special", "it is a sparse file");
         if (path !== "") await this.#file(path, name, (header.mode & 0o111) !== 0, entry);
         return;
       case "symlink":
@@ -215,7 +164,8 @@ class Unpacking {
     if ("why" in from) return this.#refuse(name, "link", `it is a hard link to ${target}: ${from.why}`);
     const fromPath = from.parts.slice(this.#options.strip).join("/");
     const known = this.#known.get(fromPath);
-    if (known?.kind !== "file") return this.#refuse(name, "link", `it is a hard link to ${target}, which is no earlier file of the archive`);
+    if (known?.kind !== "file")
+      return this.#refuse(name, "link", `it is a hard link to ${target}, which is no earlier file of the archive`);
     const { executable, origin } = known;
     this.#add(path, name, { kind: "file", executable, origin });
     if (!this.#selected(path)) return;
@@ -229,7 +179,11 @@ class Unpacking {
   #add(path: string, name: string, known: Known): void {
     this.#enter(path, name);
     if (this.#known.has(path)) {
-      this.#refuse(name, "duplicate", this.#options.strip === 0 ? "the archive holds this path twice" : `the archive holds ${path}, which remains of it, twice`);
+      this.#refuse(
+        name,
+        "duplicate",
+        this.#options.strip === 0 ? "the archive holds this path twice" : `the archive holds ${path}, which remains of it, twice`,
+      );
     }
     this.#known.set(path, known);
   }
@@ -294,9 +248,4 @@ class Unpacking {
   #refuse(entry: string, kind: EntryRefusal, why: string): never {
     throw new KilnFailure([entryRefused(this.#archive, entry, kind, why)]);
   }
-}
-
-/** tar-stream leaves the extended header there. */
-function paxOf(header: Header): Readonly<Record<string, string>> {
-  return (header.pax as Readonly<Record<string, string>> | null | undefined) ?? {};
 }

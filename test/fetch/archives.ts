@@ -12,10 +12,10 @@ export async function tarOf(members: readonly Member[]): Promise<Buffer> {
   const tar = pack();
   for (const { content, ...header } of members) {
     if (content === undefined) tar.entry({ mtime: new Date(0), ...header });
-    else tar.entry({ mtime: new Date(0), ...header }, Buffer.from(content as Uint8Array));
+    else tar.entry({ mtime: new Date(0), ...header }, typeof content === "string" ? Buffer.from(content) : Buffer.from(content));
   }
   tar.finalize();
-  return await buffer(tar as unknown as AsyncIterable<Uint8Array>);
+  return await buffer(tar);
 }
 
 /** Changes bytes of the header that begins at `at`, and rights its check sum. */

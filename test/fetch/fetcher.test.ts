@@ -26,8 +26,13 @@ describe("a web locator", () => {
       ranges.push(request.headers.range);
       const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
       if (start > 0) expect(request.headers["if-range"]).toBe('"v1"');
-      response.writeHead(start > 0 ? 206 : 200, { etag: '"v1"', "content-length": content.length - start, ...(start > 0 ? { "content-range": `bytes ${start}-${content.length - 1}/${content.length}` } : {}) });
-      if (content.length - start > 700_000) response.write(content.subarray(start, start + 700_000), () => setTimeout(() => response.destroy(), 20));
+      response.writeHead(start > 0 ? 206 : 200, {
+        etag: '"v1"',
+        "content-length": content.length - start,
+        ...(start > 0 ? { "content-range": `bytes ${start}-${content.length - 1}/${content.length}` } : {}),
+      });
+      if (content.length - start > 700_000)
+        response.write(content.subarray(start, start + 700_000), () => setTimeout(() => response.destroy(), 20));
       else response.end(content.subarray(start));
     });
     const { digest } = await fetcherOf().fetch([`${origin}/x`], sri(content), folder());
@@ -57,7 +62,9 @@ describe("a web locator", () => {
         response.writeHead(200, { etag: '"same"', "content-length": content.length });
         response.write(randomBytes(500_000), () => setTimeout(() => response.destroy(), 20));
       } else if (start > 0) {
-        response.writeHead(206, { etag: '"same"', "content-range": `bytes ${start}-${content.length - 1}/${content.length}` }).end(content.subarray(start));
+        response
+          .writeHead(206, { etag: '"same"', "content-range": `bytes ${start}-${content.length - 1}/${content.length}` })
+          .end(content.subarray(start));
       } else response.end(content);
     });
     expect((await fetcherOf().fetch([`${origin}/x`], sri(content), folder())).digest).toBe(digestOf(content));
@@ -131,12 +138,18 @@ describe("https", () => {
     const origin = await serve((_, response) => response.end(content), { cert, key });
     const [failure] = await failureOf(() => fetcherOf().fetch([`${origin}/x`], sri(content), folder()));
     expect(failure?.detail).toContain("signed by nobody we trust");
-    for (const fetcher of [fetcherOf({ cafile }), fetcherOf({}, { SSL_CERT_FILE: cafile }), fetcherOf({}, { NODE_EXTRA_CA_CERTS: cafile })]) {
+    for (const fetcher of [
+      fetcherOf({ cafile }),
+      fetcherOf({}, { SSL_CERT_FILE: cafile }),
+      fetcherOf({}, { NODE_EXTRA_CA_CERTS: cafile }),
+    ]) {
       expect((await fetcher.fetch([`${origin}/x`], sri(content), folder())).digest).toBe(digestOf(content));
     }
     const broken = join(folder(), "broken.pem");
     writeFileSync(broken, "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n");
-    expect(await failureOf(() => fetcherOf({ cafile: broken }).fetch([`${origin}/x`], sri(content), folder()))).toMatchObject([{ code: "KILN-E0706" }]);
+    expect(await failureOf(() => fetcherOf({ cafile: broken }).fetch([`${origin}/x`], sri(content), folder()))).toMatchObject([
+      { code: "KILN-E0706" },
+    ]);
   });
 
   test("isn't left for http by a redirect", async () => {
@@ -159,7 +172,9 @@ describe("https", () => {
     expect(seen.at(-1)).toBe(`GET ${plain}/x`);
     await fetcherOf({ cafile, httpsProxy: proxy, noProxy: "127.0.0.1" }).fetch([`${origin}/x`], sri(content), folder());
     expect(seen).toHaveLength(2);
-    expect(await failureOf(() => fetcherOf({ httpsProxy: "socks5://127.0.0.1:1" }).fetch([`${plain}/x`], sri(content), folder()))).toMatchObject([{ code: "KILN-E0709" }]);
+    expect(
+      await failureOf(() => fetcherOf({ httpsProxy: "socks5://127.0.0.1:1" }).fetch([`${plain}/x`], sri(content), folder())),
+    ).toMatchObject([{ code: "KILN-E0709" }]);
   });
 });
 
@@ -183,16 +198,37 @@ describe("a file locator", () => {
 });
 
 describe("words of the recipe", () => {
-  test.each(["", "md5-AAAA", "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=", "sha256-AAAA", `sha256-${"A".repeat(44)}`, "abc", `sha256:${"0".repeat(64)}`])("refuse the hash %j", async (hash) => {
-    expect(await failureOf(() => fetcherOf().fetch(["http://127.0.0.1:9/"], hash, folder()))).toMatchObject([{ code: "KILN-E0701", fault: "recipe" }]);
+  test.each([
+    "",
+    "md5-AAAA",
+    "sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+    "sha256-AAAA",
+    `sha256-${"A".repeat(44)}`,
+    "abc",
+    `sha256:${"0".repeat(64)}`,
+  ])("refuse the hash %j", async (hash) => {
+    expect(await failureOf(() => fetcherOf().fetch(["http://127.0.0.1:9/"], hash, folder()))).toMatchObject([
+      { code: "KILN-E0701", fault: "recipe" },
+    ]);
   });
 
-  test.each(["", "x", "ftp://a/b", "npm:lz4", "npm:lz4@^1.0.0", "npm:lz4@latest", "npm:../x@1.0.0", "mirror://debian", "mirror://debian/a/../b", "https://u:p@h/x", "https://"])(
-    "refuse the locator %j",
-    async (locator) => {
-      expect(await failureOf(() => fetcherOf().fetch([locator], sri("x"), folder()))).toMatchObject([{ code: "KILN-E0702", fault: "recipe" }]);
-    },
-  );
+  test.each([
+    "",
+    "x",
+    "ftp://a/b",
+    "npm:lz4",
+    "npm:lz4@^1.0.0",
+    "npm:lz4@latest",
+    "npm:../x@1.0.0",
+    "mirror://debian",
+    "mirror://debian/a/../b",
+    "https://u:p@h/x",
+    "https://",
+  ])("refuse the locator %j", async (locator) => {
+    expect(await failureOf(() => fetcherOf().fetch([locator], sri("x"), folder()))).toMatchObject([
+      { code: "KILN-E0702", fault: "recipe" },
+    ]);
+  });
 
   test("are refused all at once", async () => {
     const failures = await failureOf(() => fetcherOf().fetch(["x", "y"], "z", folder()));

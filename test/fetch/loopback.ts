@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { connect, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -36,7 +36,7 @@ export async function serve(listener: RequestListener, tls?: { readonly cert: st
     server.closeAllConnections();
     server.close();
   });
-  return `${tls === undefined ? "http" : "https"}://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `${tls === undefined ? "http" : "https"}://127.0.0.1:${portOf(server)}`;
 }
 
 /** A real proxy: tunnels (CONNECT) and plain requests. `seen` gets what was asked of it. */
@@ -65,7 +65,7 @@ export async function serveProxy(seen: string[]): Promise<string> {
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://127.0.0.1:${portOf(server)}`;
 }
 
 /** A certificate authority of our own and a certificate of it for 127.0.0.1, made by openssl. */
@@ -76,12 +76,28 @@ export function makeAuthority(): { readonly cafile: string; readonly cert: strin
   const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   openssl("req", "-x509", ...ec, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Kiln test authority", "-days", "2");
   openssl("req", ...ec, "-keyout", "host.key", "-out", "host.csr", "-subj", "/CN=127.0.0.1");
-  openssl("x509", "-req", "-in", "host.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-out", "host.pem", "-days", "2", "-extfile", "ext");
+  openssl(
+    "x509",
+    "-req",
+    "-in",
+    "host.csr",
+    "-CA",
+    "ca.pem",
+    "-CAkey",
+    "ca.key",
+    "-CAcreateserial",
+    "-out",
+    "host.pem",
+    "-days",
+    "2",
+    "-extfile",
+    "ext",
+  );
   return { cafile: join(at, "ca.pem"), cert: readFileSync(join(at, "host.pem"), "utf8"), key: readFileSync(join(at, "host.key"), "utf8") };
 }
 
 /** The diagnostics that `work` fails with. */
-export async function failureOf(work: () => Promise<unknown> | unknown): Promise<readonly Diagnostic[]> {
+export async function failureOf(work: () => unknown): Promise<readonly Diagnostic[]> {
   try {
     await work();
   } catch (error) {
@@ -89,4 +105,10 @@ export async function failureOf(work: () => Promise<unknown> | unknown): Promise
     throw error;
   }
   throw new Error("nothing failed");
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return address.port;
 }

@@ -1,17 +1,30 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { applyPatches } from "#fetch/patch.ts";
 import { failureOf, folder } from "./loopback.ts";
+
+function rename(from: string, to: string): string {
+  return `diff --git a/${from} b/${to}\nsimilarity index 100%\nrename from ${from}\nrename to ${to}\n`;
+}
 
 type Tree = Record<string, string>;
 
 function patched(tree: Tree, patches: readonly (string | Uint8Array)[], strip = 1): Record<string, string | null> {
   const read = (path: string): Uint8Array | undefined => (Object.hasOwn(tree, path) ? Buffer.from(tree[path] ?? "", "latin1") : undefined);
-  const files = applyPatches(read, patches.map((text, i) => ({ name: `000${i + 1}.patch`, text })), strip);
-  return Object.fromEntries([...files].map(([path, file]) => [path, file === "deleted" ? null : (file.executable === true ? "x:" : "") + Buffer.from(file.bytes).toString("latin1")]));
+  const files = applyPatches(
+    read,
+    patches.map((text, i) => ({ name: `000${i + 1}.patch`, text })),
+    strip,
+  );
+  return Object.fromEntries(
+    [...files].map(([path, file]) => [
+      path,
+      file === "deleted" ? null : (file.executable === true ? "x:" : "") + Buffer.from(file.bytes).toString("latin1"),
+    ]),
+  );
 }
 
 const numbered = (n: number): string => Array.from({ length: n }, (_, i) => `${i + 1}\n`).join("");
@@ -38,12 +51,17 @@ diff -u a/x.c b/x.c
 @@ -1 +0,0 @@
 -bye
 `;
-    expect(patched({ "x.c": "1\n2\n3\n", "gone.c": "bye\n" }, [text])).toEqual({ "x.c": "1\ntwo\n3\n", "new/y.c": "one\ntwo\n", "gone.c": null });
+    expect(patched({ "x.c": "1\n2\n3\n", "gone.c": "bye\n" }, [text])).toEqual({
+      "x.c": "1\ntwo\n3\n",
+      "new/y.c": "one\ntwo\n",
+      "gone.c": null,
+    });
   });
 
   test("comes from git with renames, copies, modes, empty and quoted files", () => {
     const at = folder();
-    const git = (...args: string[]): string => execFileSync("git", ["-c", "user.name=n", "-c", "user.email=e@x", ...args], { cwd: at }).toString();
+    const git = (...args: string[]): string =>
+      execFileSync("git", ["-c", "user.name=n", "-c", "user.email=e@x", ...args], { cwd: at }).toString();
     const write = (path: string, text: string, mode = 0o644): void => writeFileSync(join(at, path), text, { mode });
     git("init", "-q", ".");
     const tree: Tree = { moved: numbered(20), plain: "a\n", "tool.sh": "#!\n", dead: "x\n", copied: numbered(30), nothing: "" };
@@ -62,14 +80,29 @@ diff -u a/x.c b/x.c
     const text = git("format-patch", "-1", "--stdout", "-M", "-C", "--find-copies-harder");
     expect(text).toContain("rename from");
     expect(text).toContain("copy from");
-    expect(patched(tree, [text])).toEqual({ moved: null, "now here": `${numbered(20)}21\n`, copy: `0\n${numbered(30)}`, dead: null, nothing: null, empty: "", "ä\tb": "x:new\n", "tool.sh": "x:#!\n" });
+    expect(patched(tree, [text])).toEqual({
+      moved: null,
+      "now here": `${numbered(20)}21\n`,
+      copy: `0\n${numbered(30)}`,
+      dead: null,
+      nothing: null,
+      empty: "",
+      "ä\tb": "x:new\n",
+      "tool.sh": "x:#!\n",
+    });
     const bare = git("format-patch", "-1", "--stdout", "-M", "--no-prefix");
     expect(patched(tree, [bare], 0)).toMatchObject({ moved: null, "now here": `${numbered(20)}21\n` });
   });
 
   test("knows where a renamed file came from, over a series", () => {
-    const rename = (from: string, to: string): string => `diff --git a/${from} b/${to}\nsimilarity index 100%\nrename from ${from}\nrename to ${to}\n`;
-    const files = applyPatches((path) => (path === "a" ? Buffer.from("1\n") : undefined), [{ name: "1", text: rename("a", "b") }, { name: "2", text: rename("b", "c") }], 1);
+    const files = applyPatches(
+      (path) => (path === "a" ? Buffer.from("1\n") : undefined),
+      [
+        { name: "1", text: rename("a", "b") },
+        { name: "2", text: rename("b", "c") },
+      ],
+      1,
+    );
     expect(files.get("c")).toMatchObject({ from: "a" });
     expect([files.get("a"), files.get("b")]).toEqual(["deleted", "deleted"]);
   });
@@ -81,9 +114,15 @@ diff -u a/x.c b/x.c
   });
 
   test("keeps CR LF, other encodings and a missing last line feed", () => {
-    expect(patched({ x: "a\r\nb\r\nc" }, ["--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\r\n-b\r\n+B\r\n c\n\\ No newline at end of file\n"])).toEqual({ x: "a\r\nB\r\nc" });
-    expect(patched({ x: "a\nb" }, ["--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n"])).toEqual({ x: "a\nb\n" });
-    expect(patched({ x: "a\nb\n" }, ["--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n\\ No newline at end of file\n"])).toEqual({ x: "a\nc" });
+    expect(
+      patched({ x: "a\r\nb\r\nc" }, ["--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\r\n-b\r\n+B\r\n c\n\\ No newline at end of file\n"]),
+    ).toEqual({ x: "a\r\nB\r\nc" });
+    expect(patched({ x: "a\nb" }, ["--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n"])).toEqual({
+      x: "a\nb\n",
+    });
+    expect(patched({ x: "a\nb\n" }, ["--- a/x\n+++ b/x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n\\ No newline at end of file\n"])).toEqual({
+      x: "a\nc",
+    });
     expect(patched({ x: "\xe9\n" }, [Buffer.from("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-\xe9\n+\xe8\n", "latin1")])).toEqual({ x: "\xe8\n" });
   });
 
@@ -97,7 +136,9 @@ diff -u a/x.c b/x.c
   test("deletes files as GNU diff -N says it", () => {
     const text = "--- a/x\t2020-01-01 00:00:00.000000000 +0000\n+++ b/x\t1970-01-01 01:00:00.000000000 +0100\n@@ -1 +0,0 @@\n-a\n";
     expect(patched({ x: "a\n" }, [text])).toEqual({ x: null });
-    expect(patched({}, ["--- a/y\t1970-01-01 00:00:00.000000000 +0000\n+++ b/y\t2020-01-01 00:00:00.000000000 +0000\n@@ -0,0 +1 @@\n+a\n"])).toEqual({ y: "a\n" });
+    expect(
+      patched({}, ["--- a/y\t1970-01-01 00:00:00.000000000 +0000\n+++ b/y\t2020-01-01 00:00:00.000000000 +0000\n@@ -0,0 +1 @@\n+a\n"]),
+    ).toEqual({ y: "a\n" });
   });
 });
 
@@ -117,7 +158,12 @@ describe("a patch is refused when it", () => {
     ["renames over a file", "diff --git a/x b/long\nrename from x\nrename to long\n", "KILN-E0744", 1],
     ["is binary", "diff --git a/x b/x\nindex 1..2 100644\nGIT binary patch\nliteral 1\nIcmZ\n", "KILN-E0740", 3],
     ["is binary in words", "diff --git a/x b/x\nBinary files a/x and b/x differ\n", "KILN-E0740", 2],
-    ["makes a link", "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n\\ No newline at end of file\n", "KILN-E0740", 5],
+    [
+      "makes a link",
+      "diff --git a/l b/l\nnew file mode 120000\n--- /dev/null\n+++ b/l\n@@ -0,0 +1 @@\n+/etc\n\\ No newline at end of file\n",
+      "KILN-E0740",
+      5,
+    ],
     ["has a wrong count", "--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n-a\n+b\n", "KILN-E0740", 3],
     ["is no patch", "hello\n", "KILN-E0740", 1],
     ["is empty", "", "KILN-E0740", 1],
@@ -146,13 +192,10 @@ describe("a patch is refused when it", () => {
 describe("on random edits", () => {
   // Few kinds of lines, so that hunks fit at several places.
   const line = fc.constantFrom("a", "b", "c", "", "}", "x\r", "é");
-  const text = fc.tuple(fc.array(line, { maxLength: 40 }), fc.boolean()).map(([lines, feed]) => lines.join("\n") + (feed && lines.length > 0 ? "\n" : ""));
+  const text = fc
+    .tuple(fc.array(line, { maxLength: 40 }), fc.boolean())
+    .map(([lines, feed]) => lines.join("\n") + (feed && lines.length > 0 ? "\n" : ""));
   const edits = fc.array(fc.tuple(fc.nat(60), fc.nat(3), fc.array(line, { maxLength: 3 })), { maxLength: 4 });
-  const edited = (base: string, changes: readonly (readonly [number, number, readonly string[]])[]): string => {
-    const lines = base.split("\n");
-    for (const [at, removed, added] of changes) lines.splice(at % (lines.length + 1), removed, ...added);
-    return lines.join("\n");
-  };
 
   test("a diff by GNU diff gives the new file", () => {
     const at = folder();
@@ -201,11 +244,8 @@ function diffOf(at: string, before: string, after: string, context: string): Buf
   mkdirSync(join(at, "b"), { recursive: true });
   writeFileSync(join(at, "a/f"), before);
   writeFileSync(join(at, "b/f"), after);
-  try {
-    return execFileSync("diff", [context, "a/f", "b/f"], { cwd: at });
-  } catch (error) {
-    return (error as { readonly stdout: Buffer }).stdout;
-  }
+  // 1: they differ.
+  return spawnSync("diff", [context, "a/f", "b/f"], { cwd: at }).stdout;
 }
 
 /** Undefined: refused. */
@@ -214,9 +254,19 @@ function gnuPatch(at: string, file: string, diff: Buffer): string | undefined {
   mkdirSync(dirname(work), { recursive: true });
   writeFileSync(work, file);
   try {
-    execFileSync("patch", ["-p1", "--fuzz=0", "--batch", "--forward", "--binary", "--quiet", "--reject-file=-", "--no-backup-if-mismatch"], { cwd: dirname(work), input: diff, stdio: ["pipe", "ignore", "ignore"] });
+    execFileSync(
+      "patch",
+      ["-p1", "--fuzz=0", "--batch", "--forward", "--binary", "--quiet", "--reject-file=-", "--no-backup-if-mismatch"],
+      { cwd: dirname(work), input: diff, stdio: ["pipe", "ignore", "ignore"] },
+    );
   } catch {
     return undefined;
   }
   return existsSync(work) ? readFileSync(work).toString("latin1") : "";
+}
+
+function edited(base: string, changes: readonly (readonly [number, number, readonly string[]])[]): string {
+  const lines = base.split("\n");
+  for (const [at, removed, added] of changes) lines.splice(at % (lines.length + 1), removed, ...added);
+  return lines.join("\n");
 }

@@ -26,7 +26,13 @@ function npmrc(text: string): NodeJS.ProcessEnv {
   const at = folder();
   writeFileSync(join(at, "npmrc"), text);
   // Nothing of this machine's own settings.
-  return { PATH: process.env["PATH"], HOME: at, npm_config_userconfig: join(at, "npmrc"), npm_config_globalconfig: join(at, "none"), npm_config_cafile: "" };
+  return {
+    PATH: process.env["PATH"],
+    HOME: at,
+    npm_config_userconfig: join(at, "npmrc"),
+    npm_config_globalconfig: join(at, "none"),
+    npm_config_cafile: "",
+  };
 }
 
 describe("npm locators", () => {
@@ -34,7 +40,9 @@ describe("npm locators", () => {
     const seen: string[] = [];
     const registry = await serveRegistry(seen);
     const scoped = await serveRegistry(seen);
-    const env = npmrc(`registry=${registry}\n@scope:registry=${scoped}\n${registry.slice("http:".length)}:_authToken=secret\n${scoped.slice("http:".length)}:_auth=dXNlcjpwYXNz\n`);
+    const env = npmrc(
+      `registry=${registry}\n@scope:registry=${scoped}\n${registry.slice("http:".length)}:_authToken=secret\n${scoped.slice("http:".length)}:_auth=dXNlcjpwYXNz\n`,
+    );
     const fetcher = fetcherOf({}, env);
     expect((await fetcher.fetch(["npm:plain@1.2.3"], sri(tarball), folder())).digest).toBe(digestOf(tarball));
     expect((await fetcher.fetch(["npm:@scope/thing@1.2.3"], sri(tarball), folder())).digest).toBe(digestOf(tarball));
@@ -58,10 +66,16 @@ describe("npm locators", () => {
   test("take the tarball from the registry's own host where npm would", async () => {
     const seen: string[] = [];
     const registry = await serveRegistry(seen, undefined, "https://unreachable.invalid");
-    const [failure] = await failureOf(() => fetcherOf({}, npmrc(`registry=${registry}\nreplace-registry-host=never\n`)).fetch(["npm:plain@1.2.3"], sri(tarball), folder()));
+    const [failure] = await failureOf(() =>
+      fetcherOf({}, npmrc(`registry=${registry}\nreplace-registry-host=never\n`)).fetch(["npm:plain@1.2.3"], sri(tarball), folder()),
+    );
     expect(failure?.code).toBe("KILN-E0703");
     for (const replaced of ["always", "unreachable.invalid"]) {
-      await fetcherOf({ npmRegistry: registry }, npmrc(`replace-registry-host=${replaced}\n`)).fetch(["npm:plain@1.2.3"], sri(tarball), folder());
+      await fetcherOf({ npmRegistry: registry }, npmrc(`replace-registry-host=${replaced}\n`)).fetch(
+        ["npm:plain@1.2.3"],
+        sri(tarball),
+        folder(),
+      );
       expect(seen.at(-1)).toBe("/base/plain/-/x-1.2.3.tgz -");
     }
   });
@@ -69,7 +83,8 @@ describe("npm locators", () => {
   test("honour npm's cafile, strict-ssl and proxy", async () => {
     const { cafile, cert, key } = makeAuthority();
     const registry = await serveRegistry([], { cert, key });
-    const fetched = (rc: string): Promise<unknown> => fetcherOf({}, npmrc(`registry=${registry}\n${rc}\n`)).fetch(["npm:plain@1.2.3"], sri(tarball), folder());
+    const fetched = (rc: string): Promise<unknown> =>
+      fetcherOf({}, npmrc(`registry=${registry}\n${rc}\n`)).fetch(["npm:plain@1.2.3"], sri(tarball), folder());
     expect(await failureOf(() => fetched(""))).toMatchObject([{ code: "KILN-E0703" }]);
     const withoutCafile = (rc: string): Promise<unknown> => {
       const { npm_config_cafile: _, ...env } = npmrc(`registry=${registry}\n${rc}\n`);
@@ -117,9 +132,13 @@ describe("mirror locators", () => {
   });
 
   test("need a setting where nothing else knows", async () => {
-    expect(await failureOf(() => fetcherOf().fetch(["mirror://other/x"], sri("x"), folder()))).toMatchObject([{ code: "KILN-E0705", advice: expect.stringContaining('other = ["https') }]);
+    expect(await failureOf(() => fetcherOf().fetch(["mirror://other/x"], sri("x"), folder()))).toMatchObject([
+      { code: "KILN-E0705", advice: expect.stringContaining('other = ["https') },
+    ]);
     const noApt = fetcherOf({}, { PATH: folder() });
-    expect(await failureOf(() => noApt.fetch(["mirror://debian/x"], sri("x"), folder()))).toMatchObject([{ code: "KILN-E0705", advice: expect.stringContaining("debian = [") }]);
+    expect(await failureOf(() => noApt.fetch(["mirror://debian/x"], sri("x"), folder()))).toMatchObject([
+      { code: "KILN-E0705", advice: expect.stringContaining("debian = [") },
+    ]);
   });
 
   test.skipIf(!existsSync("/usr/bin/apt-get"))("of debian come from apt's sources (skipped where there is no apt)", async () => {
@@ -128,7 +147,11 @@ describe("mirror locators", () => {
     const sha = /^SHA256: (.*)$/m.exec(shown)?.[1];
     expect(path).toBeDefined();
     const fetcher = createFetcher({ mirrors: {}, attempts: 3 }, { timing: { ...quick, headers: 20_000, connect: 20_000, stall: 20_000 } });
-    const { digest } = await fetcher.fetch([`mirror://debian/${path}`], `sha256-${Buffer.from(sha ?? "", "hex").toString("base64")}`, folder());
+    const { digest } = await fetcher.fetch(
+      [`mirror://debian/${path}`],
+      `sha256-${Buffer.from(sha ?? "", "hex").toString("base64")}`,
+      folder(),
+    );
     expect(digest.slice(0, 64)).toBe(sha);
   });
 });
