@@ -6,6 +6,7 @@ import type { FunctionValue, GivenArgument, Lazy, Value } from "./value.ts";
 
 export interface NamedArgument extends GivenArgument {
   readonly name?: string;
+  readonly nameAt?: Span;
 }
 
 export function signatureOf(fn: FunctionValue): string {
@@ -24,7 +25,7 @@ export function callFunction(machine: Machine, fn: FunctionValue, args: readonly
         name,
         fn.params.map((param) => param.name),
       );
-      throw wrong(fn, `${fn.name} has no parameter "${name}"`, argument.at, near);
+      throw wrong(fn, `${fn.name} has no parameter "${name}"`, argument.nameAt ?? argument.at, near);
     }
     const param = fn.params[index];
     if (param === undefined) throw wrong(fn, `${fn.name} takes ${count(fn.params.length)}, and gets ${args.length}`, argument.at);

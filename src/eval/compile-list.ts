@@ -1,3 +1,4 @@
+import type { Span } from "#diagnostics/diagnostic.ts";
 import type { ComprehensionExpr, ListExpr } from "#syntax/ast.ts";
 import type { Code, Compiler, Frame } from "./code.ts";
 import { asBool, asList } from "./expect.ts";
@@ -8,18 +9,22 @@ import type { Lazy } from "./value.ts";
 /** `[a, ...b, c when d]`: conditions and spread lists are evaluated with the list, its elements when they are needed. */
 export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
   const items = expr.items.map((item) => ({
+    at: c.span(item.value, scope),
     spread: item.spread ? { code: c.code(item.value, scope), at: c.span(item.value, scope) } : undefined,
     value: item.spread ? undefined : c.lazy(item.value, scope, "an element"),
     when: item.when === undefined ? undefined : { code: c.code(item.when, scope), at: c.span(item.when, scope) },
   }));
   return (frame) => {
     const values: Lazy[] = [];
-    for (const { spread, value, when } of items) {
+    const places: Span[] = [];
+    for (const { spread, value, when, at } of items) {
       if (when && !asBool(when.code(frame), "what follows `when`", when.at)) continue;
-      if (value) values.push(value(frame));
-      else if (spread) for (const one of asList(spread.code(frame), "what follows `...`", spread.at).items) values.push(one);
+      if (value) {
+        values.push(value(frame));
+        places.push(at);
+      } else if (spread) for (const one of asList(spread.code(frame), "what follows `...`", spread.at).items) values.push(one);
     }
-    return { kind: "list", items: values };
+    return places.length === values.length ? { kind: "list", items: values, places } : { kind: "list", items: values };
   };
 }
 

@@ -1,5 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { outsideOf, requiredField, unknownField } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { TypeExpr } from "#syntax/ast.ts";
@@ -24,7 +24,7 @@ export function compileType(c: Compiler, type: TypeExpr, scope: Scope): (frame: 
       return () => (value, given, what) => {
         if (typeof value !== "bigint") throw typeFailure(what, "an int", value, given.at);
         if (value < min.value || value > max.value)
-          throw new KilnFailure([outsideOf(what, `from ${min.value} to ${max.value}`, String(value), undefined, given.at)]);
+          throw new KilnFailure([outsideOf(what, `an int from ${min.value} to ${max.value}`, String(value), undefined, given.at)]);
         return value;
       };
     }
@@ -44,7 +44,12 @@ export function compileType(c: Compiler, type: TypeExpr, scope: Scope): (frame: 
         const coerce = element(frame);
         return (value, given, what) => {
           if (typeof value !== "object" || value.kind !== "list") throw typeFailure(what, listWords(type), value, given.at);
-          return { kind: "list", items: value.items.map((item) => later(c.machine, item, given, coerce, `an element of ${what}`)) };
+          return {
+            kind: "list",
+            items: value.items.map((item, i) =>
+              later(c.machine, item, { ...given, at: value.places?.[i] ?? given.at }, coerce, `an element of ${what}`),
+            ),
+          };
         };
       };
     }
@@ -71,6 +76,7 @@ function recordType(c: Compiler, type: Extract<TypeExpr, { kind: "type-record" }
     name: field.name.text,
     at: c.span(field, scope),
     type: compileType(c, field.type, scope),
+    isRecord: field.type.kind === "type-record",
     fallback: field.fallback && c.lazy(field.fallback, scope, `the default of "${field.name.text}"`),
   }));
   const names = known.map(({ name }) => name);
@@ -78,32 +84,37 @@ function recordType(c: Compiler, type: Extract<TypeExpr, { kind: "type-record" }
   return (frame) => (value, given, what) => {
     if (typeof value !== "object" || value.kind !== "record") throw typeFailure(what, "a record", value, given.at);
     const fields = new Map<string, Field>();
-    for (const { name, at, type: fieldType, fallback } of known) {
-      const own = fieldOf(value, name);
-      const coerce = fieldType(frame);
-      if (own !== undefined) fields.set(name, checkedField(machine, name, own, coerce));
-      else if (fallback !== undefined) fields.set(name, checkedField(machine, name, { value: fallback(frame), at }, coerce));
-      else throw new KilnFailure([requiredField(name, what, given.at)]);
+    const missing: string[] = [];
+    for (const { name, at, type: fieldType, fallback, isRecord } of known) {
+      const own = fieldOf(value, name) ?? (fallback && { value: fallback(frame), at });
+      if (own === undefined) missing.push(name);
+      else fields.set(name, checkedField(machine, name, own, fieldType(frame), isRecord && given.isStrict === true));
     }
-    const unknown: KilnFailure[] = [];
-    for (const [name, field] of value.fields) {
-      if (fields.has(name) || names.includes(name)) continue;
+    const unknown = [...value.fields].filter(([name]) => !names.includes(name));
+    const told: Diagnostic[] = [];
+    for (const [name, field] of unknown) {
       if (field.implicit === true) fields.set(name, field);
-      else if (isPresent(field)) unknown.push(new KilnFailure([unknownField(name, what, names, nearest(name, names), field.at)]));
+      else if (isPresent(field)) told.push(unknownField(name, what, names, nearest(name, names), field.at));
     }
-    if (unknown.length > 0) throw new KilnFailure(unknown.flatMap((failure) => failure.diagnostics));
+    // A misspelt name is one mistake, not two.
+    const meant = unknown.map(([name]) => nearest(name, missing));
+    told.push(...missing.filter((name) => !meant.includes(name)).map((name) => requiredField(name, what, given.at)));
+    if (told.length > 0) throw new KilnFailure(told);
+    if (given.isStrict === true) for (const { name, isRecord } of known) if (isRecord) force(fields.get(name)?.value ?? false);
     return { kind: "record", fields };
   };
 }
 
-function checkedField(machine: Machine, name: string, field: Field, coerce: Coercion): Field {
-  const what = `\`${name}\``;
-  return { ...field, value: later(machine, field.value, { value: field.value, at: field.valueAt ?? field.at }, coerce, what) };
+function checkedField(machine: Machine, name: string, field: Field, coerce: Coercion, isStrict = false): Field {
+  return {
+    ...field,
+    value: later(machine, field.value, { value: field.value, at: field.valueAt ?? field.at, isStrict }, coerce, `\`${name}\``),
+  };
 }
 
 function later(machine: Machine, value: Lazy, given: GivenArgument, coerce: Coercion, what: string): Lazy {
   const at = value instanceof Thunk ? value.at : given.at;
-  return new Thunk(machine, () => coerce(force(value), { value, at }, what), what, at);
+  return new Thunk(machine, () => coerce(force(value), { ...given, value, at }, what), what, at);
 }
 
 function named(machine: Machine, name: string): Coercion {

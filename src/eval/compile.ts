@@ -187,7 +187,7 @@ export class ExpressionCompiler implements Compiler {
     const args = expr.args.map((argument) => ({
       value: this.lazy(argument.value, scope, argument.name === undefined ? "an argument" : `the argument "${argument.name.text}"`),
       at: this.span(argument.value, scope),
-      ...(argument.name === undefined ? {} : { name: argument.name.text }),
+      ...(argument.name === undefined ? {} : { name: argument.name.text, nameAt: this.span(argument.name, scope) }),
     }));
     return (frame) => {
       const fn = callee(frame);

@@ -15,7 +15,7 @@ import { showValue, toJson } from "./show.ts";
 import { TargetEvaluation } from "./target-evaluation.ts";
 import { targetOutputs } from "./target-outputs.ts";
 import { force } from "./thunk.ts";
-import type { Value } from "./value.ts";
+import type { Lazy, Value } from "./value.ts";
 
 /** A target, or with `library` (a name of one of its libraries) only what that library's rule gives. */
 export interface EvaluationRequest {
@@ -63,17 +63,28 @@ export function evaluateTargets(
   return { evaluation: { graph: subgraph(machine.builder, roots), targets }, ...found.unfinished(machine.builder) };
 }
 
-/** The fields of a library's text one by one: each may list another tree. Mistakes count only where the rule itself meets them. */
-function explore(machine: Machine, body: Parameters<typeof force>[0], result: Parameters<typeof force>[0], found: Findings): void {
-  const made = machine.attempt(() => force(result));
-  if (!("value" in made)) found.add(made);
-  const record = machine.attempt(() => force(body));
-  if (!("value" in record) || typeof record.value !== "object" || record.value.kind !== "record") return;
-  const { value } = record;
+/**
+ * Goes on with a library of a target that failed: what its rule gives, field by field, then the fields of its text, each of which may list another
+ * tree. Mistakes in fields of the text count only where the rule itself meets them.
+ */
+function explore(machine: Machine, body: Lazy, result: Lazy, found: Findings): void {
+  for (const outcome of eachField(machine, result, force)) found.add(outcome);
+  for (const outcome of eachField(machine, body, (field) => deepForce(force(field)))) if ("pending" in outcome) found.add(outcome);
+}
+
+/** What goes wrong with each field of a record, or with the record itself. */
+function* eachField(machine: Machine, record: Lazy, read: (field: Lazy) => unknown): Generator<Failed> {
+  const made = machine.attempt(() => force(record));
+  if (!("value" in made)) {
+    yield made;
+    return;
+  }
+  const { value } = made;
+  if (typeof value !== "object" || value.kind !== "record") return;
   const names = machine.attempt(() => fieldNames(value));
   for (const name of "value" in names ? names.value : []) {
-    const outcome = machine.attempt(() => deepForce(force(fieldOf(value, name)?.value ?? false)));
-    if ("pending" in outcome) found.add(outcome);
+    const outcome = machine.attempt(() => read(fieldOf(value, name)?.value ?? false));
+    if (!("value" in outcome)) yield outcome;
   }
 }
 

@@ -42,10 +42,13 @@ function mergeValues(machine: Machine, name: string, left: Field, right: Field, 
     if (a.kind === "record" && b.kind === "record") return mergeRecords(machine, a, b, at);
     if (a.kind !== "function" && b.kind !== "function" && equal(a, b, at)) return a;
   }
-  throw new KilnFailure([mergeConflict(name, brief(a), brief(b), left.at, right.at)]);
+  throw new KilnFailure([mergeConflict(name, ...brief(a, b), left.at, right.at)]);
 }
 
-function brief(value: Value): string {
-  if (typeof value !== "object") return showValue(value);
-  return showShort(value);
+function brief(a: Value, b: Value): [string, string] {
+  if (typeof a === "object" && typeof b === "object" && a.kind === b.kind)
+    return [`a ${a.kind === "artifact" ? "file" : a.kind}`, "another"];
+  return [one(a), one(b)];
 }
+
+const one = (value: Value): string => (typeof value === "object" ? showShort(value) : showValue(value));

@@ -16,7 +16,7 @@ import { force, Thunk } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
 /** Fields that every declaration may have: they tell people what it is, rules need not know them. */
-const ABOUT = new Set(["version", "summary", "help", "license", "homepage", "source"]);
+const ABOUT = new Set(["version", "summary", "help", "license", "homepage", "source", "flags"]);
 /** Of images: read when targets are resolved. */
 const RESOLVED_FIELDS = new Set([...ABOUT, "platforms", "archs", "config", "test"]);
 const OTHER_PHASES: ReadonlySet<string> = new Set(["options"]);
@@ -177,7 +177,7 @@ export class TargetEvaluation {
     const rule = findRule(this.modules, declared.module, item.using, standard, at);
     const args = rule.params.flatMap(({ name }) => {
       const value = available[name];
-      return value === undefined ? [] : [{ name, value, at, what }];
+      return value === undefined ? [] : [{ name, value, at, what, isStrict: true }];
     });
     try {
       const result = callFunction(this.compiler.machine, rule, args, at);

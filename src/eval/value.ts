@@ -21,6 +21,8 @@ export interface PathValue {
 export interface ListValue {
   readonly kind: "list";
   readonly items: readonly Lazy[];
+  /** Where each element is written, for a list that is written out. */
+  readonly places?: readonly Span[];
 }
 
 /** Fields have no order: whoever lists them sorts by the names' bytes. */
@@ -55,6 +57,8 @@ export interface GivenArgument {
   readonly at: Span;
   /** For messages, where the parameter's name says too little: "library lwip". */
   readonly what?: string;
+  /** The records in it are checked at once, so that a field that nobody knows is told though nobody reads it. */
+  readonly isStrict?: boolean;
 }
 
 /**

@@ -44,7 +44,6 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
   const digests = new Map<string, { readonly digest: Digest; readonly executable: boolean }>();
   const trees = new Map<string, Digest>();
   const listings = new Map<string, Listing>();
-  const resolvedRoots = roots.map((root) => reading(root, () => realpathSync(root)));
 
   const shown = (path: string): string => {
     const root = roots.find((one) => isWithin(path, one));
@@ -59,6 +58,7 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
       throw error;
     }
   };
+  const resolvedRoots = roots.map((root) => reading(root, () => realpathSync(root)));
   /** A file that is reached through links must lie in the workspace or an input. */
   const checkInside = (path: string): void => {
     const real = reading(path, () => realpathSync(path));

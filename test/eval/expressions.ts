@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { parseExpression } from "#syntax/parse.ts";
+import { hostFileSystem } from "#config/host-files.ts";
+import type { Workspace } from "#config/workspace.ts";
+import type { JsonValue, LockedTrees } from "#eval/evaluated.ts";
+import { evaluateExpression } from "#eval/evaluate.ts";
+import { openWorkspaceFiles } from "#eval/workspace-files.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kiln-eval-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+export const noTrees: LockedTrees = { list: () => undefined };
+
+/** An expression outside of any workspace. */
+export function evaluate(text: string): {
+  readonly json?: JsonValue;
+  readonly shown?: string;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const source = { path: "x", text };
+  const { expr, diagnostics } = parseExpression(source);
+  if (!expr || diagnostics.length > 0) return { diagnostics };
+  const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
+  const files = openWorkspaceFiles({ roots: [folder] });
+  const result = evaluateExpression(workspace, { expr, source }, { files, trees: noTrees, buildSystem: "x86_64-linux" });
+  return { ...result.value, diagnostics: result.diagnostics };
+}
+
+/** Its JSON form, or what is wrong with it. */
+export function json(text: string): JsonValue | undefined {
+  const { json: value, diagnostics } = evaluate(text);
+  return diagnostics.length > 0 ? say(diagnostics) : value;
+}
+
+/** "CODE line:column message" and what belongs to it. */
+export function say(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .map((one) =>
+      [
+        `${one.code}${place(one)} ${one.message}`,
+        ...(one.detail === undefined ? [] : [one.detail]),
+        `advice: ${one.advice}`,
+        ...one.notes.map((note) => `note:${place(note)} ${note.text}`),
+      ].join("\n"),
+    )
+    .join("\n");
+}
+
+function place({ at }: Pick<Diagnostic, "at">): string {
+  if (at === undefined) return "";
+  const before = at.source.text.slice(0, at.start).split("\n");
+  return ` ${at.source.path}:${before.length}:${(before.at(-1)?.length ?? 0) + 1} «${at.source.text.slice(at.start, at.end)}»`;
+}
