@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { noSuchPath, noSuchStepOutput, pathLeaves } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
@@ -71,6 +72,8 @@ export function locationOf(machine: Machine, { root, path, at }: ArtifactValue):
       return { kind: "host", host: join(root.host, path), shown: shownJoin(root.shown, path) };
     case "text":
       throw new KilnFailure([noSuchPath(path, "file", undefined, undefined, at)]);
+    default:
+      return assertNever(root);
   }
 }
 
@@ -137,6 +140,8 @@ export function asArtifact(machine: Machine, value: Value, at: Span): ArtifactVa
     case "record":
     case "function":
       return undefined;
+    default:
+      return assertNever(value);
   }
 }
 

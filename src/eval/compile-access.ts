@@ -3,6 +3,7 @@ import { indexOutOfRange } from "#diagnostics/evaluation.ts";
 import type { Expr, HasExpr, IndexExpr, MemberExpr, Name } from "#syntax/ast.ts";
 import type { Code, Compiler, Frame, OptionalCode } from "./code.ts";
 import { asInt, asRecord, asString, typeFailure } from "./expect.ts";
+import type { BodyHost } from "./host.ts";
 import { fieldOf, getField, getOptional } from "./record.ts";
 import { moduleOf, resolve, type Scope } from "./scope.ts";
 import { force } from "./thunk.ts";
@@ -12,10 +13,11 @@ import type { Value } from "./value.ts";
 export function compileMember(c: Compiler, expr: MemberExpr, scope: Scope): Code {
   const declared = compileDeclared(c, expr, scope);
   if (declared) return declared;
-  const object = c.code(expr.object, scope);
-  const objectAt = c.span(expr.object, scope);
   const at = c.span(expr.name, scope);
   const name = expr.name.text;
+  if (isOwnOptions(expr.object, scope)) return (frame) => hostOf(frame).ownOption(name, at);
+  const object = c.code(expr.object, scope);
+  const objectAt = c.span(expr.object, scope);
   return (frame) => getField(recordFor(object(frame), name, objectAt), name, at);
 }
 
@@ -51,10 +53,19 @@ function compileDeclared(c: Compiler, expr: MemberExpr, scope: Scope): Code | un
   const at = c.span(expr, scope);
   if (declared?.kind === "platform") return () => declared.local;
   if (declared?.kind !== "option" || !found.isInBlock) return undefined;
-  return (frame: Frame) => {
-    if (frame.host === undefined) throw new Error("an option outside of a body");
-    return frame.host.option(declared.library, declared.name, at);
-  };
+  return (frame: Frame) => hostOf(frame).option(declared.library, declared.name, at);
+}
+
+/** `opt` of the body, not a value of that name. */
+function isOwnOptions(object: Expr, scope: Scope): boolean {
+  if (object.kind !== "ref" || object.name !== "opt") return false;
+  const found = resolve(scope, "opt");
+  return found.kind === "module" && found.isInBlock;
+}
+
+function hostOf(frame: Frame): BodyHost {
+  if (frame.host === undefined) throw new Error("an option outside of a body");
+  return frame.host;
 }
 
 function chainOf(expr: Expr): readonly Name[] | undefined {

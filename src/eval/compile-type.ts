@@ -1,5 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
 import { outsideOf, requiredField, unknownField } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { TypeExpr } from "#syntax/ast.ts";
@@ -47,7 +47,7 @@ export function compileType(c: Compiler, type: TypeExpr, scope: Scope): (frame: 
           return {
             kind: "list",
             items: value.items.map((item, i) =>
-              later(c.machine, item, { ...given, at: value.places?.[i] ?? given.at }, coerce, `an element of ${what}`),
+              later(c.machine, item, { ...given, at: value.places?.[i] ?? placeOf(item, given.at) }, coerce, `an element of ${what}`),
             ),
           };
         };
@@ -112,18 +112,21 @@ function checkedField(machine: Machine, name: string, field: Field, coerce: Coer
   };
 }
 
+/** An element that a comprehension gives points to the text that gives it. */
+const placeOf = (item: Lazy, otherwise: Span): Span => (item instanceof Thunk ? item.at : otherwise);
+
 function later(machine: Machine, value: Lazy, given: GivenArgument, coerce: Coercion, what: string): Lazy {
-  const at = value instanceof Thunk ? value.at : given.at;
-  return new Thunk(machine, () => coerce(force(value), { ...given, value, at }, what), what, at);
+  return new Thunk(machine, () => coerce(force(value), { ...given, value }, what), what, given.at);
+}
+
+function plain(wanted: string, fits: (value: Value) => boolean): Coercion {
+  return (value, given, what) => {
+    if (!fits(value)) throw typeFailure(what, wanted, value, given.at);
+    return value;
+  };
 }
 
 function named(machine: Machine, name: string): Coercion {
-  const plain =
-    (wanted: string, fits: (value: Value) => boolean): Coercion =>
-    (value, given, what) => {
-      if (!fits(value)) throw typeFailure(what, wanted, value, given.at);
-      return value;
-    };
   switch (name) {
     case "bool":
       return plain("a bool", (value) => typeof value === "boolean");

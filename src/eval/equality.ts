@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { incomparable } from "#diagnostics/evaluation.ts";
@@ -58,21 +59,14 @@ function locationKey(location: Location): string {
       return `host\0${location.host}`;
     case "text":
       return `text\0${location.executable}\0${location.text}`;
+    default:
+      return assertNever(location);
   }
 }
 
 /** A key that equal values share, so that sets need no pairwise comparison; undefined where there is none. */
 export function valueKey(value: Value): string | undefined {
-  switch (typeof value) {
-    case "boolean":
-      return `b${value}`;
-    case "bigint":
-      return `i${value}`;
-    case "string":
-      return `s${value}`;
-    default:
-      break;
-  }
+  if (typeof value !== "object") return `${typeof value} ${value}`;
   if (value.kind === "path") return `p${value.host}`;
   if (value.kind === "derivation") return `d${value.id}`;
   return value.kind === "artifact" ? `a${artifactKey(value)}` : undefined;

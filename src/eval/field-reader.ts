@@ -9,6 +9,13 @@ import type { Field, RecordValue, Value } from "./value.ts";
 /** Where an error about a field's value points. */
 export const valuePlace = (field: Field): Span => field.valueAt ?? field.at;
 
+function asStrings(value: Value, what: string, at: Span): readonly string[] {
+  const { items, places } = asList(value, what, at);
+  return items.map((item, i) =>
+    asString(force(item), `an element of ${what}`, places?.[i] ?? (typeof item === "object" && "force" in item ? item.at : at)),
+  );
+}
+
 /** Reads a record field by field, each error at the field's own place. */
 export class FieldReader {
   private readonly record: RecordValue;
@@ -45,11 +52,7 @@ export class FieldReader {
   }
 
   strings(name: string, fallback?: readonly string[]): readonly string[] {
-    const read = (value: Value, what: string, at: Span): readonly string[] =>
-      asList(value, what, at).items.map((item) =>
-        asString(force(item), `an element of ${what}`, typeof item === "object" && "force" in item ? item.at : at),
-      );
-    return fallback === undefined ? this.required(name, read) : (this.optional(name, read) ?? fallback);
+    return fallback === undefined ? this.required(name, asStrings) : (this.optional(name, asStrings) ?? fallback);
   }
 
   word<T extends string>(name: string, words: readonly T[]): T {

@@ -5,6 +5,8 @@ import type { Value } from "./value.ts";
 export interface BodyHost {
   /** `opt`, `target`; undefined where the declaration has none. */
   special(name: string, at: Span): Value | undefined;
+  /** `opt.threads` */
+  ownOption(name: string, at: Span): Value;
   /** `sched.threads`, `lwip.present`: `library` as the workspace names it. */
   option(library: string, name: string, at: Span): Value;
 }

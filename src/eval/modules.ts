@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { noSuchModule, notImportable } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
@@ -5,7 +6,7 @@ import { importedModule } from "#config/constants.ts";
 import { namePathList } from "#config/literal.ts";
 import { lookup, type Names } from "#config/names.ts";
 import { spanIn, type Workspace } from "#config/workspace.ts";
-import type { ImportItem, Item, Name, RuleItem } from "#syntax/ast.ts";
+import type { ConstItem, ImportItem, LetItem, Name, RuleItem } from "#syntax/ast.ts";
 import type { Compiler, Frame } from "./code.ts";
 import { compileFunction } from "./compile-function.ts";
 import type { DeclaredName, ModuleScope } from "./scope.ts";
@@ -14,9 +15,11 @@ import type { FunctionValue, Lazy } from "./value.ts";
 
 const NO_FRAME: Frame = { parent: undefined, slots: [], host: undefined };
 
+type ValueItem = ConstItem | ImportItem | LetItem | RuleItem;
+
 interface OwnName {
   readonly name: string;
-  readonly item: Item;
+  readonly item: ValueItem;
   /** For an import: what it is called where it comes from. */
   readonly original: Name;
 }
@@ -87,7 +90,7 @@ export class Modules {
     return value;
   }
 
-  private make(key: string, item: Item, original: Name, along: readonly string[]): Lazy {
+  private make(key: string, item: ValueItem, original: Name, along: readonly string[]): Lazy {
     const { machine } = this.compiler;
     switch (item.kind) {
       case "const":
@@ -101,7 +104,7 @@ export class Modules {
       case "import":
         return this.imported(key, item, original, along);
       default:
-        throw new Error(`${item.kind} has no value`);
+        return assertNever(item);
     }
   }
 

@@ -20,7 +20,7 @@ export function fieldOf(record: RecordValue, name: string): Field | undefined {
 export function fieldNames(record: RecordValue): readonly string[] {
   const names: string[] = [];
   for (const [name, field] of record.fields) if (isPresent(field)) names.push(name);
-  return names.sort(compareUtf8);
+  return names.toSorted(compareUtf8);
 }
 
 /** The field's value; undefined where it isn't there. */

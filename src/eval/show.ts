@@ -11,16 +11,9 @@ export function showValue(value: Value): string {
 
 /** For messages: only what is there already is shown, and not much of it. */
 export function showShort(value: Value): string {
-  switch (typeof value) {
-    case "boolean":
-      return String(value);
-    case "bigint":
-      return `the int ${value}`;
-    case "string":
-      return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
-    default:
-      break;
-  }
+  if (typeof value === "boolean") return String(value);
+  if (typeof value === "bigint") return `the int ${value}`;
+  if (typeof value === "string") return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
   switch (value.kind) {
     case "list":
       return value.items.length === 0 ? "an empty list" : `a list of ${value.items.length}`;
@@ -40,15 +33,8 @@ export function showShort(value: Value): string {
 const WIDTH = 80;
 
 function show(value: Value): string {
-  switch (typeof value) {
-    case "boolean":
-    case "bigint":
-      return String(value);
-    case "string":
-      return JSON.stringify(value).replaceAll("${", "$${");
-    default:
-      break;
-  }
+  if (typeof value === "string") return JSON.stringify(value).replaceAll("${", "$${");
+  if (typeof value !== "object") return String(value);
   switch (value.kind) {
     case "path":
       return value.shown.startsWith(".") ? value.shown : `./${value.shown}`;
@@ -109,15 +95,8 @@ function locationText(location: Location): string {
 
 /** Plain data: integers are decimal strings, paths their text, files and derivations records that tell where they come from; functions their name. */
 export function toJson(value: Value): JsonValue {
-  switch (typeof value) {
-    case "boolean":
-    case "string":
-      return value;
-    case "bigint":
-      return String(value);
-    default:
-      break;
-  }
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "object") return value;
   switch (value.kind) {
     case "path":
       return value.shown;

@@ -1,5 +1,5 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { optionNotNeeded, unknownOption } from "#diagnostics/evaluation.ts";
+import { optionNotNeeded, unknownOption, unknownValue } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import type { BodyHost } from "./host.ts";
@@ -25,7 +25,11 @@ export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord:
       [...target.options.values()].filter((option) => option.library === library).map((option) => [option.name, option.value] as const),
       at,
     ));
-  return {
+  const host: BodyHost = {
+    ownOption(name, at) {
+      if (owner.library === undefined) throw new KilnFailure([unknownValue("opt", undefined, at)]);
+      return host.option(owner.library, name, at);
+    },
     special(name, at) {
       if (name === "target") return targetRecord();
       return owner.library === undefined ? undefined : ownOptions(owner.library, at);
@@ -43,4 +47,5 @@ export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord:
       return option.value;
     },
   };
+  return host;
 }

@@ -3,51 +3,54 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { LimitFailure, type Machine } from "./machine.ts";
 import type { Lazy, Value } from "./value.ts";
 
+type State =
+  | { readonly kind: "new"; readonly code: () => Value }
+  | { readonly kind: "running" }
+  | { readonly kind: "done"; readonly value: Value }
+  | { readonly kind: "failed"; readonly failure: Error };
+
+const RUNNING: State = { kind: "running" };
+
 /** A value that is computed when first asked for, and at most once. */
 export class Thunk {
   /** For messages about circles: "`threads`". */
   readonly what: string;
   readonly at: Span;
-  private state: "new" | "running" | "done" | "failed" = "new";
-  private code: (() => Value) | undefined;
-  private value: Value | undefined;
-  private failure: unknown;
+  private state: State;
   private readonly machine: Machine;
 
   constructor(machine: Machine, code: () => Value, what: string, at: Span) {
     this.machine = machine;
-    this.code = code;
+    this.state = { kind: "new", code };
     this.what = what;
     this.at = at;
   }
 
   force(): Value {
-    if (this.state === "done") return this.value as Value;
-    if (this.state === "failed") throw this.failure;
-    if (this.state === "running") throw new KilnFailure([infiniteRecursion(this.machine.circle(this))]);
-    this.state = "running";
-    const { machine, code } = this;
-    machine.enter(this.at);
+    const { machine, state } = this;
+    if (state.kind === "done") return state.value;
+    if (state.kind === "failed") throw state.failure;
+    if (state.kind === "running") throw new KilnFailure([infiniteRecursion(machine.circle(this))]);
+    this.state = RUNNING;
     machine.forcing.push(this);
     try {
-      const value = (code as () => Value)();
-      this.value = value;
-      this.state = "done";
-      this.code = undefined;
-      return value;
+      machine.enter(this.at);
+      try {
+        const value = state.code();
+        this.state = { kind: "done", value };
+        return value;
+      } finally {
+        machine.leave();
+      }
     } catch (error) {
       // Whether a limit is met depends on who asked first, so that it isn't kept.
-      if (error instanceof LimitFailure || error instanceof RangeError) {
-        this.state = "new";
-      } else {
-        this.state = "failed";
-        this.failure = error;
-        this.code = undefined;
-      }
+      this.state =
+        error instanceof Error && !(error instanceof LimitFailure) && !(error instanceof RangeError)
+          ? { kind: "failed", failure: error }
+          : state;
       throw error;
     } finally {
       machine.forcing.pop();
-      machine.leave();
     }
   }
 }

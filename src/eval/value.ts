@@ -87,14 +87,8 @@ export interface DerivationValue {
 
 /** The word for a value's type, with its article: "a string", "an int". */
 export function typeName(value: Value): string {
-  switch (typeof value) {
-    case "boolean":
-      return "a bool";
-    case "bigint":
-      return "an int";
-    case "string":
-      return "a string";
-    default:
-      return value.kind === "artifact" ? "a file or tree" : `a ${value.kind}`;
-  }
+  if (typeof value === "boolean") return "a bool";
+  if (typeof value === "bigint") return "an int";
+  if (typeof value === "string") return "a string";
+  return value.kind === "artifact" ? "a file or tree" : `a ${value.kind}`;
 }

@@ -50,6 +50,7 @@ const WANTED: readonly (readonly [text: string, value: unknown])[] = [
   ['hash("abc")', "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"],
   ['json({ b = [1, true, "x"]  a = { } })', '{"a":{},"b":["1",true,"x"]}'],
   ['assert(true, "no")', true],
+  ['record_of([{ name = "a"  value = 1 }, { name = "b"  value = [2] }])', { a: "1", b: ["2"] }],
   ["build_system", "x86_64-linux"],
 ];
 

@@ -71,8 +71,9 @@ for (const [about, cases] of Object.entries(FORMS)) {
   });
 }
 
+const shown = (text: string): string | undefined => evaluate(text).shown;
+
 test("how values are shown", () => {
-  const shown = (text: string): string | undefined => evaluate(text).shown;
   expect(shown('{ b = [1, true, "x"]  a = ./p  f = fn(x, y = 1) => x  "a-b" = 2 }')).toBe(
     '{ a = ./p  "a-b" = 2  b = [1, true, "x"]  f = «fn(x, y?)» }',
   );

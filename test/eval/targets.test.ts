@@ -11,6 +11,9 @@ const image = (app: string, more = "", needs = ""): string => `image web {
 }
 ${more}`;
 
+const ids = (recipe: string, more?: Record<string, string>): readonly string[] =>
+  [...(evaluate(recipe, more).evaluation?.graph.derivations.keys() ?? [])].toSorted();
+
 describe("a target", () => {
   test("from text to outputs", () => {
     const tried = evaluate(
@@ -95,7 +98,7 @@ override base { version = "2"  cflags ++= ["-last"]  exports.symbols ++= ["dotte
   test("options of needed libraries, of interfaces' providers, and guards", () => {
     const tried = evaluate(
       image(
-        'sources = [./src/main.c]  cflags = ["-n\${sched.threads}", "-\${net.speed}"]  embed = { "x" = ./src/main.c when absent.present }',
+        'sources = [./src/main.c]  cflags = ["-n${sched.threads}", "-${net.speed}"]  embed = { "x" = ./src/main.c when absent.present }',
         "",
         "needs sched, net",
       ) +
@@ -120,8 +123,6 @@ library absent { option x: int { default = 1 }  sources = [] }`,
     const turned = 'library a { cflags = ["-a"]  sources = [./src/main.c] }';
     const two = evaluate(`${web}${web.replace("web", "other")}${a}`);
     expect([...(two.evaluation?.graph.derivations.values() ?? [])].filter(({ name }) => name === "a/main.c")).toHaveLength(1);
-    const ids = (recipe: string, more?: Record<string, string>): readonly string[] =>
-      [...(evaluate(recipe, more).evaluation?.graph.derivations.keys() ?? [])].toSorted();
     expect(ids(web + a).length).toBeGreaterThan(4);
     expect(ids(turned + web)).toEqual(ids(web + a));
     expect(ids(web, { "root/z.kiln": a })).toEqual(ids(web + a));
@@ -144,8 +145,8 @@ library other { source { urls = ["npm:lz4@0.6.5"]  hash = "${HASH.replace("AAAA"
     expect(say(first.diagnostics)).toBe("");
     expect(first.evaluation).toBeUndefined();
     const asked = first.pending.map(({ derivation }) => first.pendingGraph.derivations.get(derivation)?.name);
-    expect(asked.toSorted()).toEqual(["lz4-1.9.tar.gz (patched)", "lz4@0.6.5 (unpacked)"]);
-    expect([...first.steps].toSorted()).toMatchSnapshot();
+    expect(new Set(asked)).toEqual(new Set(["lz4-1.9.tar.gz (patched)", "lz4@0.6.5 (unpacked)"]));
+    expect([...first.steps].toSorted(([a], [b]) => (a < b ? -1 : 1))).toMatchSnapshot();
     const trees: LockedTrees = {
       list: () => ({ files: ["deps/x.c", "lib/a.c", "lib/a.h", "lib/sub/b.c"], folders: ["deps", "lib", "lib/sub"] }),
     };

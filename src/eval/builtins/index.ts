@@ -29,6 +29,7 @@ import { names } from "./names.ts";
 import { patch } from "./patch.ts";
 import { pathOf } from "./path-of.ts";
 import { range } from "./range.ts";
+import { recordOfEntries } from "./record-of.ts";
 import { replace } from "./replace.ts";
 import { rootOf } from "./root-of.ts";
 import { select } from "./select.ts";
@@ -77,6 +78,7 @@ export const builtins: readonly Builtin[] = [
   patch,
   pathOf,
   range,
+  recordOfEntries,
   replace,
   rootOf,
   select,
@@ -100,6 +102,6 @@ export const builtins: readonly Builtin[] = [
 export const builtinNames: ReadonlySet<string> = new Set([...builtins.map(({ name }) => name), "build_system"]);
 
 export function builtinValues(machine: Machine): ReadonlyMap<string, Value> {
-  const values = new Map<string, Value>(builtins.map((one) => [one.name, builtinValue(machine, one)]));
-  return values.set("build_system", machine.environment.buildSystem);
+  const all = new Map<string, Value>(builtins.map((one) => [one.name, builtinValue(machine, one)]));
+  return all.set("build_system", machine.environment.buildSystem);
 }

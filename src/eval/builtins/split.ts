@@ -7,7 +7,7 @@ export const split = builtin(
   (call) => {
     const text = call.string("string");
     const separator = call.string("separator");
-    const items = separator === "" ? [...text] : text.split(separator);
+    const items = separator === "" ? Array.from(text) : text.split(separator);
     call.machine.spend(items.length, call.at);
     return { kind: "list", items };
   },

@@ -1,0 +1,24 @@
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { setTwice } from "#diagnostics/evaluation.ts";
+import { builtin } from "../builtin.ts";
+import { asRecord, asString } from "../expect.ts";
+import { fieldOf, getField } from "../record.ts";
+import type { Field } from "../value.ts";
+
+/** `record_of(entries)`: the record whose fields a list of `{ name, value }` tells, each name once. */
+export const recordOfEntries = builtin(
+  "record_of(entries)",
+  "the record whose fields a list of `{ name, value }` tells, each name once",
+  (call) => {
+    const fields = new Map<string, Field>();
+    for (const item of call.values("entries")) {
+      const entry = asRecord(item, 'an element of "entries" of record_of', call.place("entries"));
+      const name = asString(getField(entry, "name", call.place("entries")), '"name" of an entry', call.place("entries"));
+      const value = fieldOf(entry, "value") ?? { value: getField(entry, "value", call.place("entries")), at: call.at };
+      const before = fields.get(name);
+      if (before) throw new KilnFailure([setTwice(name, value.at, before.at)]);
+      fields.set(name, { value: value.value, at: value.at });
+    }
+    return { kind: "record", fields };
+  },
+);
