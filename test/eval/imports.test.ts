@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { say } from "./expressions.ts";
 import { evaluate } from "./targets.ts";
 
-const web = (flags: string): string => `image web {
+const web = (cflags: string): string => `image web {
   platforms = [linux]
-  app { sources = [./src/main.c]  cflags = [${flags}] }
+  app { sources = [./src/main.c]  cflags = [${cflags}] }
 }
 `;
 
