@@ -18,4 +18,15 @@ export interface BuildReport {
   readonly actions: Readonly<Partial<Record<DerivationKind, { readonly run: number; readonly cached: number }>>>;
   readonly diagnostics: readonly Diagnostic[];
   readonly interrupted: boolean;
+  /** Compile steps that got whole folders, as a macro include could not be resolved; absent where there are none. */
+  readonly unpruned?: readonly UnprunedStep[];
+}
+
+/** Why the scanner could not narrow a step's inputs. */
+export interface UnprunedStep {
+  readonly derivation: string;
+  /** Path in the input root of the file with the include. */
+  readonly file: string;
+  /** The include's words. */
+  readonly include: string;
 }

@@ -1,0 +1,21 @@
+import type { Fetcher } from "#fetch/fetcher.ts";
+import type { Sandbox } from "#sandbox/sandbox.ts";
+import type { Store, Trust } from "#store/store.ts";
+import type { BuildEvent } from "./events.ts";
+
+/** What a build works with; nothing else of the host reaches it. */
+export interface BuildEnvironment {
+  readonly store: Store;
+  /** Opened when the first command must really run; called often, opens once. Its `slots` should be `jobs`. */
+  readonly sandbox: () => Promise<Sandbox>;
+  readonly fetcher: Fetcher;
+  /** Commands that run at once. */
+  readonly jobs: number;
+  /** Go on with whatever does not need what failed. */
+  readonly keepGoing: boolean;
+  readonly onEvent: (event: BuildEvent) => void;
+  readonly signal: AbortSignal;
+  readonly trust: Trust;
+  /** Compile steps get whole folders and the whole generated header, to check the scanner: realisations are neither read nor written. */
+  readonly wholeInputs?: boolean;
+}

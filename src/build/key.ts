@@ -1,0 +1,42 @@
+import type { Derivation, DerivationId } from "#derivation/derivation.ts";
+import { encodeAction } from "#derivation/reapi/action.ts";
+import { buildTree } from "#derivation/reapi/directory.ts";
+import type { Digest } from "#derivation/digest.ts";
+import type { Contents } from "./contents.ts";
+import { resolveInputs, type RealisedOutputs } from "./input-root.ts";
+import type { InputEntries } from "./mounts.ts";
+import type { Scanner } from "./scan/scanner.ts";
+import type { TreeReader } from "./tree-reader.ts";
+
+/** A step whose inputs are realised. */
+export interface KeyedStep {
+  /** The key in the action cache. */
+  readonly action: Digest;
+  /** All that it can read. */
+  readonly entries: InputEntries;
+}
+
+export interface KeyContext {
+  readonly contents: Contents;
+  readonly trees: TreeReader;
+  readonly scanner: Scanner;
+  readonly outputsOf: RealisedOutputs;
+  readonly nameOf: (id: DerivationId) => string;
+}
+
+/** Inputs by content, narrowed where the step has a scan; then the REAPI action over them. Throws KILN-E0907–9. */
+export async function keyStep(derivation: Derivation, context: KeyContext): Promise<KeyedStep> {
+  const { contents, trees, scanner, outputsOf, nameOf } = context;
+  const inputs = resolveInputs(derivation, outputsOf, nameOf, contents, trees);
+  let entries: InputEntries = inputs;
+  if (derivation.scan !== undefined) {
+    const waiting: Promise<void>[] = [];
+    for (const node of inputs.values()) {
+      const ensured = node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
+      if (ensured !== undefined) waiting.push(ensured);
+    }
+    if (waiting.length > 0) await Promise.all(waiting);
+    entries = scanner.narrow(derivation, derivation.scan, inputs);
+  }
+  return { action: encodeAction(derivation, buildTree(entries).root).action, entries };
+}

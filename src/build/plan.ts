@@ -1,0 +1,86 @@
+import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
+import { dependenciesOf, topologicalOrder } from "#derivation/graph.ts";
+import type { Realisation } from "#derivation/output.ts";
+import type { Store, Trust } from "#store/store.ts";
+
+/** A realisation that was found, and whether it came from sandboxed steps only. */
+export interface KnownRealisation {
+  readonly outputs: Realisation["outputs"];
+  readonly trust: Trust;
+}
+
+/** A step that has no realisation. */
+export interface PlannedStep {
+  readonly id: DerivationId;
+  readonly derivation: Derivation;
+  /** Steps of the plan that must come first. */
+  readonly needs: readonly DerivationId[];
+  /** Length of the longest chain of steps that ends at a root and begins here. */
+  readonly height: number;
+}
+
+export interface Plan {
+  /** All that the roots need, themselves included. */
+  readonly closure: readonly DerivationId[];
+  /** What was looked up and found; nothing below these was looked at. */
+  readonly realised: ReadonlyMap<DerivationId, KnownRealisation>;
+  /** What is left, each after those that it needs. */
+  readonly steps: ReadonlyMap<DerivationId, PlannedStep>;
+}
+
+export type RealisationLookUp = (id: DerivationId) => KnownRealisation | undefined;
+
+/** Looks realisations up from the roots down, and not below what is realised. Throws KILN-E0503, KILN-E0504 for a broken graph. */
+export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[], lookUp: RealisationLookUp): Plan {
+  const closure = topologicalOrder(graph, roots);
+  const realised = new Map<DerivationId, KnownRealisation>();
+  const wanted = new Map<DerivationId, { readonly derivation: Derivation; readonly needs: readonly DerivationId[] }>();
+  const open = [...new Set(roots)];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (realised.has(id) || wanted.has(id)) continue;
+    const found = lookUp(id);
+    if (found !== undefined) {
+      realised.set(id, found);
+      continue;
+    }
+    const derivation = graph.derivations.get(id);
+    if (derivation === undefined) throw new Error(`no derivation ${id}`);
+    const needs = dependenciesOf(derivation);
+    wanted.set(id, { derivation, needs });
+    open.push(...needs);
+  }
+  return { closure, realised, steps: withHeights(closure, wanted) };
+}
+
+function withHeights(
+  closure: readonly DerivationId[],
+  wanted: ReadonlyMap<DerivationId, { readonly derivation: Derivation; readonly needs: readonly DerivationId[] }>,
+): ReadonlyMap<DerivationId, PlannedStep> {
+  const heights = new Map<DerivationId, number>();
+  for (const id of closure.toReversed()) {
+    const step = wanted.get(id);
+    if (step === undefined) continue;
+    const height = heights.get(id) ?? 1;
+    heights.set(id, height);
+    for (const need of step.needs) if (wanted.has(need)) heights.set(need, Math.max(heights.get(need) ?? 1, height + 1));
+  }
+  const steps = new Map<DerivationId, PlannedStep>();
+  for (const id of closure) {
+    const step = wanted.get(id);
+    if (step === undefined) continue;
+    const needs = step.needs.filter((need) => wanted.has(need));
+    steps.set(id, { id, derivation: step.derivation, needs, height: heights.get(id) ?? 1 });
+  }
+  return steps;
+}
+
+/** Looks realisations up in the store. A build without a sandbox may use what sandboxed builds made, never the other way round. */
+export function storeLookUp(store: Store, trust: Trust): RealisationLookUp {
+  return (id) => {
+    for (const one of trust === "sandboxed" ? (["sandboxed"] as const) : (["unsandboxed", "sandboxed"] as const)) {
+      const found = store.realisation(id, one);
+      if (found !== undefined) return { outputs: found.outputs, trust: one };
+    }
+    return undefined;
+  };
+}

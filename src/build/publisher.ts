@@ -1,0 +1,58 @@
+import type { PublishedResult, Store, Trust } from "#store/store.ts";
+
+/** A result is shown to others so long after it was made at the latest: milliseconds. */
+const EVERY_MS = 200;
+/** A batch that is this large is not kept back. */
+const MOST = 512;
+
+/** Gathers results and publishes them in batches, one after the other: each costs one syncfs. */
+export class Publisher {
+  readonly #store: Store;
+  #waiting: Record<Trust, PublishedResult[]> = { sandboxed: [], unsandboxed: [] };
+  #count = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #failure: { readonly error: unknown } | undefined;
+  readonly #onFailure: () => void;
+
+  /** `onFailure`: nothing more can be published, `flush` tells why. */
+  constructor(store: Store, onFailure: () => void) {
+    this.#store = store;
+    this.#onFailure = onFailure;
+  }
+
+  add(result: PublishedResult, trust: Trust): void {
+    this.#waiting[trust].push(result);
+    this.#count++;
+    if (this.#count >= MOST) void this.#publish();
+    else this.#timer ??= setTimeout(() => void this.#publish(), EVERY_MS);
+  }
+
+  /** All that was added is published when this ends. Throws what the store threw, of any batch. */
+  async flush(): Promise<void> {
+    await this.#publish();
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  #publish(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#running = this.#running.then(() => this.#batch());
+    return this.#running;
+  }
+
+  async #batch(): Promise<void> {
+    if (this.#failure !== undefined || this.#count === 0) return;
+    const batch = this.#waiting;
+    this.#waiting = { sandboxed: [], unsandboxed: [] };
+    this.#count = 0;
+    try {
+      for (const trust of ["sandboxed", "unsandboxed"] as const) {
+        if (batch[trust].length > 0) await this.#store.publish(batch[trust], trust);
+      }
+    } catch (error) {
+      this.#failure = { error };
+      this.#onFailure();
+    }
+  }
+}

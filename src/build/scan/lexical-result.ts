@@ -1,0 +1,71 @@
+/** How an include names its file: `"x"`, `<x>`, either with `_next`, or from assembly (`.include`, `.incbin`). */
+export type IncludeForm = "quote" | "angle" | "next-quote" | "next-angle" | "asm";
+
+export interface Include {
+  readonly form: IncludeForm;
+  readonly name: string;
+}
+
+/** An include whose name a macro gives. `macro` undefined: more than one macro's name, which no reading of the text can resolve. */
+export interface ComputedInclude {
+  readonly macro: string | undefined;
+  /** In assembly the macro's literal is the name itself. */
+  readonly isAsm: boolean;
+  readonly words: string;
+}
+
+/** What the preprocessor and the assembler can take from a file's text, whatever its conditionals say. Plain JSON. */
+export interface LexicalScan {
+  readonly includes: readonly Include[];
+  readonly computed: readonly ComputedInclude[];
+  /** Macros whose body is one `"x"` or `<x>`, with it; several definitions, several entries. */
+  readonly literals: readonly (readonly [macro: string, literal: string])[];
+  /** Macros whose body is one name. */
+  readonly aliases: readonly (readonly [macro: string, name: string])[];
+  /** Macros with a body that might give an include's name in a way that isn't followed. */
+  readonly opaque: readonly string[];
+  /** Every identifier outside of comments and strings, once. */
+  readonly identifiers: readonly string[];
+  /** `##` occurs: identifiers can come to be that the text does not hold. */
+  readonly pastes: boolean;
+}
+
+/** Gathers what a scan finds, each thing once. */
+export class Found {
+  readonly includes = new Map<string, Include>();
+  readonly computed = new Map<string, ComputedInclude>();
+  readonly literals = new Map<string, readonly [string, string]>();
+  readonly aliases = new Map<string, readonly [string, string]>();
+  readonly opaque = new Set<string>();
+  readonly identifiers = new Set<string>();
+  pastes = false;
+
+  include(form: IncludeForm, raw: string): void {
+    const name = decode(raw);
+    this.includes.set(`${form} ${name}`, { form, name });
+  }
+
+  compute(macro: string | undefined, isAsm: boolean, words: string): void {
+    this.computed.set(`${macro} ${isAsm} ${words}`, { macro, isAsm, words: decode(words.trim()) });
+  }
+
+  result(): LexicalScan {
+    return {
+      includes: [...this.includes.values()],
+      computed: [...this.computed.values()],
+      literals: [...this.literals.values()],
+      aliases: [...this.aliases.values()],
+      opaque: [...this.opaque],
+      identifiers: [...this.identifiers],
+      pastes: this.pastes,
+    };
+  }
+}
+
+const utf8 = new TextDecoder("utf-8");
+
+/** Text of bytes that were read as latin1. */
+export function decode(latin1: string): string {
+  return /^[\x00-\x7f]*$/.test(latin1) ? latin1 : utf8.decode(Buffer.from(latin1, "latin1"));
+}
+

@@ -1,0 +1,130 @@
+import type { Derivation, ScanSpec } from "#derivation/derivation.ts";
+import type { TreeNode } from "#derivation/reapi/directory.ts";
+import type { Store } from "#store/store.ts";
+import type { Contents } from "../contents.ts";
+import type { UnprunedStep } from "../events.ts";
+import type { ResolvedInput } from "../input-root.ts";
+import type { InputEntries } from "../mounts.ts";
+import type { TreeReader } from "../tree-reader.ts";
+import { closureOf, type Closure } from "./closure.ts";
+import { readCommand, type CommandMacros } from "./command-macros.ts";
+import { configHeader } from "./config-header.ts";
+import { IncludeSearch } from "./include-search.ts";
+import { InputTree, isFile, type FilePlace } from "./input-tree.ts";
+import { LexicalCache } from "./lexical-cache.ts";
+import { Readers } from "./readers.ts";
+
+type Inputs = ReadonlyMap<string, ResolvedInput>;
+
+export interface ScannerParts {
+  readonly store: Store;
+  readonly contents: Contents;
+  readonly trees: TreeReader;
+  /** Narrow nothing. */
+  readonly whole: boolean;
+}
+
+export interface Scanner {
+  /**
+   * What a compile step can read (docs/architecture.md): pruned inputs with the files of the closure only, all others whole, and the
+   * generated header with the names that the closure contains. The trees among `inputs` must be in the store.
+   */
+  narrow(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputEntries;
+  /** Steps that could not be narrowed. */
+  readonly unpruned: readonly UnprunedStep[];
+  close(): void;
+}
+
+/** A scanner for one build; what steps have in common is worked out once. */
+export function openScanner({ store, contents, trees, whole }: ScannerParts): Scanner {
+  const lexical = new LexicalCache(store.root, contents);
+  const searches = new Map<string, IncludeSearch>();
+  const readers = new Map<string, Readers>();
+  const unpruned: UnprunedStep[] = [];
+
+  /** One for all steps whose inputs differ in their translation unit only. */
+  const searchFor = (scan: ScanSpec, inputs: Inputs, withSource: boolean): IncludeSearch => {
+    const seen = [...inputs].filter(([path]) => withSource || path !== scan.source);
+    const key = JSON.stringify([folderOf(scan.source), withSource && inputs.has(scan.source), scan.include, seen]);
+    let search = searches.get(key);
+    if (search === undefined) {
+      const tree = new InputTree(seen, trees);
+      search = new IncludeSearch(tree, scan.include, lexical);
+      searches.set(key, search);
+    }
+    return search;
+  };
+  const closureIn = (search: IncludeSearch, scan: ScanSpec, inputs: Inputs, command: CommandMacros): Closure => {
+    const { tree } = search;
+    const roots: FilePlace[] = [];
+    const own = inputs.get(scan.source);
+    if (own?.kind === "file") {
+      const folder = tree.addFolder(folderOf(scan.source));
+      roots.push({ path: scan.source, folder, input: scan.source, digest: own.digest, executable: own.executable });
+    }
+    for (const path of [...(own?.kind === "file" ? [] : [scan.source]), ...scan.forced, ...command.forced]) {
+      const found = path === scan.header ? undefined : tree.find(tree.root, path);
+      if (found !== undefined && isFile(found.place)) roots.push(found.place);
+    }
+    return closureOf(roots, search, lexical, function* () {
+      yield* Object.entries(scan.defines);
+      yield* Object.entries(scan.config);
+      yield* command.defines;
+    });
+  };
+  const headerFor = (scan: ScanSpec, closure: Closure | undefined, command: CommandMacros): TreeNode => {
+    let kept: ReadonlySet<string> | undefined;
+    if (closure !== undefined) {
+      const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];
+      const key = names.join("\n");
+      let reader = readers.get(key);
+      if (reader === undefined) readers.set(key, (reader = new Readers(names, lexical)));
+      const bodies = command.defines.map(([, body]) => body);
+      kept = reader.keptBy(closure, (name) => [scan.defines[name], scan.config[name]].filter((body) => body !== undefined), bodies);
+    }
+    return { kind: "file", digest: contents.addText(configHeader(scan, kept)), executable: false };
+  };
+
+  return {
+    unpruned,
+    close: () => lexical.close(),
+    narrow(derivation, scan, inputs) {
+      const entries = new Map<string, TreeNode>();
+      const command = readCommand(derivation.command);
+      const wholeInputs = (): InputEntries => {
+        for (const [path, input] of inputs) entries.set(path, input);
+        return entries.set(scan.header, headerFor(scan, undefined, command));
+      };
+      if (whole) return wholeInputs();
+      let search = searchFor(scan, inputs, false);
+      let closure = closureIn(search, scan, inputs, command);
+      if (search.tree.misses.has(scan.source)) {
+        // Something else looks for the translation unit itself.
+        search = searchFor(scan, inputs, true);
+        closure = closureIn(search, scan, inputs, command);
+      }
+      if (closure.unresolved !== undefined) {
+        unpruned.push({ derivation: derivation.name, ...closure.unresolved });
+        return wholeInputs();
+      }
+      const pruned = new Set(scan.prune.filter((path) => inputs.get(path)?.kind === "tree"));
+      for (const [path, input] of inputs) if (!pruned.has(path)) entries.set(path, input);
+      for (const { path, input, digest, executable } of closure.files) {
+        if (pruned.has(input)) entries.set(path, { kind: "file", digest, executable });
+      }
+      const links = [...closure.links.values(), ...search.folders.flatMap((found) => found.links)];
+      for (const { path, input, target } of links) if (pruned.has(input)) entries.set(path, { kind: "symlink", target });
+      const folders = [...closure.through, ...search.folders.flatMap((found) => [found.place, ...found.through])];
+      for (const folder of folders) {
+        if (isFile(folder) || folder.path === "") continue;
+        if (folder.input === undefined || pruned.has(folder.input)) entries.set(folder.path, { kind: "folder" });
+      }
+      return entries.set(scan.header, headerFor(scan, closure, command));
+    },
+  };
+}
+
+function folderOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash === -1 ? "" : path.slice(0, slash);
+}

@@ -1,0 +1,125 @@
+import { setImmediate } from "node:timers/promises";
+import type { DerivationId } from "#derivation/derivation.ts";
+
+/** Kinds of work that don't hinder one another. */
+export type Lane = "fetch" | "builtin" | "command";
+
+export interface Task {
+  readonly id: DerivationId;
+  readonly lane: Lane;
+  /** Ids of tasks that must be done before. */
+  readonly needs: readonly DerivationId[];
+  /** Higher ones start first. */
+  readonly height: number;
+}
+
+/** `stopped`: it did not run, since the build is ending. */
+export type TaskEnding = "done" | "failed" | "stopped";
+
+export interface ScheduleOptions {
+  /** How many tasks of a lane are under way at once. */
+  readonly lanes: Readonly<Record<Lane, number>>;
+  /** Nothing new starts once this is aborted. */
+  readonly signal: AbortSignal;
+  readonly run: (id: DerivationId) => Promise<TaskEnding>;
+  /** A task can't run, as one that it needs failed or was skipped; `because` is the one that failed. */
+  readonly onSkipped: (id: DerivationId, because: DerivationId) => void;
+}
+
+/** After so long other work of this process gets its turn (signals, timers, answers of slots): milliseconds. */
+const TURN_MS = 8;
+
+/** Runs tasks in an order that respects their needs, the longest chains first; ends when all are done or none can start. */
+export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions): Promise<void> {
+  const open = new Map<DerivationId, { readonly task: Task; missing: number; readonly dependants: DerivationId[] }>();
+  for (const task of tasks) open.set(task.id, { task, missing: task.needs.length, dependants: [] });
+  for (const { task } of open.values()) for (const need of task.needs) open.get(need)?.dependants.push(task.id);
+  const ready: Readonly<Record<Lane, ReadyQueue>> = { fetch: new ReadyQueue(), builtin: new ReadyQueue(), command: new ReadyQueue() };
+  for (const { task, missing } of open.values()) if (missing === 0) ready[task.lane].push(task);
+
+  const running: Record<Lane, number> = { fetch: 0, builtin: 0, command: 0 };
+  let underWay = 0;
+  let wake: (() => void) | undefined;
+  let fault: { readonly error: unknown } | undefined;
+
+  const skip = (id: DerivationId, because: DerivationId): void => {
+    for (const dependant of open.get(id)?.dependants ?? []) {
+      const entry = open.get(dependant);
+      if (entry === undefined || entry.missing < 0) continue;
+      entry.missing = -1;
+      options.onSkipped(dependant, because);
+      skip(dependant, because);
+    }
+  };
+  const settle = (task: Task, ending: TaskEnding): void => {
+    if (ending === "failed") skip(task.id, task.id);
+    if (ending !== "done") return;
+    for (const dependant of open.get(task.id)?.dependants ?? []) {
+      const entry = open.get(dependant);
+      if (entry !== undefined && entry.missing > 0 && --entry.missing === 0) ready[entry.task.lane].push(entry.task);
+    }
+  };
+  const start = (task: Task): void => {
+    running[task.lane]++;
+    underWay++;
+    void options
+      .run(task.id)
+      .then((ending) => settle(task, ending))
+      .catch((error: unknown) => {
+        fault ??= { error };
+      })
+      .finally(() => {
+        running[task.lane]--;
+        underWay--;
+        wake?.();
+      });
+  };
+  const next = (): Task | undefined => {
+    if (options.signal.aborted || fault !== undefined) return undefined;
+    for (const lane of ["fetch", "command", "builtin"] as const) {
+      if (running[lane] >= options.lanes[lane]) continue;
+      const task = ready[lane].pop();
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  };
+
+  let turn = performance.now();
+  for (;;) {
+    const task = next();
+    if (task !== undefined) {
+      start(task);
+      // Work that needs no waiting (a look-up that hits) is settled by here.
+      await undefined;
+      if (performance.now() - turn < TURN_MS) continue;
+      await setImmediate();
+      turn = performance.now();
+    } else if (underWay > 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      wake = undefined;
+      turn = performance.now();
+    } else break;
+  }
+  if (fault !== undefined) throw fault.error;
+}
+
+/** Ready tasks by height; those of one height in the order in which they came. */
+class ReadyQueue {
+  readonly #byHeight: { readonly tasks: Task[]; next: number }[] = [];
+
+  push(task: Task): void {
+    while (this.#byHeight.length <= task.height) this.#byHeight.push({ tasks: [], next: 0 });
+    this.#byHeight[task.height]?.tasks.push(task);
+  }
+
+  pop(): Task | undefined {
+    for (let row = this.#byHeight.at(-1); row !== undefined; row = this.#byHeight.at(-1)) {
+      const task = row.tasks[row.next++];
+      if (task !== undefined) return task;
+      this.#byHeight.pop();
+    }
+    return undefined;
+  }
+}

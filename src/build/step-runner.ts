@@ -1,0 +1,210 @@
+import { setImmediate } from "node:timers/promises";
+import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
+import { dependenciesOf } from "#derivation/graph.ts";
+import type { Digest } from "#derivation/digest.ts";
+import type { ActionResult } from "#derivation/output.ts";
+import { builtinOf } from "#derivation/reapi/action.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Sandbox } from "#sandbox/sandbox.ts";
+import type { Trust } from "#store/store.ts";
+import type { Contents } from "./contents.ts";
+import type { BuildEnvironment } from "./environment.ts";
+import { keyStep, type KeyedStep } from "./key.ts";
+import { planMounts } from "./mounts.ts";
+import { OutputFolders } from "./output-folders.ts";
+import type { KnownRealisation } from "./plan.ts";
+import type { Publisher } from "./publisher.ts";
+import { runCommand, type StepEnding } from "./run-command.ts";
+import type { TaskEnding } from "./schedule.ts";
+import type { Scanner } from "./scan/scanner.ts";
+import { Slots } from "./slots.ts";
+import { builtinStep } from "./steps/steps.ts";
+import type { TreeReader } from "./tree-reader.ts";
+
+export interface StepRunnerParts {
+  readonly environment: BuildEnvironment;
+  readonly graph: DerivationGraph;
+  readonly contents: Contents;
+  readonly trees: TreeReader;
+  readonly scanner: Scanner;
+  readonly publisher: Publisher;
+  /** Once aborted nothing new is started. */
+  readonly halt: AbortSignal;
+  /** What is realised so far; grows. */
+  readonly realised: Map<DerivationId, KnownRealisation>;
+}
+
+/** Realises one step after the other: key, look up, run, collect, publish. */
+export class StepRunner {
+  readonly diagnostics: Diagnostic[] = [];
+  /** Steps that began to run. */
+  readonly ran = new Set<DerivationId>();
+  readonly #parts: StepRunnerParts;
+  readonly #slots: Slots;
+  readonly #folders: OutputFolders;
+  /** Equal actions run once. */
+  readonly #underWay = new Map<Digest, Promise<RunEnding>>();
+  #sandbox: Promise<Sandbox> | undefined;
+
+  constructor(parts: StepRunnerParts) {
+    this.#parts = parts;
+    this.#slots = new Slots(Math.max(1, parts.environment.jobs));
+    this.#folders = new OutputFolders(parts.environment.store);
+  }
+
+  async run(id: DerivationId): Promise<TaskEnding> {
+    const derivation = this.#derivation(id);
+    try {
+      return await this.#realise(id, derivation);
+    } catch (error) {
+      if (error instanceof KilnFailure) return this.#fail(id, derivation, error.diagnostics);
+      if (this.#parts.environment.signal.aborted) return "stopped";
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#folders.close();
+  }
+
+  async #realise(id: DerivationId, derivation: Derivation): Promise<TaskEnding> {
+    const { contents, trees, scanner, realised } = this.#parts;
+    const step = await keyStep(derivation, {
+      contents,
+      trees,
+      scanner,
+      outputsOf: (need) => realised.get(need)?.outputs ?? {},
+      nameOf: (need) => this.#derivation(need).name,
+    });
+    const cached = this.#lookUp(step.action);
+    if (cached !== undefined) return this.#finish(id, derivation, step.action, cached, "action-cache");
+    const before = this.#underWay.get(step.action);
+    const running = before ?? this.#run(id, derivation, step);
+    if (before === undefined) this.#underWay.set(step.action, running);
+    try {
+      const ending = await running;
+      switch (ending.kind) {
+        case "stopped":
+          return "stopped";
+        case "done":
+          return this.#finish(id, derivation, step.action, ending, before === undefined ? "run" : "action-cache");
+        case "failed":
+          this.#keepLog(step.action, id, ending.log);
+          return this.#fail(id, derivation, [ending.diagnostic]);
+        default:
+          return assertNever(ending);
+      }
+    } finally {
+      if (before === undefined) this.#underWay.delete(step.action);
+    }
+  }
+
+  async #run(id: DerivationId, derivation: Derivation, step: KeyedStep): Promise<RunEnding> {
+    const program = builtinOf(derivation.command);
+    const ending = program === undefined ? await this.#command(id, derivation, step) : await this.#builtin(id, derivation, step, program);
+    // A built-in step is a function of its inputs, wherever it runs.
+    const trust = program === undefined ? this.#parts.environment.trust : "sandboxed";
+    return ending.kind === "done" ? { ...ending, trust } : ending;
+  }
+
+  async #command(id: DerivationId, derivation: Derivation, step: KeyedStep): Promise<StepEnding> {
+    const { environment, contents, halt } = this.#parts;
+    const { store, signal } = environment;
+    const sandbox = await (this.#sandbox ??= this.#openSandbox());
+    const mounts = await planMounts(step.entries, store, contents);
+    await this.#slots.take();
+    if (halt.aborted) {
+      this.#slots.release();
+      return { kind: "stopped" };
+    }
+    this.#start(id, derivation);
+    return await runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, signal, onEnded: () => this.#slots.release() });
+  }
+
+  async #builtin(id: DerivationId, derivation: Derivation, step: KeyedStep, program: string): Promise<StepEnding> {
+    const { environment, contents, trees, graph } = this.#parts;
+    const { store, fetcher, signal, onEvent } = environment;
+    const work = await builtinStep(derivation, program);
+    for (const node of step.entries.values()) {
+      if (node.kind === "file") await contents.ensureFile(node.digest);
+      else if (node.kind === "tree") await contents.ensureTree(node.digest);
+    }
+    this.#start(id, derivation);
+    // The event goes out before work that may hold the event loop for long.
+    await setImmediate();
+    const started = performance.now();
+    const output = await work({
+      derivation,
+      args: derivation.command.slice(1),
+      inputs: step.entries,
+      store,
+      trees,
+      fetcher,
+      placeOf: (digest) => graph.sources.get(digest),
+      onProgress: (doneBytes, totalBytes) =>
+        onEvent({ kind: "progress", id, doneBytes, ...(totalBytes === undefined ? {} : { totalBytes }) }),
+      signal,
+    });
+    return { kind: "done", result: { outputs: { out: output }, wallMs: performance.now() - started, log: "" } };
+  }
+
+  /** The helper's toolchain may come from this very graph: what is made so far must be there for the build that makes the helper. */
+  async #openSandbox(): Promise<Sandbox> {
+    await this.#parts.publisher.flush();
+    return await this.#parts.environment.sandbox();
+  }
+
+  #start(id: DerivationId, derivation: Derivation): void {
+    this.ran.add(id);
+    this.#parts.environment.onEvent({ kind: "started", id, derivation });
+  }
+
+  #lookUp(action: Digest): MadeResult | undefined {
+    const { store, trust } = this.#parts.environment;
+    for (const one of trust === "sandboxed" ? (["sandboxed"] as const) : (["sandboxed", "unsandboxed"] as const)) {
+      const result = store.actionResult(action, one);
+      if (result !== undefined) return { result, trust: one };
+    }
+    return undefined;
+  }
+
+  #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, how: "run" | "action-cache"): TaskEnding {
+    const { environment, publisher, realised } = this.#parts;
+    const { result } = made;
+    const inputs = dependenciesOf(derivation).map((need) => realised.get(need)?.trust);
+    const trust: Trust = made.trust === "sandboxed" && inputs.every((one) => one === "sandboxed") ? "sandboxed" : "unsandboxed";
+    realised.set(id, { outputs: result.outputs, trust });
+    if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
+    publisher.add({ action, result, realisations: environment.wholeInputs === true ? [] : [id] }, trust);
+    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log: result.log });
+    return "done";
+  }
+
+  /** Under the action, and under the derivation, whose action nobody can tell without realised inputs. */
+  #keepLog(action: Digest, id: DerivationId, log: string): void {
+    const { store } = this.#parts.environment;
+    store.writeLog(action, log);
+    store.writeLog(id, log);
+  }
+
+  #fail(id: DerivationId, derivation: Derivation, diagnostics: readonly Diagnostic[]): TaskEnding {
+    for (const diagnostic of diagnostics) if (!this.diagnostics.includes(diagnostic)) this.diagnostics.push(diagnostic);
+    this.#parts.environment.onEvent({ kind: "failed", id, derivation, diagnostics });
+    return "failed";
+  }
+
+  #derivation(id: DerivationId): Derivation {
+    const derivation = this.#parts.graph.derivations.get(id);
+    if (derivation === undefined) throw new Error(`no derivation ${id}`);
+    return derivation;
+  }
+}
+
+/** A result, and whether only sandboxed or built-in steps made it. */
+interface MadeResult {
+  readonly result: ActionResult;
+  readonly trust: Trust;
+}
+
+type RunEnding = Exclude<StepEnding, { readonly kind: "done" }> | (Extract<StepEnding, { readonly kind: "done" }> & MadeResult);
