@@ -1,7 +1,9 @@
 import type { PublishedResult, Store, Trust } from "#store/store.ts";
 
-/** A result is shown to others so long after it was made at the latest: milliseconds. */
+/** A result is shown to others about so long after it was made: milliseconds. */
 const EVERY_MS = 200;
+/** On a slow disk batches are rarer: publishing takes at most one part in so many of the time. */
+const SHARE = 20;
 /** A batch that is this large is not kept back. */
 const MOST = 512;
 
@@ -10,6 +12,7 @@ export class Publisher {
   readonly #store: Store;
   #waiting: Record<Trust, PublishedResult[]> = { sandboxed: [], unsandboxed: [] };
   #count = 0;
+  #delayMs = EVERY_MS;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
@@ -25,7 +28,7 @@ export class Publisher {
     this.#waiting[trust].push(result);
     this.#count++;
     if (this.#count >= MOST) void this.#publish();
-    else this.#timer ??= setTimeout(() => void this.#publish(), EVERY_MS);
+    else this.#timer ??= setTimeout(() => void this.#publish(), this.#delayMs);
   }
 
   /** All that was added is published when this ends. Throws what the store threw, of any batch. */
@@ -46,10 +49,12 @@ export class Publisher {
     const batch = this.#waiting;
     this.#waiting = { sandboxed: [], unsandboxed: [] };
     this.#count = 0;
+    const started = performance.now();
     try {
       for (const trust of ["sandboxed", "unsandboxed"] as const) {
         if (batch[trust].length > 0) await this.#store.publish(batch[trust], trust);
       }
+      this.#delayMs = Math.max(EVERY_MS, (performance.now() - started) * SHARE);
     } catch (error) {
       this.#failure = { error };
       this.#onFailure();

@@ -1,0 +1,37 @@
+import type { Diagnostic, Span } from "./diagnostic.ts";
+
+function syntaxError(code: Diagnostic["code"], at: Span, message: string, advice: string, detail?: string): Diagnostic {
+  return { code, severity: "error", at, message, advice, notes: [], fault: "recipe", ...(detail !== undefined ? { detail } : {}) };
+}
+
+/** KILN-E0101: a character that begins nothing. */
+export function badCharacter(at: Span, text: string): Diagnostic {
+  const advice = text === ";" ? "remove it: entries and fields need no separator" : text === "'" ? 'strings stand in double quotes: "…"' : "remove it, or put it into a string";
+  return syntaxError("KILN-E0101", at, `${JSON.stringify(text)} means nothing here`, advice);
+}
+
+/** KILN-E0102: a string without its closing quote. */
+export function unterminatedString(at: Span): Diagnostic {
+  return syntaxError("KILN-E0102", at, "this string has no end", 'close it with " on the same line, or write """ … """ for several lines');
+}
+
+/** KILN-E0103: something else was due. `expected`: in the user's words, most likely first. */
+export function unexpected(at: Span, found: string, expected: readonly string[], advice: string): Diagnostic {
+  const list = expected.length === 0 ? undefined : `expected ${expected.length === 1 ? "" : "one of: "}${expected.join(", ")}`;
+  return syntaxError("KILN-E0103", at, `unexpected ${found}`, advice, list);
+}
+
+/** KILN-E0104: an integer that does not fit into 64 bits. */
+export function integerTooLarge(at: Span): Diagnostic {
+  return syntaxError("KILN-E0104", at, "this integer does not fit into 64 bits", "integers go from -9223372036854775808 to 9223372036854775807");
+}
+
+/** KILN-E0105: an escape that strings do not know. */
+export function badEscape(at: Span, text: string): Diagnostic {
+  return syntaxError("KILN-E0105", at, `strings have no escape ${text}`, 'use \\n, \\t, \\r, \\0, \\", \\\\, \\$ or \\u{…}, or a raw string r"…"');
+}
+
+/** KILN-E0106: comparisons do not chain. */
+export function chainedComparison(at: Span): Diagnostic {
+  return syntaxError("KILN-E0106", at, "comparisons can't be chained", "join them: a < b && b < c");
+}

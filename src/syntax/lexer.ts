@@ -1,0 +1,160 @@
+import moo from "moo";
+import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
+import { badCharacter, unterminatedString } from "#diagnostics/syntax.ts";
+
+/** A token as the grammar sees it: matched by `type`. Offsets are UTF-16, `end` exclusive. */
+export interface Token {
+  readonly type: string;
+  readonly value: string;
+  readonly start: number;
+  readonly end: number;
+  /** A line break stands between this token and the one before it. */
+  readonly afterNewline: boolean;
+}
+
+/** White space is dropped; comments are kept aside for the formatter. */
+export interface Comment {
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Lexed {
+  readonly tokens: readonly Token[];
+  readonly comments: readonly Comment[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Words that begin an item when they stand in column 1: recovery after a mistake starts there. */
+export const ITEM_KEYWORDS: ReadonlySet<string> = new Set([
+  "library", "interface", "platform", "image", "profile", "workspace", "exports",
+  "extend", "override", "rule", "const", "let", "import", "input", "open",
+]);
+
+/** Reserved except directly before a single `=` and after a `.`. */
+export const KEYWORDS: ReadonlySet<string> = new Set([
+  ...ITEM_KEYWORDS,
+  "from", "as", "using", "option", "needs", "suggests", "provides", "choose", "use", "check", "because", "when",
+  "default", "force", "if", "then", "else", "match", "fn", "for", "in", "has", "derivation", "true", "false", "enum",
+]);
+
+/** Operator → token type. */
+const OPERATORS: Readonly<Record<string, string>> = {
+  "++=": "plusplus_eq", "...": "spread", "??": "coalesce", "||": "or", "&&": "and", "==": "eqeq", "!=": "noteq", "<=": "lteq", ">=": "gteq",
+  "=>": "arrow", "+=": "pluseq", "++": "plusplus", "..": "dotdot", "=": "eq", "<": "lt", ">": "gt", "&": "amp", "+": "plus", "-": "minus",
+  "*": "star", "/": "slash", "%": "percent", "!": "not", "(": "lparen", ")": "rparen", "[": "lbracket", "]": "rbracket", ",": "comma",
+  ":": "colon", ".": "dot", "|": "bar",
+};
+
+/** Token type → operator, for messages. */
+export const OPERATOR_TEXTS: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(OPERATORS).map(([text, type]) => [type, text]));
+
+const main: moo.Rules = {
+  space: /[ \t\r]+/,
+  newline: { match: /\n/, lineBreaks: true },
+  comment: /#[^\n]*/,
+  raw: /r"[^"\n]*"/,
+  triple_start: { match: '"""', push: "triple" },
+  string_start: { match: '"', push: "string" },
+  path: /\.\.?\/[A-Za-z0-9_+@./-]*/,
+  int: /(?:0x[0-9a-fA-F_]+|[0-9][0-9_]*)(?:[KMGT]iB)?/,
+  ident: /[A-Za-z_][A-Za-z0-9_]*/,
+  lbrace: { match: "{", push: "main" },
+  rbrace: { match: "}", pop: 1 },
+  operator: Object.keys(OPERATORS),
+  bad: /[^]/,
+};
+
+const lexer = moo.states({
+  main,
+  string: {
+    dollar: "$${",
+    interpolate: { match: "${", push: "main" },
+    escape: /\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n])/,
+    text: /[^"\\$\n]+|\$/,
+    string_end: { match: '"', pop: 1 },
+    unterminated: { match: /\n/, lineBreaks: true, pop: 1 },
+  },
+  triple: {
+    dollar: "$${",
+    interpolate: { match: "${", push: "main" },
+    escape: /\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n])/,
+    triple_end: { match: '"""', pop: 1 },
+    text: { match: /[^"\\$]+|"|\$|\\/, lineBreaks: true },
+  },
+});
+
+/** Splits a text into tokens. Every mistake is told (KILN-E0101, KILN-E0102) and passed over. */
+export function lex(source: SourceText): Lexed {
+  const tokens: Token[] = [];
+  const comments: Comment[] = [];
+  const diagnostics: Diagnostic[] = [];
+  let afterNewline = true;
+  let stringStart = 0;
+  const { text } = source;
+  lexer.reset(text);
+  for (let token = lexer.next(); token; token = lexer.next()) {
+    const start = token.offset;
+    const end = start + token.text.length;
+    switch (token.type) {
+      case "space":
+        continue;
+      case "newline":
+        afterNewline = true;
+        continue;
+      case "comment":
+        comments.push({ start, end });
+        continue;
+      case "bad":
+        diagnostics.push(badCharacter({ source, start, end: start + token.text.length }, token.text));
+        continue;
+      case "unterminated":
+        diagnostics.push(unterminatedString({ source, start: stringStart, end: start }));
+        tokens.push({ type: "string_end", value: "", start, end: start, afterNewline: false });
+        afterNewline = true;
+        continue;
+    }
+    if (token.type === "string_start" || token.type === "triple_start") stringStart = start;
+    tokens.push({ type: typeOf(token.type ?? "", token.text, afterNewline), value: token.text, start, end, afterNewline });
+    afterNewline = false;
+  }
+  tokens.push(eof(text));
+  return { tokens: settleKeywords(tokens), comments, diagnostics };
+}
+
+function eof(text: string): Token {
+  return { type: "eof", value: "", start: text.length, end: text.length, afterNewline: true };
+}
+
+function typeOf(rule: string, text: string, afterNewline: boolean): string {
+  if (rule === "ident") return KEYWORDS.has(text) ? text : "ident";
+  if (rule !== "operator") return rule;
+  const type = OPERATORS[text] ?? rule;
+  // These continue an expression only on its own line.
+  return afterNewline && (text === "(" || text === "[" || text === "-") ? `nl${type}` : type;
+}
+
+/** Keywords are plain names directly before a single `=` (or `:`, in types) and after a `.`. */
+function settleKeywords(tokens: readonly Token[]): readonly Token[] {
+  return tokens.map((token, i) => {
+    if (!KEYWORDS.has(token.type)) return token;
+    const next = tokens[i + 1]?.type;
+    if (next === "eq" || next === "pluseq" || next === "plusplus_eq" || tokens[i - 1]?.type === "dot") return { ...token, type: "ident" };
+    return token;
+  });
+}
+
+/** Cuts a file's tokens into items: each begins with a declaration keyword in column 1. What stands before the first is an item of its own. */
+export function splitItems(tokens: readonly Token[], text: string): readonly (readonly Token[])[] {
+  const items: Token[][] = [];
+  let item: Token[] = [];
+  for (const token of tokens) {
+    const column1 = token.start === 0 || text.charCodeAt(token.start - 1) === 10;
+    if (column1 && ITEM_KEYWORDS.has(token.type) && item.length > 0) {
+      items.push(item);
+      item = [];
+    }
+    if (token.type !== "eof") item.push(token);
+  }
+  if (item.length > 0) items.push(item);
+  return items;
+}

@@ -1,0 +1,118 @@
+import nearley from "nearley";
+import { badEscape, chainedComparison, integerTooLarge, unexpected } from "#diagnostics/syntax.ts";
+import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
+import type { Expr, Item, Module } from "./ast.ts";
+import { adviceFor, describeExpected, describeToken } from "./expected.ts";
+import grammar from "./generated/kiln-grammar.js";
+import { MAX_INT, parseInteger } from "./integer.ts";
+import { lex, splitItems, type Token } from "./lexer.ts";
+import { ChainedComparison } from "./operators.ts";
+import { isEscape } from "./string-text.ts";
+
+const compiled = nearley.Grammar.fromCompiled(grammar);
+
+/** Parses a file item by item: a mistake ends one item, not the file. `diagnostics` are in the order of the text. */
+export function parseModule(source: SourceText): { readonly module: Module; readonly diagnostics: readonly Diagnostic[] } {
+  const { tokens, diagnostics } = lex(source);
+  const found: Diagnostic[] = [...diagnostics, ...checkTokens(tokens, source)];
+  const items: Item[] = [];
+  for (const itemTokens of splitItems(tokens, source.text)) {
+    const parsed = parseTokens(itemTokens, source);
+    if ("problem" in parsed) found.push(parsed.problem);
+    else items.push(parsed.result as Item);
+  }
+  return { module: { path: source.path, items }, diagnostics: inOrder(found) };
+}
+
+/** Parses one expression, as `kiln eval` gets it. */
+export function parseExpression(source: SourceText): { readonly expr?: Expr; readonly diagnostics: readonly Diagnostic[] } {
+  const { tokens, diagnostics } = lex(source);
+  const found: Diagnostic[] = [...diagnostics, ...checkTokens(tokens, source)];
+  const marker: Token = { type: "only_expression", value: "", start: 0, end: 0, afterNewline: false };
+  const parsed = parseTokens([marker, ...tokens.filter((token) => token.type !== "eof")], source);
+  if ("problem" in parsed) return { diagnostics: inOrder([...found, parsed.problem]) };
+  return { expr: parsed.result as Expr, diagnostics: inOrder(found) };
+}
+
+type Parsed = { readonly result: unknown } | { readonly problem: Diagnostic };
+
+function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
+  const stream = new TokenStream(tokens);
+  const parser = new nearley.Parser(compiled, { lexer: stream, keepHistory: false });
+  try {
+    parser.feed(" ");
+  } catch (error) {
+    if (error instanceof ChainedComparison) return { problem: chainedComparison({ source, start: error.start, end: error.end }) };
+    const token = stream.last;
+    if (!token || !isParseError(error)) throw error;
+    return { problem: unexpectedToken(token, parser, source, tokens) };
+  }
+  const [result] = parser.results as readonly unknown[];
+  if (parser.results.length > 1) throw new Error(`the grammar is ambiguous: ${source.path}, ${parser.results.length} parses from offset ${tokens[0]?.start}`);
+  if (result !== undefined) return { result };
+  const end = tokens.at(-1)?.end ?? 0;
+  const eof: Token = { type: "eof", value: "", start: end, end, afterNewline: true };
+  return { problem: unexpectedToken(eof, parser, source, tokens) };
+}
+
+/** nearley's lexer contract over tokens that are there already. */
+class TokenStream implements nearley.Lexer {
+  last: Token | undefined;
+  readonly #tokens: readonly Token[];
+  #at = 0;
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+  next(): nearley.Token | undefined {
+    const token = this.#tokens[this.#at++];
+    if (token) this.last = token;
+    return token as nearley.Token | undefined;
+  }
+  save(): nearley.LexerState {
+    return {} as nearley.LexerState;
+  }
+  reset(): void {}
+  formatError(): string {
+    return "unexpected token";
+  }
+  has(): boolean {
+    return true;
+  }
+}
+
+function isParseError(error: unknown): boolean {
+  return error instanceof Error && "token" in error;
+}
+
+function unexpectedToken(token: Token, parser: nearley.Parser, source: SourceText, tokens: readonly Token[]): Diagnostic {
+  // A failed feed leaves the column of what could have come in front of the empty one.
+  const { table } = parser as unknown as { readonly table: readonly Column[] };
+  const column = table.findLast((c) => c.states.length > 0);
+  const types = new Set<string>();
+  for (const state of column?.states ?? []) {
+    const symbol = state.rule.symbols[state.dot];
+    if (typeof symbol === "object") types.add(symbol.type);
+  }
+  const before = tokens[tokens.indexOf(token) - 1] ?? (token.type === "eof" ? tokens.at(-1) : undefined);
+  const at = token.type === "eof" ? { source, start: Math.max(token.start - 1, 0), end: token.start } : { source, start: token.start, end: token.end };
+  return unexpected(at, describeToken(token), describeExpected(types), adviceFor(token, types, before));
+}
+
+interface Column {
+  readonly states: readonly { readonly dot: number; readonly rule: { readonly symbols: readonly (string | { readonly type: string })[] } }[];
+}
+
+/** What is wrong with single tokens: integers and escapes. */
+function checkTokens(tokens: readonly Token[], source: SourceText): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  tokens.forEach((token, i) => {
+    const at = { source, start: token.start, end: token.end };
+    if (token.type === "int" && parseInteger(token.value) > MAX_INT + (tokens[i - 1]?.value === "-" ? 1n : 0n)) found.push(integerTooLarge(at));
+    if (token.type === "escape" && !isEscape(token.value)) found.push(badEscape(at, token.value));
+  });
+  return found;
+}
+
+function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...found].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+}
