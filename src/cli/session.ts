@@ -29,6 +29,7 @@ export async function openSession(context: Context, flags: Readonly<Record<strin
   const project = openProject(context.folder, { buildArch: process.arch, onWarnings: (found) => context.terminal.report(found) });
   const engine = openEngine({
     storeFolder: settings.store.value,
+    folder: project.folder,
     jobs: settings.jobs.value,
     keepGoing: flags["keepGoing"] === true,
     fetch: settings.fetch,

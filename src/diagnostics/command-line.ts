@@ -64,3 +64,28 @@ export function ambiguousStep(name: string, fitting: readonly string[]): Diagnos
     fault: "recipe",
   };
 }
+
+/** KILN-E1106: `kiln eval` got no expression, or two. */
+export function expressionMissing(): Diagnostic {
+  return {
+    code: "KILN-E1106",
+    severity: "error",
+    message: "`kiln eval` needs one expression",
+    advice: "give it in quotes, `kiln eval '1 + 2'`, or a file that holds it, `kiln eval --file x.kiln` (`-`: standard input)",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1107: the file of `kiln eval --file` can't be read. */
+export function unreadableExpression(path: string, why: string): Diagnostic {
+  return {
+    code: "KILN-E1107",
+    severity: "error",
+    message: `${path} can't be read`,
+    detail: why,
+    advice: "give the path of a file that holds one expression",
+    notes: [],
+    fault: "recipe",
+  };
+}

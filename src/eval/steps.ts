@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Derivation } from "#derivation/derivation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badText, missingHash } from "#diagnostics/evaluation.ts";
@@ -25,9 +26,15 @@ export function fetchStep(machine: Machine, request: FetchRequest, at: Span): Ar
   if (!SRI.test(hash)) throw new KilnFailure([badText(hash, "a hash like `sha256-…` (SRI)", hashAt)]);
   return step(
     machine,
-    { kind: "fetch", name: fetchName(urls[0] ?? hash), command: ["kiln:fetch/1"], inputs: {}, fetch: { urls: [...urls], hash } },
+    { kind: "fetch", name: fetchName(urls[0] ?? hash), command: ["kiln:fetch/1"], inputs: {}, fetch: { urls: urls.map((url) => fromWorkspace(url, at)), hash } },
     at,
   );
+}
+
+/** `file:./x` starts at the recipe's folder; the graph has it from the workspace's, so that it is the same on every machine. */
+function fromWorkspace(url: string, { source }: Span): string {
+  if (!url.startsWith("file:") || url.startsWith("file:/")) return url;
+  return `file:${posix.join(posix.dirname(source.path), url.slice("file:".length))}`;
 }
 
 /** The last part of an address, or NAME@VERSION of an npm package. */

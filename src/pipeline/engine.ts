@@ -1,6 +1,7 @@
 import { build } from "#build/build.ts";
 import type { BuildEvent, BuildReport } from "#build/events.ts";
-import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import { readStepLog } from "#build/step-log.ts";
+import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { unsupportedHost } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
@@ -8,12 +9,16 @@ import type { FetchSettings } from "#fetch/fetcher.ts";
 import { compileHelper } from "#sandbox/compile-helper.ts";
 import { openSandbox } from "#sandbox/open-sandbox.ts";
 import type { Sandbox, SandboxTier } from "#sandbox/sandbox.ts";
+import { syncFileSystem } from "#sandbox/sync-file-system.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
+import { fetcherIn } from "./file-locators.ts";
 import { helperToolchain } from "./toolchain.ts";
 
 export interface EngineOptions {
   readonly storeFolder: string;
+  /** Absolute; `file:` locators of graphs count from it. */
+  readonly folder: string;
   readonly jobs: number;
   readonly keepGoing: boolean;
   readonly fetch: FetchSettings;
@@ -30,6 +35,10 @@ export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
   build(graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport>;
+  /** What a step wrote when it last ran here. */
+  log(id: DerivationId): string | undefined;
+  /** The compiled helper's path, made where it isn't there yet: fetches the toolchain. */
+  helper(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -37,15 +46,18 @@ export interface Engine {
 export function openEngine(options: EngineOptions): Engine {
   const toolchain = options.platform === "linux" ? helperToolchain(options.arch) : undefined;
   if (!toolchain) throw new KilnFailure([unsupportedHost(options.platform, options.arch)]);
-  let sandbox: Promise<Sandbox> | undefined;
+  let knownHelper: string | undefined;
   const store = openStore(options.storeFolder, {
+    // Until there is a helper only the toolchain is published: a crash of the machine just then leaves blobs that `verify` finds and a fetch mends.
     syncFileSystem: async (path) => {
-      await (await sandbox)?.syncFileSystem(path);
+      if (knownHelper !== undefined) await syncFileSystem(knownHelper, path);
     },
   });
   const lease = store.lease();
-  const fetcher = createFetcher(options.fetch);
+  const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
   const trust: Trust = options.sandbox === "none" ? "unsandboxed" : "sandboxed";
+  let helper: Promise<string> | undefined;
+  let sandbox: Promise<Sandbox> | undefined;
 
   const run = (graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport> =>
     build(graph, roots, {
@@ -58,22 +70,29 @@ export function openEngine(options: EngineOptions): Engine {
       signal: options.signal,
       trust,
     });
-  const openOnce = (): Promise<Sandbox> => (sandbox ??= start());
-  const start = async (): Promise<Sandbox> => {
-    const helper = await compileHelper(async () => {
-      const report = await run(toolchain.graph, [toolchain.root]);
-      if (report.diagnostics.length > 0) throw new KilnFailure(report.diagnostics);
-      const output = report.outputs.get(toolchain.root.derivation)?.[toolchain.root.output];
-      if (output?.kind !== "tree") throw new Error("the toolchain is no tree");
-      return store.materialise(output.digest);
-    }, store);
-    return await openSandbox({ helper, storeRoot: store.root, slots: options.jobs, tier: options.sandbox });
+  const materialiseToolchain = async (): Promise<string> => {
+    const report = await run(toolchain.graph, [toolchain.root]);
+    if (report.diagnostics.length > 0) throw new KilnFailure(report.diagnostics);
+    const output = report.outputs.get(toolchain.root.derivation)?.[toolchain.root.output];
+    if (output?.kind !== "tree") throw new KilnFailure([]);
+    return store.materialise(output.digest);
   };
+  const compileOnce = (): Promise<string> =>
+    (helper ??= compileHelper(materialiseToolchain, store).then((path) => {
+      knownHelper = path;
+      return path;
+    }));
+  const openOnce = (): Promise<Sandbox> =>
+    (sandbox ??= compileOnce().then((path) =>
+      openSandbox({ helper: path, storeRoot: store.root, slots: options.jobs, tier: options.sandbox }),
+    ));
 
   return {
     store,
     trust,
     build: run,
+    log: (id) => readStepLog(store, id, trust),
+    helper: compileOnce,
     async close() {
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();

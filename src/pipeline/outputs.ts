@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { BuildReport } from "#build/events.ts";
 import type { OutputReference } from "#derivation/derivation.ts";
 import { hashOf } from "#derivation/digest.ts";
-import { buildDirectory, type TreeNode } from "#derivation/reapi/directory.ts";
+import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import type { Store } from "#store/store.ts";
 import { unknownOutput } from "#diagnostics/build-targets.ts";
@@ -46,8 +46,8 @@ export function linkTargets(store: Store, folder: string, wanted: readonly Wante
       told[name] = { path: join(link, name), sha256: hashOf(output.digest) };
     }
     if (nodes.size < Object.keys(outputs).length) continue;
-    const tree = buildDirectory(nodes, (digest) => store.read(digest));
-    for (const blob of tree.blobs.values()) store.putBytes(blob);
+    const tree = buildTree(nodes);
+    for (const blob of tree.directories.values()) store.putBytes(blob);
     store.linkOut(link, tree.root);
     built.push({ name: target.name, outputs: told });
   }

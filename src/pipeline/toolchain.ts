@@ -43,5 +43,5 @@ export function helperToolchain(arch: string): HelperToolchain | undefined {
     command: ["kiln:unpack/1", "--strip", "1"],
     inputs: { archive: { derivation: archive, output: "out" } },
   });
-  return { graph: builder.graph(), root: { derivation: unpacked, output: "out" } };
+  return { graph: builder, root: { derivation: unpacked, output: "out" } };
 }

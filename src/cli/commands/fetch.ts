@@ -26,12 +26,12 @@ async function printHash(context: Context, locator: string): Promise<number> {
   const { createFetcher } = await import("#fetch/create-fetcher.ts");
   const { mkdtemp, rm } = await import("node:fs/promises");
   const { tmpdir } = await import("node:os");
-  const { join, resolve } = await import("node:path");
+  const { fetcherIn } = await import("#pipeline/file-locators.ts");
+  const { join } = await import("node:path");
   const folder = await mkdtemp(join(tmpdir(), "kiln-fetch-"));
   try {
-    const absolute = locator.startsWith("file:") && !locator.startsWith("file:/") ? `file://${resolve(context.folder, locator.slice(5))}` : locator;
-    const fetcher = createFetcher(readSettings(context.env, context).fetch);
-    const hash = await fetcher.hash(absolute, folder, undefined, context.signal);
+    const fetcher = fetcherIn(context.folder, createFetcher(readSettings(context.env, context).fetch));
+    const hash = await fetcher.hash(locator, folder, undefined, context.signal);
     context.terminal.out(context.json ? `${JSON.stringify({ locator, hash })}\n` : `${hash}\n`);
     return EXIT.done;
   } finally {

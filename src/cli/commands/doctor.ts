@@ -1,0 +1,105 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { openEngine } from "#pipeline/engine.ts";
+import { diagnoseSandbox, type SandboxDiagnosis } from "#sandbox/diagnose.ts";
+import type { Context } from "../program.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openProgress } from "../progress.ts";
+import { readSettings, type Settings } from "../settings.ts";
+
+/** Programs beside Kiln that `kiln run` starts, and Debian's names of their packages. */
+const PROGRAMS = [{ program: "qemu-system-x86_64", package: "qemu-system-x86" }] as const;
+
+/** Can this machine build, what would have to change, and where each setting comes from. Exit 1: it can't. */
+export async function doctorCommand(context: Context): Promise<number> {
+  const { terminal } = context;
+  const settings = readSettings(context.env, context);
+  const sandbox = await trySandbox(context, settings);
+  const programs = PROGRAMS.map(({ program, package: name }) => ({ program, package: name, path: onPath(program, context.env) }));
+  if (context.json) {
+    terminal.out(
+      `${JSON.stringify({ node: process.version, host: `${process.platform} ${process.arch}`, settings: settingRows(settings), sandbox, programs })}\n`,
+    );
+    return sandbox.tier === undefined ? EXIT.failed : EXIT.done;
+  }
+  terminal.out(`node      ${process.version} on ${process.platform} ${process.arch}\n`);
+  terminal.out(`config    ${settings.file}${settings.fileExists ? "" : " (not there)"}\n`);
+  for (const { name, value, origin } of settingRows(settings)) terminal.out(`  ${name.padEnd(13)} ${value} (${origin})\n`);
+  terminal.out(`sandbox   ${sandbox.tier ?? "none works"}: ${sandbox.meaning}\n`);
+  for (const { tier, failure } of sandbox.tried) terminal.out(`  ${tier.padEnd(13)} ${failure ? `${failure.step}: ${failure.errno}` : "works"}\n`);
+  for (const [name, value] of Object.entries(sandbox.settings)) terminal.out(`  ${name} = ${value}\n`);
+  if (sandbox.advice !== undefined) terminal.out(`  to change: ${sandbox.advice}\n`);
+  for (const { program, package: name, path } of programs)
+    terminal.out(`qemu      ${path ?? `${program} is not on PATH: install ${name} to run images in QEMU`}\n`);
+  terminal.out(sandbox.tier === undefined ? "this machine can't build yet\n" : "this machine can build\n");
+  return sandbox.tier === undefined ? EXIT.failed : EXIT.done;
+}
+
+async function trySandbox(context: Context, settings: Settings): Promise<SandboxDiagnosis> {
+  const progress = openProgress(context.terminal);
+  const engine = openEngine({
+    storeFolder: settings.store.value,
+    folder: context.folder,
+    jobs: settings.jobs.value,
+    keepGoing: false,
+    fetch: settings.fetch,
+    // The toolchain is fetched and unpacked by Kiln itself; no step runs.
+    sandbox: "auto",
+    onEvent: progress.onEvent,
+    signal: context.signal,
+    platform: process.platform,
+    arch: process.arch,
+  });
+  try {
+    return await diagnoseSandbox({ helper: await engine.helper(), storeRoot: engine.store.root, slots: settings.jobs.value });
+  } finally {
+    progress.close();
+    await engine.close();
+  }
+}
+
+interface SettingRow {
+  readonly name: string;
+  readonly value: string;
+  readonly origin: string;
+}
+
+function settingRows({ store, jobs, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
+  const values: Readonly<Record<string, string | undefined>> = {
+    https_proxy: fetch.httpsProxy,
+    no_proxy: fetch.noProxy,
+    cafile: fetch.cafile,
+    npm_registry: fetch.npmRegistry,
+    mirrors: Object.entries(fetch.mirrors)
+      .map(([name, urls]) => `${name} = ${urls.join(" ")}`)
+      .join(", "),
+  };
+  return [
+    { name: "store", value: store.value, origin: store.origin },
+    { name: "jobs", value: String(jobs.value), origin: jobs.origin },
+    ...Object.entries(values).map(([name, value]) => ({
+      name,
+      value: value === undefined || value === "" ? DEFAULTS[name] ?? "not set" : withoutPassword(value),
+      origin: fetchOrigins[name] ?? "default",
+    })),
+  ];
+}
+
+const DEFAULTS: Readonly<Record<string, string>> = { npm_registry: "as npm is configured", mirrors: "as apt is configured" };
+
+/** A proxy's address may hold a password, which has no place in a bug report. */
+const withoutPassword = (value: string): string => value.replace(/\/\/[^/@\s]*@/g, "//…@");
+
+function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
+  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
+    const path = join(folder, program);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+    }
+  }
+  return undefined;
+}
+

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { expressionMissing, unreadableExpression } from "#diagnostics/command-line.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import type { Context } from "../program.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openSession } from "../session.ts";
+
+/** Evaluates an expression in the scope of workspace.kiln; trees that it lists are fetched. */
+export async function evalCommand(
+  context: Context,
+  expression: string | undefined,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const file = typeof flags["file"] === "string" ? flags["file"] : undefined;
+  if ((expression === undefined) === (file === undefined)) throw new KilnFailure([expressionMissing()]);
+  await using session = await openSession(context, flags);
+  const text = expression ?? readExpression(context, file ?? "");
+  const path = file === undefined ? "<expression>" : shown(session.folder, resolve(context.folder, file));
+  const value = await session.project.evaluateText(text, path, session.engine);
+  session.progress.close();
+  context.terminal.out(context.json ? `${JSON.stringify(value.json)}\n` : `${value.shown}\n`);
+  return EXIT.done;
+}
+
+function readExpression(context: Context, file: string): string {
+  try {
+    return readFileSync(file === "-" ? 0 : resolve(context.folder, file), "utf8");
+  } catch (error) {
+    throw new KilnFailure([unreadableExpression(file, error instanceof Error && "code" in error ? String(error.code) : String(error))]);
+  }
+}
+
+const shown = (folder: string, path: string): string => relative(folder, path).split(sep).join("/");

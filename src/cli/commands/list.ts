@@ -1,0 +1,29 @@
+import { listWorkspace, type ListedOption } from "#pipeline/listing.ts";
+import { openProject } from "#pipeline/project.ts";
+import type { Context } from "../program.ts";
+import { EXIT } from "../exit-codes.ts";
+
+/** What the workspace declares: read, never evaluated. */
+export async function listCommand(context: Context): Promise<number> {
+  const { terminal } = context;
+  const project = openProject(context.folder, { buildArch: process.arch, onWarnings: (found) => terminal.report(found) });
+  const listing = listWorkspace(project.declarations, project.everyTarget());
+  if (context.json) {
+    terminal.out(`${JSON.stringify(listing)}\n`);
+    return EXIT.done;
+  }
+  terminal.out("Targets\n");
+  for (const target of listing.targets) terminal.out(`  ${target}\n`);
+  terminal.out("\nPlatforms\n");
+  for (const { name, archs } of listing.platforms) terminal.out(`  ${name}${archs ? ` (${archs.join(", ")})` : ""}\n`);
+  terminal.out("\nLibraries\n");
+  for (const { name, version, summary, provides, options } of listing.libraries) {
+    const about = [version, summary, ...provides.map((one) => `provides ${one}`)].filter((text) => text !== undefined && text !== "");
+    terminal.out(`  ${name.padEnd(16)} ${about.join(" · ")}`.trimEnd());
+    terminal.out("\n");
+    for (const option of options) terminal.out(`    ${option.name}: ${option.type}${shownDefault(option)}\n`);
+  }
+  return EXIT.done;
+}
+
+const shownDefault = ({ prompt }: ListedOption): string => (prompt === undefined ? "" : ` · ${prompt}`);

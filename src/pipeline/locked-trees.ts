@@ -1,0 +1,54 @@
+import type { BuildReport } from "#build/events.ts";
+import { TreeReader } from "#build/tree-reader.ts";
+import { compareUtf8 } from "#derivation/byte-order.ts";
+import type { OutputReference } from "#derivation/derivation.ts";
+import type { Output } from "#derivation/output.ts";
+import type { LockedTree, LockedTrees } from "#eval/evaluated.ts";
+import type { Store, Trust } from "#store/store.ts";
+
+/** Trees that recipes list, out of the store: what was realised before, and what `learn` was told of. */
+export class StoreTrees implements LockedTrees {
+  readonly #store: Store;
+  readonly #trust: Trust;
+  readonly #listed = new Map<string, LockedTree | undefined>();
+
+  constructor(store: Store, trust: Trust) {
+    this.#store = store;
+    this.#trust = trust;
+  }
+
+  list(reference: OutputReference): LockedTree | undefined {
+    const key = keyOf(reference);
+    const known = this.#listed.get(key);
+    if (known !== undefined) return known;
+    const output = this.#store.realisation(reference.derivation, this.#trust)?.outputs[reference.output];
+    return output && this.#remember(key, output);
+  }
+
+  learn(references: readonly OutputReference[], report: BuildReport): void {
+    for (const reference of references) {
+      const output = report.outputs.get(reference.derivation)?.[reference.output];
+      if (output) this.#remember(keyOf(reference), output);
+    }
+  }
+
+  #remember(key: string, output: Output): LockedTree {
+    const tree = output.kind === "tree" ? this.#read(output) : { files: [], folders: [] };
+    this.#listed.set(key, tree);
+    return tree;
+  }
+
+  #read({ digest }: Output): LockedTree {
+    const reader = new TreeReader(this.#store);
+    const files: string[] = [];
+    const folders = new Set<string>();
+    for (const [path, entry] of reader.walk(digest)) {
+      for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) folders.add(path.slice(0, at));
+      if (entry.kind === "folder") folders.add(path);
+      else if (entry.kind === "file" || reader.find(digest, path)?.kind === "file") files.push(path);
+    }
+    return { files: files.toSorted(compareUtf8), folders: [...folders].toSorted(compareUtf8) };
+  }
+}
+
+const keyOf = ({ derivation, output }: OutputReference): string => `${derivation} ${output}`;

@@ -1,0 +1,132 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { collectDeclarations } from "#config/declarations.ts";
+import type { Declarations } from "#config/declared.ts";
+import { hostFileSystem } from "#config/host-files.ts";
+import type { ResolvedTarget } from "#config/resolved.ts";
+import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
+import { loadWorkspace, type Workspace } from "#config/workspace.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { evaluateExpression, evaluateTargets, type EvaluationRequest } from "#eval/evaluate.ts";
+import type { Evaluation, JsonValue } from "#eval/evaluated.ts";
+import type { EvaluationEnvironment } from "#eval/machine.ts";
+import { openWorkspaceFiles } from "#eval/workspace-files.ts";
+import { parseExpression, parseModule } from "#syntax/parse.ts";
+import type { Engine } from "./engine.ts";
+import { StoreTrees } from "./locked-trees.ts";
+
+/** Beside `dist/` and `src/`: `recipes/std`. */
+const STD = ["../../recipes/std", "../recipes/std"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+
+export interface ProjectOptions {
+  /** Node's name of the build host's processor. */
+  readonly buildArch: string;
+  readonly onWarnings: (warnings: readonly Diagnostic[]) => void;
+}
+
+/** A workspace that was read and checked: from here targets are named, resolved and evaluated. */
+export interface Project {
+  /** Absolute folder of workspace.kiln. */
+  readonly folder: string;
+  readonly workspace: Workspace;
+  readonly declarations: Declarations;
+  /** Names of every image on every platform and architecture that it is made for. */
+  everyTarget(): readonly string[];
+  /** `hello` → all its targets; what names a platform, or nothing known, stays as it is. */
+  everyPlatform(images: readonly string[]): readonly string[];
+  /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. Throws what is wrong. */
+  evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine): Promise<Evaluation>;
+  /** Throws what is wrong: KILN-E01xx, KILN-E04xx. */
+  evaluateText(text: string, path: string, engine: Engine): Promise<{ readonly shown: string; readonly json: JsonValue }>;
+}
+
+/** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
+export function openProject(folder: string, options: ProjectOptions): Project {
+  const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: parseModule, stdWorkspace: stdFolder() });
+  refuse(loaded.diagnostics, options);
+  const { workspace } = loaded;
+  const { declarations, diagnostics } = collectDeclarations(workspace);
+  refuse(diagnostics, options);
+  const host = archOfHost(options.buildArch);
+  const targets = listTargets(declarations, host);
+
+  const resolve = (patterns: readonly string[], wishes: readonly string[]): readonly EvaluationRequest[] => {
+    const selected = selectTargets(declarations, patterns, host);
+    refuse(selected.diagnostics, options);
+    const resolved = resolveTargets(declarations, selected.targets, wishes);
+    refuse(resolved.diagnostics, options);
+    return selected.targets.map((target, i) => requestFor(declarations, target, resolved.targets[i]));
+  };
+
+  return {
+    folder: workspace.folder,
+    workspace,
+    declarations,
+    everyTarget: () => targets.map((target) => target.name),
+    everyPlatform: (images) =>
+      images.flatMap((image) => {
+        const own = targets.filter((target) => target.image === image).map((target) => target.name);
+        return own.length > 0 ? own : [image];
+      }),
+    async evaluate(patterns, wishes, engine) {
+      const requests = resolve(patterns, wishes);
+      return await realising(workspace, engine, host, (environment) => {
+        const { evaluation, ...rest } = evaluateTargets(workspace, requests, environment);
+        if (evaluation) options.onWarnings(rest.diagnostics);
+        return { value: evaluation, ...rest };
+      });
+    },
+    async evaluateText(text, path, engine) {
+      const source = { path, text };
+      const parsed = parseExpression(source);
+      const { expr } = parsed;
+      if (expr === undefined) throw new KilnFailure(parsed.diagnostics);
+      return await realising(workspace, engine, host, (environment) => evaluateExpression(workspace, { expr, source }, environment));
+    },
+  };
+}
+
+type Attempted<T> = { readonly value?: T | undefined } & Pick<ReturnType<typeof evaluateTargets>, "pending" | "pendingGraph" | "diagnostics">;
+
+/** Evaluation is pure: when it asks for a tree that isn't there, the tree is realised and evaluation begins again. */
+async function realising<T>(
+  workspace: Workspace,
+  engine: Engine,
+  arch: string,
+  attempt: (environment: EvaluationEnvironment) => Attempted<T>,
+): Promise<T> {
+  const trees = new StoreTrees(engine.store, engine.trust);
+  const files = openWorkspaceFiles({ roots: [...workspace.inputs.values()].map((input) => input.folder) });
+  const environment = { files, trees, buildSystem: `${BUILD_SYSTEM_ARCHS[arch] ?? arch}-linux` };
+  for (;;) {
+    const { value, pending, pendingGraph, diagnostics } = attempt(environment);
+    if (value !== undefined) return value;
+    if (diagnostics.length > 0) throw new KilnFailure(diagnostics);
+    const report = await engine.build(pendingGraph, pending);
+    if (report.diagnostics.length > 0 || report.interrupted) throw new KilnFailure(report.diagnostics);
+    trees.learn(pending, report);
+  }
+}
+
+/** Build systems are called as Nix calls them. */
+const BUILD_SYSTEM_ARCHS: Readonly<Record<string, string>> = { arm64: "aarch64" };
+
+function requestFor(declarations: Declarations, selected: SelectedTarget, target: ResolvedTarget | undefined): EvaluationRequest {
+  if (!target) throw new Error(`${selected.name} was not resolved`);
+  if (selected.library === undefined) return { target };
+  const library = libraryOfTarget(declarations, target, selected.library);
+  if (typeof library === "string") return { target, library };
+  throw new KilnFailure([library]);
+}
+
+function refuse(diagnostics: readonly Diagnostic[], { onWarnings }: ProjectOptions): void {
+  if (diagnostics.some((one) => one.severity === "error")) throw new KilnFailure(diagnostics);
+  onWarnings(diagnostics);
+}
+
+function stdFolder(): string {
+  const folder = STD.find((place) => existsSync(join(place, "workspace.kiln")));
+  if (folder === undefined) throw new Error(`recipes/std is not at ${STD.join(", ")}`);
+  return folder;
+}
