@@ -61,7 +61,7 @@ const main: moo.Rules = {
   lbrace: { match: "{", push: "main" },
   rbrace: { match: "}", pop: 1 },
   operator: Object.keys(OPERATORS),
-  bad: /[^]/,
+  bad: { match: /[^]/, lineBreaks: true },
 };
 
 const lexer = moo.states({
