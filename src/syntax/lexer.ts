@@ -133,13 +133,23 @@ function typeOf(rule: string, text: string, afterNewline: boolean): string {
   return afterNewline && (text === "(" || text === "[" || text === "-") ? `nl${type}` : type;
 }
 
-/** Keywords are plain names directly before a single `=` (or `:`, in types) and after a `.`. */
+/** What can't follow a keyword: there it is a plain name. */
+const AFTER_NAMES: ReadonlySet<string> = new Set(["eq", "pluseq", "plusplus_eq", "colon"]);
+/** Words that begin items and entries are plain names at the end of an element too: `rules = [c_library, image]`. */
+const AFTER_LISTED_NAMES: ReadonlySet<string> = new Set(["comma", "rbracket", "rparen"]);
+
+/** Keywords are plain names directly before `=`, `+=`, `++=` and `:`, after a `.`, as names of rules, and those that begin items as elements of lists. */
 function settleKeywords(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, i) => {
     if (!KEYWORDS.has(token.type)) return token;
-    const next = tokens[i + 1]?.type;
-    if (next === "eq" || next === "pluseq" || next === "plusplus_eq" || tokens[i - 1]?.type === "dot") return { ...token, type: "ident" };
-    return token;
+    const next = tokens[i + 1]?.type ?? "eof";
+    const before = tokens[i - 1]?.type;
+    const isName =
+      AFTER_NAMES.has(next) ||
+      before === "dot" ||
+      (before === "rule" && next === "lparen") ||
+      (ITEM_KEYWORDS.has(token.type) && AFTER_LISTED_NAMES.has(next));
+    return isName ? { ...token, type: "ident" } : token;
   });
 }
 

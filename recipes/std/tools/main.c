@@ -1,0 +1,32 @@
+#include "rt.h"
+#include "tools.h"
+
+static const struct {
+	const char *name, *usage;
+	int (*run)(int, char **);
+} tools[] = {
+	{ "elf-localise", "[--library NAME] IN.o OUT.o [PATTERN…]   make every defined symbol local that no pattern matches", elf_localise },
+	{ "elf-check", "[--script LINKER_SCRIPT] OUT.txt LIBRARY.o…   find symbols that are undefined, private to another library, or defined twice", elf_check },
+	{ "elf-symbols", "IMAGE OUT.json   address, size and name of every symbol", elf_symbols },
+	{ "elf-strip", "IMAGE OUT   keep what is loaded", elf_strip },
+	{ "elf-same-load", "IMAGE DEBUG OUT   copy DEBUG if it loads the same bytes", elf_same_load },
+	{ "subst", "IN OUT NAME=VALUE…   replace each @NAME@", subst },
+	{ "cpio", "OUT NAME=FILE…   an archive in the newc format", cpio },
+};
+
+int run_tool(int argc, char **argv)
+{
+	const char *wanted = argc > 1 ? argv[1] : "";
+	for (unsigned i = 0; i < sizeof tools / sizeof *tools; i++) {
+		if (strcmp(tools[i].name, wanted) != 0)
+			continue;
+		tool_name = tools[i].name;
+		int status = argc > 2 && strcmp(argv[2], "--help") == 0 ? USAGE : tools[i].run(argc - 2, argv + 2);
+		if (status == USAGE)
+			say("usage: kiln-tools ", tools[i].name, " ", tools[i].usage, NULL);
+		return status == USAGE && argc > 2 && strcmp(argv[2], "--help") == 0 ? 0 : status;
+	}
+	for (unsigned i = 0; i < sizeof tools / sizeof *tools; i++)
+		say("kiln-tools ", tools[i].name, " ", tools[i].usage, NULL);
+	return strcmp(wanted, "--help") == 0 ? 0 : USAGE;
+}
