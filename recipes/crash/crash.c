@@ -1,0 +1,44 @@
+#include <crash.h>
+#include <power.h>
+#include <printf.h>
+
+/* Frames further away than this are no frames of this stack. */
+enum { STACK_REACH = 1 << 20, ACROSS = 3 };
+
+/* Each frame begins with the caller's frame pointer and the return address: all code is compiled with -fno-omit-frame-pointer. */
+static void backtrace(const struct crash *crash)
+{
+	uint64_t fp = crash->fp;
+
+	printf("backtrace:\n  %016lx\n", (unsigned long)crash->pc);
+	for (int i = 1; i < CONFIG_CRASH_FRAMES; i++) {
+		if (fp < crash->sp || fp - crash->sp > STACK_REACH || fp % sizeof(uint64_t) != 0)
+			return;
+		const uint64_t *frame = (const uint64_t *)fp;
+		if (frame[1] == 0)
+			return;
+		printf("  %016lx\n", (unsigned long)frame[1]);
+		if (frame[0] <= fp)
+			return;
+		fp = frame[0];
+	}
+}
+
+void crash_report(const struct crash *crash)
+{
+	static bool busy;
+	if (busy) {
+		puts("crash: again, while it was being reported");
+		power_off(crash->status);
+	}
+	busy = true;
+	printf("\ncrash: %s", crash->reason);
+	if (crash->has_address)
+		printf(" at %016lx", (unsigned long)crash->address);
+	printf("\n");
+	for (unsigned i = 0; i < crash->register_count; i++)
+		printf("%6s %016lx%s", crash->registers[i].name, (unsigned long)crash->registers[i].value,
+		       i % ACROSS == ACROSS - 1 || i + 1 == crash->register_count ? "\n" : "");
+	backtrace(crash);
+	power_off(crash->status);
+}
