@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 
 /* The number of bytes that were (or, for snprintf, would have been) written. */
 int printf(const char *format, ...) PRINTF_LIKE(1, 2);
