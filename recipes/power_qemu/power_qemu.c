@@ -1,10 +1,16 @@
 #include <power.h>
 #include <stdint.h>
 
+enum { MOST = 126 };
+
 void power_off(int status)
 {
-	/* QEMU exits with 2 × value + 1, and uses 1 itself for its own mistakes: so never 0 (hw/misc/debugexit.c). */
-	__asm__ volatile("outl %0, %1" : : "a"((uint32_t)status + 1), "d"((uint16_t)CONFIG_POWER_QEMU_PORT));
+	/*
+	 * QEMU exits with 2 × value + 1, and uses 1 itself for its own mistakes: so never 0 (hw/misc/debugexit.c). A process has 8 bits to tell its status:
+	 * what is larger than 126 comes out as 126.
+	 */
+	const uint32_t value = (uint32_t)(status > MOST ? MOST : status) + 1;
+	__asm__ volatile("outl %0, %1" : : "a"(value), "d"((uint16_t)CONFIG_POWER_QEMU_PORT));
 
 	/* Still here: not QEMU. An exception without a handler for it resets the processor. */
 	const struct __attribute__((packed)) {

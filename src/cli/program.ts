@@ -90,7 +90,6 @@ function makeProgram(version: string, invoke: Invoke): Command {
     .addOption(new Option("--color <when>", "colours in messages").choices(["auto", "always", "never"]).default("auto"))
     .option("-q, --quiet", "no progress, only errors and results")
     .option("--store <folder>", "the store (else KILN_STORE, the configuration file, XDG_CACHE_HOME/kiln)")
-    .enablePositionalOptions()
     .showHelpAfterError("(see `kiln --help`)")
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
@@ -113,10 +112,9 @@ function makeProgram(version: string, invoke: Invoke): Command {
       await invoke(c, flags, (context) => buildCommand(context, targets, flags));
     });
   building(command("run <image> [args...]", "build an image and run it: IMAGE or IMAGE@PLATFORM; arguments for the guest after --"))
-    .passThroughOptions()
     .action(async (image: string, args: string[], flags: Flags, c: Command) => {
       const { runCommand } = await import("./commands/run.ts");
-      await invoke(c, flags, (context) => runCommand(context, image, args[0] === "--" ? args.slice(1) : args, flags));
+      await invoke(c, flags, (context) => runCommand(context, image, args, flags));
     });
   json(building(command("test [images...]", "run the tests that images declare, on every platform they list")))
     .action(async (images: string[], flags: Flags, c: Command) => {

@@ -67,8 +67,8 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
     onEvent(event) {
       switch (event.kind) {
         case "planned":
-          total = event.total;
-          done = 0;
+          // Builds nest: the first sandboxed step asks for the toolchain of the helper.
+          total += event.total;
           break;
         case "started":
           running.set(event.id, { derivation: event.derivation, since: now(), toldPercent: 0 });

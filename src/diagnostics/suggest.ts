@@ -1,6 +1,6 @@
 /**
  * The known name that somebody most likely meant: least edit distance (insert, delete, replace, swap of neighbours: «optimal string
- * alignment»), case aside; ties by order. Undefined when none is near: at most a third of the longer one's letters may differ.
+ * alignment»), case aside; ties by order. Undefined when none is near: at most a third of the longer one's letters may differ, and one must be left.
  */
 export function nearest(text: string, names: Iterable<string>): string | undefined {
   const wanted = text.toLowerCase();
@@ -10,7 +10,7 @@ export function nearest(text: string, names: Iterable<string>): string | undefin
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3));
     if (Math.abs(name.length - wanted.length) > limit) continue;
     const distance = editDistance(wanted, name.toLowerCase());
-    if (distance <= limit && distance < least) {
+    if (distance <= limit && distance < least && distance < Math.min(wanted.length, name.length)) {
       least = distance;
       best = name;
     }
