@@ -16,6 +16,8 @@ export interface BuildEnvironment {
   readonly onEvent: (event: BuildEvent) => void;
   readonly signal: AbortSignal;
   readonly trust: Trust;
+  /** The workspace's folder: messages name its files as they are called there. */
+  readonly folder?: string;
   /** Compile steps get whole folders and the whole generated header, to check the scanner: realisations are neither read nor written. */
   readonly wholeInputs?: boolean;
 }

@@ -17,6 +17,7 @@ import type { KnownRealisation } from "./plan.ts";
 import type { Publisher } from "./publisher.ts";
 import { runCommand, type StepEnding } from "./run-command.ts";
 import type { TaskEnding } from "./schedule.ts";
+import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { Slots } from "./slots.ts";
 import { builtinStep } from "./steps/steps.ts";
@@ -141,7 +142,10 @@ export class StepRunner {
       store,
       trees,
       fetcher,
-      placeOf: (digest) => graph.sources.get(digest),
+      placeOf: (digest) => {
+        const place = graph.sources.get(digest);
+        return place === undefined ? undefined : shownPath(environment.folder, place);
+      },
       onProgress: (doneBytes, totalBytes) =>
         onEvent({ kind: "progress", id, doneBytes, ...(totalBytes === undefined ? {} : { totalBytes }) }),
       signal,
@@ -170,14 +174,15 @@ export class StepRunner {
   }
 
   #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, how: "run" | "action-cache"): TaskEnding {
-    const { environment, publisher, realised } = this.#parts;
+    const { environment, publisher, realised, graph } = this.#parts;
     const { result } = made;
     const inputs = dependenciesOf(derivation).map((need) => realised.get(need)?.trust);
     const trust: Trust = made.trust === "sandboxed" && inputs.every((one) => one === "sandboxed") ? "sandboxed" : "unsandboxed";
     realised.set(id, { outputs: result.outputs, trust });
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
     publisher.add({ action, result, realisations: environment.wholeInputs === true ? [] : [id] }, trust);
-    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log: result.log });
+    const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);
+    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log });
     return "done";
   }
 
@@ -189,9 +194,22 @@ export class StepRunner {
   }
 
   #fail(id: DerivationId, derivation: Derivation, diagnostics: readonly Diagnostic[]): TaskEnding {
-    for (const diagnostic of diagnostics) if (!this.diagnostics.includes(diagnostic)) this.diagnostics.push(diagnostic);
-    this.#parts.environment.onEvent({ kind: "failed", id, derivation, diagnostics });
+    const told = diagnostics.map((one) => this.#placed(id, derivation, one));
+    for (const diagnostic of told) if (!this.diagnostics.includes(diagnostic)) this.diagnostics.push(diagnostic);
+    this.#parts.environment.onEvent({ kind: "failed", id, derivation, diagnostics: told });
     return "failed";
+  }
+
+  /** Where what a step was asked for can be at fault, the place of that in the recipe; files of the workspace by their names there. */
+  #placed(id: DerivationId, derivation: Derivation, diagnostic: Diagnostic): Diagnostic {
+    const { graph, environment } = this.#parts;
+    const at = diagnostic.at ?? (builtinOf(derivation.command) === undefined ? undefined : graph.places?.get(id));
+    const { detail } = diagnostic;
+    return {
+      ...diagnostic,
+      ...(at === undefined ? {} : { at }),
+      ...(detail === undefined ? {} : { detail: withWorkspacePaths(detail, derivation, graph, environment.folder) }),
+    };
   }
 
   #derivation(id: DerivationId): Derivation {

@@ -1,3 +1,4 @@
+import type { Span } from "#diagnostics/diagnostic.ts";
 import type { Digest } from "./digest.ts";
 
 /** sha256 (lower-case hex) of a derivation's canonical JSON (RFC 8785). */
@@ -64,6 +65,8 @@ export interface Derivation {
 /** A closed set of derivations: every id that an input names is a key. */
 export interface DerivationGraph {
   readonly derivations: ReadonlyMap<DerivationId, Derivation>;
+  /** The place in a recipe that each was first asked for at; for messages, no part of any id. Absent in a graph that was read from a file. */
+  readonly places?: ReadonlyMap<DerivationId, Span>;
   /** Where each `source` digest was read: an absolute path of this host. No part of any id. */
   readonly sources: ReadonlyMap<Digest, string>;
 }

@@ -9,6 +9,7 @@ import { assertValidDerivation } from "./validate.ts";
 export class GraphBuilder implements DerivationGraph {
   readonly derivations = new Map<DerivationId, Derivation>();
   readonly sources = new Map<Digest, string>();
+  readonly places = new Map<DerivationId, Span>();
 
   /**
    * Adds a derivation (once, however often it comes) and gives its id. `at`: the place in a recipe that errors point to.
@@ -28,6 +29,7 @@ export class GraphBuilder implements DerivationGraph {
       }
     }
     this.derivations.set(id, derivation);
+    if (at) this.places.set(id, at);
     return id;
   }
 

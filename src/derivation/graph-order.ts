@@ -57,5 +57,5 @@ export function subgraph(graph: DerivationGraph, roots: Iterable<DerivationId>):
       if ("source" in input && place !== undefined) sources.set(input.source, place);
     }
   }
-  return { derivations, sources };
+  return graph.places === undefined ? { derivations, sources } : { derivations, sources, places: graph.places };
 }

@@ -27,7 +27,7 @@ export function fetchStep(machine: Machine, request: FetchRequest, at: Span): Ar
   return step(
     machine,
     { kind: "fetch", name: fetchName(urls[0] ?? hash), command: ["kiln:fetch/1"], inputs: {}, fetch: { urls: urls.map((url) => fromWorkspace(url, at)), hash } },
-    at,
+    hashAt,
   );
 }
 

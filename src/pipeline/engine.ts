@@ -69,6 +69,7 @@ export function openEngine(options: EngineOptions): Engine {
       onEvent: options.onEvent,
       signal: options.signal,
       trust,
+      folder: options.folder,
     });
   const materialiseToolchain = async (): Promise<string> => {
     const report = await run(toolchain.graph, [toolchain.root]);

@@ -51,6 +51,7 @@ export function adviceFor(token: Token, types: ReadonlySet<string>, before: Toke
     return "separate the elements of a list, arguments and parameters by commas";
   }
   if (token.type === "comma" && types.has("rbrace")) return "entries and fields need no commas: a line break or a space is enough";
+  if (token.type === "eq" && before?.type === "eq") return "one = gives a field its value; two, without a blank, compare";
   if (token.type === "eq" && types.has("lbrace")) return "blocks have no =: write NAME { … }";
   if (token.type === "eq") return "a single = gives a field its value; comparisons are written ==";
   if (KEYWORDS.has(token.type) && types.has("ident")) return `${token.value} is reserved: choose another name`;

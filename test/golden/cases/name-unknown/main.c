@@ -1,0 +1,7 @@
+#include <printf.h>
+
+int main(void)
+{
+	printf("hi\n");
+	return 0;
+}
