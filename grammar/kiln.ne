@@ -7,11 +7,12 @@ const lexer = { has: () => true };
 %}
 @lexer lexer
 
-main -> item {% b.first %} | expression_only {% b.first %}
+main -> items {% b.items %} | expression_only {% b.first %}
 expression_only -> %only_expression expr {% b.second %}
 
-# ---- items
+# ---- items: one for each declaration keyword in column 1; more where several stand on a line
 
+items -> item {% b.one %} | items item {% b.consPlain %}
 item -> %import %lbrace import_names %rbrace %from import_from {% b.importItem %}
   | %import %lbrace import_names %comma %rbrace %from import_from {% b.importItem %}
   | %input name %eq expr {% b.inputItem %}

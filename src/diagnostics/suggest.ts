@@ -1,21 +1,32 @@
 /**
  * The known name that somebody most likely meant: least edit distance (insert, delete, replace, swap of neighbours: «optimal string
- * alignment»), case aside; ties by order. Undefined when none is near: at most a third of the longer one's letters may differ, and one must be left.
+ * alignment»), case aside; of equally near ones that with the longest common
+ * begin, then the first. Undefined when none is near: at most a third of the longer one's letters may differ, and one must be left.
  */
 export function nearest(text: string, names: Iterable<string>): string | undefined {
   const wanted = text.toLowerCase();
   let best: string | undefined;
   let least = Infinity;
+  let longest = 0;
   for (const name of names) {
     const limit = Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3));
     if (Math.abs(name.length - wanted.length) > limit) continue;
     const distance = editDistance(wanted, name.toLowerCase());
-    if (distance <= limit && distance < least && distance < Math.min(wanted.length, name.length)) {
+    const shared = sharedPrefix(wanted, name.toLowerCase());
+    if (distance > limit || distance >= Math.min(wanted.length, name.length)) continue;
+    if (distance < least || (distance === least && shared > longest)) {
       least = distance;
+      longest = shared;
       best = name;
     }
   }
   return best;
+}
+
+function sharedPrefix(a: string, b: string): number {
+  let i = 0;
+  while (i < a.length && a[i] === b[i]) i++;
+  return i;
 }
 
 function editDistance(a: string, b: string): number {

@@ -89,6 +89,7 @@ export const ruleItem = ([k, n, , params, , , body]: readonly [Token, ast.Name, 
 });
 
 // ---- entries
+export const items = ([all]: readonly [Cons<ast.Item>]): readonly ast.Item[] => flat(all);
 export const emptyBlock = ([open, close]: readonly [Token, Token]): Block => ({ entries: [], ...over(open, close) });
 export const block = ([open, entries, close]: readonly [Token, Cons<ast.Entry>, Token]): Block => ({
   entries: flat(entries),

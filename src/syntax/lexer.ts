@@ -134,11 +134,11 @@ function typeOf(rule: string, text: string, afterNewline: boolean): string {
 }
 
 /** What can't follow a keyword: there it is a plain name. */
-const AFTER_NAMES: ReadonlySet<string> = new Set(["eq", "pluseq", "plusplus_eq", "colon"]);
+const AFTER_NAMES: ReadonlySet<string> = new Set(["eq", "pluseq", "plusplus_eq", "colon", "dot"]);
 /** Words that begin items and entries are plain names at the end of an element too: `rules = [c_library, image]`. */
 const AFTER_LISTED_NAMES: ReadonlySet<string> = new Set(["comma", "rbracket", "rparen"]);
 
-/** Keywords are plain names directly before `=`, `+=`, `++=` and `:`, after a `.`, as names of rules, and those that begin items as elements of lists. */
+/** Keywords are plain names directly before `=`, `+=`, `++=`, `:` and `.`, after a `.`, as names of rules, and those that begin items as elements of lists. */
 function settleKeywords(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, i) => {
     if (!KEYWORDS.has(token.type)) return token;

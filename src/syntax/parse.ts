@@ -19,7 +19,7 @@ export function parseModule(source: SourceText): { readonly module: Module; read
   for (const itemTokens of splitItems(tokens, source.text)) {
     const parsed = parseTokens(itemTokens, source);
     if ("problem" in parsed) found.push(parsed.problem);
-    else items.push(parsed.result as Item);
+    else items.push(...(parsed.result as readonly Item[]));
   }
   return { module: { path: source.path, items }, diagnostics: inOrder(found) };
 }

@@ -5,7 +5,7 @@ import { configure } from "./workshop.ts";
 test("options in C", () => {
   const { target } = configure(
     `platform q { }
-     image web { platforms = [q]  needs a, b  options { a.text = "a\\b?" } }
+     image web { platforms = [q]  needs a, b  options { a.text = "a\\\\b?" } }
      library a { option on: bool { default = true } option off: bool { } option text: string { } option mode: enum("heap", "one-by-one") { default = "one-by-one" } }
      library b { option n: int { default = -9223372036854775807 - 1 } option size: size { default = 4KiB } }`,
   );
