@@ -57,16 +57,29 @@ export async function benchEngine(generated: Generated, count: number, rounds: n
       ninja.push(ninjaRound(tree, sources));
     }
     console.log(`${count} C files, ${JOBS} jobs, medians of ${rounds} rounds, ms`);
-    for (const [name, title] of [["clean", "clean build"], ["none", "no change"], ["one", "one file changed"]] as const) {
+    for (const [name, title] of [
+      ["clean", "clean build"],
+      ["none", "no change"],
+      ["one", "one file changed"],
+    ] as const) {
       const [ours, theirs] = [median(kiln.map((r) => r[name])), median(ninja.map((r) => r[name]))];
-      console.log(`${title.padEnd(18)} kiln ${ours.toFixed(0).padStart(6)}   ninja ${theirs.toFixed(0).padStart(6)}   ratio ${(ours / theirs).toFixed(2)}`);
+      console.log(
+        `${title.padEnd(18)} kiln ${ours.toFixed(0).padStart(6)}   ninja ${theirs.toFixed(0).padStart(6)}   ratio ${(ours / theirs).toFixed(2)}`,
+      );
     }
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
 }
 
-async function kilnRound(storeFolder: string, full: string, tool: string, tree: string, sources: readonly string[], generated: Generated): Promise<Round> {
+async function kilnRound(
+  storeFolder: string,
+  full: string,
+  tool: string,
+  tree: string,
+  sources: readonly string[],
+  generated: Generated,
+): Promise<Round> {
   let opened: Promise<Sandbox> | undefined;
   const store = openStore(storeFolder, {
     syncFileSystem: async (path) => {
@@ -100,7 +113,9 @@ async function kilnRound(storeFolder: string, full: string, tool: string, tree: 
     const ms = performance.now() - started;
     if (process.env["KILN_BENCH_PARTS"] !== undefined) {
       const { user, system } = process.cpuUsage(cpu);
-      console.log(`this process: ${(user / 1000).toFixed(0)} ms user, ${(system / 1000).toFixed(0)} ms system; steps ${stepsMs.toFixed(0)} ms; wall ${ms.toFixed(0)} ms`);
+      console.log(
+        `this process: ${(user / 1000).toFixed(0)} ms user, ${(system / 1000).toFixed(0)} ms system; steps ${stepsMs.toFixed(0)} ms; wall ${ms.toFixed(0)} ms`,
+      );
     }
     if (report.diagnostics.length > 0) throw new Error(JSON.stringify(report.diagnostics[0]));
     return { ms, report };
@@ -119,7 +134,12 @@ async function kilnRound(storeFolder: string, full: string, tool: string, tree: 
   }
 }
 
-function graphOf(tree: string, sources: readonly string[], toolchain: string, { compileFlags, linkFlags, config }: Generated): { graph: GraphBuilder; root: string } {
+function graphOf(
+  tree: string,
+  sources: readonly string[],
+  toolchain: string,
+  { compileFlags, linkFlags, config }: Generated,
+): { graph: GraphBuilder; root: string } {
   const graph = new GraphBuilder();
   const files = openWorkspaceFiles({ roots: [tree] });
   const tool: DerivationInput = { source: toolchain, type: "directory" };
@@ -136,7 +156,16 @@ function graphOf(tree: string, sources: readonly string[], toolchain: string, { 
       command: ["tool/zig", ...compileFlags("tool"), "-c", path, "-o", "out.o"],
       inputs: { tool, include, [path]: { source: digest, type: "file" } },
       outputs: ["out.o"],
-      scan: { language: "c", source: path, include: ["include", "tool/lib/include"], prune: ["include"], forced: ["gen/config.h"], header: "gen/config.h", defines: {}, config },
+      scan: {
+        language: "c",
+        source: path,
+        include: ["include", "tool/lib/include"],
+        prune: ["include"],
+        forced: ["gen/config.h"],
+        header: "gen/config.h",
+        defines: {},
+        config,
+      },
     });
   });
   const inputs = Object.fromEntries(objects.map((id, i): [string, DerivationInput] => [`o/${i}.o`, { derivation: id, output: "out.o" }]));

@@ -14,7 +14,10 @@ export async function generate() {
   const parser = new nearley.Parser(nearley.Grammar.fromCompiled(bootstrap));
   parser.feed(await readFile(`${root}grammar/kiln.ne`, "utf8"));
   // nearley names a token by a variable of that name as a fallback, which keywords (`import`) can't be.
-  const code = generateCode(compile(parser.results[0], {}), "grammar").replaceAll(/\(lexer\.has\("(\w+)"\) \? \{type: "\w+"\} : \w+\)/g, '{"type": "$1"}');
+  const code = generateCode(compile(parser.results[0], {}), "grammar").replaceAll(
+    /\(lexer\.has\("(\w+)"\) \? \{type: "\w+"\} : \w+\)/g,
+    '{"type": "$1"}',
+  );
   await mkdir(`${root}src/syntax/generated`, { recursive: true });
   await writeFile(`${root}src/syntax/generated/kiln-grammar.js`, `// Made by scripts/generate-grammar.mjs from grammar/kiln.ne.\n${code}`);
   await writeFile(

@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const folder = new URL("./", import.meta.url);
-const makers = (await readdir(folder)).filter((name) => /^generate-.*\.mjs$/.test(name)).sort();
+const makers = (await readdir(folder)).filter((name) => /^generate-.*\.mjs$/.test(name)).toSorted();
 for (const name of makers) {
   const { generate } = await import(new URL(name, folder));
   await generate({ root: fileURLToPath(new URL("../", folder)) });

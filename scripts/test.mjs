@@ -23,13 +23,16 @@ const missing = needs.filter((need) => !need.has());
 if (missing.length > 0 && process.getuid?.() === 0 && onPath("apt-get")) {
   const packages = missing.map((need) => need.package);
   console.error(`installing ${packages.join(" ")}`);
-  const apt = (...words) => spawnSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const apt = (...words) =>
+    spawnSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
   apt("update", "-qq");
   apt("install", "-y", "-qq", "--no-install-recommends", ...packages);
 }
 for (const need of needs.filter((n) => !n.has())) console.error(`skipped: ${need.tests} (needs Debian's ${need.package}, or the like)`);
 
-const reporters = process.env.KILN_TEST_REPORT ? ["--reporter=default", "--reporter=json", `--outputFile.json=${process.env.KILN_TEST_REPORT}`] : [];
+const reporters = process.env.KILN_TEST_REPORT
+  ? ["--reporter=default", "--reporter=json", `--outputFile.json=${process.env.KILN_TEST_REPORT}`]
+  : [];
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
 const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], { stdio: "inherit" });
 process.exitCode = result.status ?? 1;

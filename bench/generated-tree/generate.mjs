@@ -31,10 +31,24 @@ export function generateTree(folder, count = 500) {
   const headers = Math.max(HEADERS_PER_FILE, Math.ceil(count / 5));
   for (let i = 0; i < headers; i++) {
     const above = i > 2 ? [random(i)] : [];
-    const lines = [`#ifndef H${i}_H`, `#define H${i}_H`, "#include <stddef.h>", "#include <stdint.h>", ...above.map((n) => `#include "part${n % 10}/h${n}.h"`)];
-    lines.push(`/* Header ${i}: what module ${i} shows to others. */`, `struct s${i} { uint32_t id; size_t size; struct s${i} *next; uint8_t data[${8 + random(56)}]; };`);
+    const lines = [
+      `#ifndef H${i}_H`,
+      `#define H${i}_H`,
+      "#include <stddef.h>",
+      "#include <stdint.h>",
+      ...above.map((n) => `#include "part${n % 10}/h${n}.h"`),
+    ];
+    lines.push(
+      `/* Header ${i}: what module ${i} shows to others. */`,
+      `struct s${i} { uint32_t id; size_t size; struct s${i} *next; uint8_t data[${8 + random(56)}]; };`,
+    );
     for (let f = 0; f < 3; f++) {
-      lines.push(`static inline uint32_t h${i}_f${f}(const struct s${i} *s, uint32_t x) {`, `  x = (x << ${1 + random(7)}) ^ s->data[x % sizeof s->data] ^ (x >> ${1 + random(23)});`, "  return x;", "}");
+      lines.push(
+        `static inline uint32_t h${i}_f${f}(const struct s${i} *s, uint32_t x) {`,
+        `  x = (x << ${1 + random(7)}) ^ s->data[x % sizeof s->data] ^ (x >> ${1 + random(23)});`,
+        "  return x;",
+        "}",
+      );
     }
     lines.push("#endif", "");
     put(`include/part${i % 10}/h${i}.h`, lines.join("\n"));
@@ -60,12 +74,21 @@ export function generateTree(folder, count = 500) {
         "}",
       );
     }
-    if (i > 0) lines.push(`extern uint32_t f${i - 1}_call(uint32_t);`, `uint32_t f${i}_call(uint32_t x) { return x < 3 ? x : f${i - 1}_call(x - 1) + 1; }`);
+    if (i > 0)
+      lines.push(
+        `extern uint32_t f${i - 1}_call(uint32_t);`,
+        `uint32_t f${i}_call(uint32_t x) { return x < 3 ? x : f${i - 1}_call(x - 1) + 1; }`,
+      );
     else lines.push("uint32_t f0_call(uint32_t x) { return x; }");
     put(path, `${lines.join("\n")}\n`);
     sources.push(path);
   }
-  put("gen/config.h", Object.entries(config).sort().map(([name, value]) => `#define ${name} ${value}\n`).join(""));
+  put(
+    "gen/config.h",
+    Object.entries(config)
+      .map(([name, value]) => `#define ${name} ${value}\n`)
+      .join(""),
+  );
   return sources;
 }
 

@@ -7,7 +7,14 @@ export type BuildEvent =
   | { readonly kind: "planned"; readonly total: number }
   | { readonly kind: "started"; readonly id: DerivationId; readonly derivation: Derivation }
   | { readonly kind: "progress"; readonly id: DerivationId; readonly doneBytes: number; readonly totalBytes?: number }
-  | { readonly kind: "finished"; readonly id: DerivationId; readonly derivation: Derivation; readonly how: "run" | "action-cache" | "realisation"; readonly wallMs: number; readonly log: string }
+  | {
+      readonly kind: "finished";
+      readonly id: DerivationId;
+      readonly derivation: Derivation;
+      readonly how: "run" | "action-cache" | "realisation";
+      readonly wallMs: number;
+      readonly log: string;
+    }
   | { readonly kind: "failed"; readonly id: DerivationId; readonly derivation: Derivation; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "skipped"; readonly id: DerivationId; readonly derivation: Derivation; readonly because: DerivationId };
 

@@ -14,7 +14,8 @@ export type InputEntries = ReadonlyMap<string, TreeNode>;
 export async function planMounts(entries: InputEntries, store: Store, contents: Contents): Promise<readonly InputMount[]> {
   const waiting: Promise<void>[] = [];
   for (const node of entries.values()) {
-    const ensured = node.kind === "file" ? contents.ensureFile(node.digest) : node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
+    const ensured =
+      node.kind === "file" ? contents.ensureFile(node.digest) : node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
     if (ensured !== undefined) waiting.push(ensured);
   }
   if (waiting.length > 0) await Promise.all(waiting);

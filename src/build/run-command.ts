@@ -20,7 +20,13 @@ export type StepEnding =
 export async function runCommand(
   derivation: Derivation,
   mounts: readonly InputMount[],
-  { sandbox, store, folders, signal, onEnded }: {
+  {
+    sandbox,
+    store,
+    folders,
+    signal,
+    onEnded,
+  }: {
     readonly sandbox: Sandbox;
     readonly store: Store;
     readonly folders: OutputFolders;

@@ -90,7 +90,7 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
     if (task !== undefined) {
       start(task);
       // Work that needs no waiting (a look-up that hits) is settled by here.
-      await undefined;
+      await Promise.resolve();
       if (performance.now() - turn < TURN_MS) continue;
       await setImmediate();
       turn = performance.now();

@@ -19,7 +19,10 @@ export function withWorkspacePaths(text: string, { inputs }: Derivation, graph: 
     const isFolder = input.type === "directory";
     const known = shownPath(folder, place);
     const there = isFolder ? (known === "." ? "" : `${known}/`) : known;
-    shown = shown.replaceAll(new RegExp(`(^|[\\s"'\`(])${escaped(path)}${isFolder ? "/" : "(?=$|[\\s\"'`:),])"}`, "gm"), (_, before: string) => before + there);
+    shown = shown.replaceAll(
+      new RegExp(`(^|[\\s"'\`(])${escaped(path)}${isFolder ? "/" : "(?=$|[\\s\"'`:),])"}`, "gm"),
+      (_, before: string) => before + there,
+    );
   }
   return shown;
 }

@@ -64,7 +64,7 @@ export class TreeReader {
 
   /** Some names in the deepest folder of `path` that is there, for messages: relative to the tree. */
   nearest(root: Digest, path: string): readonly string[] {
-    for (let folder = path; folder !== ""; ) {
+    for (let folder = path; folder !== "";) {
       folder = folder.slice(0, Math.max(0, folder.lastIndexOf("/")));
       const found = this.find(root, folder);
       if (found?.kind !== "tree") continue;

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+export type { Context } from "./program.ts";
+
 declare const __KILN_VERSION__: string;
 
 const INTERNAL_ERROR = 70;
@@ -28,5 +30,3 @@ function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   process.exit();
 }
-
-export {};

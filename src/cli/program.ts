@@ -51,7 +51,7 @@ export async function main(words: readonly string[], version: string): Promise<n
     if (interrupt.signal.aborted) exit = EXIT.interrupted;
   });
   try {
-    await program.parseAsync(words as string[], { from: "user" });
+    await program.parseAsync([...words], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     exit = error.exitCode === 0 ? EXIT.done : EXIT.usage;
@@ -100,10 +100,22 @@ function makeProgram(version: string, invoke: Invoke): Command {
       .option("-j, --jobs <n>", "steps at once (default: the number of cores)")
       .option("-k, --keep-going", "go on with what does not depend on a failed step")
       .option("--set <option=value...>", "set an option of a library: --set heap.size=8MiB")
-      .addOption(new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices(["auto", "none"]));
+      .addOption(
+        new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices([
+          "auto",
+          "none",
+        ]),
+      );
   const json = (c: Command): Command => c.option("--json", "print one JSON object on standard output");
 
-  json(building(command("build [targets...]", "build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")))
+  json(
+    building(
+      command(
+        "build [targets...]",
+        "build targets and leave them in out/TARGET (default: every exported image on every platform it lists)",
+      ),
+    ),
+  )
     .option("--print-out-paths", "print the path of each output, one a line")
     .option("--output <names...>", "also build lazy outputs of these names: --output debug")
     .addHelpText("after", TARGET_HELP)
@@ -111,65 +123,71 @@ function makeProgram(version: string, invoke: Invoke): Command {
       const { buildCommand } = await import("./commands/build.ts");
       await invoke(c, flags, (context) => buildCommand(context, targets, flags));
     });
-  building(command("run <image> [args...]", "build an image and run it: IMAGE or IMAGE@PLATFORM; arguments for the guest after --"))
-    .action(async (image: string, args: string[], flags: Flags, c: Command) => {
+  building(command("run <image> [args...]", "build an image and run it: IMAGE or IMAGE@PLATFORM; arguments for the guest after --")).action(
+    async (image: string, args: string[], flags: Flags, c: Command) => {
       const { runCommand } = await import("./commands/run.ts");
       await invoke(c, flags, (context) => runCommand(context, image, args, flags));
-    });
-  json(building(command("test [images...]", "run the tests that images declare, on every platform they list")))
-    .action(async (images: string[], flags: Flags, c: Command) => {
+    },
+  );
+  json(building(command("test [images...]", "run the tests that images declare, on every platform they list"))).action(
+    async (images: string[], flags: Flags, c: Command) => {
       const { testCommand } = await import("./commands/test.ts");
       await invoke(c, flags, (context) => testCommand(context, images, flags));
-    });
+    },
+  );
   json(building(command("fetch [targets...]", "fetch all sources that targets need, and build nothing")))
     .option("--hash <url>", "fetch one locator and print its hash for a recipe")
     .action(async (targets: string[], flags: Flags, c: Command) => {
       const { fetchCommand } = await import("./commands/fetch.ts");
       await invoke(c, flags, (context) => fetchCommand(context, targets, flags));
     });
-  json(command("list", "list images, platforms, libraries and their options"))
-    .action(async (flags: Flags, c: Command) => {
-      const { listCommand } = await import("./commands/list.ts");
-      await invoke(c, flags, (context) => listCommand(context));
-    });
+  json(command("list", "list images, platforms, libraries and their options")).action(async (flags: Flags, c: Command) => {
+    const { listCommand } = await import("./commands/list.ts");
+    await invoke(c, flags, (context) => listCommand(context));
+  });
   json(building(command("graph <target>", "print the derivations that a target is made of")))
     .option("--dot", "print it for graphviz")
     .action(async (target: string, flags: Flags, c: Command) => {
       const { graphCommand } = await import("./commands/graph.ts");
       await invoke(c, flags, (context) => graphCommand(context, target, flags));
     });
-  building(command("show <target> [step]", "print derivations as JSON: a target's, or one step of it (name or first digits of the id)"))
-    .action(async (target: string, step: string | undefined, flags: Flags, c: Command) => {
-      const { showCommand } = await import("./commands/show.ts");
-      await invoke(c, flags, (context) => showCommand(context, target, step, flags));
-    });
+  building(
+    command("show <target> [step]", "print derivations as JSON: a target's, or one step of it (name or first digits of the id)"),
+  ).action(async (target: string, step: string | undefined, flags: Flags, c: Command) => {
+    const { showCommand } = await import("./commands/show.ts");
+    await invoke(c, flags, (context) => showCommand(context, target, step, flags));
+  });
   json(command("eval [expression]", "evaluate an expression of the recipe language"))
     .option("--file <file>", "evaluate a file that holds one expression")
     .action(async (expression: string | undefined, flags: Flags, c: Command) => {
       const { evalCommand } = await import("./commands/eval.ts");
       await invoke(c, flags, (context) => evalCommand(context, expression, flags));
     });
-  json(building(command("check", "check all recipes: syntax, names, options of every target, evaluation; build nothing")))
-    .action(async (flags: Flags, c: Command) => {
+  json(building(command("check", "check all recipes: syntax, names, options of every target, evaluation; build nothing"))).action(
+    async (flags: Flags, c: Command) => {
       const { checkCommand } = await import("./commands/check.ts");
       await invoke(c, flags, (context) => checkCommand(context, flags));
-    });
-  building(command("log <target> [step]", "print what a step wrote when it last ran, failed ones too"))
-    .action(async (target: string, step: string | undefined, flags: Flags, c: Command) => {
+    },
+  );
+  building(command("log <target> [step]", "print what a step wrote when it last ran, failed ones too")).action(
+    async (target: string, step: string | undefined, flags: Flags, c: Command) => {
       const { logCommand } = await import("./commands/log.ts");
       await invoke(c, flags, (context) => logCommand(context, target, step, flags));
-    });
-  json(command("doctor", "tell whether this machine can build, what to change, and where each setting comes from"))
-    .action(async (flags: Flags, c: Command) => {
+    },
+  );
+  json(command("doctor", "tell whether this machine can build, what to change, and where each setting comes from")).action(
+    async (flags: Flags, c: Command) => {
       const { doctorCommand } = await import("./commands/doctor.ts");
       await invoke(c, flags, (context) => doctorCommand(context));
-    });
+    },
+  );
   const store = program.command("store").description("the content-addressed store").configureHelp({ showGlobalOptions: true });
-  json(store.command("verify").description("hash everything in the store again and check every record"))
-    .action(async (flags: Flags, c: Command) => {
+  json(store.command("verify").description("hash everything in the store again and check every record")).action(
+    async (flags: Flags, c: Command) => {
       const { storeVerifyCommand } = await import("./commands/store-verify.ts");
       await invoke(c, flags, (context) => storeVerifyCommand(context));
-    });
+    },
+  );
   store
     .command("path")
     .description("print the store's folder")

@@ -35,7 +35,7 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
   const draw = (): void => {
     if (!log) return;
     lastDraw = now();
-    const steps = [...running.values()].sort((a, b) => a.since - b.since);
+    const steps = [...running.values()].toSorted((a, b) => a.since - b.since);
     const lines = steps.slice(0, SHOWN_STEPS).map((step) => `  ${describe(step.derivation)}${bytes(step)}${seconds(now() - step.since)}`);
     if (steps.length > SHOWN_STEPS) lines.push(`  and ${steps.length - SHOWN_STEPS} more`);
     const head = total > 0 ? `[${done}/${total}] ${phase}` : phase;

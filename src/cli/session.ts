@@ -23,6 +23,11 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** An option of the command line that may be given several times. */
+export function stringsOf(flag: unknown): readonly string[] {
+  return Array.isArray(flag) ? flag.filter((value) => typeof value === "string") : [];
+}
+
 export async function openSession(context: Context, flags: Readonly<Record<string, unknown>>): Promise<Session> {
   const settings = readSettings(context.env, context);
   const progress = openProgress(context.terminal);
@@ -39,7 +44,7 @@ export async function openSession(context: Context, flags: Readonly<Record<strin
     platform: process.platform,
     arch: process.arch,
   });
-  const wishes = Array.isArray(flags["set"]) ? (flags["set"] as string[]) : [];
+  const wishes = stringsOf(flags["set"]);
   return {
     settings,
     engine,

@@ -44,8 +44,9 @@ export function readSettings(env: NodeJS.ProcessEnv, flags: { readonly store?: s
   const fileJobs = table?.["jobs"];
   if (fileJobs !== undefined && (!Number.isInteger(Number(fileJobs)) || Number(fileJobs) < 1)) problems("jobs", "a whole number from 1");
   const mirrors: Record<string, readonly string[]> = {};
-  for (const [name, value] of Object.entries((table?.["mirrors"] ?? {}) as Record<string, unknown>)) {
-    mirrors[name] = Array.isArray(value) && value.every((v) => typeof v === "string") ? value : problems(`mirrors.${name}`, "a list of strings");
+  for (const [name, value] of Object.entries(table?.["mirrors"] ?? {})) {
+    mirrors[name] =
+      Array.isArray(value) && value.every((v) => typeof v === "string") ? value : problems(`mirrors.${name}`, "a list of strings");
   }
   const origins: Record<string, SettingOrigin> = {};
   const first = (key: string, fromEnv: string | undefined, fromFile: string | undefined): string | undefined => {
@@ -98,12 +99,12 @@ function readTable(file: string): Record<string, unknown> | undefined {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
-    throw new KilnFailure([badSettingsFile(file, (error as Error).message)]);
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
+    throw new KilnFailure([badSettingsFile(file, String(error))]);
   }
   try {
     return parse(text);
   } catch (error) {
-    throw new KilnFailure([badSettingsFile(file, (error as Error).message)]);
+    throw new KilnFailure([badSettingsFile(file, error instanceof Error ? error.message : String(error))]);
   }
 }

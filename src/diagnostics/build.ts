@@ -23,7 +23,12 @@ const again = (step: StepName): string => `\`kiln log TARGET ${step.name}\` show
 
 /** KILN-E0901: the command says no: its output is the detail. */
 export function stepFailed(step: StepName, exitCode: number, log: string): Diagnostic {
-  return buildFailure("KILN-E0901", `${shown(step)} failed with exit code ${exitCode}`, log.trimEnd(), `correct what the output tells; ${again(step)}`);
+  return buildFailure(
+    "KILN-E0901",
+    `${shown(step)} failed with exit code ${exitCode}`,
+    log.trimEnd(),
+    `correct what the output tells; ${again(step)}`,
+  );
 }
 
 /** KILN-E0902: a signal ended the command: a crash, or memory ran out. */
@@ -80,7 +85,12 @@ export function stepNotStarted(step: StepName, at: string, errno: string, comman
 
 /** KILN-E0907: a workspace file is no longer what evaluation read. */
 export function sourceChanged(path: string): Diagnostic {
-  return buildFailure("KILN-E0907", `${path} changed while Kiln was building`, "", "build again; nothing of the change has entered the store");
+  return buildFailure(
+    "KILN-E0907",
+    `${path} changed while Kiln was building`,
+    "",
+    "build again; nothing of the change has entered the store",
+  );
 }
 
 /** KILN-E0908: a workspace file can't be read any more. */
@@ -110,7 +120,12 @@ export function unknownBuiltin(step: StepName, program: string, known: readonly 
 
 /** KILN-E0912: wrong arguments or inputs of a built-in step. */
 export function builtinMisused(step: StepName, program: string, why: string): Diagnostic {
-  return buildFailure("KILN-E0912", `${shown(step)}: ${program} can't do this: ${why}`, "", "docs/architecture.md, «Built-in steps», tells its arguments and inputs");
+  return buildFailure(
+    "KILN-E0912",
+    `${shown(step)}: ${program} can't do this: ${why}`,
+    "",
+    "docs/architecture.md, «Built-in steps», tells its arguments and inputs",
+  );
 }
 
 /** KILN-E0913: a pattern of a selection fits nothing. */

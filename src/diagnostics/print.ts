@@ -14,7 +14,11 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], options: { 
     const lines = [paint.bold(`${word}[${diagnostic.code}]: ${shownText(diagnostic.message)}`)];
     if (diagnostic.at) lines.push(...frame(diagnostic.at, paint, diagnostic.severity === "error" ? paint.red : paint.yellow));
     if (diagnostic.detail !== undefined && diagnostic.detail !== "")
-      lines.push(...shownText(diagnostic.detail.replace(/\n+$/, "")).split("\n").map((line) => `  ${line}`.trimEnd()));
+      lines.push(
+        ...shownText(diagnostic.detail.replace(/\n+$/, ""))
+          .split("\n")
+          .map((line) => `  ${line}`.trimEnd()),
+      );
     for (const note of diagnostic.notes) {
       lines.push(`${paint.cyan("note")}: ${shownText(note.text)}`);
       if (note.at) lines.push(...frame(note.at, paint, paint.cyan));
@@ -54,4 +58,5 @@ function columns(text: string): number {
   return count;
 }
 
-const WIDE = /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;
+const WIDE =
+  /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u;

@@ -6,7 +6,12 @@ function syntaxError(code: Diagnostic["code"], at: Span, message: string, advice
 
 /** KILN-E0101: a character that begins nothing. */
 export function badCharacter(at: Span, text: string): Diagnostic {
-  const advice = text === ";" ? "remove it: entries and fields need no separator" : text === "'" ? 'strings stand in double quotes: "…"' : "remove it, or put it into a string";
+  const advice =
+    text === ";"
+      ? "remove it: entries and fields need no separator"
+      : text === "'"
+        ? 'strings stand in double quotes: "…"'
+        : "remove it, or put it into a string";
   return syntaxError("KILN-E0101", at, `${JSON.stringify(text)} means nothing here`, advice);
 }
 
@@ -23,12 +28,22 @@ export function unexpected(at: Span, found: string, expected: readonly string[],
 
 /** KILN-E0104: an integer that does not fit into 64 bits. */
 export function integerTooLarge(at: Span): Diagnostic {
-  return syntaxError("KILN-E0104", at, "this integer does not fit into 64 bits", "integers go from -9223372036854775808 to 9223372036854775807");
+  return syntaxError(
+    "KILN-E0104",
+    at,
+    "this integer does not fit into 64 bits",
+    "integers go from -9223372036854775808 to 9223372036854775807",
+  );
 }
 
 /** KILN-E0105: an escape that strings do not know. */
 export function badEscape(at: Span, text: string): Diagnostic {
-  return syntaxError("KILN-E0105", at, `strings have no escape ${text}`, 'use \\n, \\t, \\r, \\0, \\", \\\\, \\$ or \\u{…}, or a raw string r"…"');
+  return syntaxError(
+    "KILN-E0105",
+    at,
+    `strings have no escape ${text}`,
+    'use \\n, \\t, \\r, \\0, \\", \\\\, \\$ or \\u{…}, or a raw string r"…"',
+  );
 }
 
 /** KILN-E0106: comparisons do not chain. */

@@ -26,7 +26,13 @@ export function fetchStep(machine: Machine, request: FetchRequest, at: Span): Ar
   if (!SRI.test(hash)) throw new KilnFailure([badText(hash, "a hash like `sha256-…` (SRI)", hashAt)]);
   return step(
     machine,
-    { kind: "fetch", name: fetchName(urls[0] ?? hash), command: ["kiln:fetch/1"], inputs: {}, fetch: { urls: urls.map((url) => fromWorkspace(url, at)), hash } },
+    {
+      kind: "fetch",
+      name: fetchName(urls[0] ?? hash),
+      command: ["kiln:fetch/1"],
+      inputs: {},
+      fetch: { urls: urls.map((url) => fromWorkspace(url, at)), hash },
+    },
     hashAt,
   );
 }

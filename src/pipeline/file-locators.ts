@@ -10,7 +10,11 @@ export function locatorIn(folder: string, locator: string): string {
 
 export function fetcherIn(folder: string, fetcher: Fetcher): Fetcher {
   return {
-    fetch: (locators, ...rest) => fetcher.fetch(locators.map((locator) => locatorIn(folder, locator)), ...rest),
+    fetch: (locators, ...rest) =>
+      fetcher.fetch(
+        locators.map((locator) => locatorIn(folder, locator)),
+        ...rest,
+      ),
     hash: (locator, ...rest) => fetcher.hash(locatorIn(folder, locator), ...rest),
   };
 }

@@ -1,6 +1,7 @@
 import type { Declarations } from "#config/declared.ts";
 import { plainString } from "#config/literal.ts";
 import type { OptionType } from "#config/resolved.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { DeclarationItem } from "#syntax/ast.ts";
 
 export interface ListedOption {
@@ -68,5 +69,7 @@ function shownType(type: OptionType): string {
     case "int":
     case "size":
       return type.min === undefined || type.max === undefined ? type.kind : `${type.kind}(${type.min}..${type.max})`;
+    default:
+      return assertNever(type);
   }
 }

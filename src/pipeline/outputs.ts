@@ -25,7 +25,7 @@ export interface BuiltTarget {
 export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): readonly WantedTarget[] {
   const known = new Set(evaluation.targets.flatMap((target) => Object.keys(target.outputs)));
   const unknown = lazy.filter((name) => !known.has(name));
-  if (unknown.length > 0) throw new KilnFailure(unknown.map((name) => unknownOutput(name, [...known].sort())));
+  if (unknown.length > 0) throw new KilnFailure(unknown.map((name) => unknownOutput(name, [...known].toSorted())));
   return evaluation.targets.map((target) => ({
     target,
     outputs: Object.fromEntries(Object.entries(target.outputs).filter(([name]) => !target.lazy.includes(name) || lazy.includes(name))),
@@ -42,7 +42,12 @@ export function linkTargets(store: Store, folder: string, wanted: readonly Wante
     for (const [name, reference] of Object.entries(outputs)) {
       const output = outputAt(store, report, reference);
       if (!output) continue;
-      nodes.set(name, output.kind === "file" ? { kind: "file", digest: output.digest, executable: output.executable } : { kind: "tree", digest: output.digest });
+      nodes.set(
+        name,
+        output.kind === "file"
+          ? { kind: "file", digest: output.digest, executable: output.executable }
+          : { kind: "tree", digest: output.digest },
+      );
       told[name] = { path: join(link, name), sha256: hashOf(output.digest) };
     }
     if (nodes.size < Object.keys(outputs).length) continue;

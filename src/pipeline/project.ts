@@ -87,7 +87,10 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   };
 }
 
-type Attempted<T> = { readonly value?: T | undefined } & Pick<ReturnType<typeof evaluateTargets>, "pending" | "pendingGraph" | "diagnostics">;
+type Attempted<T> = { readonly value?: T | undefined } & Pick<
+  ReturnType<typeof evaluateTargets>,
+  "pending" | "pendingGraph" | "diagnostics"
+>;
 
 /** Evaluation is pure: when it asks for a tree that isn't there, the tree is realised and evaluation begins again. */
 async function realising<T>(

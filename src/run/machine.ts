@@ -18,12 +18,14 @@ export function machineOf(target: string, run: JsonValue): Machine {
     throw new KilnFailure([badRunRecord(target, why)]);
   };
   if (typeof run !== "object" || isList(run)) return wrong("`run` must be a record");
+  // oxlint-disable-next-line switch-exhaustiveness-check -- any value may stand in a recipe
   switch (run["kind"]) {
     case "process":
       return { kind: "process" };
     case "qemu": {
       const { program, args, exit } = run;
-      if (typeof program !== "string" || !/^[A-Za-z0-9_.+-]+$/.test(program)) return wrong("`program` must be a program's name, without a folder");
+      if (typeof program !== "string" || !/^[A-Za-z0-9_.+-]+$/.test(program))
+        return wrong("`program` must be a program's name, without a folder");
       if (args === undefined || typeof args !== "object" || !isList(args)) return wrong("`args` must be a list of strings");
       const words = args.map((word) => (typeof word === "string" ? word : wrong("`args` must be a list of strings")));
       if (exit !== undefined && exit !== "isa-debug-exit" && exit !== "none") return wrong('`exit` must be "isa-debug-exit" or "none"');

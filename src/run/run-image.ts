@@ -61,7 +61,8 @@ async function start(
     ...(options.signal !== undefined ? { cancelSignal: options.signal } : {}),
   });
   if (result.code === "ENOENT") throw new KilnFailure([missingEmulator(name, program)]);
-  if (result.code === "EACCES" || result.code === "ENOEXEC") throw new KilnFailure([badRunRecord(name, `${program} can't be run: ${result.code}`)]);
+  if (result.code === "EACCES" || result.code === "ENOEXEC")
+    throw new KilnFailure([badRunRecord(name, `${program} can't be run: ${result.code}`)]);
   const output = typeof result.all === "string" ? result.all : "";
   const interrupted = result.isCanceled;
   const timedOut = result.timedOut;

@@ -34,7 +34,8 @@ export async function runTest(
     ? `no end after ${TEST_TIMEOUT_MS / 1000} s`
     : result.interrupted
       ? "interrupted"
-      : (missingText(result.output, test.expect) ?? (result.status === test.exit ? undefined : `exit status ${result.status}, expected ${test.exit}`));
+      : (missingText(result.output, test.expect) ??
+        (result.status === test.exit ? undefined : `exit status ${result.status}, expected ${test.exit}`));
   return {
     target,
     test: test.name,

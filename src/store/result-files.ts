@@ -47,7 +47,7 @@ export function decodeActionResult(bytes: Uint8Array): ActionResult | undefined 
     // A file that a power cut left empty is a valid message without outputs; no step has none.
     if (Object.keys(outputs).length === 0) return undefined;
     const duration = message.executionMetadata?.virtualExecutionDuration;
-    const wallMs = Number(duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / 1e6;
+    const wallMs = (duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / 1e6;
     return { outputs, wallMs, log: Buffer.from(message.stdoutRaw ?? []).toString("utf8") };
   } catch {
     return undefined;

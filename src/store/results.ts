@@ -95,7 +95,11 @@ export class Results {
         paths.slice(i, i + parallelSyncs).map(async (path) => {
           try {
             const file = await open(path, "r");
-            await file.sync().finally(() => file.close());
+            try {
+              await file.sync();
+            } finally {
+              await file.close();
+            }
           } catch (error) {
             // A collector may have taken a blob that nothing names.
             if (errnoOf(error) !== "ENOENT") throw storeFailure(path, error);

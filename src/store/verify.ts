@@ -120,7 +120,8 @@ class Verifier {
     try {
       if (stat.size <= wholeReadLimit) return sha256Hex(readFileSync(path));
       const hash = createHash("sha256");
-      for await (const piece of createReadStream(path, { highWaterMark: wholeReadLimit })) hash.update(piece as Uint8Array);
+      const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: wholeReadLimit });
+      for await (const piece of stream) hash.update(piece);
       return hash.digest("hex");
     } catch (error) {
       if (errnoOf(error) !== "ENOENT") this.#report(name, `can't be read (${errnoOf(error) ?? String(error)})`);

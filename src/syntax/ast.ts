@@ -192,15 +192,7 @@ export interface TypeField extends Node {
 
 // ---- block entries
 
-export type Entry =
-  | FieldEntry
-  | BlockEntry
-  | OptionEntry
-  | NeedsEntry
-  | ProvidesEntry
-  | ChooseEntry
-  | UseEntry
-  | CheckEntry;
+export type Entry = FieldEntry | BlockEntry | OptionEntry | NeedsEntry | ProvidesEntry | ChooseEntry | UseEntry | CheckEntry;
 
 /** `a.b = e`, `sources += […]`, `source.patches ++= […]`, `default = 64 when c`, `force lwip.ipv6 = false because "…"`, `"index.html" = ./x`. */
 export interface FieldEntry extends Node {
@@ -260,16 +252,7 @@ export interface CheckEntry extends Node {
 
 // ---- items of a file
 
-export type Item =
-  | ImportItem
-  | InputItem
-  | OpenItem
-  | ConstItem
-  | LetItem
-  | DeclarationItem
-  | ExtendItem
-  | OverrideItem
-  | RuleItem;
+export type Item = ImportItem | InputItem | OpenItem | ConstItem | LetItem | DeclarationItem | ExtendItem | OverrideItem | RuleItem;
 
 /** `import { f, g as h } from ./util.kiln` (a file) or `from std` (what an input exports as values). */
 export interface ImportItem extends Node {

@@ -125,13 +125,21 @@ export const comprehension = (d: readonly (Token | ast.Expr | ast.Name)[]): ast.
   ...over(d[0] as Token, d.at(-1) as Token),
 });
 
-export const emptyRecord = ([open, close]: readonly [Token, Token]): ast.RecordExpr => ({ kind: "record", fields: [], ...over(open, close) });
+export const emptyRecord = ([open, close]: readonly [Token, Token]): ast.RecordExpr => ({
+  kind: "record",
+  fields: [],
+  ...over(open, close),
+});
 export const record = ([open, fields, close]: readonly [Token, Cons<ast.RecordField>, Token]): ast.RecordExpr => ({
   kind: "record",
   fields: flat(fields),
   ...over(open, close),
 });
-export const recordFieldWhen = ([f, , when]: readonly [ast.RecordField, Token, ast.Expr]): ast.RecordField => ({ ...f, when, end: when.end });
+export const recordFieldWhen = ([f, , when]: readonly [ast.RecordField, Token, ast.Expr]): ast.RecordField => ({
+  ...f,
+  when,
+  end: when.end,
+});
 export const shorthand = ([n]: readonly [ast.Name]): ast.RecordField => ({
   kind: "named",
   name: n,
@@ -156,7 +164,11 @@ export const computedField = (d: readonly [Token, ast.Expr, Token, Token, ast.Ex
   value: d[4],
   ...over(d[0], d[4]),
 });
-export const spreadField = ([dots, value]: readonly [Token, ast.Expr]): ast.RecordField => ({ kind: "spread", value, ...over(dots, value) });
+export const spreadField = ([dots, value]: readonly [Token, ast.Expr]): ast.RecordField => ({
+  kind: "spread",
+  value,
+  ...over(dots, value),
+});
 
 export const param = ([n]: readonly [ast.Name]): ast.Parameter => ({ name: n, ...over(n, n) });
 export const paramTyped = ([n, , type]: readonly [ast.Name, Token, ast.TypeExpr]): ast.Parameter => ({ name: n, type, ...over(n, type) });

@@ -8,7 +8,7 @@ export interface Cons<T> {
 export function flat<T>(cons: Cons<T> | undefined): readonly T[] {
   const items: T[] = [];
   for (let at = cons; at; at = at.before) items.push(at.item);
-  return items.reverse();
+  return items.toReversed();
 }
 
 export interface Extent {

@@ -37,8 +37,35 @@ export function describeExpected(types: ReadonlySet<string>): readonly string[] 
     for (const type of [...group, ...rest]) left.delete(type);
     words.push(word);
   };
-  take(EXPRESSION, "an expression", ["true", "false", "raw", "triple_start", "if", "let", "fn", "match", "derivation", "minus", "interpolate"]);
-  take(OPERATORS_BETWEEN, "an operator", ["minus", "slash", "percent", "plusplus", "amp", "noteq", "lt", "lteq", "gt", "gteq", "has", "dot", "lparen", "lbracket"]);
+  take(EXPRESSION, "an expression", [
+    "true",
+    "false",
+    "raw",
+    "triple_start",
+    "if",
+    "let",
+    "fn",
+    "match",
+    "derivation",
+    "minus",
+    "interpolate",
+  ]);
+  take(OPERATORS_BETWEEN, "an operator", [
+    "minus",
+    "slash",
+    "percent",
+    "plusplus",
+    "amp",
+    "noteq",
+    "lt",
+    "lteq",
+    "gt",
+    "gteq",
+    "has",
+    "dot",
+    "lparen",
+    "lbracket",
+  ]);
   const rest = [...left].map((type) => WORDS[type] ?? OPERATOR_TEXTS[type] ?? type);
   const all = [...new Set([...rest.filter((word) => !/^[a-z]+$/.test(word)), ...words, ...rest.filter((word) => /^[a-z]+$/.test(word))])];
   return all.length > SHOWN ? [...all.slice(0, SHOWN), "…"] : all;

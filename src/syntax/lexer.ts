@@ -26,27 +26,93 @@ export interface Lexed {
 
 /** Words that begin an item when they stand in column 1: recovery after a mistake starts there. */
 export const ITEM_KEYWORDS: ReadonlySet<string> = new Set([
-  "library", "interface", "platform", "image", "profile", "workspace", "exports",
-  "extend", "override", "rule", "const", "let", "import", "input", "open",
+  "library",
+  "interface",
+  "platform",
+  "image",
+  "profile",
+  "workspace",
+  "exports",
+  "extend",
+  "override",
+  "rule",
+  "const",
+  "let",
+  "import",
+  "input",
+  "open",
 ]);
 
 /** Reserved except directly before a single `=` and after a `.`. */
 export const KEYWORDS: ReadonlySet<string> = new Set([
   ...ITEM_KEYWORDS,
-  "from", "as", "using", "option", "needs", "suggests", "provides", "choose", "use", "check", "because", "when",
-  "default", "force", "if", "then", "else", "match", "fn", "for", "in", "has", "derivation", "true", "false", "enum",
+  "from",
+  "as",
+  "using",
+  "option",
+  "needs",
+  "suggests",
+  "provides",
+  "choose",
+  "use",
+  "check",
+  "because",
+  "when",
+  "default",
+  "force",
+  "if",
+  "then",
+  "else",
+  "match",
+  "fn",
+  "for",
+  "in",
+  "has",
+  "derivation",
+  "true",
+  "false",
+  "enum",
 ]);
 
 /** Operator → token type. */
 const OPERATORS: Readonly<Record<string, string>> = {
-  "++=": "plusplus_eq", "...": "spread", "??": "coalesce", "||": "or", "&&": "and", "==": "eqeq", "!=": "noteq", "<=": "lteq", ">=": "gteq",
-  "=>": "arrow", "+=": "pluseq", "++": "plusplus", "..": "dotdot", "=": "eq", "<": "lt", ">": "gt", "&": "amp", "+": "plus", "-": "minus",
-  "*": "star", "/": "slash", "%": "percent", "!": "not", "(": "lparen", ")": "rparen", "[": "lbracket", "]": "rbracket", ",": "comma",
-  ":": "colon", ".": "dot", "|": "bar",
+  "++=": "plusplus_eq",
+  "...": "spread",
+  "??": "coalesce",
+  "||": "or",
+  "&&": "and",
+  "==": "eqeq",
+  "!=": "noteq",
+  "<=": "lteq",
+  ">=": "gteq",
+  "=>": "arrow",
+  "+=": "pluseq",
+  "++": "plusplus",
+  "..": "dotdot",
+  "=": "eq",
+  "<": "lt",
+  ">": "gt",
+  "&": "amp",
+  "+": "plus",
+  "-": "minus",
+  "*": "star",
+  "/": "slash",
+  "%": "percent",
+  "!": "not",
+  "(": "lparen",
+  ")": "rparen",
+  "[": "lbracket",
+  "]": "rbracket",
+  ",": "comma",
+  ":": "colon",
+  ".": "dot",
+  "|": "bar",
 };
 
 /** Token type → operator, for messages. */
-export const OPERATOR_TEXTS: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(OPERATORS).map(([text, type]) => [type, text]));
+export const OPERATOR_TEXTS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(OPERATORS).map(([text, type]) => [type, text]),
+);
 
 const main: moo.Rules = {
   space: /[ \t\r]+/,
@@ -95,6 +161,7 @@ export function lex(source: SourceText): Lexed {
   for (let token = lexer.next(); token; token = lexer.next()) {
     const start = token.offset;
     const end = start + token.text.length;
+    // oxlint-disable-next-line switch-exhaustiveness-check -- all other types are tokens of the grammar
     switch (token.type) {
       case "space":
         continue;

@@ -16,7 +16,23 @@ export class ChainedComparison {
 
 /** Binding powers; higher binds tighter. `has` is a comparison. */
 const POWER: Readonly<Record<string, number>> = {
-  "??": 1, "||": 2, "&&": 3, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, has: 4, "&": 5, "++": 6, "+": 7, "-": 7, "*": 8, "/": 8, "%": 8,
+  "??": 1,
+  "||": 2,
+  "&&": 3,
+  "==": 4,
+  "!=": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  has: 4,
+  "&": 5,
+  "++": 6,
+  "+": 7,
+  "-": 7,
+  "*": 8,
+  "/": 8,
+  "%": 8,
 };
 const COMPARISON = 4;
 

@@ -48,7 +48,8 @@ function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
     return { problem: unexpectedToken(token, parser, source, tokens) };
   }
   const [result] = parser.results as readonly unknown[];
-  if (parser.results.length > 1) throw new Error(`the grammar is ambiguous: ${source.path}, ${parser.results.length} parses from offset ${tokens[0]?.start}`);
+  if (parser.results.length > 1)
+    throw new Error(`the grammar is ambiguous: ${source.path}, ${parser.results.length} parses from offset ${tokens[0]?.start}`);
   if (result !== undefined) return { result };
   const end = tokens.at(-1)?.end ?? 0;
   const eof: Token = { type: "eof", value: "", start: end, end, afterNewline: true };
@@ -66,10 +67,10 @@ class TokenStream implements nearley.Lexer {
   next(): nearley.Token | undefined {
     const token = this.#tokens[this.#at++];
     if (token) this.last = token;
-    return token as nearley.Token | undefined;
+    return token;
   }
   save(): nearley.LexerState {
-    return {} as nearley.LexerState;
+    return {};
   }
   reset(): void {}
   formatError(): string {
@@ -94,12 +95,18 @@ function unexpectedToken(token: Token, parser: nearley.Parser, source: SourceTex
     if (typeof symbol === "object") types.add(symbol.type);
   }
   const before = tokens[tokens.indexOf(token) - 1] ?? (token.type === "eof" ? tokens.at(-1) : undefined);
-  const at = token.type === "eof" ? { source, start: Math.max(token.start - 1, 0), end: token.start } : { source, start: token.start, end: token.end };
+  const at =
+    token.type === "eof"
+      ? { source, start: Math.max(token.start - 1, 0), end: token.start }
+      : { source, start: token.start, end: token.end };
   return unexpected(at, describeToken(token), describeExpected(types), adviceFor(token, types, before));
 }
 
 interface Column {
-  readonly states: readonly { readonly dot: number; readonly rule: { readonly symbols: readonly (string | { readonly type: string })[] } }[];
+  readonly states: readonly {
+    readonly dot: number;
+    readonly rule: { readonly symbols: readonly (string | { readonly type: string })[] };
+  }[];
 }
 
 /** What is wrong with single tokens: integers and escapes. */
@@ -107,12 +114,13 @@ function checkTokens(tokens: readonly Token[], source: SourceText): readonly Dia
   const found: Diagnostic[] = [];
   tokens.forEach((token, i) => {
     const at = { source, start: token.start, end: token.end };
-    if (token.type === "int" && parseInteger(token.value) > MAX_INT + (tokens[i - 1]?.value === "-" ? 1n : 0n)) found.push(integerTooLarge(at));
+    if (token.type === "int" && parseInteger(token.value) > MAX_INT + (tokens[i - 1]?.value === "-" ? 1n : 0n))
+      found.push(integerTooLarge(at));
     if (token.type === "escape" && !isEscape(token.value)) found.push(badEscape(at, token.value));
   });
   return found;
 }
 
 function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  return [...found].sort((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+  return found.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
 }

@@ -23,7 +23,10 @@ export function indentedParts(parts: readonly StringPart[]): readonly StringPart
   if (/^[ \t]*$/.test(lines[last] ?? "")) lines[last] = "";
   const indents = lines.filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
   const common = indents.length === 0 ? 0 : Math.min(...indents);
-  const texts = lines.map((line) => (line.trim() === "" ? "" : line.slice(common))).join("\n").split(MARK);
+  const texts = lines
+    .map((line) => (line.trim() === "" ? "" : line.slice(common)))
+    .join("\n")
+    .split(MARK);
   const expressions = parts.filter((part) => part.kind === "interpolation");
   return texts.flatMap((text, i) => {
     const next = expressions[i];

@@ -28,7 +28,10 @@ test("compiles and links; again nothing is looked at below the root", async () =
   expect(first.diagnostics).toEqual([]);
   expect(first.counts).toEqual({ "compile:run": 2, "link:run": 1 });
   expect(bytesOf(shop.store, first, root, "all.o").subarray(1, 4).toString()).toBe("ELF");
-  expect(first.events.map((event) => event.kind)).toEqual(["planned", ...Array.from({ length: 6 }, () => expect.stringMatching(/started|finished/))]);
+  expect(first.events.map((event) => event.kind)).toEqual([
+    "planned",
+    ...Array.from({ length: 6 }, () => expect.stringMatching(/started|finished/)),
+  ]);
 
   const again = await shop.build(graph, [{ derivation: root, output: "all.o" }]);
   expect(again.counts).toEqual({ "compile:cached": 2, "link:cached": 1 });
@@ -70,7 +73,7 @@ test("going back finds everything", async () => {
 });
 
 test("a header that comes to shadow another is seen", async () => {
-  shop.write({ "first/keep": "", "s.c": '#include <a.h>\nint s = A;\n' });
+  shop.write({ "first/keep": "", "s.c": "#include <a.h>\nint s = A;\n" });
   const make = (graph: Graph): string => graph.compile("s.c", { include: ["first", "include"] });
   const before = shop.graph();
   expect((await shop.build(before, [make(before)])).counts).toEqual({ "compile:run": 1 });
@@ -82,7 +85,11 @@ test("a header that comes to shadow another is seen", async () => {
 
 test("equal steps under different names run once", async () => {
   const graph = shop.graph();
-  const base = { command: ["tool/zig", "ar", "rcsD", "x.a", "f"], outputs: ["x.a"], inputs: { tool: graph.toolchain, f: { text: "same" } } };
+  const base = {
+    command: ["tool/zig", "ar", "rcsD", "x.a", "f"],
+    outputs: ["x.a"],
+    inputs: { tool: graph.toolchain, f: { text: "same" } },
+  };
   const ids = ["one", "two", "three"].map((name) => graph.step({ ...base, kind: "link", name }));
   const report = await shop.build(graph, ids);
   expect(report.diagnostics).toEqual([]);

@@ -17,7 +17,17 @@ import { openStore } from "#store/open-store.ts";
 import type { Store } from "#store/store.ts";
 import { testCache, toolchainFolder } from "../support/toolchain.ts";
 
-const HEADERS = ["stddef.h", "__stddef_max_align_t.h", "stdint.h", "stdarg.h", "stdbool.h", "limits.h", "float.h", "iso646.h", "stdalign.h"];
+const HEADERS = [
+  "stddef.h",
+  "__stddef_max_align_t.h",
+  "stdint.h",
+  "stdarg.h",
+  "stdbool.h",
+  "limits.h",
+  "float.h",
+  "iso646.h",
+  "stdalign.h",
+];
 export const BUILD_SYSTEM = process.arch === "arm64" ? "aarch64-linux" : "x86_64-linux";
 
 export interface Workshop {
@@ -73,7 +83,18 @@ export class Graph extends GraphBuilder {
   }
 
   /** Compiles `path` of the tree `src`, whose folders `include` are searched. Gives the id; its output is `out.o`. */
-  compile(path: string, options: { src?: DerivationInput; include?: readonly string[]; scan?: Partial<ScanSpec> | false; inputs?: Derivation["inputs"]; flags?: readonly string[]; language?: "c" | "asm" } = {}): string { // prettier-ignore
+  compile(
+    path: string,
+    options: {
+      src?: DerivationInput;
+      include?: readonly string[];
+      scan?: Partial<ScanSpec> | false;
+      inputs?: Derivation["inputs"];
+      flags?: readonly string[];
+      language?: "c" | "asm";
+    } = {},
+  ): string {
+    // prettier-ignore
     const include = (options.include ?? ["include"]).map((folder) => (folder === "" ? "src" : `src/${folder}`));
     const header = "gen/config.h";
     const scan: ScanSpec = {

@@ -26,7 +26,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 const accept = process.env["KILN_ACCEPT"] === "1";
 
 describe.concurrent("golden cases", { timeout: 120_000 }, () => {
-  for (const name of readdirSync(folder).sort()) {
+  for (const name of readdirSync(folder).toSorted()) {
     const source = join(folder, name);
     const spec = JSON.parse(readFileSync(join(source, "case.json"), "utf8")) as Case;
     test(`${name}: ${spec.about}`, async () => {
@@ -42,12 +42,16 @@ describe.concurrent("golden cases", { timeout: 120_000 }, () => {
       const said = { stdout: normalise(result.stdout, copy), stderr: normalise(result.stderr, copy) };
       if (accept) {
         for (const stream of ["stdout", "stderr"] as const) {
-          const golden = join(source, `${stream}.golden`);
-          if (said[stream] === "") rmSync(golden, { force: true });
-          else writeFileSync(golden, said[stream]);
+          const file = join(source, `${stream}.golden`);
+          if (said[stream] === "") rmSync(file, { force: true });
+          else writeFileSync(file, said[stream]);
         }
       }
-      expect({ ...said, exit: result.exit }).toEqual({ stdout: golden(source, "stdout"), stderr: golden(source, "stderr"), exit: spec.exit });
+      expect({ ...said, exit: result.exit }).toEqual({
+        stdout: golden(source, "stdout"),
+        stderr: golden(source, "stderr"),
+        exit: spec.exit,
+      });
       expect(accept, "rewritten").toBe(false);
     });
   }

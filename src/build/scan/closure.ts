@@ -48,7 +48,7 @@ export function closureOf(
 
   follow();
   // New files bring new definitions and new includes, until nothing is new.
-  for (let known = -1; computing.length > 0 && known !== files.size; ) {
+  for (let known = -1; computing.length > 0 && known !== files.size;) {
     known = files.size;
     const macros = new MacroNames();
     for (const file of files) macros.addScan(lexical.scan(file.digest));

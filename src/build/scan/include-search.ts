@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Include } from "./lexical-result.ts";
 import type { LexicalCache } from "./lexical-cache.ts";
 import { isFile, type FilePlace, type Found, type FolderPlace, type InputTree, type LinkPlace } from "./input-tree.ts";
@@ -23,7 +24,9 @@ export class IncludeSearch {
   constructor(tree: InputTree, include: readonly string[], lexical: LexicalCache) {
     this.tree = tree;
     this.#lexical = lexical;
-    this.folders = include.map((path) => tree.find(tree.root, path)).filter((found) => found !== undefined && !isFile(found.place)) as readonly Found[];
+    this.folders = include
+      .map((path) => tree.find(tree.root, path))
+      .filter((found): found is Found => found !== undefined && !isFile(found.place));
   }
 
   /** What the includes written in a file can lead to. */
@@ -46,13 +49,17 @@ export class IncludeSearch {
       }
       case "angle":
         return this.#chain(name);
-      default:
+      case "asm":
+      case "next-angle":
+      case "next-quote":
         // Which one is meant depends on the way by which the file was reached, or on the assembler: all are taken.
         return reachedBy(
           [this.tree.find(own, name), this.tree.find(this.tree.root, name), ...this.#inFolders(name)].filter(
-            (found) => found !== undefined && isFile(found.place),
-          ) as readonly Found[],
+            (found): found is Found => found !== undefined && isFile(found.place),
+          ),
         );
+      default:
+        return assertNever(form);
     }
   }
 

@@ -43,4 +43,3 @@ function asmName(name: string, words: string, found: Found): void {
   if (name.includes("\\")) found.compute(undefined, true, words);
   else found.include("asm", name);
 }
-

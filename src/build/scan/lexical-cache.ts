@@ -93,7 +93,7 @@ function readLines(path: string): Map<string, string> {
   } catch {
     return lines;
   }
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const found = text.indexOf("\n", at);
     const end = found === -1 ? text.length : found;
     if (end - at > 64 + CHECK_LENGTH) lines.set(text.slice(at, at + 64), text.slice(at, end));

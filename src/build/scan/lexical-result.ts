@@ -64,8 +64,10 @@ export class Found {
 
 const utf8 = new TextDecoder("utf-8");
 
+// oxlint-disable-next-line no-control-regex -- all of ASCII is meant
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** Text of bytes that were read as latin1. */
 export function decode(latin1: string): string {
-  return /^[\x00-\x7f]*$/.test(latin1) ? latin1 : utf8.decode(Buffer.from(latin1, "latin1"));
+  return ASCII.test(latin1) ? latin1 : utf8.decode(Buffer.from(latin1, "latin1"));
 }
-

@@ -171,4 +171,3 @@ function readDefine(text: string, from: number, found: Found): { readonly at: nu
   else if (/^[A-Za-z_$\x80-\xff"<]/.test(body)) found.opaque.add(decode(macro));
   return { at, macroEnd: 0 };
 }
-

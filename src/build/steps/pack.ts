@@ -12,5 +12,8 @@ export async function packStep(context: StepContext): Promise<Output> {
   const whole = inputs.get("root");
   if (whole?.kind === "tree") return { kind: "tree", digest: whole.digest };
   if (whole !== undefined) throw misuse(context, 'its input "root" must be a tree');
-  return putTree([...inputs].map(([path, node]): [string, TreeNode] => [path.slice("root/".length), node]), store);
+  return putTree(
+    [...inputs].map(([path, node]): [string, TreeNode] => [path.slice("root/".length), node]),
+    store,
+  );
 }

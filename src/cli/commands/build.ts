@@ -1,13 +1,17 @@
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
-import { openSession } from "../session.ts";
+import { openSession, stringsOf } from "../session.ts";
 
 /** `kiln build`: see its `--help` for what is printed where. */
-export async function buildCommand(context: Context, targets: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
+export async function buildCommand(
+  context: Context,
+  targets: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
   await using session = await openSession(context, flags);
   const evaluation = await session.evaluate(targets);
-  const lazy = Array.isArray(flags["output"]) ? (flags["output"] as string[]) : [];
+  const lazy = stringsOf(flags["output"]);
   const wanted = targetOutputs(evaluation, lazy);
   const report = await session.build(evaluation, wanted);
   session.progress.close();

@@ -8,7 +8,9 @@ export async function checkCommand(context: Context, flags: Readonly<Record<stri
   const evaluation = await session.evaluate(session.project.everyTarget());
   session.progress.close();
   if (context.json) {
-    context.terminal.out(`${JSON.stringify({ targets: evaluation.targets.map((t) => t.name), derivations: evaluation.graph.derivations.size })}\n`);
+    context.terminal.out(
+      `${JSON.stringify({ targets: evaluation.targets.map((t) => t.name), derivations: evaluation.graph.derivations.size })}\n`,
+    );
   } else {
     context.terminal.out(`${evaluation.targets.length} targets, ${evaluation.graph.derivations.size} derivations: nothing wrong\n`);
   }

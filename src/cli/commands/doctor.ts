@@ -26,7 +26,8 @@ export async function doctorCommand(context: Context): Promise<number> {
   terminal.out(`config    ${settings.file}${settings.fileExists ? "" : " (not there)"}\n`);
   for (const { name, value, origin } of settingRows(settings)) terminal.out(`  ${name.padEnd(13)} ${value} (${origin})\n`);
   terminal.out(`sandbox   ${sandbox.tier ?? "none works"}: ${sandbox.meaning}\n`);
-  for (const { tier, failure } of sandbox.tried) terminal.out(`  ${tier.padEnd(13)} ${failure ? `${failure.step}: ${failure.errno}` : "works"}\n`);
+  for (const { tier, failure } of sandbox.tried)
+    terminal.out(`  ${tier.padEnd(13)} ${failure ? `${failure.step}: ${failure.errno}` : "works"}\n`);
   for (const [name, value] of Object.entries(sandbox.settings)) terminal.out(`  ${name} = ${value}\n`);
   if (sandbox.advice !== undefined) terminal.out(`  to change: ${sandbox.advice}\n`);
   for (const { program, package: name, path } of programs)
@@ -79,7 +80,7 @@ function settingRows({ store, jobs, fetch, fetchOrigins }: Settings): readonly S
     { name: "jobs", value: String(jobs.value), origin: jobs.origin },
     ...Object.entries(values).map(([name, value]) => ({
       name,
-      value: value === undefined || value === "" ? DEFAULTS[name] ?? "not set" : withoutPassword(value),
+      value: value === undefined || value === "" ? (DEFAULTS[name] ?? "not set") : withoutPassword(value),
       origin: fetchOrigins[name] ?? "default",
     })),
   ];
@@ -102,4 +103,3 @@ function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
   }
   return undefined;
 }
-

@@ -4,7 +4,11 @@ import { openSession } from "../session.ts";
 import { readSettings } from "../settings.ts";
 
 /** Prefetches what targets need, or tells a locator's hash. */
-export async function fetchCommand(context: Context, targets: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
+export async function fetchCommand(
+  context: Context,
+  targets: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
   if (typeof flags["hash"] === "string") return await printHash(context, flags["hash"]);
   await using session = await openSession(context, flags);
   const evaluation = await session.evaluate(targets);
@@ -16,7 +20,12 @@ export async function fetchCommand(context: Context, targets: readonly string[],
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;
-  const told = fetches.map(([id, derivation]) => ({ id, name: derivation.name, hash: derivation.fetch?.hash ?? "", fetched: report.outputs.has(id) }));
+  const told = fetches.map(([id, derivation]) => ({
+    id,
+    name: derivation.name,
+    hash: derivation.fetch?.hash ?? "",
+    fetched: report.outputs.has(id),
+  }));
   if (context.json) context.terminal.out(`${JSON.stringify({ fetches: told })}\n`);
   else for (const fetch of told) context.terminal.out(`${fetch.fetched ? "here   " : "missing"} ${fetch.name}\n`);
   return exitCodeOf(report.diagnostics);

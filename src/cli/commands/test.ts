@@ -27,7 +27,8 @@ export async function testCommand(context: Context, images: readonly string[], f
         now: () => performance.now(),
       });
       results.push(result);
-      if (!context.json) context.terminal.out(`${result.passed ? "ok    " : "FAILED"} ${name} ${test.name} (${Math.round(result.wallMs)} ms)\n`);
+      if (!context.json)
+        context.terminal.out(`${result.passed ? "ok    " : "FAILED"} ${name} ${test.name} (${Math.round(result.wallMs)} ms)\n`);
       context.terminal.report(result.diagnostics);
     }
   }

@@ -22,6 +22,6 @@ export function digestOfMessage(
   message: { readonly hash?: string | null; readonly sizeBytes?: number | null } | null | undefined,
 ): Digest | undefined {
   if (message?.hash === null || message?.hash === undefined || !/^[0-9a-f]{64}$/.test(message.hash)) return undefined;
-  const size = Number(message.sizeBytes ?? 0);
+  const size = message.sizeBytes ?? 0;
   return Number.isSafeInteger(size) && size >= 0 ? `${message.hash}/${size}` : undefined;
 }
