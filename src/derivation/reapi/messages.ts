@@ -22,6 +22,8 @@ export function digestOfMessage(
   message: { readonly hash?: string | null; readonly sizeBytes?: number | null } | null | undefined,
 ): Digest | undefined {
   if (message?.hash === null || message?.hash === undefined || !/^[0-9a-f]{64}$/.test(message.hash)) return undefined;
-  const size = message.sizeBytes ?? 0;
+  // A `Long` where the library of that name is installed, whatever the generated types say.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
+  const size = Number(message.sizeBytes ?? 0);
   return Number.isSafeInteger(size) && size >= 0 ? `${message.hash}/${size}` : undefined;
 }
