@@ -43,6 +43,7 @@ export class StepRunner {
   readonly ran = new Set<DerivationId>();
   readonly #parts: StepRunnerParts;
   readonly #slots: Slots;
+  readonly #told = new Set<Diagnostic>();
   readonly #folders: OutputFolders;
   /** Equal actions run once. */
   readonly #underWay = new Map<Digest, Promise<RunEnding>>();
@@ -194,8 +195,10 @@ export class StepRunner {
   }
 
   #fail(id: DerivationId, derivation: Derivation, diagnostics: readonly Diagnostic[]): TaskEnding {
-    const told = diagnostics.map((one) => this.#placed(id, derivation, one));
-    for (const diagnostic of told) if (!this.diagnostics.includes(diagnostic)) this.diagnostics.push(diagnostic);
+    // What hinders several steps alike (a sandbox that can't be opened) is told once.
+    const told = diagnostics.filter((one) => !this.#told.has(one)).map((one) => this.#placed(id, derivation, one));
+    for (const diagnostic of diagnostics) this.#told.add(diagnostic);
+    this.diagnostics.push(...told);
     this.#parts.environment.onEvent({ kind: "failed", id, derivation, diagnostics: told });
     return "failed";
   }

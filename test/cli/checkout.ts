@@ -18,7 +18,10 @@ export function checkout(): string {
 }
 
 export interface BuildJson {
-  readonly targets: readonly { readonly name: string; readonly outputs: Readonly<Record<string, { readonly path: string; readonly sha256: string }>> }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly outputs: Readonly<Record<string, { readonly path: string; readonly sha256: string }>>;
+  }[];
   readonly actions: Readonly<Record<string, { readonly run: number; readonly cached: number }>>;
 }
 

@@ -21,7 +21,8 @@ describe("builds after a first one", { timeout: 240_000 }, () => {
   test("a second checkout that shares the store runs nothing, and gives the same", async () => {
     const second = await buildJson(checkout());
     expect(ran(second)).toEqual({});
-    const sums = ({ targets }: BuildJson): unknown => targets.map(({ name, outputs }) => [name, Object.values(outputs).map(({ sha256 }) => sha256)]);
+    const sums = ({ targets }: BuildJson): unknown =>
+      targets.map(({ name, outputs }) => [name, Object.values(outputs).map(({ sha256 }) => sha256)]);
     expect(sums(second)).toEqual(sums(first));
     expect(second.actions["compile"]?.cached).toBeGreaterThan(50);
   });
@@ -43,7 +44,9 @@ describe("builds after a first one", { timeout: 240_000 }, () => {
     expect(ran(await buildJson(folder, "squeeze@linux", "--set", `heap.size=${size}`))).toMatchObject({ compile: 1 });
     // console.c reads `crlf`; nothing of it stands in heap.c, though both libraries are in the image.
     await buildJson(folder, "squeeze@linux", "--set", "console.crlf=true");
-    expect(ran(await buildJson(folder, "squeeze@linux", "--set", `heap.size=${size}`, "--set", "console.crlf=true"))["compile"]).toBeUndefined();
+    expect(
+      ran(await buildJson(folder, "squeeze@linux", "--set", `heap.size=${size}`, "--set", "console.crlf=true"))["compile"],
+    ).toBeUndefined();
     const greeting = `Hello ${unique()}`;
     const changed = await buildJson(folder, "hello@linux", "--set", `banner.greeting=${greeting}`);
     expect(ran(changed)).toMatchObject({ compile: 1 });

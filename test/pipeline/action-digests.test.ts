@@ -32,7 +32,9 @@ describe.skipIf(missing !== undefined)(`keys of real steps${missing === undefine
       const { graph, targets } = await project.evaluate(["squeeze@linux", "squeeze@qemu"], [], engine);
       const report = await engine.build(
         graph,
-        targets.flatMap((target) => Object.entries(target.outputs).flatMap(([name, output]) => (target.lazy.includes(name) ? [] : [output]))),
+        targets.flatMap((target) =>
+          Object.entries(target.outputs).flatMap(([name, output]) => (target.lazy.includes(name) ? [] : [output])),
+        ),
       );
       expect(report.diagnostics).toEqual([]);
       const { store } = engine;
