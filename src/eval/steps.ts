@@ -54,9 +54,19 @@ export function fetchName(url: string): string {
   );
 }
 
-export function unpackStep(machine: Machine, archive: Value, strip: bigint, name: string, at: Span): ArtifactValue {
+export interface UnpackRequest {
+  readonly archive: Value;
+  /** Leading folders that are dropped. */
+  readonly strip: bigint;
+  /** Globs of what is kept; none: all. */
+  readonly keep: readonly string[];
+  readonly name: string;
+}
+
+export function unpackStep(machine: Machine, { archive, strip, keep, name }: UnpackRequest, at: Span): ArtifactValue {
   const inputs = Object.fromEntries(inputsOf(machine, "archive", archive, at));
-  return step(machine, { kind: "prepare", name: `${name} (unpacked)`, command: ["kiln:unpack/1", "--strip", String(strip)], inputs }, at);
+  const command = ["kiln:unpack/1", "--strip", String(strip), ...(keep.length === 0 ? [] : ["--keep", ...keep])];
+  return step(machine, { kind: "prepare", name: `${name} (unpacked)`, command, inputs }, at);
 }
 
 /** Without patches the tree itself. */

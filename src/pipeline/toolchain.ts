@@ -16,8 +16,8 @@ const PINS: Readonly<Record<string, { readonly locator: string; readonly hash: s
   },
 };
 
-/** More headers than recipes get: the helper hashes with the processor's own instructions. */
-const KEPT = ["zig", "lib/include"];
+/** As the recipes have it, who select further: the helper hashes with the processor's own instructions. */
+const KEPT = ["zig", "lib/include", "LICENSE"];
 
 export interface HelperToolchain {
   readonly graph: DerivationGraph;
@@ -43,14 +43,8 @@ export function helperToolchain(arch: string): HelperToolchain | undefined {
   const unpacked = step({
     kind: "prepare",
     name: `${name} (unpacked)`,
-    command: ["kiln:unpack/1", "--strip", "1"],
+    command: ["kiln:unpack/1", "--strip", "1", "--keep", ...KEPT],
     inputs: { archive: { derivation: archive, output: "out" } },
   });
-  const selected = step({
-    kind: "prepare",
-    name: `${name} (selected)`,
-    command: ["kiln:select/1", ...KEPT],
-    inputs: { source: { derivation: unpacked, output: "out" } },
-  });
-  return { graph: builder, root: { derivation: selected, output: "out" } };
+  return { graph: builder, root: { derivation: unpacked, output: "out" } };
 }

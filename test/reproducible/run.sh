@@ -11,7 +11,7 @@ one=$work/one two=$work/a/much/deeper/folder/two
 mkdir -p "$(dirname "$two")"
 for clone in "$one" "$two"; do
   git clone -q "$root" "$clone"
-  cp -a "$root/node_modules" "$root/dist" "$clone/"
+  cp -a "$root/dist" "$clone/"
 done
 mkdir "$work/home"
 as_other=()
