@@ -99,7 +99,7 @@ function makeProgram(version: string, invoke: Invoke): Command {
     c
       .option("-j, --jobs <n>", "steps at once (default: the number of cores)")
       .option("-k, --keep-going", "go on with what does not depend on a failed step")
-      .option("--set <option=value...>", "set an option of a library: --set heap.size=8MiB")
+      .option("--set <option=value>", "set an option of a library, may be given several times: --set heap.size=8MiB", collect, [])
       .addOption(
         new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices([
           "auto",
@@ -117,7 +117,7 @@ function makeProgram(version: string, invoke: Invoke): Command {
     ),
   )
     .option("--print-out-paths", "print the path of each output, one a line")
-    .option("--output <names...>", "also build lazy outputs of these names: --output debug")
+    .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
     .addHelpText("after", TARGET_HELP)
     .action(async (targets: string[], flags: Flags, c: Command) => {
       const { buildCommand } = await import("./commands/build.ts");
@@ -197,6 +197,9 @@ function makeProgram(version: string, invoke: Invoke): Command {
     });
   return program;
 }
+
+/** For options that may be given several times. */
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 const TARGET_HELP = `
 A TARGET is IMAGE, IMAGE@PLATFORM or IMAGE@PLATFORM-ARCH; with .LIBRARY behind it, one library of that image.

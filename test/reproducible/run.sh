@@ -23,7 +23,7 @@ fi
 build() { # clone, jobs, command…
   local clone=$1 jobs=$2
   shift 2
-  (cd "$clone" && "$@" node dist/kiln.js build -q -j"$jobs" --json) >"$work/$(basename "$clone").json"
+  (cd "$clone" && "$@" node dist/kiln.js build -q -j"$jobs" --json --output debug) >"$work/$(basename "$clone").json"
 }
 (umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$work/store-one")
 (umask 077 && build "$two" 2 "${as_other[@]}" env HOME="$work/home" TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 KILN_STORE="$work/home/store-two")
@@ -39,7 +39,8 @@ const results = (store) => readdirSync(`${store}/ac`).sort().flatMap((two) => re
 const one = results(`${work}/store-one`), two = results(`${work}/home/store-two`);
 if (JSON.stringify(one) !== JSON.stringify(two)) throw new Error(`action results differ: ${one.length} and ${two.length}`);
 const blobs = (store) => readdirSync(`${store}/cas`).sort().flatMap((two) => readdirSync(`${store}/cas/${two}`).sort().map((name) => `${two}${name}`));
-const missing = blobs(`${work}/store-one`).filter((name) => !new Set(blobs(`${work}/home/store-two`)).has(name));
+const others = new Set(blobs(`${work}/home/store-two`));
+const missing = blobs(`${work}/store-one`).filter((name) => !others.has(name));
 if (missing.length > 0) throw new Error(`${missing.length} blobs only in the first store`);
 console.log(`${sums("one").length} targets, ${one.length} steps: the same`);
 JS
