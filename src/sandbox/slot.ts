@@ -34,6 +34,7 @@ export class Slot {
   #neededBytes = 4;
   #waiting: ((response: Response | undefined) => void) | undefined;
   #gone = false;
+  #closing = false;
   /** Undefined: the slot stands. */
   readonly ready: Promise<SlotFailure | undefined>;
 
@@ -98,6 +99,9 @@ export class Slot {
   /** Ends the helper and all that it runs. */
   async close(): Promise<void> {
     if (this.#gone) return;
+    // All that "close" waits for keeps the process alive until it comes; the helper's greeting may still be under way.
+    this.#closing = true;
+    this.#stdin.ref();
     this.#stdout.ref();
     const ended = new Promise<void>((resolve) => void this.#child.once("close", () => resolve()));
     this.#child.ref();
@@ -119,8 +123,10 @@ export class Slot {
   #answer(response: Response | undefined): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    this.#stdin.unref();
-    this.#stdout.unref();
+    if (!this.#closing) {
+      this.#stdin.unref();
+      this.#stdout.unref();
+    }
     waiting?.(response);
   }
 
