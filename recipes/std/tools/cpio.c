@@ -1,15 +1,73 @@
 /*
- * cpio: an archive in the newc format (Linux, Documentation/driver-api/early-userspace/buffer-format.rst) of files that are named one by one:
- * sorted by bytes, folders before what lies in them, no times, owner 0.
+ * cpio: an archive in the newc format (Linux, Documentation/driver-api/early-userspace/buffer-format.rst): sorted by bytes, folders before what lies
+ * in them, no times, owner 0; of the modes only whether a file may be executed.
  */
 #include "rt.h"
 #include "tools.h"
 
-enum { FOLDER = 040755, PLAIN_FILE = 0100644 };
+typedef struct {
+	const char *name, *path; /* path NULL: a folder that only a name speaks of */
+	file_kind kind;
+} entry;
 
 typedef struct {
-	const char *name, *path; /* path NULL: a folder */
-} entry;
+	entry *entries;
+	size_t count, capacity;
+} list;
+
+static const char *joined(const char *a, size_t n, const char *b)
+{
+	size_t rest = b == NULL ? 0 : strlen(b) + 1;
+	char *whole = allocate(n + rest + 1);
+	memcpy(whole, a, n);
+	if (b != NULL) {
+		whole[n] = '/';
+		memcpy(whole + n + 1, b, rest);
+	}
+	return whole;
+}
+
+static void add(list *l, entry e)
+{
+	if (l->count == l->capacity) {
+		size_t capacity = l->capacity * 2 + 64;
+		l->entries = grow(l->entries, l->count * sizeof(entry), capacity * sizeof(entry));
+		l->capacity = capacity;
+	}
+	l->entries[l->count++] = e;
+}
+
+static void add_path(list *l, const char *name, const char *path, bool follow)
+{
+	entry e = { name, path, kind_of_file(path, follow) };
+	if (e.kind == OTHER)
+		fail(path, "it is no file, folder or link");
+	add(l, e);
+	if (e.kind != FOLDER)
+		return;
+	for (const char **child = list_folder(path); *child != NULL; child++)
+		add_path(l, joined(name, strlen(name), *child), joined(path, strlen(path), *child), false);
+}
+
+/* `NAME=PATH`; false where it is no such text. */
+static bool add_argument(list *l, const char *argument)
+{
+	size_t n = 0, part = 0;
+	for (; argument[n] != '='; n++) {
+		if (argument[n] == 0)
+			return false;
+		if (argument[n] != '/')
+			continue;
+		if (n == part || (n == part + 1 && argument[part] == '.') || (n == part + 2 && starts_with(argument + part, "..")))
+			fail(argument, "the name is no relative path");
+		part = n + 1;
+		add(l, (entry){ joined(argument, n, NULL), NULL, FOLDER });
+	}
+	if (n == part || (n == part + 1 && argument[part] == '.') || (n == part + 2 && starts_with(argument + part, "..")))
+		fail(argument, "the name is no relative path");
+	add_path(l, joined(argument, n, NULL), argument + n + 1, true);
+	return true;
+}
 
 static int by_entry_name(const void *a, const void *b)
 {
@@ -22,9 +80,9 @@ static void pad(text *out)
 		put_bytes(out, "", 1);
 }
 
-static void put_entry(text *out, const char *name, unsigned inode, unsigned mode, bytes content)
+static void put_entry(text *out, const char *name, unsigned inode, unsigned mode, unsigned links, bytes content)
 {
-	const uint64_t fields[] = { inode, mode, 0, 0, 1, 0, content.size, 0, 0, 0, 0, strlen(name) + 1, 0 };
+	const uint64_t fields[] = { inode, mode, 0, 0, links, 0, content.size, 0, 0, 0, 0, strlen(name) + 1, 0 };
 	put(out, "070701");
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
 		put_hex(out, fields[i], 8);
@@ -34,48 +92,37 @@ static void put_entry(text *out, const char *name, unsigned inode, unsigned mode
 	pad(out);
 }
 
-static const char *cut(const char *s, size_t n)
+static void put_one(text *out, const entry *e, unsigned inode)
 {
-	char *copy = allocate(n + 1);
-	memcpy(copy, s, n);
-	return copy;
+	switch (e->kind) {
+	case FOLDER: put_entry(out, e->name, inode, 040755, 2, (bytes){ NULL, 0 }); break;
+	case LINK: put_entry(out, e->name, inode, 0120777, 1, read_link(e->path)); break;
+	default: put_entry(out, e->name, inode, e->kind == EXECUTABLE ? 0100755 : 0100644, 1, read_file(e->path)); break;
+	}
 }
 
 int cpio(int argc, char **argv)
 {
 	if (argc < 1)
 		return USAGE;
-	size_t most = 0, count = 0;
+	list l = { 0 };
 	for (int i = 1; i < argc; i++)
-		for (const char *c = argv[i]; *c != 0; c++)
-			most += *c == '/' || *c == '=';
-	entry *entries = allocate((most + 1) * sizeof(entry));
-	for (int i = 1; i < argc; i++) {
-		size_t n = 0;
-		while (argv[i][n] != '=') {
-			if (argv[i][n] == 0)
-				return USAGE;
-			if (argv[i][n] == '/')
-				entries[count++] = (entry){ cut(argv[i], n), NULL };
-			n++;
-		}
-		if (n == 0 || argv[i][0] == '/' || argv[i][n - 1] == '/')
-			fail(argv[i], "the name is no relative path");
-		entries[count++] = (entry){ cut(argv[i], n), argv[i] + n + 1 };
-	}
-	sort(entries, count, sizeof(entry), by_entry_name);
+		if (!add_argument(&l, argv[i]))
+			return USAGE;
+	if (l.count > 0)
+		sort(l.entries, l.count, sizeof(entry), by_entry_name);
 	text out = { 0 };
-	unsigned inode = 1;
-	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && strcmp(entries[i].name, entries[i - 1].name) == 0) {
-			if (entries[i].path != NULL || entries[i - 1].path != NULL)
-				fail(entries[i].name, "it is given twice");
+	unsigned inode = 0;
+	for (size_t i = 0; i < l.count; i++) {
+		entry *e = &l.entries[i];
+		if (i > 0 && strcmp(e->name, e[-1].name) == 0) {
+			if (e->kind != FOLDER || e[-1].kind != FOLDER)
+				fail(e->name, "it is given twice");
 			continue;
 		}
-		bytes content = entries[i].path == NULL ? (bytes){ NULL, 0 } : read_file(entries[i].path);
-		put_entry(&out, entries[i].name, inode++, entries[i].path == NULL ? FOLDER : PLAIN_FILE, content);
+		put_one(&out, e, ++inode);
 	}
-	put_entry(&out, "TRAILER!!!", 0, 0, (bytes){ NULL, 0 });
+	put_entry(&out, "TRAILER!!!", 0, 0, 1, (bytes){ NULL, 0 });
 	write_file(argv[0], text_bytes(&out), 0644);
 	return 0;
 }

@@ -172,11 +172,10 @@ static void report(image *im, uint32_t object, const char *name, const char *pla
 			put(&line, near->name);
 			put(&line, "` of ");
 			put(&line, im->names[near->object]);
+			put(&line, "?");
 		}
 	}
-	put(&line, "\0");
-	put_bytes(&line, "", 1);
-	say(line.data, NULL, NULL, NULL, NULL);
+	say_text(&line);
 	im->failed = true;
 }
 
@@ -201,12 +200,15 @@ static void check_twice(image *im)
 		definition *a = &im->definitions[i - 1], *b = &im->definitions[i];
 		if (a->is_private || b->is_private || a->is_weak || b->is_weak || strcmp(a->name, b->name) != 0)
 			continue;
-		text both = { 0 };
-		put(&both, im->names[a->object]);
-		put(&both, " and ");
-		put(&both, im->names[b->object]);
-		put_bytes(&both, "", 1);
-		say("`", a->name, "` is defined by ", both.data, ": let only one of them export it");
+		text line = { 0 };
+		put(&line, "`");
+		put(&line, a->name);
+		put(&line, "` is defined by ");
+		put(&line, im->names[a->object]);
+		put(&line, " and ");
+		put(&line, im->names[b->object]);
+		put(&line, ": let only one of them export it");
+		say_text(&line);
 		im->failed = true;
 	}
 }

@@ -41,10 +41,17 @@ static void check_patterns(elf *e, const char *library, char **patterns, int cou
 		if (used)
 			continue;
 		failed = true;
-		if (near != NULL)
-			say(library, " exports `", patterns[i], "`, but defines no such symbol; did you mean ", near);
-		else
-			say(library, " exports `", patterns[i], "`, but defines no such symbol", NULL);
+		text line = { 0 };
+		put(&line, library);
+		put(&line, " exports `");
+		put(&line, patterns[i]);
+		put(&line, "`, but defines no such symbol");
+		if (near != NULL) {
+			put(&line, "; did you mean `");
+			put(&line, near);
+			put(&line, "`?");
+		}
+		say_text(&line);
 	}
 	if (failed)
 		leave(1);

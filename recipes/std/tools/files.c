@@ -1,7 +1,7 @@
 #include "rt.h"
 #include "syscall.h"
 
-enum { FIRST_READ = 1 << 16, MAX_FILE = 1 << 30 };
+enum { MAX_FILE = 1 << 30 };
 
 static const char *reason(long error)
 {
@@ -20,17 +20,18 @@ bytes read_file(const char *path)
 	long file = syscall6(SYS_openat, AT_FDCWD, (long)path, O_RDONLY, 0, 0, 0);
 	if (file < 0)
 		fail(path, reason(file));
-	bytes content = { allocate(FIRST_READ), 0 };
-	size_t capacity = FIRST_READ;
-	for (;;) {
-		if (content.size == capacity) {
-			if (capacity >= MAX_FILE)
-				fail(path, "larger than 1 GiB");
-			content.data = grow(content.data, capacity, capacity * 2);
-			capacity *= 2;
-		}
-		long got = syscall6(SYS_read, file, (long)(content.data + content.size), (long)(capacity - content.size), 0, 0, 0);
-		if (got == -4) /* EINTR */
+	uint8_t stat[STAT_SIZE];
+	uint64_t size = 0;
+	long error = syscall6(SYS_newfstatat, file, (long)"", (long)stat, AT_EMPTY_PATH, 0, 0);
+	if (error < 0)
+		fail(path, reason(error));
+	memcpy(&size, stat + STAT_FILE_SIZE, sizeof size);
+	if (size > MAX_FILE)
+		fail(path, "larger than 1 GiB");
+	bytes content = { allocate(size), 0 };
+	while (content.size < size) {
+		long got = syscall6(SYS_read, file, (long)(content.data + content.size), (long)(size - content.size), 0, 0, 0);
+		if (got == -EINTR)
 			continue;
 		if (got < 0)
 			fail(path, reason(got));
@@ -47,7 +48,7 @@ static void write_all(long file, const char *path, const void *data, size_t size
 	const uint8_t *at = data;
 	while (size > 0) {
 		long wrote = syscall6(SYS_write, file, (long)at, (long)size, 0, 0, 0);
-		if (wrote == -4)
+		if (wrote == -EINTR)
 			continue;
 		if (wrote <= 0) {
 			if (path == NULL)
@@ -73,6 +74,12 @@ void write_file(const char *path, bytes content, unsigned mode)
 
 const char *tool_name = "kiln-tools";
 
+void say_text(text *line)
+{
+	put(line, "\n");
+	write_all(2, NULL, line->data, line->size);
+}
+
 void say(const char *a, const char *b, const char *c, const char *d, const char *e)
 {
 	text line = { 0 };
@@ -80,8 +87,7 @@ void say(const char *a, const char *b, const char *c, const char *d, const char 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (parts[i] != NULL)
 			put(&line, parts[i]);
-	put(&line, "\n");
-	write_all(2, NULL, line.data, line.size);
+	say_text(&line);
 }
 
 _Noreturn void fail(const char *what, const char *why)

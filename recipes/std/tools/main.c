@@ -11,7 +11,7 @@ static const struct {
 	{ "elf-strip", "IMAGE OUT   keep what is loaded", elf_strip },
 	{ "elf-same-load", "IMAGE DEBUG OUT   copy DEBUG if it loads the same bytes", elf_same_load },
 	{ "subst", "IN OUT NAME=VALUE…   replace each @NAME@", subst },
-	{ "cpio", "OUT NAME=FILE…   an archive in the newc format", cpio },
+	{ "cpio", "OUT NAME=PATH…   an archive of files and folders in the newc format", cpio },
 };
 
 int run_tool(int argc, char **argv)

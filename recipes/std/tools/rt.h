@@ -37,6 +37,14 @@ void sort(void *items, size_t count, size_t size, int (*compare)(const void *, c
 bytes read_file(const char *path);
 void write_file(const char *path, bytes content, unsigned mode);
 
+typedef enum { PLAIN_FILE, EXECUTABLE, FOLDER, LINK, OTHER } file_kind;
+/* `follow`: of what a link leads to. */
+file_kind kind_of_file(const char *path, bool follow);
+/* Where a link leads. */
+bytes read_link(const char *path);
+/* Names in a folder, in no order, without `.` and `..`; the last one is NULL. */
+const char **list_folder(const char *path);
+
 /* Text that grows. */
 typedef struct {
 	char *data;
@@ -50,7 +58,8 @@ void put_hex(text *t, uint64_t n, unsigned digits);
 void put_json(text *t, const char *s);
 bytes text_bytes(const text *t);
 
-/* To standard error. */
+/* A line to standard error. */
+void say_text(text *line);
 void say(const char *a, const char *b, const char *c, const char *d, const char *e);
 /* `tool: message`, then exit 1. */
 _Noreturn void fail(const char *what, const char *why);

@@ -16,9 +16,9 @@ int subst(int argc, char **argv)
 	text out = { 0 };
 	for (size_t i = 0; i < in.size;) {
 		size_t end = i + 1;
-		while (end < in.size && is_name(in.data[end]))
+		while (in.data[i] == '@' && end < in.size && is_name(in.data[end]))
 			end++;
-		if (in.data[i] != '@' || end == i + 1 || end >= in.size || in.data[end] != '@') {
+		if (end == i + 1 || end >= in.size || in.data[end] != '@') {
 			put_bytes(&out, in.data + i++, 1);
 			continue;
 		}

@@ -3,7 +3,10 @@
 #include <stdint.h>
 
 #if defined(__x86_64__)
-enum { SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_mmap = 9, SYS_exit_group = 231, SYS_openat = 257, SYS_mkdirat = 258, SYS_fchmod = 91, SYS_getdents64 = 217, SYS_readlinkat = 267, SYS_newfstatat = 262 };
+enum { SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_mmap = 9, SYS_exit_group = 231, SYS_openat = 257, SYS_fchmod = 91, SYS_getdents64 = 217, SYS_readlinkat = 267, SYS_newfstatat = 262 };
+
+/* arch/x86/include/uapi/asm/stat.h */
+enum { STAT_SIZE = 144, STAT_MODE = 24, STAT_FILE_SIZE = 48 };
 
 static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
 {
@@ -15,7 +18,10 @@ static inline long syscall6(long n, long a, long b, long c, long d, long e, long
 	return result;
 }
 #elif defined(__aarch64__)
-enum { SYS_read = 63, SYS_write = 64, SYS_close = 57, SYS_mmap = 222, SYS_exit_group = 94, SYS_openat = 56, SYS_mkdirat = 34, SYS_fchmod = 52, SYS_getdents64 = 61, SYS_readlinkat = 78, SYS_newfstatat = 79 };
+enum { SYS_read = 63, SYS_write = 64, SYS_close = 57, SYS_mmap = 222, SYS_exit_group = 94, SYS_openat = 56, SYS_fchmod = 52, SYS_getdents64 = 61, SYS_readlinkat = 78, SYS_newfstatat = 79 };
+
+/* include/uapi/asm-generic/stat.h */
+enum { STAT_SIZE = 128, STAT_MODE = 16, STAT_FILE_SIZE = 48 };
 
 static inline long syscall6(long n, long a, long b, long c, long d, long e, long f)
 {
@@ -33,4 +39,5 @@ static inline long syscall6(long n, long a, long b, long c, long d, long e, long
 #error "no system calls for this processor"
 #endif
 
-enum { AT_FDCWD = -100, O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0100, O_TRUNC = 01000, O_DIRECTORY_ANY = 0 };
+enum { AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000, O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0100, O_TRUNC = 01000 };
+enum { EINTR = 4 };
