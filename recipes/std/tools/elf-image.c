@@ -11,8 +11,9 @@ int elf_strip(int argc, char **argv)
 	uint64_t end = e.header->phoff + (uint64_t)e.header->phnum * sizeof(elf_segment);
 	if (end < sizeof(elf_header))
 		end = sizeof(elf_header);
+	/* A segment that is zeroed only has an offset too: loaders map the page of the file that it lies in (fs/binfmt_elf.c before Linux 6.7). */
 	for (unsigned i = 0; i < e.header->phnum; i++)
-		if (e.segments[i].filesz > 0 && e.segments[i].offset + e.segments[i].filesz > end)
+		if (e.segments[i].offset + e.segments[i].filesz > end)
 			end = e.segments[i].offset + e.segments[i].filesz;
 	e.header->shoff = 0;
 	e.header->shnum = e.header->shstrndx = 0;
