@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "#build/build.ts";
 import type { BuildReport } from "#build/events.ts";
@@ -35,8 +34,8 @@ interface Round {
 }
 
 /** A clean build, one without changes, one with one changed file: Kiln's engine with its real store and sandbox, and ninja without a sandbox. */
-export async function benchEngine(generated: Generated, count: number, rounds: number): Promise<void> {
-  const base = mkdtempSync(join(tmpdir(), "kiln-bench-"));
+export async function benchEngine(generated: Generated, count: number, rounds: number, folder: string): Promise<void> {
+  const base = mkdtempSync(join(folder, "engine-"));
   execFileSync("chmod", ["755", base]);
   try {
     const full = await toolchainFolder();

@@ -25,7 +25,7 @@ interface Entry {
 function entries(archive: Buffer): readonly Entry[] {
   const found: Entry[] = [];
   const inodes = new Set<number>();
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     expect(archive.toString("latin1", at, at + 6)).toBe("070701");
     const field = (n: number): number => Number.parseInt(archive.toString("latin1", at + 6 + 8 * n, at + 14 + 8 * n), 16);
     const [inode, mode, size, nameSize] = [field(0), field(1), field(6), field(11)];

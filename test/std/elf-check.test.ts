@@ -4,7 +4,10 @@ import { openToolbox, type Ran, type Toolbox } from "./toolbox.ts";
 let box: Toolbox;
 beforeAll(async () => {
   box = await openToolbox();
-  box.write("objects/x.ld", "SECTIONS { . = 0x1000; heap_start = .; PROVIDE(heap_end = .); ASSERT(wrong_name == 0, \"\") .text : { *(.text*) } }");
+  box.write(
+    "objects/x.ld",
+    'SECTIONS { . = 0x1000; heap_start = .; PROVIDE(heap_end = .); ASSERT(wrong_name == 0, "") .text : { *(.text*) } }',
+  );
 });
 afterAll(() => box.dispose());
 
@@ -28,7 +31,10 @@ const wrong = (line: string): Partial<Ran> => ({ status: 1, signal: null, stderr
 
 describe("who uses what of whom", () => {
   test("nothing to say: the list of who defines what", () => {
-    const ran = check({ app: { text: "int log_line(int); int main(void) { return log_line(1); }" }, log: { text: "int log_line(int x) { return x; }" } });
+    const ran = check({
+      app: { text: "int log_line(int); int main(void) { return log_line(1); }" },
+      log: { text: "int log_line(int x) { return x; }" },
+    });
     expect(ran).toMatchObject({ status: 0, stderr: "" });
     expect(box.read("symbols.txt").toString()).toBe("log_line log\nmain app\n");
   });
@@ -39,13 +45,18 @@ describe("who uses what of whom", () => {
         app: { text: "int secret(void); int main(void) { return secret(); }", exports: ["main"] },
         lwip: { text: "int secret(void) { return 1; } int lwip_init(void) { return secret(); }", exports: ["lwip_*"] },
       }),
-    ).toMatchObject(wrong("app uses `secret` in `main`, which is private to lwip: what others may use stands in its `exports { symbols = [...] }`"));
+    ).toMatchObject(
+      wrong("app uses `secret` in `main`, which is private to lwip: what others may use stands in its `exports { symbols = [...] }`"),
+    );
     expect(box.read("symbols.txt").toString()).toBe("as before");
   });
 
   test("a name that nobody defines: the nearest one that somebody exports", () => {
     expect(
-      check({ app: { text: "int log_lien(int); int main(void) { return log_lien(1); }" }, log: { text: "int log_line(int x) { return x; }" } }),
+      check({
+        app: { text: "int log_lien(int); int main(void) { return log_lien(1); }" },
+        log: { text: "int log_line(int x) { return x; }" },
+      }),
     ).toMatchObject(wrong("app uses `log_lien` in `main`, which no library of the image defines; did you mean `log_line` of log?"));
   });
 
@@ -84,19 +95,28 @@ describe("who uses what of whom", () => {
 
 describe("what is no mistake", () => {
   test("a weak use", () => {
-    expect(check({ app: { text: "__attribute__((weak)) int hook(void); int main(void) { return hook ? hook() : 0; }" } })).toMatchObject({ status: 0, stderr: "" });
+    expect(check({ app: { text: "__attribute__((weak)) int hook(void); int main(void) { return hook ? hook() : 0; }" } })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
   });
 
   test("what the linker script assigns; a comparison assigns nothing", () => {
     const text = "extern char heap_start[], heap_end[]; long main(void) { return heap_end - heap_start; }";
     expect(check({ app: { text } }, "--script", "objects/x.ld")).toMatchObject({ status: 0, stderr: "" });
     expect(check({ app: { text } }).status).toBe(1);
-    expect(check({ app: { text: "extern char wrong_name[]; long main(void) { return (long)wrong_name; }" } }, "--script", "objects/x.ld").status).toBe(1);
-    expect(check({ app: { text: "extern char eap_start[]; long main(void) { return (long)eap_start; }" } }, "--script", "objects/x.ld").status).toBe(1);
+    expect(
+      check({ app: { text: "extern char wrong_name[]; long main(void) { return (long)wrong_name; }" } }, "--script", "objects/x.ld").status,
+    ).toBe(1);
+    expect(
+      check({ app: { text: "extern char eap_start[]; long main(void) { return (long)eap_start; }" } }, "--script", "objects/x.ld").status,
+    ).toBe(1);
   });
 
   test("what the linker defines by itself", () => {
-    expect(check({ app: { text: "extern char _end[], __start_tests[]; long main(void) { return (long)_end + (long)__start_tests; }" } }).status).toBe(0);
+    expect(
+      check({ app: { text: "extern char _end[], __start_tests[]; long main(void) { return (long)_end + (long)__start_tests; }" } }).status,
+    ).toBe(0);
   });
 });
 
@@ -108,7 +128,10 @@ describe("one name, two libraries", () => {
   });
 
   test("one of them weakly", () => {
-    expect(check({ one: { text: "int thing(void) { return 1; }" }, two: { text: "__attribute__((weak)) int thing(void) { return 2; }" } }).status).toBe(0);
+    expect(
+      check({ one: { text: "int thing(void) { return 1; }" }, two: { text: "__attribute__((weak)) int thing(void) { return 2; }" } })
+        .status,
+    ).toBe(0);
   });
 });
 

@@ -29,10 +29,16 @@ SECTIONS {
 
 const LINK = ["-static", "-nostdlib", "-z", "noexecstack", "--gc-sections", "--build-id=none", "--fatal-warnings"];
 
-function image(name: string, text: string, options: { readonly arch?: Arch; readonly debug?: boolean; readonly script?: string } = {}): void {
+function image(
+  name: string,
+  text: string,
+  options: { readonly arch?: Arch; readonly debug?: boolean; readonly script?: string } = {},
+): void {
   const flags = ["-O1", "-fno-addrsig", ...(options.debug === true ? ["-g", "-gdwarf-4"] : [])];
   const object = box.compile(`${name}.c`, text, { flags, arch: options.arch ?? HOST });
-  const note = box.compile("note.S", '.section .note.kiln,"a",@note\n.long 4, 4, 18\n.asciz "Xen"\n.long 7\n', { arch: options.arch ?? HOST });
+  const note = box.compile("note.S", '.section .note.kiln,"a",@note\n.long 4, 4, 18\n.asciz "Xen"\n.long 7\n', {
+    arch: options.arch ?? HOST,
+  });
   const script = options.script === undefined ? [] : ["-T", box.write("x.ld", options.script)];
   const linked = box.link(...LINK, ...script, "-o", name, object, note);
   if (linked.status !== 0) throw new Error(linked.stderr);
@@ -40,7 +46,12 @@ function image(name: string, text: string, options: { readonly arch?: Arch; read
 
 /** What a loader takes from a file; its first bytes are headers, which tell of sections. */
 const loaded = (file: string): readonly unknown[] =>
-  readElf(box.read(file)).segments.map((s: Segment) => [s.type, s.address, s.memorySize, s.bytes.subarray(s.offset === 0 ? 64 : 0).toString("hex")]);
+  readElf(box.read(file)).segments.map((s: Segment) => [
+    s.type,
+    s.address,
+    s.memorySize,
+    s.bytes.subarray(s.offset === 0 ? 64 : 0).toString("hex"),
+  ]);
 
 describe("elf-strip", () => {
   test.each([
@@ -62,7 +73,10 @@ describe("elf-strip", () => {
     image("both", PROGRAM, { script: SCRIPT });
     box.tool("elf-strip", "both", "ours");
     expect(box.run("strip", "--strip-all", "-o", "theirs", "both").status).toBe(0);
-    const content = (file: string): readonly unknown[] => readElf(box.read(file)).segments.filter((s) => s.type === 1).map((s) => [s.address, s.memorySize]);
+    const content = (file: string): readonly unknown[] =>
+      readElf(box.read(file))
+        .segments.filter((s) => s.type === 1)
+        .map((s) => [s.address, s.memorySize]);
     expect(content("ours")).toEqual(content("theirs"));
     expect(box.run(box.path("theirs")).status).toBe(box.run(box.path("ours")).status);
   });
@@ -99,20 +113,34 @@ describe("elf-symbols", () => {
     expect(symbols.map((s) => s.address)).toEqual(symbols.map((s) => s.address).toSorted());
     for (const symbol of symbols) expect(symbol.address).toMatch(/^0x[0-9a-f]{16}$/);
     const real = readElf(box.read("listed")).symbols;
-    for (const symbol of symbols) expect(real.some((s) => s.name === symbol.name && s.value === BigInt(symbol.address) && Number(s.size) === symbol.size)).toBe(true);
+    for (const symbol of symbols)
+      expect(real.some((s) => s.name === symbol.name && s.value === BigInt(symbol.address) && Number(s.size) === symbol.size)).toBe(true);
   });
 
   test.skipIf(!hasProgram("nm"))("says what nm says", () => {
     image("nm", PROGRAM);
-    const theirs = box.run("nm", "--defined-only", "nm").stdout.trim().split("\n").map((line) => line.split(" "));
-    expect(listed("nm").map((s) => `${s.address.slice(2)} ${s.name}`).toSorted()).toEqual(theirs.map(([address, , name]) => `${address} ${name}`).toSorted());
+    const theirs = box
+      .run("nm", "--defined-only", "nm")
+      .stdout.trim()
+      .split("\n")
+      .map((line) => line.split(" "));
+    expect(
+      listed("nm")
+        .map((s) => `${s.address.slice(2)} ${s.name}`)
+        .toSorted(),
+    ).toEqual(theirs.map(([address, , name]) => `${address} ${name}`).toSorted());
   });
 
   test("names that JSON must escape", () => {
     box.compile("odd.S", '.globl _start\n_start: nop\n.globl "quo\\"te"\n"quo\\"te": nop\n.globl "grün"\n"grün": nop\n');
     expect(box.link(...LINK.filter((flag) => flag !== "--gc-sections"), "-o", "odd", "odd.o").status).toBe(0);
     const names = listed("odd").map((s) => s.name);
-    expect(names.toSorted()).toEqual(readElf(box.read("odd")).symbols.map((s) => s.name).filter((name) => name !== "").toSorted());
+    expect(names.toSorted()).toEqual(
+      readElf(box.read("odd"))
+        .symbols.map((s) => s.name)
+        .filter((name) => name !== "")
+        .toSorted(),
+    );
     expect(names.join()).toMatch(/quo.*"te/);
     expect(names).toContain("grün");
   });

@@ -59,7 +59,10 @@ test("any two libraries with the same names inside, each with exports of its own
         const aliases = exported.map((i) => `int ${name}_${i}(void) { return f${i}(); }`);
         box.compile(`${name}.c`, `${source("f", functions)}\n${aliases.join("\n")}\nint ${name}_end(void) { return 0; }`);
         box.link("-r", "-o", `${name}.all.o`, `${name}.o`);
-        expect(box.tool("elf-localise", "--library", name, `${name}.all.o`, `${name}.lib.o`, `${name}_*`)).toMatchObject({ status: 0, stderr: "" });
+        expect(box.tool("elf-localise", "--library", name, `${name}.all.o`, `${name}.lib.o`, `${name}_*`)).toMatchObject({
+          status: 0,
+          stderr: "",
+        });
 
         const before = readElf(box.read(`${name}.all.o`));
         const after = readElf(box.read(`${name}.lib.o`));
@@ -73,7 +76,8 @@ test("any two libraries with the same names inside, each with exports of its own
             .toSorted(),
         ).toEqual([...exported.map((i) => `${name}_${i}`), `${name}_end`].toSorted());
         after.symbols.forEach((s, index) => expect(s.binding === LOCAL).toBe(index < after.firstGlobal));
-        const uses = (elf: typeof before): string[] => elf.relocations.map((r) => [r.section, r.offset, r.type, r.symbol.name, r.addend].join(" "));
+        const uses = (elf: typeof before): string[] =>
+          elf.relocations.map((r) => [r.section, r.offset, r.type, r.symbol.name, r.addend].join(" "));
         expect(uses(after)).toEqual(uses(before));
 
         for (const i of exported) {
@@ -82,7 +86,9 @@ test("any two libraries with the same names inside, each with exports of its own
         }
       }
       box.compile("main.c", `${START}\n${calls.join("\n")}\nint kiln_main(void) { ${checks.join("\n")} return 0; }`);
-      expect(box.link("-static", "--fatal-warnings", "--gc-sections", "-o", "program", "main.o", "left.lib.o", "right.lib.o")).toMatchObject({ status: 0, stderr: "" });
+      expect(
+        box.link("-static", "--fatal-warnings", "--gc-sections", "-o", "program", "main.o", "left.lib.o", "right.lib.o"),
+      ).toMatchObject({ status: 0, stderr: "" });
       expect(box.run(box.path("program")).status).toBe(0);
     }),
     { numRuns: 40 },

@@ -26,7 +26,10 @@ describe("what stays visible", () => {
     expect(box.tool("elf-localise", "lib.o", "out.o", "lib_*", "shared")).toMatchObject({ status: 0, stderr: "" });
     const out = readElf(box.read("out.o"));
     const named = (binding: number): string[] =>
-      out.symbols.filter((s) => s.binding === binding && s.kind !== SECTION_SYMBOL && s.kind !== 4 && s.name !== "").map((s) => s.name).toSorted();
+      out.symbols
+        .filter((s) => s.binding === binding && s.kind !== SECTION_SYMBOL && s.kind !== 4 && s.name !== "")
+        .map((s) => s.name)
+        .toSorted();
     expect(named(GLOBAL)).toEqual(["lib_call", "lib_other", "lib_out", "outside", "shared"]);
     expect(named(LOCAL).filter((name) => !/^[.$]/.test(name))).toEqual(["hidden_secret", "own", "secret", "weak_secret"]);
     expect(out.symbols.filter((s) => s.binding === LOCAL).map((s) => s.visibility)).not.toContain(2);
@@ -43,7 +46,9 @@ describe("what stays visible", () => {
     box.compile("relocs.c", LIBRARY, { arch });
     box.tool("elf-localise", "relocs.o", "relocated.o", "lib_call");
     const told = (file: string): string[] =>
-      readElf(box.read(file)).relocations.map((r) => [r.section, r.offset, r.type, r.symbol.name, r.symbol.section, r.symbol.value, r.addend].join(" "));
+      readElf(box.read(file)).relocations.map((r) =>
+        [r.section, r.offset, r.type, r.symbol.name, r.symbol.section, r.symbol.value, r.addend].join(" "),
+      );
     expect(told("relocs.o").length).toBeGreaterThan(5);
     expect(told("relocated.o")).toEqual(told("relocs.o"));
   });
@@ -72,12 +77,17 @@ describe("the linker on what came out", () => {
   test("equal private names of two libraries don't clash, and each keeps to its own", () => {
     box.compile("a.c", "int secret(int x) { return x + 1; } int a_call(int x) { return secret(x); }");
     box.compile("b.c", "int secret(int x) { return x * 2; } int b_call(int x) { return secret(x); }");
-    box.compile("main.c", `${START} int a_call(int), b_call(int); int kiln_main(void) { return a_call(10) + b_call(20); }`, { flags: ["-O0"] });
+    box.compile("main.c", `${START} int a_call(int), b_call(int); int kiln_main(void) { return a_call(10) + b_call(20); }`, {
+      flags: ["-O0"],
+    });
     for (const name of ["a", "b"]) {
       box.link("-r", "-o", `${name}.all.o`, `${name}.o`);
       expect(box.tool("elf-localise", `${name}.all.o`, `${name}.lib.o`, `${name}_*`).status).toBe(0);
     }
-    expect(box.link("-static", "--fatal-warnings", "--gc-sections", "-o", "two", "main.o", "a.lib.o", "b.lib.o")).toMatchObject({ status: 0, stderr: "" });
+    expect(box.link("-static", "--fatal-warnings", "--gc-sections", "-o", "two", "main.o", "a.lib.o", "b.lib.o")).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
     expect(box.run(box.path("two")).status).toBe(51);
   });
 
@@ -96,7 +106,10 @@ describe("the linker on what came out", () => {
     box.tool("elf-localise", "l.o", "ours.o", "lib_call", "lib_other");
     expect(box.run("objcopy", "--keep-global-symbol=lib_call", "--keep-global-symbol=lib_other", "l.o", "theirs.o").status).toBe(0);
     for (const name of ["ours", "theirs"]) {
-      expect(box.link("-static", "--gc-sections", "--strip-all", "--build-id=none", "-o", name, "m.o", `${name}.o`)).toMatchObject({ status: 0, stderr: "" });
+      expect(box.link("-static", "--gc-sections", "--strip-all", "--build-id=none", "-o", name, "m.o", `${name}.o`)).toMatchObject({
+        status: 0,
+        stderr: "",
+      });
     }
     expect(box.read("ours").equals(box.read("theirs"))).toBe(true);
     expect(box.run(box.path("ours")).status).toBe(122);
@@ -113,13 +126,19 @@ describe("traps", () => {
   test("a group whose signature became private is no COMDAT any longer: both copies stay", () => {
     for (const n of [1, 2]) {
       box.compile(`g${n}.S`, grouped(n, n));
-      const group = (file: string): number | undefined => readElf(box.read(file)).sections.find((s) => s.type === 17)?.bytes.readUInt32LE(0);
+      const group = (file: string): number | undefined =>
+        readElf(box.read(file))
+          .sections.find((s) => s.type === 17)
+          ?.bytes.readUInt32LE(0);
       expect(group(`g${n}.o`)).toBe(1);
       expect(box.tool("elf-localise", `g${n}.o`, `g${n}.lib.o`, `call_${n}`).status).toBe(0);
       expect(group(`g${n}.lib.o`)).toBe(0);
     }
     box.compile("gm.c", `${START} int call_1(void), call_2(void); int kiln_main(void) { return call_1() * 10 + call_2(); }`);
-    expect(box.link("-static", "--fatal-warnings", "-o", "groups", "gm.o", "g1.lib.o", "g2.lib.o")).toMatchObject({ status: 0, stderr: "" });
+    expect(box.link("-static", "--fatal-warnings", "-o", "groups", "gm.o", "g1.lib.o", "g2.lib.o")).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
     expect(box.run(box.path("groups")).status).toBe(12);
   });
 
@@ -135,7 +154,8 @@ describe("traps", () => {
   });
 
   test("a table of significant addresses is cut loose, so that identical code folds rightly", () => {
-    const text = "int f(int x) { return x + 1; } int g(int x) { return x + 1; } int lib_equal(void) { volatile long a = (long)f, b = (long)g; return a == b; }";
+    const text =
+      "int f(int x) { return x + 1; } int g(int x) { return x + 1; } int lib_equal(void) { volatile long a = (long)f, b = (long)g; return a == b; }";
     box.compile("sig.c", text, { flags: ["-faddrsig"] });
     expect(readElf(box.read("sig.o")).sections.some((s) => s.type === 0x6fff4c03)).toBe(true);
     box.tool("elf-localise", "sig.o", "sig.lib.o", "lib_equal");
@@ -157,7 +177,10 @@ describe("traps", () => {
   });
 
   test("more than 65,280 sections: the table of section indexes is permuted too", () => {
-    const functions = Array.from({ length: 65_400 }, (_, i) => `.section .t${i},"ax",@progbits\n.globl f${i}\nf${i}: .byte ${i % 256}\n`).join("");
+    const functions = Array.from(
+      { length: 65_400 },
+      (_, i) => `.section .t${i},"ax",@progbits\n.globl f${i}\nf${i}: .byte ${i % 256}\n`,
+    ).join("");
     box.compile("many.S", functions);
     const before = readElf(box.read("many.o"));
     expect(before.sections.length).toBeGreaterThan(0xff00);
@@ -165,7 +188,12 @@ describe("traps", () => {
     const after = readElf(box.read("many.lib.o"));
     const where = (symbols: typeof before.symbols): Map<string, number> => new Map(symbols.map((s) => [s.name, s.section]));
     expect(where(after.symbols)).toEqual(where(before.symbols));
-    expect(after.symbols.filter((s) => s.binding === GLOBAL).map((s) => s.name).toSorted()).toEqual(["f1", "f65399"]);
+    expect(
+      after.symbols
+        .filter((s) => s.binding === GLOBAL)
+        .map((s) => s.name)
+        .toSorted(),
+    ).toEqual(["f1", "f65399"]);
     expect(box.link("-r", "-o", "relinked.o", "many.lib.o")).toMatchObject({ status: 0, stderr: "" });
   });
 });
@@ -175,7 +203,8 @@ describe("mistakes", () => {
     box.compile("e.c", "int lib_open(void) { return 1; } int lib_close(void) { return 2; }");
     expect(box.tool("elf-localise", "--library", "files", "e.o", "e.lib.o", "lib_opne", "lib_*", "zzz*")).toMatchObject({
       status: 1,
-      stderr: "files exports `lib_opne`, but defines no such symbol; did you mean `lib_open`?\nfiles exports `zzz*`, but defines no such symbol\n",
+      stderr:
+        "files exports `lib_opne`, but defines no such symbol; did you mean `lib_open`?\nfiles exports `zzz*`, but defines no such symbol\n",
     });
   });
 

@@ -46,7 +46,14 @@ export function compilerFlags(toolchain: string, arch: Arch): readonly string[] 
   return [
     `--target=${arch}-unknown-elf`,
     ...["-ffreestanding", "-nostdinc", "-resource-dir", join(toolchain, "lib"), "-isystem", join(toolchain, "lib/include"), "-std=c11"],
-    ...["-fno-pic", "-fno-stack-protector", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-ffunction-sections", "-fdata-sections"],
+    ...[
+      "-fno-pic",
+      "-fno-stack-protector",
+      "-fno-unwind-tables",
+      "-fno-asynchronous-unwind-tables",
+      "-ffunction-sections",
+      "-fdata-sections",
+    ],
   ];
 }
 
@@ -105,7 +112,17 @@ export async function openToolbox(): Promise<Toolbox> {
     read: (name) => readFileSync(path(name)),
     compile: (name, text, { arch = HOST, flags = [] } = {}) => {
       const object = name.replace(/\.[cS]$/, ".o");
-      const argv = ["clang", "--no-default-config", ...compilerFlags(toolchain, arch), "-O1", ...flags, "-c", "-o", object, write(name, text)];
+      const argv = [
+        "clang",
+        "--no-default-config",
+        ...compilerFlags(toolchain, arch),
+        "-O1",
+        ...flags,
+        "-c",
+        "-o",
+        object,
+        write(name, text),
+      ];
       const done = run(folder, zig, argv);
       if (done.status !== 0) throw new Error(`${name}: ${done.stderr}`);
       return object;

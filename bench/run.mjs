@@ -1,0 +1,9 @@
+// All benches, one after the other: node bench/run.mjs
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+for (const name of ["sandbox", "steps", "image", "engine"]) {
+  console.log(`== ${name}`);
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(`${name}.mjs`, import.meta.url))], { stdio: "inherit" });
+  if (status !== 0) process.exitCode = 1;
+}
