@@ -69,6 +69,7 @@ function buildAndKill(after) {
     const child = spawn(process.execPath, [KILN, "build", "many", "-q"], { ...options, detached: true, stdio: "ignore" });
     let ended = false;
     const timer = setTimeout(() => {
+      if (child.pid === undefined) return;
       try {
         process.kill(-child.pid, "SIGKILL");
       } catch (error) {
