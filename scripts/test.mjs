@@ -8,6 +8,7 @@ const needs = [
   { has: () => onPath("qemu-system-x86_64"), package: "qemu-system-x86", tests: "boots in QEMU" },
   { has: () => onPath("ninja"), package: "ninja-build", tests: "comparison with ninja" },
   { has: () => onPath("bwrap"), package: "bubblewrap", tests: "the bwrap fallback" },
+  { has: () => onPath("objcopy"), package: "binutils", tests: "comparison with GNU objcopy" },
   { has: () => onPath("patch"), package: "patch", tests: "comparison with GNU patch" },
   { has: () => onPath("openssl"), package: "openssl", tests: "custom certificate authorities" },
   { has: () => onPath("setpriv"), package: "util-linux", tests: "runs as another user" },

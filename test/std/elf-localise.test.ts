@@ -101,7 +101,7 @@ describe("the linker on what came out", () => {
   });
 
   test.skipIf(!hasProgram("objcopy"))("gives the same program as after objcopy --keep-global-symbol", () => {
-    box.compile("l.c", `${LIBRARY.replace("extern int outside(int);", "int outside(int x) { return x; }")}`, { flags: ["-fno-addrsig"] });
+    box.compile("l.c", LIBRARY.replace("extern int outside(int);", "int outside(int x) { return x; }"), { flags: ["-fno-addrsig"] });
     box.compile("m.c", MAIN, { flags: ["-fno-addrsig"] });
     box.tool("elf-localise", "l.o", "ours.o", "lib_call", "lib_other");
     expect(box.run("objcopy", "--keep-global-symbol=lib_call", "--keep-global-symbol=lib_other", "l.o", "theirs.o").status).toBe(0);
