@@ -88,6 +88,8 @@ static bool is_word(char c)
 /* Whether the linker script assigns to the name, alone or in PROVIDE. */
 static bool script_defines(const image *im, const char *name)
 {
+	if (im->script.size == 0)
+		return false;
 	const char *at = (const char *)im->script.data, *end = at + im->script.size;
 	size_t n = strlen(name);
 	for (; at < end && (size_t)(end - at) > n; at++) {

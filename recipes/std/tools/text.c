@@ -2,6 +2,8 @@
 
 void put_bytes(text *t, const void *data, size_t size)
 {
+	if (size == 0)
+		return;
 	if (t->size + size > t->capacity) {
 		size_t capacity = (t->size + size) * 2 + 256;
 		t->data = grow(t->data, t->size, capacity);
