@@ -7,12 +7,12 @@ const lexer = { has: () => true };
 %}
 @lexer lexer
 
-main -> items {% b.items %} | expression_only {% b.first %}
+main -> module_items {% b.items %} | expression_only {% b.first %}
 expression_only -> %only_expression expr {% b.second %}
 
 # ---- items: one for each declaration keyword in column 1; more where several stand on a line
 
-items -> item {% b.one %} | items item {% b.consPlain %}
+module_items -> item {% b.one %} | module_items item {% b.consPlain %}
 item -> %import %lbrace import_names %rbrace %from import_from {% b.importItem %}
   | %import %lbrace import_names %comma %rbrace %from import_from {% b.importItem %}
   | %input name %eq expr {% b.inputItem %}

@@ -136,7 +136,7 @@ const lexer = moo.states({
     dollar: "$${",
     interpolate: { match: "${", push: "main" },
     escape: /\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n])/,
-    text: /[^"\\$\n]+|\$/,
+    text: /[^"\\$\n]+|\$|\\/,
     string_end: { match: '"', pop: 1 },
     unterminated: { match: /\n/, lineBreaks: true, pop: 1 },
   },
