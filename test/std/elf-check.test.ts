@@ -113,10 +113,43 @@ describe("what is no mistake", () => {
     ).toBe(1);
   });
 
+  test("what stands in a comment of the script isn't there", () => {
+    box.write("objects/comment.ld", "/* heap_start = 1; ENTRY(nowhere) */ SECTIONS { /* **/ a /* = */ = 2; } /*");
+    expect(
+      check({ app: { text: "extern char heap_start[]; long main(void) { return (long)heap_start; }" } }, "--script", "objects/comment.ld")
+        .status,
+    ).toBe(1);
+    expect(
+      check({ app: { text: "extern char a[]; long main(void) { return (long)a; }" } }, "--script", "objects/comment.ld"),
+    ).toMatchObject({ status: 0, stderr: "" });
+  });
+
   test("what the linker defines by itself", () => {
     expect(
       check({ app: { text: "extern char _end[], __start_tests[]; long main(void) { return (long)_end + (long)__start_tests; }" } }).status,
     ).toBe(0);
+  });
+});
+
+describe("the entry that the linker script names", () => {
+  const entry = (text: string, ...exports: readonly string[]): Ran => {
+    box.write("objects/entry.ld", "ENTRY ( _start )\nSECTIONS { }");
+    return check({ boot: { text, exports } }, "--script", "objects/entry.ld");
+  };
+  test("is there", () => {
+    expect(entry("void _start(void) {}", "_start")).toMatchObject({ status: 0, stderr: "" });
+  });
+  test("is private", () => {
+    expect(entry("void other(void) {} void _start(void) {}", "other")).toMatchObject(
+      wrong(
+        "the linker script uses `_start` in `ENTRY`, which is private to boot: what others may use stands in its `exports { symbols = [...] }`",
+      ),
+    );
+  });
+  test("is nowhere", () => {
+    expect(entry("void _strat(void) {}", "*")).toMatchObject(
+      wrong("the linker script uses `_start` in `ENTRY`, which no library of the image defines; did you mean `_strat` of boot?"),
+    );
   });
 });
 

@@ -12,7 +12,11 @@ beforeAll(async () => {
   [box, fuzz] = await Promise.all([
     openToolbox(),
     // Whatever the C standard leaves undefined traps; so does a byte beyond a piece of memory.
-    buildTools({ name: "fuzz", flags: ["-fsanitize=undefined", "-fsanitize-trap=undefined"], sources: [own("start.c"), own("allocate.c")] }),
+    buildTools({
+      name: "fuzz",
+      flags: ["-fsanitize=undefined", "-fsanitize-trap=undefined"],
+      sources: [own("start.c"), own("allocate.c")],
+    }),
   ]);
   const text = `${START}
     int shared = 3; static int own; extern int outside(int); int *pointers[] = { &shared, &own };
@@ -20,7 +24,10 @@ beforeAll(async () => {
     __attribute__((visibility("hidden"))) int hidden(int x) { return weak(x) + own; }
     int kiln_main(void) { return hidden(1) + *pointers[0]; }`;
   box.compile("a.c", `${text} int use(void) { return outside(1); }`, { flags: ["-faddrsig"] });
-  box.compile("b.S", '.section .text.both,"axG",@progbits,both,comdat\n.weak both\nboth: nop\n.text\n.globl outside\noutside: nop\n.quad both, outside, absent\n');
+  box.compile(
+    "b.S",
+    '.section .text.both,"axG",@progbits,both,comdat\n.weak both\nboth: nop\n.text\n.globl outside\noutside: nop\n.quad both, outside, absent\n',
+  );
   expect(box.link("-r", "-o", "object", "a.o", "b.o").status).toBe(0);
   expect(box.link("-static", "-o", "image", "--defsym=outside=0", "a.o").status).toBe(0);
   expect(box.tool("elf-strip", "image", "stripped").status).toBe(0);

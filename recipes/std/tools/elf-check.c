@@ -3,6 +3,7 @@
  * would only know that something is undefined, and refuses a symbol of the same name in two libraries.
  */
 #include "elf.h"
+#include "linker-script.h"
 #include "tools.h"
 
 typedef struct {
@@ -80,30 +81,6 @@ static definition *find(const image *im, const char *name)
 	return low < im->definition_count && strcmp(im->definitions[low].name, name) == 0 ? &im->definitions[low] : NULL;
 }
 
-static bool is_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$';
-}
-
-/* Whether the linker script assigns to the name, alone or in PROVIDE. */
-static bool script_defines(const image *im, const char *name)
-{
-	if (im->script.size == 0)
-		return false;
-	const char *at = (const char *)im->script.data, *end = at + im->script.size;
-	size_t n = strlen(name);
-	for (; at < end && (size_t)(end - at) > n; at++) {
-		if (memcmp(at, name, n) != 0 || is_word(at[n]) || (at > (const char *)im->script.data && is_word(at[-1])))
-			continue;
-		const char *next = at + n;
-		while (next < end && (*next == ' ' || *next == '\t'))
-			next++;
-		if (next < end && *next == '=' && !(next + 1 < end && next[1] == '='))
-			return true;
-	}
-	return false;
-}
-
 /* Symbols that lld makes by itself: addReservedSymbols in lld/ELF/Writer.cpp; the bounds of sections whose names are C names. */
 static bool linker_defines(const char *name)
 {
@@ -141,10 +118,10 @@ static const char *user_of(elf *e, uint32_t symbol)
 	return NULL;
 }
 
-static void report(image *im, uint32_t object, const char *name, const char *place, definition *owner)
+static void report(image *im, const char *user, const char *name, const char *place, definition *owner)
 {
 	text line = { 0 };
-	put(&line, im->names[object]);
+	put(&line, user);
 	put(&line, " uses `");
 	put(&line, name);
 	put(&line, "`");
@@ -190,10 +167,21 @@ static void check_uses(image *im, uint32_t object)
 			continue;
 		const char *name = symbol_name(e, symbol);
 		definition *found = find(im, name);
-		if ((found != NULL && !found->is_private) || script_defines(im, name) || linker_defines(name))
+		if ((found != NULL && !found->is_private) || script_defines(im->script, name) || linker_defines(name))
 			continue;
-		report(im, object, name, user_of(e, s), found);
+		report(im, im->names[object], name, user_of(e, s), found);
 	}
+}
+
+/* Where the image begins. */
+static void check_entry(image *im)
+{
+	const char *name = script_entry(im->script);
+	if (name == NULL)
+		return;
+	definition *found = find(im, name);
+	if ((found == NULL || found->is_private) && !script_defines(im->script, name))
+		report(im, "the linker script", name, "ENTRY", found);
 }
 
 static void check_twice(image *im)
@@ -219,7 +207,7 @@ int elf_check(int argc, char **argv)
 {
 	image im = { 0 };
 	if (argc >= 2 && strcmp(argv[0], "--script") == 0) {
-		im.script = read_file(argv[1]);
+		im.script = read_script(argv[1]);
 		argc -= 2;
 		argv += 2;
 	}
@@ -236,6 +224,7 @@ int elf_check(int argc, char **argv)
 	check_twice(&im);
 	for (uint32_t i = 0; i < im.count; i++)
 		check_uses(&im, i);
+	check_entry(&im);
 	if (im.failed)
 		return 1;
 	text list = { 0 };
