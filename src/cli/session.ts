@@ -1,3 +1,4 @@
+import { withoutSandbox } from "#diagnostics/command-line.ts";
 import type { BuildReport } from "#build/events.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
@@ -44,6 +45,7 @@ export async function openSession(context: Context, flags: Readonly<Record<strin
     platform: process.platform,
     arch: process.arch,
   });
+  if (context.sandbox === "none" && !context.terminal.quiet) context.terminal.report([withoutSandbox()]);
   const wishes = stringsOf(flags["set"]);
   return {
     settings,

@@ -30,7 +30,9 @@ export function settingsFile(env: NodeJS.ProcessEnv): string {
   return env["KILN_CONFIG"] ?? `${envPaths("kiln", { suffix: "" }).config}/config.toml`;
 }
 
-export function readSettings(env: NodeJS.ProcessEnv, flags: { readonly store?: string; readonly jobs?: string }): Settings {
+export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly store?: string; readonly jobs?: string }): Settings {
+  // What is empty isn't set.
+  const env: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(surroundings).filter(([, value]) => value !== ""));
   const file = settingsFile(env);
   const table = readTable(file);
   const problems = (key: string, expected: string): never => {

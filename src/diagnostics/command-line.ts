@@ -65,6 +65,20 @@ export function ambiguousStep(name: string, fitting: readonly string[]): Diagnos
   };
 }
 
+/** KILN-E1108: a warning, as `--sandbox=none` was asked for. */
+export function withoutSandbox(): Diagnostic {
+  return {
+    code: "KILN-E1108",
+    severity: "warning",
+    message: "steps run without a sandbox",
+    detail:
+      "they can see this machine's files and network; their results are marked, kept apart from those of sandboxed builds, and never shared",
+    advice: "leave out --sandbox=none; where no sandbox works, `kiln doctor` tells why",
+    notes: [],
+    fault: "build",
+  };
+}
+
 /** KILN-E1106: `kiln eval` got no expression, or two. */
 export function expressionMissing(): Diagnostic {
   return {
