@@ -1,0 +1,8 @@
+#pragma once
+#include <assert.h>
+#include <printf.h>
+
+void check_printf(void);
+void check_string(void);
+void check_heap(void);
+void check_rest(int argc, char **argv);
