@@ -37,7 +37,7 @@ export interface Toolbox {
 }
 
 function run(folder: string, program: string, argv: readonly string[], env: NodeJS.ProcessEnv = process.env): Ran {
-  const done = spawnSync(program, argv, { cwd: folder, encoding: "utf8", env, timeout: 20_000, maxBuffer: 1 << 26 });
+  const done = spawnSync(program, argv, { cwd: folder, encoding: "utf8", env, timeout: 600_000, maxBuffer: 1 << 26 });
   if (done.error) throw done.error;
   return { status: done.status ?? -1, signal: done.signal, stdout: done.stdout, stderr: done.stderr };
 }
