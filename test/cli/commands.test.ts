@@ -47,6 +47,13 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(symbols.symbols.map(({ name }) => name)).toEqual(expect.arrayContaining(["_start", "main", "printf"]));
   });
 
+  test("the same recipes for another processor", async () => {
+    const { targets } = await buildJson(folder, "squeeze@linux-arm64");
+    const image = readFileSync(targets[0]?.outputs["image"]?.path ?? "");
+    // e_machine: EM_AARCH64
+    expect([image.subarray(0, 4).toString("latin1"), image.readUInt16LE(18)]).toEqual(["\u007fELF", 183]);
+  });
+
   test("one library of an image", async () => {
     const { targets } = await buildJson(folder, "hello@linux.printf");
     expect(targets.map(({ name }) => name)).toEqual(["hello@linux-x86_64.printf"]);
