@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkRequest } from "./check-request.ts";
 import { collectFolder } from "./collect-folder.ts";
@@ -71,7 +71,7 @@ export class FallbackSandbox implements Sandbox {
       if ("reason" in collected) return { ...measured, ending: { kind: "bad-output", ...collected }, entries: [] };
       return { ...measured, ending, entries: collected };
     } finally {
-      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+      removeFolder(folder);
     }
   }
 
@@ -80,4 +80,19 @@ export class FallbackSandbox implements Sandbox {
   }
 
   async close(): Promise<void> {}
+}
+
+/** What a command left may be folders that nobody can enter. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    openFolders(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function openFolders(folder: string): void {
+  chmodSync(folder, 0o700);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) openFolders(join(folder, entry.name));
 }

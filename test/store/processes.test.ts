@@ -86,6 +86,6 @@ describe.skipIf(!canMount)(`a disk that refuses${canMount ? "" : " (skipped: no 
   });
 
   it("as it is read-only: told", () => {
-    expect(onDisk('WRITER fill 0 >/dev/null; mount -o remount,ro "$DISK"; WRITER fill 0')).toBe("KILN-E0603");
+    expect(onDisk('WRITER fill 0 >/dev/null; mount -o remount,bind,ro "$DISK"; WRITER fill 0')).toBe("KILN-E0603");
   });
 });

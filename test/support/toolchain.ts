@@ -7,7 +7,7 @@ const VERSION = "0.12.0-dev.1286";
 
 /** Where tests keep what is costly to make, from one run to the next. */
 export function testCache(): string {
-  return process.env["KILN_TEST_CACHE"] ?? join(tmpdir(), "kiln-test-cache");
+  return process.env["KILN_TEST_CACHE"] ?? join(tmpdir(), `kiln-test-cache-${process.getuid?.() ?? 0}`);
 }
 
 /** The pinned toolchain, unpacked: a folder with `zig` and `lib/include`; fetched once a machine, into $KILN_TEST_CACHE or below the OS's folder for temporary files. */
