@@ -8,6 +8,7 @@ import type { Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
 import { unpackToStore, type EntryContent, type UnpackSink } from "#fetch/unpack.ts";
+import { storeFailure } from "#store/failures.ts";
 import type { Store } from "#store/store.ts";
 import { inputOf, onlyInputs, stripArgument } from "./misuse.ts";
 import { putTree } from "./put-tree.ts";
@@ -104,6 +105,8 @@ async function putStream(content: EntryContent, temporary: string, executable: b
       size += piece.byteLength;
       await to.writeFile(piece);
     }
+  } catch (error) {
+    throw storeFailure(temporary, error);
   } finally {
     await to.close();
   }
