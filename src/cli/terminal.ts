@@ -17,7 +17,9 @@ export type ColorWhen = "auto" | "always" | "never";
 /** `auto` follows NO_COLOR (no-color.org), FORCE_COLOR, TERM=dumb and whether standard error is a terminal. */
 export function openTerminal(options: { readonly color: ColorWhen; readonly quiet: boolean; readonly env: NodeJS.ProcessEnv }): Terminal {
   const { env } = options;
-  const isTerminal = process.stderr.isTTY && env["TERM"] !== "dumb";
+  // Undefined where it is a file or a pipe, whatever the types say.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
+  const isTerminal = Boolean(process.stderr.isTTY) && env["TERM"] !== "dumb";
   const color = options.color === "always" || (options.color === "auto" && (env["FORCE_COLOR"] ? true : isTerminal && !env["NO_COLOR"]));
   const err = (text: string): void => void process.stderr.write(text);
   return {
