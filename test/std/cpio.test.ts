@@ -88,8 +88,8 @@ const READERS = [
   ["bsdtar", ["-xf", "../out.cpio"]],
 ] as const;
 
-test.each(READERS)("%s unpacks it to the same folder", (program, argv) => {
-  if (!hasProgram(program)) return;
+test.for(READERS)("%s unpacks it to the same folder", ([program, argv], { skip }) => {
+  skip(!hasProgram(program), `${program} is not installed`);
   pack("=tree".replace("=", "t="), "x/one=one");
   mkdirSync(box.path(`by-${program}`));
   expect(box.run("sh", "-c", `cd by-${program} && "$@"`, "sh", program, ...argv).status).toBe(0);
