@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
@@ -12,6 +13,7 @@ import { openScanner } from "./scan/scanner.ts";
 import { schedule, type Lane, type Task } from "./schedule.ts";
 import { StepRunner } from "./step-runner.ts";
 import { TreeReader } from "./tree-reader.ts";
+import { weightOf } from "./weight.ts";
 
 /** Fetches under way at once. */
 const FETCHES = 4;
@@ -50,6 +52,8 @@ async function buildSteps(
   const { store, signal, onEvent } = environment;
   const halt = new AbortController();
   const stop = (): void => halt.abort();
+  // Every step under way listens to it; Node warns of more than ten.
+  setMaxListeners(0, signal);
   if (signal.aborted) stop();
   signal.addEventListener("abort", stop, { once: true });
 
@@ -71,6 +75,10 @@ async function buildSteps(
     await schedule(tasksOf(plan), {
       lanes: { fetch: FETCHES, builtin: BUILTINS, command: commandsUnderWay(environment.jobs) },
       signal: halt.signal,
+      weight: (id) => {
+        const step = plan.steps.get(id);
+        return step === undefined ? 0 : weightOf(step.derivation, graph, (need) => realised.get(need)?.outputs ?? {}, trees);
+      },
       run: async (id) => {
         const ending = await runner.run(id);
         if (ending === "failed" && !environment.keepGoing) stop();

@@ -21,6 +21,8 @@ export interface ScheduleOptions {
   readonly lanes: Readonly<Record<Lane, number>>;
   /** Nothing new starts once this is aborted. */
   readonly signal: AbortSignal;
+  /** How long a task is likely to take, in any unit; asked once all that it needs is done. Of tasks of one height the longer ones start first. */
+  readonly weight: (id: DerivationId) => number;
   readonly run: (id: DerivationId) => Promise<TaskEnding>;
   /** A task can't run, as one that it needs failed or was skipped; `because` is the one that failed. */
   readonly onSkipped: (id: DerivationId, because: DerivationId) => void;
@@ -35,7 +37,8 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
   for (const task of tasks) open.set(task.id, { task, missing: task.needs.length, dependants: [] });
   for (const { task } of open.values()) for (const need of task.needs) open.get(need)?.dependants.push(task.id);
   const ready: Readonly<Record<Lane, ReadyQueue>> = { fetch: new ReadyQueue(), builtin: new ReadyQueue(), command: new ReadyQueue() };
-  for (const { task, missing } of open.values()) if (missing === 0) ready[task.lane].push(task);
+  const makeReady = (task: Task): void => ready[task.lane].push(task, options.weight(task.id));
+  for (const { task, missing } of open.values()) if (missing === 0) makeReady(task);
 
   const running: Record<Lane, number> = { fetch: 0, builtin: 0, command: 0 };
   let underWay = 0;
@@ -56,7 +59,7 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
     if (ending !== "done") return;
     for (const dependant of open.get(task.id)?.dependants ?? []) {
       const entry = open.get(dependant);
-      if (entry !== undefined && entry.missing > 0 && --entry.missing === 0) ready[entry.task.lane].push(entry.task);
+      if (entry !== undefined && entry.missing > 0 && --entry.missing === 0) makeReady(entry.task);
     }
   };
   const start = (task: Task): void => {
@@ -105,21 +108,43 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
   if (fault !== undefined) throw fault.error;
 }
 
-/** Ready tasks by height; those of one height in the order in which they came. */
+/** Ready tasks, the highest and of these the heaviest first; among equals those that came first. */
 class ReadyQueue {
-  readonly #byHeight: { readonly tasks: Task[]; next: number }[] = [];
+  readonly #byHeight: QueuedTask[][] = [];
+  #count = 0;
 
-  push(task: Task): void {
-    while (this.#byHeight.length <= task.height) this.#byHeight.push({ tasks: [], next: 0 });
-    this.#byHeight[task.height]?.tasks.push(task);
+  push(task: Task, weight: number): void {
+    while (this.#byHeight.length <= task.height) this.#byHeight.push([]);
+    const row = this.#byHeight[task.height];
+    const queued = { task, weight, order: this.#count++ };
+    row?.splice(placeIn(row, queued), 0, queued);
   }
 
   pop(): Task | undefined {
     for (let row = this.#byHeight.at(-1); row !== undefined; row = this.#byHeight.at(-1)) {
-      const task = row.tasks[row.next++];
-      if (task !== undefined) return task;
+      const queued = row.pop();
+      if (queued !== undefined) return queued.task;
       this.#byHeight.pop();
     }
     return undefined;
   }
+}
+
+interface QueuedTask {
+  readonly task: Task;
+  readonly weight: number;
+  /** Of arrival. */
+  readonly order: number;
+}
+
+/** Where it belongs in a row whose last one starts next. */
+function placeIn(row: readonly QueuedTask[], { weight, order }: QueuedTask): number {
+  let [low, high] = [0, row.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = row[middle];
+    if (other !== undefined && (other.weight < weight || (other.weight === weight && other.order > order))) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

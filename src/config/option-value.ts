@@ -46,7 +46,7 @@ export function checkOptionValue(key: string, type: OptionType, value: OptionVal
     case "int":
     case "size":
       if (typeof value !== "bigint") return wrong();
-      return inRange(value, type) ? undefined : outOfRange(key, value, rangeText(type), at);
+      return inRange(value, type) ? undefined : outOfRange(key, value, rangeText(type, type.kind), at);
     case "enum":
       if (typeof value !== "string") return wrong();
       return type.values.includes(value) ? undefined : unknownEnumValue(key, value, nearest(value, type.values), type.values, at);
@@ -64,9 +64,20 @@ export function inRange(value: bigint, range: Range): boolean {
   return !(range.min !== undefined && value < range.min) && !(range.max !== undefined && value > range.max);
 }
 
-export function rangeText(range: Range): string {
-  if (range.min !== undefined && range.max !== undefined) return `${range.min} to ${range.max}`;
-  return range.min !== undefined ? `${range.min} or more` : `${range.max ?? ""} or less`;
+const UNITS: Readonly<Record<string, bigint>> = { "": 1n, KiB: 1n << 10n, MiB: 1n << 20n, GiB: 1n << 30n, TiB: 1n << 40n };
+const LARGEST_FIRST = Object.entries(UNITS).toReversed();
+
+export function rangeText({ min, max }: Range, kind: OptionType["kind"]): string {
+  const [least, most] = [boundText(min, kind), boundText(max, kind)];
+  if (min !== undefined && max !== undefined) return `${least} to ${most}`;
+  return min !== undefined ? `${least} or more` : `${most} or less`;
+}
+
+/** As recipes write it: `4KiB`. */
+function boundText(bound: bigint | undefined, kind: OptionType["kind"]): string {
+  if (bound === undefined) return "";
+  const unit = kind === "size" && bound !== 0n ? LARGEST_FIRST.find(([, bytes]) => bound % bytes === 0n) : undefined;
+  return unit === undefined ? String(bound) : `${bound / unit[1]}${unit[0]}`;
 }
 
 /** What an option is where nobody says anything. */
@@ -102,8 +113,6 @@ export function parseOptionValue(type: OptionType, text: string): OptionValue | 
   }
 }
 
-const UNITS: Readonly<Record<string, bigint>> = { "": 1n, KiB: 1n << 10n, MiB: 1n << 20n, GiB: 1n << 30n, TiB: 1n << 40n };
-
 function parseInteger(text: string): bigint | undefined {
   const [, sign, digits, unit] = /^(-?)(0x[0-9a-fA-F_]+|[0-9][0-9_]*)([KMGT]iB)?$/.exec(text) ?? [];
   if (digits === undefined || digits === "0x") return undefined;
@@ -122,7 +131,9 @@ export function typeText(type: OptionType): string {
       return type.kind;
     case "int":
     case "size":
-      return type.min === undefined && type.max === undefined ? type.kind : `${type.kind}(${type.min ?? ""}..${type.max ?? ""})`;
+      return type.min === undefined && type.max === undefined
+        ? type.kind
+        : `${type.kind}(${boundText(type.min, type.kind)}..${boundText(type.max, type.kind)})`;
     case "enum":
       return `enum(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
     default:

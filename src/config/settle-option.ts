@@ -102,7 +102,7 @@ function grantedWish(option: OptionDeclaration, range: Range, round: Round): Gra
     round.report(forcedAgainst(option.key, showValue(best.value), best.wish.by, best.wish.because, asked.wish.at, best.wish.at));
   }
   if (typeof best.value === "bigint" && !inRange(best.value, range)) {
-    round.report(outOfRange(option.key, best.value, rangeText(range), best.wish.at));
+    round.report(outOfRange(option.key, best.value, rangeText(range, option.type.kind), best.wish.at));
     return undefined;
   }
   return best;

@@ -1,7 +1,6 @@
 import type { Declarations } from "#config/declared.ts";
 import { plainString } from "#config/literal.ts";
-import type { OptionType } from "#config/resolved.ts";
-import { assertNever } from "#diagnostics/assert-never.ts";
+import { typeText } from "#config/option-value.ts";
 import type { DeclarationItem } from "#syntax/ast.ts";
 
 export interface ListedOption {
@@ -37,7 +36,7 @@ export function listWorkspace(declarations: Declarations, targets: readonly stri
       provides: library.provides,
       options: [...library.options.values()].map(({ key, type, prompt, help }) => ({
         name: key,
-        type: shownType(type),
+        type: typeText(type),
         ...(prompt === undefined ? {} : { prompt }),
         ...(help === undefined ? {} : { help }),
       })),
@@ -57,19 +56,4 @@ function textField<Name extends string>(item: DeclarationItem, name: Name): { re
     if (text !== undefined) return { [name]: text } as { readonly [key in Name]?: string };
   }
   return {};
-}
-
-function shownType(type: OptionType): string {
-  switch (type.kind) {
-    case "bool":
-    case "string":
-      return type.kind;
-    case "enum":
-      return `enum(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
-    case "int":
-    case "size":
-      return type.min === undefined || type.max === undefined ? type.kind : `${type.kind}(${type.min}..${type.max})`;
-    default:
-      return assertNever(type);
-  }
 }
