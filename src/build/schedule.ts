@@ -9,7 +9,7 @@ export interface Task {
   readonly lane: Lane;
   /** Ids of tasks that must be done before. */
   readonly needs: readonly DerivationId[];
-  /** Higher ones start first. */
+  /** Tasks in the longest chain that begins with it: those with the highest sum of this and their weight start first. */
   readonly height: number;
 }
 
@@ -21,7 +21,7 @@ export interface ScheduleOptions {
   readonly lanes: Readonly<Record<Lane, number>>;
   /** Nothing new starts once this is aborted. */
   readonly signal: AbortSignal;
-  /** How long a task is likely to take, in any unit; asked once all that it needs is done. Of tasks of one height the longer ones start first. */
+  /** How long a task is likely to take beyond a usual one, in usual ones; asked once all that it needs is done. */
   readonly weight: (id: DerivationId) => number;
   readonly run: (id: DerivationId) => Promise<TaskEnding>;
   /** A task can't run, as one that it needs failed or was skipped; `because` is the one that failed. */
@@ -31,7 +31,7 @@ export interface ScheduleOptions {
 /** After so long other work of this process gets its turn (signals, timers, answers of slots): milliseconds. */
 const TURN_MS = 8;
 
-/** Runs tasks in an order that respects their needs, the longest chains first; ends when all are done or none can start. */
+/** Runs tasks in an order that respects their needs, what the end waits for longest first; ends when all are done or none can start. */
 export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions): Promise<void> {
   const open = new Map<DerivationId, { readonly task: Task; missing: number; readonly dependants: DerivationId[] }>();
   for (const task of tasks) open.set(task.id, { task, missing: task.needs.length, dependants: [] });
@@ -108,42 +108,35 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
   if (fault !== undefined) throw fault.error;
 }
 
-/** Ready tasks, the highest and of these the heaviest first; among equals those that came first. */
+/** Ready tasks, those that the end waits for longest first; among equals those that came first. */
 class ReadyQueue {
-  readonly #byHeight: QueuedTask[][] = [];
+  /** The last one starts next. */
+  readonly #tasks: QueuedTask[] = [];
   #count = 0;
 
   push(task: Task, weight: number): void {
-    while (this.#byHeight.length <= task.height) this.#byHeight.push([]);
-    const row = this.#byHeight[task.height];
-    const queued = { task, weight, order: this.#count++ };
-    row?.splice(placeIn(row, queued), 0, queued);
+    const queued = { task, priority: task.height + weight, order: this.#count++ };
+    this.#tasks.splice(placeIn(this.#tasks, queued), 0, queued);
   }
 
   pop(): Task | undefined {
-    for (let row = this.#byHeight.at(-1); row !== undefined; row = this.#byHeight.at(-1)) {
-      const queued = row.pop();
-      if (queued !== undefined) return queued.task;
-      this.#byHeight.pop();
-    }
-    return undefined;
+    return this.#tasks.pop()?.task;
   }
 }
 
 interface QueuedTask {
   readonly task: Task;
-  readonly weight: number;
+  readonly priority: number;
   /** Of arrival. */
   readonly order: number;
 }
 
-/** Where it belongs in a row whose last one starts next. */
-function placeIn(row: readonly QueuedTask[], { weight, order }: QueuedTask): number {
-  let [low, high] = [0, row.length];
+function placeIn(tasks: readonly QueuedTask[], { priority, order }: QueuedTask): number {
+  let [low, high] = [0, tasks.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    const other = row[middle];
-    if (other !== undefined && (other.weight < weight || (other.weight === weight && other.order > order))) low = middle + 1;
+    const other = tasks[middle];
+    if (other !== undefined && (other.priority < priority || (other.priority === priority && other.order > order))) low = middle + 1;
     else high = middle;
   }
   return low;

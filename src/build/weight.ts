@@ -6,11 +6,18 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { RealisedOutputs } from "./input-root.ts";
 import type { TreeReader } from "./tree-reader.ts";
 
+/** So many bytes of C take about as long to compile as a usual step takes. */
+const STEP_BYTES = 4096;
+
 /**
- * How long a step is likely to take beside others of its kind: the size of its translation unit, bytes. Long compiles that start last
- * leave the other jobs idle at the end. 0 where that can't be told.
+ * How long a step is likely to take beyond a usual one, in usual ones: by the size of its translation unit. A long compile that starts
+ * last leaves the other jobs idle at the end. 0 where that can't be told.
  */
 export function weightOf(derivation: Derivation, graph: DerivationGraph, outputsOf: RealisedOutputs, trees: TreeReader): number {
+  return sourceBytes(derivation, graph, outputsOf, trees) / STEP_BYTES;
+}
+
+function sourceBytes(derivation: Derivation, graph: DerivationGraph, outputsOf: RealisedOutputs, trees: TreeReader): number {
   const source = derivation.scan?.source;
   if (source === undefined) return 0;
   for (const [name, input] of Object.entries(derivation.inputs)) {
