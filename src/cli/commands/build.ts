@@ -1,3 +1,4 @@
+import { wholeFolders } from "#diagnostics/build-targets.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
@@ -16,6 +17,7 @@ export async function buildCommand(
   const report = await session.build(evaluation, wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
+  if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets(session.engine.store, session.folder, wanted, report);
   if (context.json) {

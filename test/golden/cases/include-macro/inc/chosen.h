@@ -1,0 +1,1 @@
+#define CHOSEN_VALUE 7
