@@ -97,6 +97,17 @@ describe("commands", { timeout: 240_000 }, () => {
     expect((await runKiln(["log", "hello@linux", "exit/exit.c"], { cwd: own })).stdout).toContain("error: expected expression");
   });
 
+  test("an include that can't be followed is told", async () => {
+    const own = checkout();
+    const text = `#include <printf.h>\n#define JOIN(name) <name>\n#define CHOSEN JOIN(banner.h)\n#include CHOSEN\nint main(void)\n{\n\tbanner_print();\n\treturn 0; /* ${process.pid} ${performance.now()} */\n}\n`;
+    writeFileSync(join(own, "recipes/hello/main.c"), text);
+    const { stderr, exit } = await runKiln(["build", "hello@linux"], { cwd: own });
+    expect(exit).toBe(0);
+    expect(stderr).toContain(
+      "warning[KILN-E0914]: one compile step depends on whole folders of headers\n  app/main.c: src/app/main.c: #include CHOSEN\n",
+    );
+  });
+
   test("eval, also of a file and of what must be fetched", async () => {
     expect(await kiln("eval", "[x * 2 for x in range(0, 3)]")).toMatchObject({ exit: 0, stdout: "[0, 2, 4]\n", stderr: "" });
     expect((await kiln("eval", "--json", '{ a = 1  b = "x" }')).stdout).toBe('{"a":"1","b":"x"}\n');

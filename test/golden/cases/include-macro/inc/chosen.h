@@ -1,1 +1,0 @@
-#define CHOSEN_VALUE 7
