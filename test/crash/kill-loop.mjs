@@ -6,7 +6,6 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
-const KILN = join(ROOT, "dist/kiln.js");
 const FILES = 40;
 const rounds = Number(process.argv[2] ?? 8);
 if (!Number.isInteger(rounds) || rounds < 1) {
@@ -17,6 +16,9 @@ const seed = Number(process.env.KILN_KILL_SEED ?? Date.now() % 1_000_000);
 const random = mulberry32(seed);
 mkdirSync(join(ROOT, "node_modules/.cache"), { recursive: true });
 const work = mkdtempSync(join(ROOT, "node_modules/.cache/kiln-kill-"));
+// A copy: the program must not change under the loop when somebody bundles it anew.
+for (const path of ["dist", "recipes", "package.json"]) cpSync(join(ROOT, path), join(work, "kiln", path), { recursive: true });
+const KILN = join(work, "kiln/dist/kiln.js");
 const folder = join(work, "checkout");
 for (const path of ["workspace.kiln", "recipes"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
 mkdirSync(join(folder, "recipes/many"));
