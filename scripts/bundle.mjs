@@ -1,12 +1,25 @@
 // Bundles the command line into lazily loaded chunks under dist/ and links it as node_modules/.bin/kiln,
 // which npm does for dependencies but not for the package itself. Run by npm after `npm ci` (script `prepare`).
-import { chmod, cp, mkdir, rm, symlink } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, cp, mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import "./generate.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const { version } = JSON.parse(await (await import("node:fs/promises")).readFile(`${root}package.json`, "utf8"));
+const { version } = JSON.parse(await readFile(`${root}package.json`, "utf8"));
+
+/** Changes with the grammar and all that turns text into trees: trees that another parser made don't count. */
+async function digestOfSyntax() {
+  const hash = createHash("sha256");
+  const files = [
+    "grammar/kiln.ne",
+    "package-lock.json",
+    ...(await readdir(`${root}src/syntax`)).filter((name) => name.endsWith(".ts")).map((name) => `src/syntax/${name}`),
+  ];
+  for (const file of files.toSorted()) hash.update(file).update(await readFile(root + file));
+  return hash.digest("hex").slice(0, 16);
+}
 
 await rm(`${root}dist`, { recursive: true, force: true });
 await build({
@@ -20,7 +33,7 @@ await build({
   platform: "node",
   target: "node20.19",
   legalComments: "none",
-  define: { __KILN_VERSION__: JSON.stringify(version) },
+  define: { __KILN_VERSION__: JSON.stringify(version), __KILN_SYNTAX__: JSON.stringify(await digestOfSyntax()) },
   // CommonJS dependencies call `require` for Node's own modules.
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
   logLevel: "warning",

@@ -5,6 +5,7 @@ import type { Evaluation } from "#eval/evaluated.ts";
 import { openEngine, type Engine } from "#pipeline/engine.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
 import type { WantedTarget } from "#pipeline/outputs.ts";
+import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -17,8 +18,8 @@ export interface Session {
   readonly progress: Progress;
   /** The workspace's folder, absolute. */
   readonly folder: string;
-  /** Evaluates targets (none: every exported image), fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
-  evaluate(targets: readonly string[]): Promise<Evaluation>;
+  /** Evaluates targets (none: every exported image; all lazy outputs unless `lazy` says which), fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
+  evaluate(targets: readonly string[], lazy?: readonly string[]): Promise<Evaluation>;
   build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
   buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -32,7 +33,12 @@ export function stringsOf(flag: unknown): readonly string[] {
 export async function openSession(context: Context, flags: Readonly<Record<string, unknown>>): Promise<Session> {
   const settings = readSettings(context.env, context);
   const progress = openProgress(context.terminal);
-  const project = openProject(context.folder, { buildArch: process.arch, onWarnings: (found) => context.terminal.report(found) });
+  const syntax = openSyntaxCache(settings.store.value);
+  const project = openProject(context.folder, {
+    buildArch: process.arch,
+    onWarnings: (found) => context.terminal.report(found),
+    parse: syntax.parse,
+  });
   const engine = openEngine({
     storeFolder: settings.store.value,
     folder: project.folder,
@@ -53,7 +59,7 @@ export async function openSession(context: Context, flags: Readonly<Record<strin
     project,
     progress,
     folder: project.folder,
-    evaluate: (targets) => project.evaluate(targets, wishes, engine),
+    evaluate: (targets, lazy) => project.evaluate(targets, wishes, engine, lazy),
     build: (evaluation, wanted) =>
       engine.build(
         evaluation.graph,
@@ -62,6 +68,8 @@ export async function openSession(context: Context, flags: Readonly<Record<strin
     buildReferences: (graph, references) => engine.build(graph, references),
     async [Symbol.asyncDispose]() {
       progress.close();
+      // Now there is a store, whose folder is nobody else's.
+      syntax.save();
       await engine.close();
     },
   };

@@ -21,6 +21,8 @@ import type { Lazy, Value } from "./value.ts";
 export interface EvaluationRequest {
   readonly target: ResolvedTarget;
   readonly library?: string;
+  /** Lazy outputs that are wanted too; default: all. The others aren't evaluated, and are missing among the target's outputs. */
+  readonly lazy?: readonly string[];
 }
 
 interface Unfinished {
@@ -47,10 +49,10 @@ export function evaluateTargets(
   const found = new Findings();
   const targets: EvaluatedTarget[] = [];
   const evaluations = new Map<ResolvedTarget, TargetEvaluation>();
-  for (const { target, library } of requests) {
+  for (const { target, library, lazy } of requests) {
     const evaluation = evaluations.get(target) ?? new TargetEvaluation(compiler, modules, target);
     evaluations.set(target, evaluation);
-    const outcome = machine.attempt(() => targetOutputs(machine, evaluation, library));
+    const outcome = machine.attempt(() => targetOutputs(machine, evaluation, library, lazy));
     if ("value" in outcome) targets.push(outcome.value);
     else {
       found.add(outcome);

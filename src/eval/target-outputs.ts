@@ -14,7 +14,12 @@ import { force } from "./thunk.ts";
 import type { RecordValue, Value } from "./value.ts";
 
 /** The image's outputs, or with `library` those files, trees and derivations that this library's rule gave. Throws what is wrong. */
-export function targetOutputs(machine: Machine, evaluation: TargetEvaluation, library: string | undefined): EvaluatedTarget {
+export function targetOutputs(
+  machine: Machine,
+  evaluation: TargetEvaluation,
+  library: string | undefined,
+  wanted?: readonly string[],
+): EvaluatedTarget {
   const { target } = evaluation;
   const result = library === undefined ? evaluation.imageResult() : libraryResult(evaluation, library);
   const at = evaluation.nameSpan(target.image);
@@ -24,7 +29,7 @@ export function targetOutputs(machine: Machine, evaluation: TargetEvaluation, li
     image: target.imageName,
     platform: target.platformName,
     arch: target.arch,
-    ...(library === undefined ? imageOutputs(machine, result, at) : { outputs: plainOutputs(machine, result), lazy: [] }),
+    ...(library === undefined ? imageOutputs(machine, result, wanted, at) : { outputs: plainOutputs(machine, result), lazy: [] }),
     libraries: evaluation.libraries
       .filter(({ resolved }) => resolved.name !== "app")
       .map(({ resolved, result: made }) => ({ name: resolved.name, version: versionIn(force(made)) })),
@@ -39,21 +44,27 @@ function libraryResult(evaluation: TargetEvaluation, name: string): RecordValue 
   return asRecord(force(library.result), `what ${name} gives`, evaluation.nameSpan(library.resolved.declared));
 }
 
-function imageOutputs(machine: Machine, result: RecordValue, at: Span): Pick<EvaluatedTarget, "outputs" | "lazy"> {
+function imageOutputs(
+  machine: Machine,
+  result: RecordValue,
+  wanted: readonly string[] | undefined,
+  at: Span,
+): Pick<EvaluatedTarget, "outputs" | "lazy"> {
   const given = getOptional(result, "outputs");
   if (given === undefined)
     throw new KilnFailure([badRuleResult("of the image", "gives no `outputs`", "let it give `{ outputs = { image = FILE } }`", at)]);
   const record = asRecord(given, "`outputs` of an image", fieldOf(result, "outputs")?.at ?? at);
   const outputs: [string, OutputReference][] = [];
+  const lazy = new FieldReader(result, "what the rule gives", at).strings("lazy", []);
   for (const name of fieldNames(record)) {
     const field = fieldOf(record, name);
-    if (field === undefined) continue;
+    if (field === undefined || (wanted !== undefined && lazy.includes(name) && !wanted.includes(name))) continue;
     const value = force(field.value);
     const found = outputReference(machine, value);
     if (found === undefined) throw typeFailure(`the output "${name}"`, "a file or tree that a step gives", value, valuePlace(field));
     outputs.push([name, found]);
   }
-  return { outputs: Object.fromEntries(outputs), lazy: new FieldReader(result, "what the rule gives", at).strings("lazy", []) };
+  return { outputs: Object.fromEntries(outputs), lazy };
 }
 
 function plainOutputs(machine: Machine, result: RecordValue): EvaluatedTarget["outputs"] {

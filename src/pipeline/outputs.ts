@@ -23,7 +23,7 @@ export interface BuiltTarget {
 
 /** Each target's outputs: all but the lazy ones, of which only those named in `lazy`. KILN-E0910 for a name that no target has. */
 export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): readonly WantedTarget[] {
-  const known = new Set(evaluation.targets.flatMap((target) => Object.keys(target.outputs)));
+  const known = new Set(evaluation.targets.flatMap((target) => [...Object.keys(target.outputs), ...target.lazy]));
   const unknown = lazy.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new KilnFailure(unknown.map((name) => unknownOutput(name, [...known].toSorted())));
   return evaluation.targets.map((target) => ({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
-import { hostFileSystem } from "#config/host-files.ts";
+import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
@@ -23,6 +23,8 @@ export interface ProjectOptions {
   /** Node's name of the build host's processor. */
   readonly buildArch: string;
   readonly onWarnings: (warnings: readonly Diagnostic[]) => void;
+  /** Default: none that remembers. */
+  readonly parse?: ParseModule;
 }
 
 /** A workspace that was read and checked: from here targets are named, resolved and evaluated. */
@@ -35,15 +37,15 @@ export interface Project {
   everyTarget(): readonly string[];
   /** `hello` → all its targets; what names a platform, or nothing known, stays as it is. */
   everyPlatform(images: readonly string[]): readonly string[];
-  /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. Throws what is wrong. */
-  evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine): Promise<Evaluation>;
+  /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
+  evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine, lazy?: readonly string[]): Promise<Evaluation>;
   /** Throws what is wrong: KILN-E01xx, KILN-E04xx. */
   evaluateText(text: string, path: string, engine: Engine): Promise<{ readonly shown: string; readonly json: JsonValue }>;
 }
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
-  const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: parseModule, stdWorkspace: stdFolder() });
+  const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: options.parse ?? parseModule, stdWorkspace: stdFolder() });
   refuse(loaded.diagnostics, options);
   const { workspace } = loaded;
   const { declarations, diagnostics } = collectDeclarations(workspace);
@@ -69,8 +71,8 @@ export function openProject(folder: string, options: ProjectOptions): Project {
         const own = targets.filter((target) => target.image === image).map((target) => target.name);
         return own.length > 0 ? own : [image];
       }),
-    async evaluate(patterns, wishes, engine) {
-      const requests = resolve(patterns, wishes);
+    async evaluate(patterns, wishes, engine, lazy) {
+      const requests = resolve(patterns, wishes).map((request) => (lazy === undefined ? request : { ...request, lazy }));
       return await realising(workspace, engine, host, (environment) => {
         const { evaluation, ...rest } = evaluateTargets(workspace, requests, environment);
         if (evaluation) options.onWarnings(rest.diagnostics);

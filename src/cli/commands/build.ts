@@ -11,8 +11,8 @@ export async function buildCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate(targets);
   const lazy = stringsOf(flags["output"]);
+  const evaluation = await session.evaluate(targets, lazy);
   const wanted = targetOutputs(evaluation, lazy);
   const report = await session.build(evaluation, wanted);
   session.progress.close();

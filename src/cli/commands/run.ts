@@ -28,7 +28,7 @@ export async function runCommand(
 /** The session ends before the guest starts: nothing of the build stays around. */
 async function prepare(context: Context, image: string, flags: Readonly<Record<string, unknown>>) {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate([image]);
+  const evaluation = await session.evaluate([image], []);
   const wanted = targetOutputs(evaluation, []);
   const report = await session.build(evaluation, wanted);
   session.progress.close();
