@@ -72,14 +72,12 @@ export function visibleNames(scope: Scope): readonly string[] {
   }
 }
 
-/** The option entries that `opt.NAME` and `library.NAME` mean, by the last part of the library's name. */
+/** An expression where it stands. */
 export interface Site {
   readonly expr: Expr;
   readonly scope: Scope;
   /** `configuration`: read when targets are resolved, by its own rules for names; only what it uses counts. */
   readonly phase: "value" | "configuration";
-  /** `e` of `e.name`. */
-  readonly isMemberOf: boolean;
   /** Last part of the name of the declaration whose body it stands in. */
   readonly body?: string;
 }

@@ -1,0 +1,116 @@
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { impossibleCase, missingCases, unreachableArm } from "#diagnostics/static-checks.ts";
+import { nearest } from "#diagnostics/suggest.ts";
+import type { Entry, Expr, MatchArm, MatchExpr, TypeExpr } from "#syntax/ast.ts";
+import { bodyName } from "./bodies.ts";
+import { plainText } from "./literals.ts";
+import { spanOf, type Rule } from "./rule.ts";
+import { findName, moduleOf, type CheckedModule, type Scope } from "./scope.ts";
+
+/** Library (the last part of its name, or "app of IMAGE") → option → type. Undefined: several of that name have different types. */
+type OptionTypes = ReadonlyMap<string, ReadonlyMap<string, TypeExpr | undefined>>;
+
+/** `match`: all cases of an enum or a bool, else `_`; no arm after one that takes its values already. */
+export const matches: Rule = function* ({ sites, modules }) {
+  const options = collectOptions(modules);
+  for (const { expr, scope, phase, body } of sites) {
+    if (expr.kind !== "match" || phase === "configuration") continue;
+    const module = moduleOf(scope);
+    yield* checkReach(expr, module);
+    yield* checkCases(expr, casesOf(expr, scope, body, options), module);
+  }
+};
+
+function* checkReach(expr: MatchExpr, module: CheckedModule): Generator<Diagnostic> {
+  const taken = new Map<string, MatchArm>();
+  let all: MatchArm | undefined;
+  for (const arm of expr.arms) {
+    const keys = arm.patterns.map(keyOf);
+    const [first] = keys;
+    const before = all ?? (first !== undefined && keys.every((key) => key !== undefined && taken.has(key)) ? taken.get(first) : undefined);
+    if (before) yield unreachableArm(spanOf(module, arm), spanOf(module, before));
+    for (const key of keys) if (key !== undefined && !taken.has(key)) taken.set(key, arm);
+    if (keys.length === 0) all ??= arm;
+  }
+}
+
+/** `cases`: shown, as patterns are compared; "unknown": values nobody knows before evaluation. */
+function* checkCases(expr: MatchExpr, cases: readonly string[] | "any" | "unknown", module: CheckedModule): Generator<Diagnostic> {
+  const hasRest = expr.arms.some((arm) => arm.patterns.length === 0);
+  const patterns = expr.arms.flatMap((arm) => arm.patterns);
+  const keys = new Set(patterns.map(keyOf));
+  if (typeof cases !== "string") {
+    for (const pattern of patterns) {
+      const key = keyOf(pattern);
+      if (key === undefined || cases.includes(key)) continue;
+      yield impossibleCase(key, cases, nearest(key, cases)?.replaceAll('"', ""), spanOf(module, pattern));
+    }
+  }
+  if (hasRest || cases === "unknown" || keys.has(undefined)) return;
+  const isBool = keys.has("true") && keys.has("false");
+  if (cases === "any") {
+    if (!isBool) yield missingCases([], spanOf(module, expr.subject));
+    return;
+  }
+  const missing = cases.filter((one) => !keys.has(one));
+  if (missing.length > 0) yield missingCases(missing, spanOf(module, expr.subject));
+}
+
+/** Two patterns are equal where their keys are. */
+function keyOf(pattern: Expr): string | undefined {
+  if (pattern.kind === "bool" || pattern.kind === "int") return String(pattern.value);
+  const text = plainText(pattern);
+  return text === undefined ? undefined : JSON.stringify(text);
+}
+
+function casesOf(
+  { subject }: MatchExpr,
+  scope: Scope,
+  body: string | undefined,
+  options: OptionTypes,
+): readonly string[] | "any" | "unknown" {
+  if (subject.kind !== "member") return "any";
+  const library = libraryOf(subject.object, scope, body);
+  // What isn't a library's has no option: a record's field, say.
+  const own = library === undefined ? undefined : options.get(library);
+  if (!own?.has(subject.name.text)) return isOption(subject.object, scope) ? "unknown" : "any";
+  const type = own.get(subject.name.text);
+  if (type === undefined) return "unknown";
+  if (type.kind === "type-enum") return type.values.map((value) => JSON.stringify(plainText(value) ?? ""));
+  return type.kind === "type-name" && type.name === "bool" ? ["true", "false"] : "any";
+}
+
+/** `opt`, `lwip`, `core.lwip`: the last part. */
+function libraryOf(object: Expr, scope: Scope, body: string | undefined): string | undefined {
+  if (!isOption(object, scope)) return undefined;
+  if (object.kind === "ref") return object.name === "opt" ? body : object.name;
+  return object.kind === "member" ? object.name.text : undefined;
+}
+
+/** Begins with `opt`, or with a name that no value has. */
+function isOption(object: Expr, scope: Scope): boolean {
+  let at = object;
+  while (at.kind === "member") at = at.object;
+  if (at.kind !== "ref" || at.name === "target") return false;
+  const { kind } = findName(scope, at.name);
+  return kind === "nothing" || kind === "special";
+}
+
+function collectOptions(modules: readonly CheckedModule[]): OptionTypes {
+  const found = new Map<string, Map<string, TypeExpr | undefined>>();
+  const add = (library: string, entries: readonly Entry[]): void => {
+    const own = found.get(library) ?? new Map<string, TypeExpr | undefined>();
+    found.set(library, own);
+    for (const entry of entries) {
+      if (entry.kind === "option") own.set(entry.name.text, own.has(entry.name.text) ? undefined : entry.type);
+      if (entry.kind === "block" && entry.keyword.text === "app") add(`app of ${library}`, entry.entries);
+    }
+  };
+  for (const { module } of modules) {
+    for (const item of module.items) {
+      const name = bodyName(item);
+      if (name !== undefined && "entries" in item) add(name, item.entries);
+    }
+  }
+  return found;
+}

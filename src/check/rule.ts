@@ -1,0 +1,29 @@
+import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
+import type { ImportItem, Node } from "#syntax/ast.ts";
+import type { CheckedModule } from "./scope.ts";
+import type { Walked } from "./walk.ts";
+
+/** What the checks have to know of the later stages. */
+export interface CheckContext {
+  /** Builtins; those that aren't functions have no parameters. */
+  readonly builtins: ReadonlyMap<string, readonly KnownParameter[] | undefined>;
+  /** Names that expressions of an input's files may begin with to name declarations: own ones, opened ones, inputs. */
+  readonly declared: (input: string) => ReadonlySet<string>;
+  /** Key of the module that an import takes its names from. */
+  readonly importedModule: (module: string, item: ImportItem) => string | undefined;
+}
+
+export interface KnownParameter {
+  readonly name: string;
+  readonly optional: boolean;
+}
+
+export interface Recipes extends Walked {
+  readonly modules: readonly CheckedModule[];
+  readonly context: CheckContext;
+}
+
+/** One check: everything that it finds, in any order. */
+export type Rule = (recipes: Recipes) => Iterable<Diagnostic>;
+
+export const spanOf = (module: CheckedModule, node: Node): Span => ({ source: module.source, start: node.start, end: node.end });

@@ -1,0 +1,186 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
+import type { Entry, Expr, Item, Parameter } from "#syntax/ast.ts";
+import { childrenOf, functionChildren } from "#syntax/visit.ts";
+import { addNames, bodyName, collectBodies, emptyBody, nestedBody, OTHER_BLOCKS, type BodyNames } from "./bodies.ts";
+import type { Binding, CheckedModule, Scope, Site } from "./scope.ts";
+
+/** Every expression of the modules with the scope that it stands in. */
+export interface Walked {
+  readonly sites: readonly Site[];
+  /** Scopes with bindings: files, functions, rules, `let`, comprehensions. */
+  readonly scopes: readonly Exclude<Scope, { kind: "block" }>[];
+  /** Of each file: its scope. */
+  readonly files: ReadonlyMap<string, Extract<Scope, { kind: "module" }>>;
+}
+
+/** Fields that are read when targets are resolved: there names are those of declarations. */
+const RESOLVED_FIELDS: ReadonlySet<string> = new Set(["platforms", "archs", "config"]);
+
+export function walk(modules: readonly CheckedModule[]): Walked {
+  const bodies = collectBodies(modules);
+  const files = new Map<string, Extract<Scope, { kind: "module" }>>();
+  const sites: Site[] = [];
+  const scopes: Exclude<Scope, { kind: "block" }>[] = [];
+  for (const module of modules) {
+    const scope = { kind: "module", bindings: module.module.items.flatMap(bindingsOf), module } as const;
+    files.set(module.key, scope);
+    scopes.push(scope);
+    for (const item of module.module.items) new ItemWalk(bodies, sites, scopes, bodyName(item)).item(item, scope);
+  }
+  return { sites, scopes, files };
+}
+
+/** The names that an item gives its file. */
+function bindingsOf(item: Item): readonly Binding[] {
+  switch (item.kind) {
+    case "const":
+      return [{ name: item.name, what: "const", value: item.value }];
+    case "let-item":
+      return [{ name: item.name, what: "file-let", value: item.value }];
+    case "rule":
+      return [{ name: item.name, what: "rule", value: item }];
+    case "import":
+      return item.names.map((one) => ({ name: one.as ?? one.name, what: "import", from: { item, original: one.name } }));
+    case "input":
+    case "open":
+    case "declaration":
+    case "extend":
+    case "override":
+      return [];
+    default:
+      return assertNever(item);
+  }
+}
+
+class ItemWalk {
+  private readonly bodies: ReadonlyMap<string, BodyNames>;
+  private readonly sites: Site[];
+  private readonly scopes: Exclude<Scope, { kind: "block" }>[];
+  private readonly body: string | undefined;
+
+  constructor(bodies: ReadonlyMap<string, BodyNames>, sites: Site[], scopes: Exclude<Scope, { kind: "block" }>[], body?: string) {
+    this.bodies = bodies;
+    this.sites = sites;
+    this.scopes = scopes;
+    this.body = body;
+  }
+
+  item(item: Item, scope: Scope): void {
+    switch (item.kind) {
+      case "const":
+      case "let-item":
+        return this.expression(item.value, scope, "value");
+      case "input":
+        return this.expression(item.value, scope, "configuration");
+      case "rule":
+        return this.rule(item.params, item.body, scope);
+      case "declaration":
+        if (item.keyword === "library" || item.keyword === "platform" || item.keyword === "image") return this.topBody(item.entries, scope);
+        return this.configuration(item.entries, scope);
+      case "extend":
+        if (item.when) this.expression(item.when, scope, "configuration");
+        return this.topBody(item.entries, scope);
+      case "override":
+        return this.topBody(item.entries, scope);
+      case "import":
+      case "open":
+        return;
+      default:
+        return assertNever(item);
+    }
+  }
+
+  private topBody(entries: readonly Entry[], parent: Scope): void {
+    this.block(entries, this.bodies.get(this.body ?? "") ?? emptyBody(), parent, true);
+  }
+
+  private block(entries: readonly Entry[], body: BodyNames, parent: Scope, isTop: boolean): void {
+    const scope: Scope = { kind: "block", names: body.names, parent };
+    for (const entry of entries) {
+      if (entry.kind === "field" && entry.rank === "plain") {
+        const isResolved = isTop && entry.path.parts.length === 1 && RESOLVED_FIELDS.has(entry.path.parts[0]?.text ?? "");
+        this.fieldValues(entry, scope, isResolved ? "configuration" : "value");
+      } else if (entry.kind === "block" && isTop && OTHER_BLOCKS.has(entry.keyword.text)) {
+        if (entry.keyword.text === "app") this.app(entry.entries, parent);
+        else this.configuration(entry.entries, parent);
+      } else if (entry.kind === "block") {
+        this.block(entry.entries, this.bodyOf(entry, body), scope, false);
+      } else {
+        this.configuration([entry], scope);
+      }
+    }
+  }
+
+  private bodyOf(entry: Extract<Entry, { kind: "block" }>, outer: BodyNames): BodyNames {
+    if (entry.label === undefined) return nestedBody(outer, entry.keyword.text);
+    const body = emptyBody();
+    addNames(body, entry.entries);
+    return body;
+  }
+
+  /** An image's own code is a library: it sees nothing of the image's text. */
+  private app(entries: readonly Entry[], parent: Scope): void {
+    const body = emptyBody();
+    addNames(body, entries);
+    new ItemWalk(this.bodies, this.sites, this.scopes, `app of ${this.body}`).block(entries, body, parent, true);
+  }
+
+  private fieldValues(entry: Extract<Entry, { kind: "field" }>, scope: Scope, phase: Site["phase"]): void {
+    this.expression(entry.value, scope, phase);
+    if (entry.when) this.expression(entry.when, scope, phase);
+  }
+
+  private configuration(entries: readonly Entry[], scope: Scope): void {
+    for (const entry of entries) {
+      switch (entry.kind) {
+        case "field":
+          this.fieldValues(entry, scope, "configuration");
+          break;
+        case "block":
+        case "option":
+          this.configuration(entry.entries, scope);
+          break;
+        case "check":
+          this.expression(entry.condition, scope, "configuration");
+          if (entry.when) this.expression(entry.when, scope, "configuration");
+          break;
+        case "needs":
+        case "choose":
+          if (entry.when) this.expression(entry.when, scope, "configuration");
+          break;
+        case "provides":
+        case "use":
+          break;
+        default:
+          assertNever(entry);
+      }
+    }
+  }
+
+  private rule(params: readonly Parameter[], body: Expr, parent: Scope): void {
+    const scope: Scope = { kind: "slots", bindings: params.map(parameter), parent };
+    this.scopes.push(scope);
+    for (const child of functionChildren(params, body)) this.expression(child.expr, child.inner ? scope : parent, "value");
+  }
+
+  /** With a list of its own, not the stack of calls: `1 + 1 + …` is as deep as it is long. */
+  private expression(first: Expr, outer: Scope, phase: Site["phase"]): void {
+    const open: { readonly expr: Expr; readonly scope: Scope }[] = [{ expr: first, scope: outer }];
+    for (let at = open.pop(); at; at = open.pop()) {
+      const { expr, scope } = at;
+      this.sites.push({ expr, scope, phase, ...(this.body === undefined ? {} : { body: this.body }) });
+      const bindings = bindingsIn(expr);
+      const inner: Scope = bindings ? { kind: "slots", bindings, parent: scope } : scope;
+      if (inner.kind === "slots" && bindings) this.scopes.push(inner);
+      for (const child of childrenOf(expr)) open.push({ expr: child.expr, scope: child.inner ? inner : scope });
+    }
+  }
+}
+
+const parameter = ({ name }: Parameter): Binding => ({ name, what: "parameter" });
+
+function bindingsIn(expr: Expr): readonly Binding[] | undefined {
+  if (expr.kind === "let") return expr.bindings.map(({ name, value }) => ({ name, what: "let", value }));
+  if (expr.kind === "function") return expr.params.map(parameter);
+  return expr.kind === "comprehension" ? [{ name: expr.variable, what: "variable" }] : undefined;
+}
