@@ -94,7 +94,9 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(both.exit).toBe(1);
     expect(both.stderr).toContain("recipes/exit/exit.c:1:9: error: expected expression");
     expect(both.stderr).toContain("recipes/cmdline/cmdline.c:1:9: error: expected expression");
-    expect((await runKiln(["log", "hello@linux", "exit/exit.c"], { cwd: own })).stdout).toContain("error: expected expression");
+    expect((await runKiln(["log", "hello@linux", "exit/exit.c"], { cwd: own })).stdout).toMatch(
+      /^recipes\/exit\/exit\.c:1:9: error: expected expression/m,
+    );
   });
 
   test("an include that can't be followed is told", async () => {

@@ -1,3 +1,4 @@
+import { withWorkspacePaths } from "#build/shown-paths.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findStep } from "../find-step.ts";
@@ -15,9 +16,11 @@ export async function logCommand(
   session.progress.close();
   const ids = step === undefined ? [...evaluation.graph.derivations.keys()] : [findStep(evaluation.graph, step)];
   for (const id of ids) {
-    const log = session.engine.log(id);
-    if (log === undefined) continue;
-    if (step === undefined) context.terminal.out(`== ${evaluation.graph.derivations.get(id)?.name}\n`);
+    const derivation = evaluation.graph.derivations.get(id);
+    const written = session.engine.log(id);
+    if (written === undefined || derivation === undefined) continue;
+    if (step === undefined) context.terminal.out(`== ${derivation.name}\n`);
+    const log = withWorkspacePaths(written, derivation, evaluation.graph, session.folder);
     context.terminal.out(log.endsWith("\n") ? log : `${log}\n`);
   }
   return EXIT.done;
