@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -123,6 +124,28 @@ describe("commands", { timeout: 240_000 }, () => {
       `[path_of(f) for f in glob(unpack(fetch("npm:lz4@0.6.5", hash = "${hash}")), "deps/lz4/lib/lz4.*")]`,
     );
     expect(listed).toMatchObject({ exit: 0, stdout: '["deps/lz4/lib/lz4.c", "deps/lz4/lib/lz4.h"]\n' });
+  });
+
+  test("what has a wrong hash is told with both, and leaves nothing in the store", async () => {
+    const own = mkdtempSync(join(temporary, "hash-"));
+    writeFileSync(join(own, "workspace.kiln"), "workspace w { }\n");
+    writeFileSync(join(own, "x.tar"), "content of strangers");
+    const wanted = `sha256-${createHash("sha256").update("something else").digest("base64")}`;
+    const found = `sha256-${createHash("sha256").update("content of strangers").digest("base64")}`;
+    const store = join(own, "store");
+    const { exit, stderr } = await runKiln(["eval", "-q", `glob(unpack(fetch("file:./x.tar", hash = "${wanted}")), "*")`], {
+      cwd: own,
+      store,
+    });
+    expect(exit).toBe(1);
+    expect(stderr).toContain(`KILN-E0704`);
+    expect(stderr).toContain(`expected ${wanted}\n`);
+    expect(stderr).toContain(`found    ${found}\n`);
+    expect(JSON.parse((await runKiln(["store", "verify", "--json"], { cwd: own, store })).stdout)).toMatchObject({
+      blobs: 0,
+      realisations: 0,
+    });
+    expect(readdirSync(join(store, "tmp"))).toEqual([]);
   });
 
   test("fetch prefetches and builds nothing", async () => {
