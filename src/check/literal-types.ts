@@ -143,7 +143,8 @@ function checkLiteral(type: TypeExpr, expr: Expr, what: string, report: Report):
     case "type-enum": {
       const values = type.values.map((value) => JSON.stringify(plainText(value) ?? ""));
       const text = plainText(expr);
-      if (given !== "string" || (text !== undefined && !values.includes(JSON.stringify(text)))) report(what, `one of ${values.join(", ")}`, expr);
+      if (given !== "string" || (text !== undefined && !values.includes(JSON.stringify(text))))
+        report(what, `one of ${values.join(", ")}`, expr);
       return;
     }
     case "type-list":

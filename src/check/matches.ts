@@ -17,7 +17,7 @@ export const matches: Rule = function* ({ sites, modules }) {
     if (expr.kind !== "match" || phase === "configuration") continue;
     const module = moduleOf(scope);
     yield* checkReach(expr, module);
-    yield* checkCases(expr, casesOf(expr, scope, body, options), module);
+    yield* checkCases(expr, casesOf(expr.subject, scope, body, options), module);
   }
 };
 
@@ -64,18 +64,28 @@ function keyOf(pattern: Expr): string | undefined {
 }
 
 function casesOf(
-  { subject }: MatchExpr,
+  subject: Expr,
   scope: Scope,
   body: string | undefined,
   options: OptionTypes,
 ): readonly string[] | "any" | "unknown" {
+  if (subject.kind === "ref") {
+    const found = findName(scope, subject.name);
+    const { type, value } = found.kind === "binding" ? found.binding : {};
+    if (type) return casesOfType(type);
+    // `let { mode = opt.mode } in match mode { … }`
+    return value?.kind === "member" ? casesOf(value, scope, body, options) : "any";
+  }
   if (subject.kind !== "member") return "any";
   const library = libraryOf(subject.object, scope, body);
   // What isn't a library's has no option: a record's field, say.
   const own = library === undefined ? undefined : options.get(library);
   if (!own?.has(subject.name.text)) return isOption(subject.object, scope) ? "unknown" : "any";
   const type = own.get(subject.name.text);
-  if (type === undefined) return "unknown";
+  return type === undefined ? "unknown" : casesOfType(type);
+}
+
+function casesOfType(type: TypeExpr): readonly string[] | "any" {
   if (type.kind === "type-enum") return type.values.map((value) => JSON.stringify(plainText(value) ?? ""));
   return type.kind === "type-name" && type.name === "bool" ? ["true", "false"] : "any";
 }

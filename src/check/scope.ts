@@ -1,5 +1,5 @@
 import type { SourceText } from "#diagnostics/diagnostic.ts";
-import type { Expr, ImportItem, Module, Name, RuleItem } from "#syntax/ast.ts";
+import type { Expr, ImportItem, Module, Name, RuleItem, TypeExpr } from "#syntax/ast.ts";
 
 /** A file as it is checked: what `loadWorkspace` gives for each. */
 export interface CheckedModule {
@@ -17,6 +17,8 @@ export interface Binding {
   readonly what: "let" | "file-let" | "const" | "import" | "rule" | "parameter" | "variable";
   /** What it is defined as; absent for parameters, variables and imports. */
   readonly value?: Expr | RuleItem;
+  /** Of a parameter that has one. */
+  readonly type?: TypeExpr;
   /** Of an import. */
   readonly from?: { readonly item: ImportItem; readonly original: Name };
 }

@@ -9,7 +9,7 @@ export const unknownNames: Rule = function* ({ sites, context }) {
     if (expr.kind !== "ref" || phase === "configuration" || findName(scope, expr.name).kind !== "nothing") continue;
     const module = moduleOf(scope);
     // `sched.threads`, `target.platform == qemu`: what exactly these may name is settled with the declarations.
-    if (context.builtins.has(expr.name) || context.declared(module.input).has(expr.name)) continue;
+    if (context.builtins.has(expr.name) || context.declares(module.input, expr.name)) continue;
     const near = nearest(expr.name, [...visibleNames(scope), ...context.builtins.keys()]);
     yield unknownName(expr.name, near, expr.name === "opt" || expr.name === "target", spanOf(module, expr));
   }

@@ -177,7 +177,7 @@ class ItemWalk {
   }
 }
 
-const parameter = ({ name }: Parameter): Binding => ({ name, what: "parameter" });
+const parameter = ({ name, type }: Parameter): Binding => ({ name, what: "parameter", ...(type ? { type } : {}) });
 
 function bindingsIn(expr: Expr): readonly Binding[] | undefined {
   if (expr.kind === "let") return expr.bindings.map(({ name, value }) => ({ name, what: "let", value }));

@@ -62,12 +62,14 @@ export function unreachableArm(at: Span, first: Span): Diagnostic {
   });
 }
 
-/** KILN-E0209: an arm for what the option can't be. */
+/** KILN-E0209: an arm for what the value can't be. */
 export function impossibleCase(shown: string, values: readonly string[], near: string | undefined, at: Span): Diagnostic {
-  return finding("KILN-E0209", at, `the option is never ${shown}`, didYouMean(near, `its values: ${values.join(", ")}`));
+  return finding("KILN-E0209", at, `this is never ${shown}`, didYouMean(near, `its values: ${values.join(", ")}`));
 }
 
 /** KILN-E0210: a name that nobody uses. `what`: "value", "import", "const". */
 export function unusedName(name: string, what: string, at: Span): Diagnostic {
-  return finding("KILN-E0210", at, `the ${what} "${name}" is never used`, "take it away, or begin its name with _", { severity: "warning" });
+  return finding("KILN-E0210", at, `the ${what} "${name}" is never used`, "take it away, or begin its name with _", {
+    severity: "warning",
+  });
 }

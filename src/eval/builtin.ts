@@ -20,15 +20,17 @@ export function builtin(signature: string, meaning: string, run: (call: BuiltinC
   return { name: signature.slice(0, signature.indexOf("(")), signature, meaning, run };
 }
 
+export function parametersOf({ signature }: Pick<Builtin, "signature">): readonly { readonly name: string; readonly optional: boolean }[] {
+  const text = signature.slice(signature.indexOf("(") + 1, signature.lastIndexOf(")"));
+  if (text === "") return [];
+  return text
+    .split(/,\s*(?![^[{(]*[\]})])/)
+    .map((param) => ({ name: (param.split("=", 1)[0] ?? "").trim(), optional: param.includes("=") }));
+}
+
 /** A builtin as a value of the language. */
 export function builtinValue(machine: Machine, { name, signature, run }: Builtin): FunctionValue {
-  const text = signature.slice(signature.indexOf("(") + 1, signature.lastIndexOf(")"));
-  const params =
-    text === ""
-      ? []
-      : text
-          .split(/,\s*(?![^[{(]*[\]})])/)
-          .map((param) => ({ name: (param.split("=", 1)[0] ?? "").trim(), optional: param.includes("=") }));
+  const params = parametersOf({ signature });
   const places = new Map(params.map((param, i) => [param.name, i]));
   return { kind: "function", name, params, call: (args, at) => run(new BuiltinCall(machine, name, places, args, at)) };
 }

@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { afterAll, expect } from "vitest";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { parseExpression } from "#syntax/parse.ts";
+import { checkModules } from "#check/check.ts";
+import { knownBuiltins } from "#eval/builtins/index.ts";
+import { parseExpression, parseModule } from "#syntax/parse.ts";
 import { hostFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { JsonValue, LockedTrees } from "#eval/evaluated.ts";
@@ -27,7 +29,18 @@ export function evaluate(text: string): {
   const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
   const files = openWorkspaceFiles({ roots: [folder] });
   const result = evaluateExpression(workspace, { expr, source }, { files, trees: noTrees, buildSystem: "x86_64-linux" });
+  // What evaluates has no mistake that the static checks may tell.
+  if (result.value) expect(staticErrors(text)).toEqual([]);
   return { ...result.value, diagnostics: result.diagnostics };
+}
+
+function staticErrors(text: string): readonly string[] {
+  const source = { path: "x", text: `let x = ${text}` };
+  const { module } = parseModule(source);
+  const context = { builtins: knownBuiltins, declares: () => false, importedModule: () => undefined };
+  return checkModules([{ key: "x", input: "", source, module }], context)
+    .filter(({ severity }) => severity === "error")
+    .map(({ message }) => message);
 }
 
 /** Its JSON form, or what is wrong with it. */

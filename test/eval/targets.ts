@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation } from "#derivation/derivation.ts";
+import { checkWorkspace } from "#pipeline/static-checks.ts";
 import { parseModule } from "#syntax/parse.ts";
 import { collectDeclarations } from "#config/declarations.ts";
 import { hostFileSystem } from "#config/host-files.ts";
@@ -104,6 +105,8 @@ export function again(folder: string, trees: LockedTrees, library?: string): Omi
   const files = openWorkspaceFiles({ roots: [...loaded.workspace.inputs.values()].map((input) => input.folder) });
   const result = evaluateTargets(loaded.workspace, requests, { files, trees, buildSystem: "x86_64-linux" });
   const graph = result.evaluation?.graph ?? result.pendingGraph;
+  // What evaluates has no mistake that the static checks may tell.
+  if (result.evaluation) refuse(checkWorkspace(loaded.workspace, declarations).filter(({ severity }) => severity === "error"));
   return { ...result, steps: new Map([...graph.derivations.values()].map((one) => [one.name, one])) };
 }
 

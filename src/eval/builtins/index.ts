@@ -1,4 +1,4 @@
-import { builtinValue, type Builtin } from "../builtin.ts";
+import { builtinValue, parametersOf, type Builtin } from "../builtin.ts";
 import type { Machine } from "../machine.ts";
 import type { Value } from "../value.ts";
 import { assert } from "./assert.ts";
@@ -100,6 +100,12 @@ export const builtins: readonly Builtin[] = [
 
 /** `build_system` ("x86_64-linux") is the only builtin that isn't a function. */
 export const builtinNames: ReadonlySet<string> = new Set([...builtins.map(({ name }) => name), "build_system"]);
+
+/** Builtins with their parameters; those without aren't functions. */
+export const knownBuiltins: ReadonlyMap<string, ReturnType<typeof parametersOf> | undefined> = new Map([
+  ...builtins.map((one) => [one.name, parametersOf(one)] as const),
+  ["build_system", undefined],
+]);
 
 export function builtinValues(machine: Machine): ReadonlyMap<string, Value> {
   const all = new Map<string, Value>(builtins.map((one) => [one.name, builtinValue(machine, one)]));
