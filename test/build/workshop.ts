@@ -118,6 +118,8 @@ export class Graph extends GraphBuilder {
       ], // prettier-ignore
       inputs: { tool: this.toolchain, src: options.src ?? this.source("."), ...options.inputs },
       outputs: ["out.o"],
+      // The driver hands preprocessed assembly on through a file.
+      ...(options.language === "asm" ? { env: { TMPDIR: "." } } : {}),
       ...(options.scan === false ? {} : { scan }),
     });
   }

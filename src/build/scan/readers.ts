@@ -22,18 +22,20 @@ export class Readers {
    */
   keptBy(closure: Closure, bodiesOf: (name: string) => readonly string[], outside: readonly string[]): ReadonlySet<string> {
     const kept = new Set<string>();
-    for (const { digest } of closure.files) for (const name of this.#readBy(digest)) kept.add(name);
-    for (const text of outside) for (const [name] of text.matchAll(IDENTIFIER)) if (this.#names.has(name)) kept.add(name);
-    if (closure.pastes) {
-      for (const { digest } of closure.files) for (const name of this.#pastedBy(digest)) kept.add(name);
+    const pastes = closure.pastes || outside.some((text) => text.includes("##"));
+    for (const { digest } of closure.files) {
+      for (const name of this.#readBy(digest)) kept.add(name);
+      if (pastes) for (const name of this.#pastedBy(digest)) kept.add(name);
     }
+    const keepMentioned = (mentioned: string): void => {
+      if (this.#names.has(mentioned)) kept.add(mentioned);
+      if (pastes) for (const name of this.#names) if (name.startsWith(mentioned)) kept.add(name);
+    };
+    for (const text of outside) for (const [mentioned] of text.matchAll(IDENTIFIER)) keepMentioned(mentioned);
     for (const name of kept) {
       for (const body of bodiesOf(name)) {
         if (body.includes("##")) return this.#names;
-        for (const mentioned of mentions(body)) {
-          if (this.#names.has(mentioned)) kept.add(mentioned);
-          if (closure.pastes) for (const other of this.#names) if (other.startsWith(mentioned)) kept.add(other);
-        }
+        for (const mentioned of mentions(body)) keepMentioned(mentioned);
       }
     }
     return kept;
