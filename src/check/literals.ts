@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Expr } from "#syntax/ast.ts";
 
 /** The text of a string without `${…}`. */
@@ -45,6 +46,8 @@ export function certainType(expr: Expr): ValueType | undefined {
     case "call":
     case "match":
       return undefined;
+    default:
+      return assertNever(expr);
   }
 }
 

@@ -63,12 +63,7 @@ function keyOf(pattern: Expr): string | undefined {
   return text === undefined ? undefined : JSON.stringify(text);
 }
 
-function casesOf(
-  subject: Expr,
-  scope: Scope,
-  body: string | undefined,
-  options: OptionTypes,
-): readonly string[] | "any" | "unknown" {
+function casesOf(subject: Expr, scope: Scope, body: string | undefined, options: OptionTypes): readonly string[] | "any" | "unknown" {
   if (subject.kind === "ref") {
     const found = findName(scope, subject.name);
     const { type, value } = found.kind === "binding" ? found.binding : {};

@@ -7,8 +7,8 @@ import type { Walked } from "./walk.ts";
 export interface CheckContext {
   /** Builtins; those that aren't functions have no parameters. */
   readonly builtins: ReadonlyMap<string, readonly KnownParameter[] | undefined>;
-  /** May an expression in an input's files begin with this to name a declaration: an own one, an opened one, one of an input? */
-  readonly declares: (input: string, name: string) => boolean;
+  /** What expressions in an input's files may begin with to name a declaration: own ones, opened ones, inputs. */
+  readonly declared: (input: string) => ReadonlySet<string>;
   /** Key of the module that an import takes its names from. */
   readonly importedModule: (module: string, item: ImportItem) => string | undefined;
 }

@@ -80,6 +80,8 @@ export interface Site {
   readonly scope: Scope;
   /** `configuration`: read when targets are resolved, by its own rules for names; only what it uses counts. */
   readonly phase: "value" | "configuration";
+  /** `e` of `e.name`. */
+  readonly isMemberOf: boolean;
   /** Last part of the name of the declaration whose body it stands in. */
   readonly body?: string;
 }

@@ -5,12 +5,13 @@ import { findName, moduleOf, visibleNames } from "./scope.ts";
 
 /** Names that stand for no value, option or platform where they are used. */
 export const unknownNames: Rule = function* ({ sites, context }) {
-  for (const { expr, scope, phase } of sites) {
+  for (const { expr, scope, phase, isMemberOf } of sites) {
     if (expr.kind !== "ref" || phase === "configuration" || findName(scope, expr.name).kind !== "nothing") continue;
     const module = moduleOf(scope);
     // `sched.threads`, `target.platform == qemu`: what exactly these may name is settled with the declarations.
-    if (context.builtins.has(expr.name) || context.declares(module.input, expr.name)) continue;
-    const near = nearest(expr.name, [...visibleNames(scope), ...context.builtins.keys()]);
+    const declared = context.declared(module.input);
+    if (context.builtins.has(expr.name) || declared.has(expr.name)) continue;
+    const near = nearest(expr.name, [...visibleNames(scope), ...context.builtins.keys(), ...(isMemberOf ? declared : [])]);
     yield unknownName(expr.name, near, expr.name === "opt" || expr.name === "target", spanOf(module, expr));
   }
 };

@@ -1,6 +1,7 @@
 import { unusedName } from "#diagnostics/static-checks.ts";
+import { nearest } from "#diagnostics/suggest.ts";
 import { spanOf, type Recipes, type Rule } from "./rule.ts";
-import { findName, moduleOf, type Binding, type CheckedModule, type Scope } from "./scope.ts";
+import { findName, moduleOf, visibleNames, type Binding, type CheckedModule, type Scope } from "./scope.ts";
 
 const WORDS: Readonly<Partial<Record<Binding["what"], string>>> = { let: "value", "file-let": "value", const: "const", import: "import" };
 
@@ -23,6 +24,9 @@ function usedBindings({ sites, modules, files, context }: Recipes): ReadonlySet<
   const use = (scope: Scope | undefined, name: string): void => {
     const found = scope && findName(scope, name);
     if (found?.kind === "binding") used.add(found.binding);
+    // A misspelt name is one mistake, not two.
+    const meant = scope && found?.kind === "nothing" ? nearest(name, visibleNames(scope)) : undefined;
+    if (scope && meant !== undefined) use(scope, meant);
   };
   for (const { expr, scope, phase } of sites) {
     if (expr.kind !== "ref") continue;

@@ -165,14 +165,18 @@ class ItemWalk {
 
   /** With a list of its own, not the stack of calls: `1 + 1 + …` is as deep as it is long. */
   private expression(first: Expr, outer: Scope, phase: Site["phase"]): void {
-    const open: { readonly expr: Expr; readonly scope: Scope }[] = [{ expr: first, scope: outer }];
+    const open: { readonly expr: Expr; readonly scope: Scope; readonly isMemberOf: boolean }[] = [
+      { expr: first, scope: outer, isMemberOf: false },
+    ];
     for (let at = open.pop(); at; at = open.pop()) {
-      const { expr, scope } = at;
-      this.sites.push({ expr, scope, phase, ...(this.body === undefined ? {} : { body: this.body }) });
+      const { expr, scope, isMemberOf } = at;
+      this.sites.push({ expr, scope, phase, isMemberOf, ...(this.body === undefined ? {} : { body: this.body }) });
       const bindings = bindingsIn(expr);
       const inner: Scope = bindings ? { kind: "slots", bindings, parent: scope } : scope;
       if (inner.kind === "slots" && bindings) this.scopes.push(inner);
-      for (const child of childrenOf(expr)) open.push({ expr: child.expr, scope: child.inner ? inner : scope });
+      for (const child of childrenOf(expr)) {
+        open.push({ expr: child.expr, scope: child.inner ? inner : scope, isMemberOf: expr.kind === "member" });
+      }
     }
   }
 }

@@ -15,6 +15,7 @@ import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { parseExpression, parseModule } from "#syntax/parse.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
+import { checkWorkspace } from "./static-checks.ts";
 
 /** Beside `dist/` and `src/`: `recipes/std`. */
 const STD = ["../../recipes/std", "../recipes/std"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
@@ -49,7 +50,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   refuse(loaded.diagnostics, options);
   const { workspace } = loaded;
   const { declarations, diagnostics } = collectDeclarations(workspace);
-  refuse(diagnostics, options);
+  refuse([...diagnostics, ...checkWorkspace(workspace, declarations)], options);
   const host = archOfHost(options.buildArch);
   const targets = listTargets(declarations, host);
 

@@ -8,12 +8,15 @@ import { knownBuiltins } from "#eval/builtins/index.ts";
 
 /** The static checks of all files of a workspace and its inputs. Errors: KILN-E02xx. */
 export function checkWorkspace(workspace: Workspace, { names }: Pick<Declarations, "names">): readonly Diagnostic[] {
+  const declared = new Map(
+    [...workspace.inputs.keys()].map((input) => {
+      const { own, opened, inputs } = namespace(names, input);
+      return [input, new Set([...own.keys(), ...opened.keys(), ...inputs.keys()])];
+    }),
+  );
   return checkModules([...workspace.modules.values()], {
     builtins: knownBuiltins,
-    declares: (input, name) => {
-      const { own, opened, inputs } = namespace(names, input);
-      return own.has(name) || opened.has(name) || inputs.has(name);
-    },
+    declared: (input) => declared.get(input) ?? new Set(),
     importedModule: (module, item) => importedModule(workspace, module, item),
   });
 }

@@ -37,7 +37,7 @@ export function evaluate(text: string): {
 function staticErrors(text: string): readonly string[] {
   const source = { path: "x", text: `let x = ${text}` };
   const { module } = parseModule(source);
-  const context = { builtins: knownBuiltins, declares: () => false, importedModule: () => undefined };
+  const context = { builtins: knownBuiltins, declared: () => new Set<string>(), importedModule: () => undefined };
   return checkModules([{ key: "x", input: "", source, module }], context)
     .filter(({ severity }) => severity === "error")
     .map(({ message }) => message);
