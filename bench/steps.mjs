@@ -15,7 +15,7 @@ execFileSync("chmod", ["755", base]);
 const store = join(base, "store");
 
 try {
-  writeFileSync(join(base, "workspace.kiln"), "workspace bench { }\nimport { std_tools } from std\nexports { images = [one, many] }\n");
+  writeFileSync(join(base, "workspace.kiln"), "workspace bench { }\nexports { images = [one, many] }\n");
   writeRecipe("warm");
   kiln("one");
   const tool = JSON.parse(kiln("one")).targets[0].outputs.tool.path;
