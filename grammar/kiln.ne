@@ -1,5 +1,5 @@
 # The recipe language. Actions only call functions of src/syntax/build.ts, which hold the types.
-# Lists are left-recursive, binary operators one flat list (src/syntax/operators.ts makes the tree), tokens match by type.
+# Lists are left-recursive, an operation is read from left to right (src/syntax/operators.ts makes its tree on the way), tokens match by type.
 @preprocessor esmodule
 @{%
 import * as b from "../build.ts";
@@ -68,7 +68,7 @@ because -> null {% b.nothing %} | %because string {% b.second %}
 # ---- expressions
 
 expr -> operation {% b.operation %} | tail {% b.first %} | operation operator tail {% b.operationTail %}
-operation -> operand {% b.one %} | operation operator operand {% b.consOperator %} | operation %has name {% b.consHas %}
+operation -> operand {% b.beginning %} | operation operator operand {% b.consOperator %} | operation %has name {% b.consHas %}
 operator -> %coalesce {% b.first %} | %or {% b.first %} | %and {% b.first %} | %eqeq {% b.first %} | %noteq {% b.first %}
   | %lt {% b.first %} | %lteq {% b.first %} | %gt {% b.first %} | %gteq {% b.first %} | %amp {% b.first %} | %plusplus {% b.first %}
   | %plus {% b.first %} | %minus {% b.first %} | %star {% b.first %} | %slash {% b.first %} | %percent {% b.first %}

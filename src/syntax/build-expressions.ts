@@ -2,17 +2,17 @@ import type * as ast from "./ast.ts";
 import { flat, over, type Cons } from "./cons.ts";
 import type { Token } from "./lexer.ts";
 import { parseInteger } from "./integer.ts";
-import { treeOf, type OperationPart } from "./operators.ts";
+import { addHas, addOperator, beginOperation, finishOperation, type Operation } from "./operators.ts";
 import { indentedParts, unescapeText } from "./string-text.ts";
 
 /** Actions of the expression rules: one function a rule. nearley hands each the list of what the rule's symbols gave. */
 
-type Parts = Cons<OperationPart>;
-export const operation = ([parts]: readonly [Parts]): ast.Expr => treeOf(flat(parts));
-export const operationTail = ([parts, op, tail]: readonly [Parts, Token, ast.Expr]): ast.Expr =>
-  treeOf(flat({ before: { before: parts, item: op }, item: tail }));
-export const consOperator = ([before, op, item]: readonly [Parts, Token, ast.Expr]): Parts => ({ before: { before, item: op }, item });
-export const consHas = ([before, op, field]: readonly [Parts, Token, ast.Name]): Parts => ({ before: { before, item: op }, item: field });
+export const beginning = ([operand]: readonly [ast.Expr]): Operation => beginOperation(operand);
+export const operation = ([parts]: readonly [Operation]): ast.Expr => finishOperation(parts);
+export const operationTail = ([parts, op, tail]: readonly [Operation, Token, ast.Expr]): ast.Expr =>
+  finishOperation(addOperator(parts, op, tail));
+export const consOperator = ([before, op, operand]: readonly [Operation, Token, ast.Expr]): Operation => addOperator(before, op, operand);
+export const consHas = ([before, op, field]: readonly [Operation, Token, ast.Name]): Operation => addHas(before, op, field);
 
 export const unary = ([op, operand]: readonly [Token, ast.Expr]): ast.Expr => {
   if (op.value === "-" && operand.kind === "int") return { ...operand, value: -operand.value, start: op.start };

@@ -1,9 +1,6 @@
 import type { BinaryOperator, Expr, Name } from "./ast.ts";
 import type { Token } from "./lexer.ts";
 
-/** A flat operation: operand, operator, operand …; after `has` stands a name. */
-export type OperationPart = Expr | Token | Name;
-
 /** Two comparisons in a row: `a < b < c`. The parser reports it at this place. */
 export class ChainedComparison {
   readonly start: number;
@@ -36,29 +33,64 @@ const POWER: Readonly<Record<string, number>> = {
 };
 const COMPARISON = 4;
 
-/** Makes the tree of a flat operation by precedence climbing (Pratt 1973); all operators are left-associative, comparisons do not chain. */
-export function treeOf(parts: readonly OperationPart[]): Expr {
-  let at = 0;
-  const climb = (limit: number): Expr => {
-    let left = parts[at++] as Expr;
-    let compared = false;
-    for (;;) {
-      const op = parts[at] as Token | undefined;
-      const power = op ? (POWER[op.value] ?? 0) : 0;
-      if (!op || power < limit) return left;
-      if (power === COMPARISON) {
-        if (compared) throw new ChainedComparison(op);
-        compared = true;
-      }
-      at += 1;
-      if (op.value === "has") {
-        const name = parts[at++] as Name;
-        left = { kind: "has", object: left, name, start: left.start, end: name.end };
-      } else {
-        const right = climb(power + 1);
-        left = { kind: "binary", op: op.value as BinaryOperator, left, right, start: left.start, end: right.end };
-      }
-    }
-  };
-  return climb(1);
+/** An operator with its left side, waiting for the right one; those below bind less tightly. */
+interface Waiting {
+  readonly left: Expr;
+  readonly op: Token;
+  readonly power: number;
+  readonly below: Waiting | undefined;
 }
+
+/**
+ * What was read of an operation: at most one waiting operator for each binding power, so that it can be finished at once wherever it ends.
+ * (Earley's parser finishes it after every operand: a tree made of the whole list each time would take quadratic time.)
+ */
+export interface Operation {
+  readonly last: Expr;
+  readonly waiting: Waiting | undefined;
+  /** `last` is a comparison by `has`. */
+  readonly isCompared: boolean;
+}
+
+export const beginOperation = (operand: Expr): Operation => ({ last: operand, waiting: undefined, isCompared: false });
+
+/** One more operator with its right side. Operator precedence (Floyd 1963); all are left-associative, comparisons do not chain. */
+export function addOperator(operation: Operation, op: Token, operand: Expr): Operation {
+  const { last, waiting, isCompared } = settle(operation, op);
+  return { last: operand, waiting: { left: last, op, power: powerOf(op), below: waiting }, isCompared: isCompared && powerOf(op) > COMPARISON };
+}
+
+export function addHas(operation: Operation, op: Token, name: Name): Operation {
+  const { last, waiting } = settle(operation, op);
+  return { last: { kind: "has", object: last, name, start: last.start, end: name.end }, waiting, isCompared: true };
+}
+
+export function finishOperation({ last, waiting }: Operation): Expr {
+  let whole = last;
+  for (let at = waiting; at; at = at.below) whole = binary(at, whole);
+  return whole;
+}
+
+/** Joins all that binds at least as tightly as what follows. */
+function settle({ last, waiting, isCompared }: Operation, next: Token): Operation {
+  const power = powerOf(next);
+  if (power === COMPARISON && isCompared) throw new ChainedComparison(next);
+  let whole = last;
+  let at = waiting;
+  for (; at && at.power >= power; at = at.below) {
+    if (at.power === COMPARISON && power === COMPARISON) throw new ChainedComparison(next);
+    whole = binary(at, whole);
+  }
+  return { last: whole, waiting: at, isCompared };
+}
+
+const powerOf = (op: Token): number => POWER[op.value] ?? 0;
+
+const binary = ({ left, op }: Waiting, right: Expr): Expr => ({
+  kind: "binary",
+  op: op.value as BinaryOperator,
+  left,
+  right,
+  start: left.start,
+  end: right.end,
+});
