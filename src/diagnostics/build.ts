@@ -47,7 +47,7 @@ export function stepTimedOut(step: StepName, seconds: string, log: string): Diag
     "KILN-E0903",
     `${shown(step)} took longer than its ${seconds} seconds and was ended`,
     log.trimEnd(),
-    "raise `timeout` of its derivation, or find out what it waits for: there is no network and no terminal",
+    `raise \`timeout\` of its derivation, or find out what it waits for: there is no network and no terminal; ${again(step)}`,
   );
 }
 
@@ -57,7 +57,7 @@ export function outputsMissing(step: StepName, missing: readonly string[], log: 
     "KILN-E0904",
     `${shown(step)} ended well but left no ${missing.join(", ")}`,
     log.trimEnd(),
-    "correct `outputs` or the command of its derivation: paths are relative to the working folder",
+    `correct \`outputs\` or the command of its derivation: paths are relative to the working folder; ${again(step)}`,
   );
 }
 
