@@ -4,15 +4,18 @@ function syntaxError(code: Diagnostic["code"], at: Span, message: string, advice
   return { code, severity: "error", at, message, advice, notes: [], fault: "recipe", ...(detail !== undefined ? { detail } : {}) };
 }
 
-/** KILN-E0101: a character that begins nothing. */
+/** KILN-E0101: characters that begin nothing. */
 export function badCharacter(at: Span, text: string): Diagnostic {
   const advice =
     text === ";"
       ? "remove it: entries and fields need no separator"
       : text === "'"
         ? 'strings stand in double quotes: "…"'
-        : "remove it, or put it into a string";
-  return syntaxError("KILN-E0101", at, `${JSON.stringify(text)} means nothing here`, advice);
+        : /^\p{L}+$/u.test(text)
+          ? "names are made of A–Z, a–z, 0–9 and _"
+          : "remove it, or put it into a string";
+  const shown = text.length > 20 ? `${JSON.stringify(text.slice(0, 20))}…` : JSON.stringify(text);
+  return syntaxError("KILN-E0101", at, `${shown} means nothing here`, advice);
 }
 
 /** KILN-E0102: a string without its closing quote. */
@@ -44,6 +47,11 @@ export function badEscape(at: Span, text: string): Diagnostic {
     `strings have no escape ${text}`,
     'use \\n, \\t, \\r, \\0, \\", \\\\, \\$ or \\u{…}, or a raw string r"…"',
   );
+}
+
+/** KILN-E0107: more brackets in brackets than any text needs; what reads the tree follows them with calls. */
+export function nestedTooDeeply(at: Span, limit: number): Diagnostic {
+  return syntaxError("KILN-E0107", at, `nested more than ${limit} levels deep`, "give inner parts names with `let`");
 }
 
 /** KILN-E0106: comparisons do not chain. */

@@ -3,7 +3,7 @@ import { flat, over, type Cons } from "./cons.ts";
 import type { Token } from "./lexer.ts";
 import { parseInteger } from "./integer.ts";
 import { addHas, addOperator, beginOperation, finishOperation, type Operation } from "./operators.ts";
-import { indentedParts, unescapeText } from "./string-text.ts";
+import { indentedParts, unescapeText, type WrittenPart } from "./string-text.ts";
 
 /** Actions of the expression rules: one function a rule. nearley hands each the list of what the rule's symbols gave. */
 
@@ -184,7 +184,7 @@ export const paramTypedDefault = (d: readonly [ast.Name, Token, ast.TypeExpr, To
   ...over(d[0], d[4]),
 });
 
-type StringParts = Cons<ast.StringPart> | undefined;
+type StringParts = Cons<WrittenPart> | undefined;
 export const string = ([open, parts, close]: readonly [Token, StringParts, Token]): ast.StringExpr => ({
   kind: "string",
   parts: joinText(flat(parts)),
@@ -192,7 +192,7 @@ export const string = ([open, parts, close]: readonly [Token, StringParts, Token
 });
 export const tripleString = ([open, parts, close]: readonly [Token, StringParts, Token]): ast.StringExpr => ({
   kind: "string",
-  parts: joinText(indentedParts(joinText(flat(parts)))),
+  parts: joinText(indentedParts(flat(parts))),
   ...over(open, close),
 });
 export const rawString = ([t]: readonly [Token]): ast.StringExpr => ({
@@ -202,16 +202,17 @@ export const rawString = ([t]: readonly [Token]): ast.StringExpr => ({
   end: t.end,
 });
 export const textPart = ([t]: readonly [Token]): ast.StringPart => ({ kind: "text", text: t.value });
-export const escapePart = ([t]: readonly [Token]): ast.StringPart => ({ kind: "text", text: unescapeText(t.value) });
-export const dollarPart = (): ast.StringPart => ({ kind: "text", text: "${" });
+export const escapePart = ([t]: readonly [Token]): WrittenPart => ({ kind: "text", text: unescapeText(t.value), isEscape: true });
+export const dollarPart = (): WrittenPart => ({ kind: "text", text: "${", isEscape: true });
 export const interpolation = ([, expr]: readonly [Token, ast.Expr]): ast.StringPart => ({ kind: "interpolation", expr });
 
-function joinText(parts: readonly ast.StringPart[]): readonly ast.StringPart[] {
+function joinText(parts: readonly WrittenPart[]): readonly ast.StringPart[] {
   const joined: ast.StringPart[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
     if (part.kind === "text" && last?.kind === "text") joined[joined.length - 1] = { kind: "text", text: last.text + part.text };
-    else if (part.kind !== "text" || part.text !== "") joined.push(part);
+    else if (part.kind === "interpolation") joined.push(part);
+    else if (part.text !== "") joined.push({ kind: "text", text: part.text });
   }
   return joined;
 }

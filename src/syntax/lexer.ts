@@ -127,7 +127,7 @@ const main: moo.Rules = {
   lbrace: { match: "{", push: "main" },
   rbrace: { match: "}", pop: 1 },
   operator: Object.keys(OPERATORS),
-  bad: { match: /[^]/, lineBreaks: true },
+  bad: { match: /\ufeff|[^\0-\x7f]+|[^]/, lineBreaks: true },
 };
 
 const lexer = moo.states({
@@ -149,11 +149,15 @@ const lexer = moo.states({
   },
 });
 
+/** Some editors put it before a text in UTF-8. */
+const BYTE_ORDER_MARK = "\ufeff";
+
 /** Splits a text into tokens. Every mistake is told (KILN-E0101, KILN-E0102) and passed over. */
 export function lex(source: SourceText): Lexed {
   const tokens: Token[] = [];
   const comments: Comment[] = [];
   const diagnostics: Diagnostic[] = [];
+  const bad: Comment[] = [];
   let afterNewline = true;
   let stringStart = 0;
   const { text } = source;
@@ -172,7 +176,8 @@ export function lex(source: SourceText): Lexed {
         comments.push({ start, end });
         continue;
       case "bad":
-        diagnostics.push(badCharacter({ source, start, end: start + token.text.length }, token.text));
+        if (start === 0 && token.text === BYTE_ORDER_MARK) continue;
+        bad.push({ start: bad.at(-1)?.end === start ? (bad.pop()?.start ?? start) : start, end });
         continue;
       case "unterminated":
         diagnostics.push(unterminatedString({ source, start: stringStart, end: start }));
@@ -185,6 +190,7 @@ export function lex(source: SourceText): Lexed {
     afterNewline = false;
   }
   tokens.push(eof(text));
+  diagnostics.push(...bad.map(({ start, end }) => badCharacter({ source, start, end }, text.slice(start, end))));
   return { tokens: settleKeywords(tokens), comments, diagnostics };
 }
 

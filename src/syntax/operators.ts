@@ -57,7 +57,11 @@ export const beginOperation = (operand: Expr): Operation => ({ last: operand, wa
 /** One more operator with its right side. Operator precedence (Floyd 1963); all are left-associative, comparisons do not chain. */
 export function addOperator(operation: Operation, op: Token, operand: Expr): Operation {
   const { last, waiting, isCompared } = settle(operation, op);
-  return { last: operand, waiting: { left: last, op, power: powerOf(op), below: waiting }, isCompared: isCompared && powerOf(op) > COMPARISON };
+  return {
+    last: operand,
+    waiting: { left: last, op, power: powerOf(op), below: waiting },
+    isCompared: isCompared && powerOf(op) > COMPARISON,
+  };
 }
 
 export function addHas(operation: Operation, op: Token, name: Name): Operation {

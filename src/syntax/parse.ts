@@ -1,11 +1,12 @@
 import nearley from "nearley";
-import { badEscape, chainedComparison, integerTooLarge, unexpected } from "#diagnostics/syntax.ts";
+import { badEscape, chainedComparison, integerTooLarge, nestedTooDeeply, unexpected } from "#diagnostics/syntax.ts";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { Expr, Item, Module } from "./ast.ts";
 import { adviceFor, describeExpected, describeToken } from "./expected.ts";
 import grammar from "./generated/kiln-grammar.js";
 import { MAX_INT, parseInteger } from "./integer.ts";
 import { lex, splitItems, type Token } from "./lexer.ts";
+import { MAX_NESTING, tokenTooDeep } from "./nesting.ts";
 import { ChainedComparison } from "./operators.ts";
 import { isEscape } from "./string-text.ts";
 
@@ -18,8 +19,9 @@ export function parseModule(source: SourceText): { readonly module: Module; read
   const items: Item[] = [];
   for (const itemTokens of splitItems(tokens, source.text)) {
     const parsed = parseTokens(itemTokens, source);
-    if ("problem" in parsed) found.push(parsed.problem);
-    else items.push(...(parsed.result as readonly Item[]));
+    if ("problem" in parsed) {
+      if (!followsBadCharacter(parsed.problem, diagnostics)) found.push(parsed.problem);
+    } else items.push(...(parsed.result as readonly Item[]));
   }
   return { module: { path: source.path, items }, diagnostics: inOrder(found) };
 }
@@ -30,13 +32,17 @@ export function parseExpression(source: SourceText): { readonly expr?: Expr; rea
   const found: Diagnostic[] = [...diagnostics, ...checkTokens(tokens, source)];
   const marker: Token = { type: "only_expression", value: "", start: 0, end: 0, afterNewline: false };
   const parsed = parseTokens([marker, ...tokens.filter((token) => token.type !== "eof")], source);
-  if ("problem" in parsed) return { diagnostics: inOrder([...found, parsed.problem]) };
+  if ("problem" in parsed) {
+    return { diagnostics: inOrder(followsBadCharacter(parsed.problem, diagnostics) ? found : [...found, parsed.problem]) };
+  }
   return { expr: parsed.result as Expr, diagnostics: inOrder(found) };
 }
 
 type Parsed = { readonly result: unknown } | { readonly problem: Diagnostic };
 
 function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
+  const tooDeep = tokenTooDeep(tokens);
+  if (tooDeep) return { problem: nestedTooDeeply({ source, start: tooDeep.start, end: tooDeep.end }, MAX_NESTING) };
   const stream = new TokenStream(tokens);
   const parser = new nearley.Parser(compiled, { lexer: stream, keepHistory: false });
   try {
@@ -79,6 +85,19 @@ class TokenStream implements nearley.Lexer {
   has(): boolean {
     return true;
   }
+}
+
+/** Where characters were passed over, what is left of the line may read wrong: that is one mistake, not two. */
+function followsBadCharacter(problem: Diagnostic, lexical: readonly Diagnostic[]): boolean {
+  const { at } = problem;
+  return (
+    at !== undefined &&
+    lexical.some((one) => {
+      const bad = one.at;
+      if (!bad || problem.code !== "KILN-E0103") return false;
+      return !at.source.text.slice(Math.min(at.start, bad.start), Math.max(at.start, bad.start)).includes("\n");
+    })
+  );
 }
 
 function isParseError(error: unknown): boolean {

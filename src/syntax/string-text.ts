@@ -14,23 +14,44 @@ export function unescapeText(text: string): string {
   return text.startsWith("\\u") ? String.fromCodePoint(Number.parseInt(text.slice(3, -1), 16)) : (SIMPLE[text.slice(1)] ?? text);
 }
 
+/** A part of a string as it was written: escapes stand for text that no indentation is taken from. */
+export type WrittenPart = StringPart & { readonly isEscape?: true };
+
 /** An indented string: the first line break and the last line's white space go, and the indentation that all other lines share. */
-export function indentedParts(parts: readonly StringPart[]): readonly StringPart[] {
-  const MARK = "\uE000";
-  const joined = parts.map((part) => (part.kind === "text" ? part.text : MARK)).join("");
-  const lines = joined.replace(/^[ \t]*\n/, "").split("\n");
-  const last = lines.length - 1;
-  if (/^[ \t]*$/.test(lines[last] ?? "")) lines[last] = "";
-  const indents = lines.filter((line) => line.trim() !== "").map((line) => /^[ \t]*/.exec(line)?.[0].length ?? 0);
-  const common = indents.length === 0 ? 0 : Math.min(...indents);
-  const texts = lines
-    .map((line) => (line.trim() === "" ? "" : line.slice(common)))
-    .join("\n")
-    .split(MARK);
-  const expressions = parts.filter((part) => part.kind === "interpolation");
-  return texts.flatMap((text, i) => {
-    const next = expressions[i];
-    const part: StringPart = { kind: "text", text };
-    return next ? [part, next] : [part];
+export function indentedParts(parts: readonly WrittenPart[]): readonly WrittenPart[] {
+  const lines = linesOf(parts);
+  const [first] = lines;
+  if (lines.length > 1 && first && isBlank(first)) lines.shift();
+  const common = Math.min(...lines.filter((line) => !isBlank(line)).map(indentOf));
+  return lines.flatMap((line, i): readonly WrittenPart[] => {
+    const [begin, ...rest] = line;
+    const kept = isBlank(line) ? [] : begin && isPlain(begin) ? [{ ...begin, text: begin.text.slice(common) }, ...rest] : line;
+    return i === 0 ? kept : [{ kind: "text", text: "\n" }, ...kept];
   });
+}
+
+type Plain = Extract<WrittenPart, { kind: "text" }>;
+const isPlain = (part: WrittenPart): part is Plain => part.kind === "text" && part.isEscape !== true;
+
+/** Line breaks of Windows count as others do: what a recipe means doesn't depend on how it was checked out. */
+function linesOf(parts: readonly WrittenPart[]): WrittenPart[][] {
+  let line: WrittenPart[] = [];
+  const lines = [line];
+  for (const part of parts) {
+    if (!isPlain(part)) {
+      line.push(part);
+      continue;
+    }
+    for (const [i, text] of part.text.split(/\r?\n/).entries()) {
+      if (i > 0) lines.push((line = []));
+      if (text !== "") line.push({ kind: "text", text });
+    }
+  }
+  return lines;
+}
+
+const isBlank = (line: readonly WrittenPart[]): boolean => line.every((part) => isPlain(part) && /^[ \t]*$/.test(part.text));
+
+function indentOf([first]: readonly WrittenPart[]): number {
+  return first && isPlain(first) ? (/^[ \t]*/.exec(first.text)?.[0].length ?? 0) : 0;
 }
