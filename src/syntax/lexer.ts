@@ -218,7 +218,7 @@ function settleKeywords(tokens: readonly Token[]): readonly Token[] {
     const next = tokens[i + 1]?.type ?? "eof";
     const before = tokens[i - 1]?.type;
     const isName =
-      AFTER_NAMES.has(next) ||
+      (AFTER_NAMES.has(next) && !(next === "dot" && (token.type === "true" || token.type === "false"))) ||
       before === "dot" ||
       (before === "rule" && next === "lparen") ||
       (ITEM_KEYWORDS.has(token.type) && AFTER_LISTED_NAMES.has(next));
