@@ -70,19 +70,3 @@ export function describeExpected(types: ReadonlySet<string>): readonly string[] 
   const all = [...new Set([...rest.filter((word) => !/^[a-z]+$/.test(word)), ...words, ...rest.filter((word) => /^[a-z]+$/.test(word))])];
   return all.length > SHOWN ? [...all.slice(0, SHOWN), "…"] : all;
 }
-
-/** What to do, from the commonest mistakes. */
-export function adviceFor(token: Token, types: ReadonlySet<string>, before: Token | undefined): string {
-  if (token.type === "eof") return types.has("rbrace") ? "close the { of this item with }" : "finish this item";
-  if (types.has("comma") && (token.type === "path" || token.type === "ident" || token.type === "string_start" || token.type === "int")) {
-    return "separate the elements of a list, arguments and parameters by commas";
-  }
-  if (token.type === "comma" && types.has("rbrace")) return "entries and fields need no commas: a line break or a space is enough";
-  if (token.type === "eq" && before?.type === "eq") return "one = gives a field its value; two, without a blank, compare";
-  if (token.type === "eq" && types.has("lbrace")) return "blocks have no =: write NAME { … }";
-  if (token.type === "eq") return "a single = gives a field its value; comparisons are written ==";
-  if (KEYWORDS.has(token.type) && types.has("ident")) return `${token.value} is reserved: choose another name`;
-  if (token.afterNewline && before && types.has("rbrace")) return "look at the line before: something in it has no end";
-  if (token.type.startsWith("nl")) return "( and [ continue an expression only on its own line: join the lines";
-  return "see the language's forms in docs/language.md";
-}

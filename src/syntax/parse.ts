@@ -2,7 +2,8 @@ import nearley from "nearley";
 import { badEscape, chainedComparison, integerTooLarge, nestedTooDeeply, unexpected } from "#diagnostics/syntax.ts";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { Expr, Item, Module } from "./ast.ts";
-import { adviceFor, describeExpected, describeToken } from "./expected.ts";
+import { adviceFor } from "./advice.ts";
+import { describeExpected, describeToken } from "./expected.ts";
 import grammar from "./generated/kiln-grammar.js";
 import { MAX_INT, parseInteger } from "./integer.ts";
 import { lex, splitItems, type Token } from "./lexer.ts";
@@ -118,7 +119,7 @@ function unexpectedToken(token: Token, parser: nearley.Parser, source: SourceTex
     token.type === "eof"
       ? { source, start: Math.max(token.start - 1, 0), end: token.start }
       : { source, start: token.start, end: token.end };
-  return unexpected(at, describeToken(token), describeExpected(types), adviceFor(token, types, before));
+  return unexpected(at, describeToken(token), describeExpected(types), adviceFor({ token, types, before }));
 }
 
 interface Column {

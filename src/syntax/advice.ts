@@ -1,0 +1,92 @@
+import { nearest } from "#diagnostics/suggest.ts";
+import { ITEM_KEYWORDS, KEYWORDS, OPERATOR_TEXTS, type Token } from "./lexer.ts";
+
+/** A token where others were due: `types` could have come. */
+export interface Misfit {
+  readonly token: Token;
+  readonly before: Token | undefined;
+  readonly types: ReadonlySet<string>;
+}
+
+/** What to do, from the commonest mistakes: the first that fits counts. */
+export function adviceFor(misfit: Misfit): string {
+  return (
+    RULES.find(([fits]) => fits(misfit))?.[1](misfit) ??
+    (expectsOnly(misfit.types) ? `write ${only(misfit.types)} here` : "see the language's forms in docs/language.md")
+  );
+}
+
+type Rule = readonly [fits: (misfit: Misfit) => boolean, advice: (misfit: Misfit) => string];
+
+const ELEMENTS: ReadonlySet<string> = new Set(["path", "ident", "string_start", "int"]);
+/** Words of other languages. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  and: "&&",
+  or: "||",
+  not: "!",
+  elif: "else if",
+  lambda: "fn(x) => …",
+  function: "fn(x) => …",
+};
+
+const RULES: readonly Rule[] = [
+  [({ token, types }) => token.type === "eof" && types.has("rbrace"), () => "close the { of this item with }"],
+  [({ token }) => token.type === "eof", () => "finish this item"],
+  [
+    (misfit) => foreignWord(misfit) !== undefined,
+    (misfit) => `Kiln writes ${FOREIGN[foreignWord(misfit) ?? ""]} for ${foreignWord(misfit)}`,
+  ],
+  [
+    ({ token, before }) => token.type === "int" && before?.type === "dot",
+    () => "there are no numbers with a fraction: take a smaller unit",
+  ],
+  [
+    ({ token, types }) => token.type === "ident" && types.has("library") && misspelt(token) !== undefined,
+    ({ token }) => `did you mean "${misspelt(token)}"?`,
+  ],
+  [
+    ({ token, types }) => types.has("comma") && ELEMENTS.has(token.type),
+    () => "separate the elements of a list, arguments and parameters by commas",
+  ],
+  [
+    ({ token, types }) => token.type === "comma" && types.has("rbrace"),
+    () => "entries and fields need no commas: a line break or a space is enough",
+  ],
+  [({ token, types }) => token.type === "colon" && types.has("eq"), () => "fields are written NAME = VALUE"],
+  [({ token, types }) => token.type === "eqeq" && types.has("eq"), () => "a single = gives a field its value"],
+  [
+    ({ token, before }) => token.type === "eq" && before?.type === "eq",
+    () => "one = gives a field its value; two, without a blank, compare",
+  ],
+  [({ token, types }) => token.type === "eq" && types.has("lbrace"), () => "blocks have no =: write NAME { … }"],
+  [({ token }) => token.type === "eq", () => "a single = gives a field its value; comparisons are written =="],
+  [({ token, types }) => token.type === "if" && types.has("when"), () => "conditions of fields and elements are written with when"],
+  [({ token, types }) => token.type === "minus" && types.has("arrow"), () => "arms and functions are written with =>"],
+  [({ token, before }) => token.type === "minus" && before?.type === "ident", () => "names have no -: write _"],
+  [
+    ({ token, types }) => token.type.endsWith("lbracket") && types.has("ident") && !types.has("lbracket"),
+    () => "name them without brackets: needs a, b",
+  ],
+  [
+    ({ token, types }) => KEYWORDS.has(token.type) && types.has("ident") && !types.has("rbrace"),
+    ({ token }) => `${token.value} is reserved: choose another name`,
+  ],
+  [
+    ({ token, before, types }) => token.afterNewline && before !== undefined && types.has("rbrace"),
+    () => "look at the line before: something in it has no end",
+  ],
+  [({ token }) => token.type.startsWith("nl"), () => "( and [ continue an expression only on its own line: join the lines"],
+];
+
+function foreignWord({ token, before }: Misfit): string | undefined {
+  return [token, before].find((one) => one?.type === "ident" && Object.hasOwn(FOREIGN, one.value))?.value;
+}
+
+const misspelt = (token: Token): string | undefined => nearest(token.value, ITEM_KEYWORDS);
+
+const real = (types: ReadonlySet<string>): readonly string[] => [...types].filter((type) => !type.startsWith("nl"));
+const expectsOnly = (types: ReadonlySet<string>): boolean => real(types).length === 1;
+const only = (types: ReadonlySet<string>): string => {
+  const [type = ""] = real(types);
+  return type === "ident" ? "a name" : (OPERATOR_TEXTS[type] ?? (type === "lbrace" ? "{" : type === "rbrace" ? "}" : type));
+};
