@@ -83,7 +83,7 @@ describe("the debug file", () => {
     for (const arch of ["x86_64", "arm64"]) {
       const text = readFileSync(out("debug", arch)).toString("latin1");
       expect(text).toContain("src/twin/b/same.c");
-      for (const word of [folder, tmpdir(), "/work/", "/build", process.cwd()]) expect(text).not.toContain(word);
+      for (const word of [folder, tmpdir(), "/build", process.cwd()]) expect(text).not.toContain(word);
     }
   });
 
