@@ -102,8 +102,9 @@ list_item -> expr {% b.listItem %} | %spread expr {% b.spreadItem %} | expr %whe
 record -> %lbrace %rbrace {% b.emptyRecord %} | %lbrace fields %rbrace {% b.record %}
 fields -> record_field {% b.one %} | fields record_field {% b.consPlain %}
 record_field -> record_entry {% b.first %} | record_entry %when expr {% b.recordFieldWhen %}
-record_entry -> name {% b.shorthand %} | name %eq expr {% b.namedField %} | string %eq expr {% b.stringField %}
-  | lbracket expr %rbracket %eq expr {% b.computedField %} | %spread expr {% b.spreadField %}
+record_entry -> name {% b.shorthand %} | assigned {% b.first %} | %spread expr {% b.spreadField %}
+  | %default assigned {% b.rankedField %} | %force assigned {% b.rankedField %}
+assigned -> name %eq expr {% b.namedField %} | string %eq expr {% b.stringField %} | lbracket expr %rbracket %eq expr {% b.computedField %}
 bindings -> binding {% b.one %} | bindings binding {% b.consPlain %}
 binding -> name %eq expr {% b.binding %}
 arms -> arm {% b.one %} | arms %comma arm {% b.cons %}

@@ -83,15 +83,21 @@ export interface ComprehensionExpr extends Node {
   readonly source: Expr;
   readonly filter?: Expr;
 }
-/** `{ a = 1  b  "x.c" = f  [k] = v  ...r }`; a field may have `when`. */
+/** `{ a = 1  b  "x.c" = f  [k] = v  ...r  default c = 2 }`; a field may have `when`. */
 export interface RecordExpr extends Node {
   readonly kind: "record";
   readonly fields: readonly RecordField[];
 }
 export type RecordField =
-  | (Node & { readonly kind: "named"; readonly name: Name; readonly value: Expr; readonly when?: Expr }) // shorthand `{ b }` has a ref as value
-  | (Node & { readonly kind: "computed"; readonly key: Expr; readonly value: Expr; readonly when?: Expr }) // `[k] = v` and `"k" = v`
+  | (AssignedField & { readonly kind: "named"; readonly name: Name }) // shorthand `{ b }` has a ref as value
+  | (AssignedField & { readonly kind: "computed"; readonly key: Expr }) // `[k] = v` and `"k" = v`
   | (Node & { readonly kind: "spread"; readonly value: Expr; readonly when?: Expr });
+interface AssignedField extends Node {
+  readonly value: Expr;
+  readonly when?: Expr;
+  /** What `&` does with the field: a `default` yields to any other value, a `force` to none. */
+  readonly rank?: "default" | "force";
+}
 /** `e.name` */
 export interface MemberExpr extends Node {
   readonly kind: "member";

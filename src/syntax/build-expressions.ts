@@ -164,6 +164,11 @@ export const computedField = (d: readonly [Token, ast.Expr, Token, Token, ast.Ex
   value: d[4],
   ...over(d[0], d[4]),
 });
+export const rankedField = ([k, field]: readonly [Token, Exclude<ast.RecordField, { kind: "spread" }>]): ast.RecordField => ({
+  ...field,
+  rank: k.value as "default" | "force",
+  start: k.start,
+});
 export const spreadField = ([dots, value]: readonly [Token, ast.Expr]): ast.RecordField => ({
   kind: "spread",
   value,
