@@ -24,7 +24,7 @@ async function digestOfSyntax() {
 await rm(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { kiln: "src/cli/main.ts" },
+  entryPoints: { kiln: "src/cli/main.ts", "deep-worker": "src/pipeline/deep/deep-worker.ts" },
   outdir: "dist",
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,

@@ -4,6 +4,7 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { noSuchPath, noSuchStepOutput, pathLeaves } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { asString, typeFailure } from "./expect.ts";
+import { isInt } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import type { ArtifactValue, DerivationValue, Location, PathValue, Value } from "./value.ts";
 
@@ -14,7 +15,7 @@ export function joinPath(
   sub: Value,
   at: { readonly left: Span; readonly right: Span; readonly whole: Span },
 ): Value {
-  if (typeof base === "bigint")
+  if (isInt(base))
     throw typeFailure("the left side of `/`", "a tree, path or derivation", base, at.left, "integers are divided with `div(a, b)`");
   if (typeof base !== "object" || (base.kind !== "path" && base.kind !== "artifact" && base.kind !== "derivation")) {
     throw typeFailure("the left side of `/`", "a tree, path or derivation", base, at.left);

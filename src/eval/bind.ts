@@ -2,9 +2,12 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badArguments } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { Machine } from "./machine.ts";
-import type { FunctionValue, GivenArgument, Lazy, Value } from "./value.ts";
+import type { FunctionValue, Lazy, ParameterOf } from "./value.ts";
+import type { Value } from "./value.ts";
 
-export interface NamedArgument extends GivenArgument {
+/** One argument of a call as it is written. */
+export interface WrittenArgument {
+  readonly at: Span;
   readonly name?: string;
   readonly nameAt?: Span;
 }
@@ -13,48 +16,48 @@ export function signatureOf(fn: FunctionValue): string {
   return `${fn.name}(${fn.params.map(({ name, optional }) => (optional ? `${name} = …` : name)).join(", ")})`;
 }
 
-/** Calls a function with arguments by place and by name. Errors: KILN-E0409. */
-export function callFunction(machine: Machine, fn: FunctionValue, args: readonly NamedArgument[], at: Span): Value {
-  const bound: (GivenArgument | undefined)[] = fn.params.map(() => undefined);
+/** For each parameter which of the arguments it gets; -1: none. Errors: KILN-E0409. */
+export function bindArguments(fn: FunctionValue, args: readonly WrittenArgument[], at: Span): readonly number[] {
+  const { params } = fn;
+  const bound: number[] = params.map(() => -1);
   let place = 0;
-  for (const argument of args) {
-    const index = argument.name === undefined ? place++ : fn.params.findIndex(({ name }) => name === argument.name);
-    if (index < 0) {
-      const { name = "" } = argument;
-      const near = nearest(
-        name,
-        fn.params.map((param) => param.name),
-      );
-      throw wrong(fn, `${fn.name} has no parameter "${name}"`, argument.nameAt ?? argument.at, near);
-    }
-    const param = fn.params[index];
-    if (param === undefined) throw wrong(fn, `${fn.name} takes ${count(fn.params.length)}, and gets ${args.length}`, argument.at);
-    if (bound[index] !== undefined) throw wrong(fn, `${fn.name} gets "${param.name}" twice`, argument.at);
-    bound[index] = argument;
+  for (const [i, argument] of args.entries()) {
+    const index = argument.name === undefined ? place++ : params.findIndex(({ name }) => name === argument.name);
+    if (index < 0) throw unknownParameter(fn, argument, params);
+    const param = params[index];
+    if (param === undefined) throw wrong(fn, `${fn.name} takes ${count(params.length)}, and gets ${args.length}`, argument.at);
+    if (bound[index] !== -1) throw wrong(fn, `${fn.name} gets "${param.name}" twice`, argument.at);
+    bound[index] = i;
   }
-  fn.params.forEach((param, i) => {
-    if (bound[i] === undefined && !param.optional) throw wrong(fn, `${fn.name} needs "${param.name}"`, at);
-  });
-  machine.spend(1, at);
-  machine.enter(at);
-  try {
-    return fn.call(bound, at);
-  } finally {
-    machine.leave();
-  }
+  const missing = params.find((param, i) => bound[i] === -1 && !param.optional);
+  if (missing !== undefined) throw wrong(fn, `${fn.name} needs "${missing.name}"`, at);
+  return bound;
 }
 
-/** A call that Kiln makes itself: `fold`'s function, a rule. */
+/** A call that Kiln makes itself, with arguments by place: `fold`'s function. */
 export function callWith(machine: Machine, fn: FunctionValue, args: readonly Lazy[], at: Span): Value {
-  return callFunction(
-    machine,
-    fn,
-    args.map((value) => ({ value, at })),
-    at,
-  );
+  const places = args.map(() => at);
+  if (args.length < fn.least || args.length > fn.params.length)
+    bindArguments(
+      fn,
+      args.map(() => ({ at })),
+      at,
+    );
+  machine.enter(at);
+  const value = fn.invoke([...args], places, at);
+  machine.depth--;
+  return value;
 }
 
 const count = (n: number): string => (n === 1 ? "1 argument" : `${n} arguments`);
+
+function unknownParameter(fn: FunctionValue, { name = "", nameAt, at }: WrittenArgument, params: readonly ParameterOf[]): KilnFailure {
+  const near = nearest(
+    name,
+    params.map((param) => param.name),
+  );
+  return wrong(fn, `${fn.name} has no parameter "${name}"`, nameAt ?? at, near);
+}
 
 function wrong(fn: FunctionValue, problem: string, at: Span, near?: string): KilnFailure {
   return new KilnFailure([badArguments(problem, signatureOf(fn), near, at)]);

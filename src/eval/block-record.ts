@@ -1,13 +1,13 @@
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { extendReplaces, setTwice } from "#diagnostics/evaluation.ts";
 import type { BlockPlan, Definition, LabelledBlock } from "./block-plan.ts";
-import type { Compiler, Frame } from "./code.ts";
+import { Frame, type Compiler } from "./code.ts";
 import { asBool } from "./expect.ts";
 import type { BodyHost } from "./host.ts";
 import { mergeRecords } from "./merge.ts";
 import { concatenate } from "./operators.ts";
 import { asRecord } from "./expect.ts";
-import { force, Thunk } from "./thunk.ts";
+import { delay, force, type Thunk } from "./thunk.ts";
 import type { Field, RecordValue, Value } from "./value.ts";
 
 /** Changes what a block at the top of a body stands for: `source { … }` becomes a tree. */
@@ -20,10 +20,10 @@ export type BlockMeaning = (name: string, block: RecordValue, plan: BlockPlan) =
 export function blockRecord(c: Compiler, plan: BlockPlan, parent: Frame | undefined, host: BodyHost, meaning?: BlockMeaning): RecordValue {
   const fields = new Map<string, Field>();
   const self: RecordValue = { kind: "record", fields };
-  const frame: Frame = { parent, slots: [], self, host };
+  const frame = new Frame(parent, [], host, self);
   for (const [name, block] of plan.blocks) fields.set(name, blockField(c, name, block, frame, host, meaning));
   for (const [name, blocks] of plan.labelled) {
-    const items = blocks.map((block) => new Thunk(c.machine, () => labelled(c, block, frame, host), `\`${name}\``, block.at));
+    const items = blocks.map((block) => delay(c.machine, () => labelled(c, block, frame, host), `\`${name}\``, block.at));
     fields.set(name, { value: { kind: "list", items }, at: blocks[0]?.at ?? plan.at });
   }
   for (const [name, definitions] of plan.definitions) {
@@ -39,7 +39,7 @@ function blockField(c: Compiler, name: string, plan: BlockPlan, frame: Frame, ho
     const record = blockRecord(c, plan, frame, host);
     return meaning ? meaning(name, record, plan) : record;
   };
-  return { value: new Thunk(c.machine, make, `\`${name}\``, plan.at), at: plan.at };
+  return { value: delay(c.machine, make, `\`${name}\``, plan.at), at: plan.at };
 }
 
 function labelled(c: Compiler, { label, plan, at }: LabelledBlock, frame: Frame, host: BodyHost): RecordValue {
@@ -54,7 +54,7 @@ function both(c: Compiler, name: string, own: Field, block: Field): Field {
     const left = asRecord(force(own.value), `\`${name}\``, own.valueAt ?? own.at);
     return mergeRecords(c.machine, left, asRecord(force(block.value), `\`${name}\``, block.at), block.at);
   };
-  return { value: new Thunk(c.machine, merge, `\`${name}\``, own.at), at: own.at };
+  return { value: delay(c.machine, merge, `\`${name}\``, own.at), at: own.at };
 }
 
 function definedField(c: Compiler, name: string, definitions: readonly Definition[], frame: Frame): Field {
@@ -62,17 +62,17 @@ function definedField(c: Compiler, name: string, definitions: readonly Definitio
   if (first === undefined) throw new Error("a field without a definition");
   const what = `\`${name}\``;
   const applies = definitions.map((definition) => condition(c, definition, frame));
-  const value = new Thunk(c.machine, () => evaluate(c, name, definitions, applies, frame), what, first.at);
+  const value = delay(c.machine, () => evaluate(c, name, definitions, applies, frame), what, first.at);
   const field: Field = { value, at: first.at, valueAt: first.valueAt };
   if (applies.includes(true)) return field;
-  const present = new Thunk(c.machine, () => applies.some((one) => force(one) === true), `the condition of ${what}`, first.at);
+  const present = delay(c.machine, () => applies.some((one) => force(one) === true), `the condition of ${what}`, first.at);
   return { ...field, present };
 }
 
 function condition(c: Compiler, { when, scope, up }: Definition, frame: Frame): true | Thunk {
   if (when === undefined) return true;
   const at = c.span(when, scope);
-  return new Thunk(c.machine, () => asBool(c.code(when, scope)(above(frame, up)), "what follows `when`", at), "a condition", at);
+  return delay(c.machine, () => asBool(c.code(when, scope)(above(frame, up)), "what follows `when`", at), "a condition", at);
 }
 
 /** The first `=` that applies, whatever stands around it; then what is added, in order; an `override` starts anew where it stands. */

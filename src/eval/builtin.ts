@@ -2,9 +2,18 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import { asArtifact } from "./artifact.ts";
 import { callWith } from "./bind.ts";
 import { asBool, asFunction, asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
+import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
-import { force, Thunk } from "./thunk.ts";
-import type { ArtifactValue, FunctionValue, GivenArgument, Lazy, ListValue, RecordValue, Value } from "./value.ts";
+import { delay, force, type Thunk } from "./thunk.ts";
+import {
+  FunctionValue,
+  type ArgumentPlaces,
+  type ArtifactValue,
+  type Lazy,
+  type ListValue,
+  type RecordValue,
+  type Value,
+} from "./value.ts";
 
 /** A function that Kiln brings along. */
 export interface Builtin {
@@ -28,11 +37,21 @@ export function parametersOf({ signature }: Pick<Builtin, "signature">): readonl
     .map((param) => ({ name: (param.split("=", 1)[0] ?? "").trim(), optional: param.includes("=") }));
 }
 
+/** Ints have one form, whichever one a builtin computed with. */
+const canonical = (value: Value): Value => (typeof value === "bigint" ? intOf(value) : value);
+
 /** A builtin as a value of the language. */
 export function builtinValue(machine: Machine, { name, signature, run }: Builtin): FunctionValue {
   const params = parametersOf({ signature });
   const places = new Map(params.map((param, i) => [param.name, i]));
-  return { kind: "function", name, params, call: (args, at) => run(new BuiltinCall(machine, name, places, args, at)) };
+  return new FunctionValue(name, params, (args, at, whole) =>
+    canonical(run(new BuiltinCall(machine, name, places, { args, places: at }, whole))),
+  );
+}
+
+interface GivenArguments {
+  readonly args: readonly (Lazy | undefined)[];
+  readonly places: ArgumentPlaces;
 }
 
 /** The arguments of one call, read by the parameters' names; each error points to its argument. */
@@ -40,29 +59,29 @@ export class BuiltinCall {
   readonly machine: Machine;
   readonly at: Span;
   private readonly name: string;
-  private readonly places: ReadonlyMap<string, number>;
-  private readonly args: readonly (GivenArgument | undefined)[];
+  private readonly parameters: ReadonlyMap<string, number>;
+  private readonly given: GivenArguments;
 
-  constructor(machine: Machine, name: string, places: ReadonlyMap<string, number>, args: readonly (GivenArgument | undefined)[], at: Span) {
+  constructor(machine: Machine, name: string, parameters: ReadonlyMap<string, number>, given: GivenArguments, at: Span) {
     this.machine = machine;
     this.name = name;
-    this.places = places;
-    this.args = args;
+    this.parameters = parameters;
+    this.given = given;
     this.at = at;
   }
 
   has(param: string): boolean {
-    return this.argument(param) !== undefined;
+    return this.given.args[this.index(param)] !== undefined;
   }
 
   place(param: string): Span {
-    return this.argument(param)?.at ?? this.at;
+    return this.given.places[this.index(param)] ?? this.at;
   }
 
   lazy(param: string): Lazy {
-    const given = this.argument(param);
-    if (given === undefined) throw new Error(`${this.name} has no argument ${param}`);
-    return given.value;
+    const value = this.given.args[this.index(param)];
+    if (value === undefined) throw new Error(`${this.name} has no argument ${param}`);
+    return value;
   }
 
   value(param: string): Value {
@@ -119,16 +138,16 @@ export class BuiltinCall {
   }
 
   delay(code: () => Value): Thunk {
-    return new Thunk(this.machine, code, `an element that ${this.name} gives`, this.at);
+    return delay(this.machine, () => canonical(code()), `an element that ${this.name} gives`, this.at);
   }
 
   private what(param: string): string {
     return `"${param}" of ${this.name}`;
   }
 
-  private argument(param: string): GivenArgument | undefined {
-    const place = this.places.get(param);
-    if (place === undefined) throw new Error(`${this.name} has no parameter ${param}`);
-    return this.args[place];
+  private index(param: string): number {
+    const index = this.parameters.get(param);
+    if (index === undefined) throw new Error(`${this.name} has no parameter ${param}`);
+    return index;
   }
 }

@@ -2,11 +2,13 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { indexOutOfRange } from "#diagnostics/evaluation.ts";
 import type { Expr, HasExpr, IndexExpr, MemberExpr, Name } from "#syntax/ast.ts";
 import type { Code, Compiler, Frame, OptionalCode } from "./code.ts";
-import { asInt, asRecord, asString, typeFailure } from "./expect.ts";
+import { asRecord, asString, typeFailure } from "./expect.ts";
 import type { BodyHost } from "./host.ts";
-import { fieldOf, getField, getOptional } from "./record.ts";
+import { isInt } from "./integer.ts";
+import { getField, getOptional, hasField, noField } from "./record.ts";
 import { moduleOf, resolve, type Scope } from "./scope.ts";
-import { force } from "./thunk.ts";
+import { ShapedRecord, type Shape } from "./shape.ts";
+import { force, Thunk } from "./thunk.ts";
 import type { Value } from "./value.ts";
 
 /** `e.name`; where the first name is no value, `sched.threads` is an option of a library, `core.qemu` a platform's name. */
@@ -18,7 +20,28 @@ export function compileMember(c: Compiler, expr: MemberExpr, scope: Scope): Code
   if (isOwnOptions(expr.object, scope)) return (frame) => hostOf(frame).ownOption(name, at);
   const object = c.code(expr.object, scope);
   const objectAt = c.span(expr.object, scope);
-  return (frame) => getField(recordFor(object(frame), name, objectAt), name, at);
+  // One text mostly reads one kind of record: where its field lies is remembered.
+  let shape: Shape | undefined;
+  let place = 0;
+  return (frame) => {
+    const record = object(frame);
+    if (record instanceof ShapedRecord) {
+      if (record.shape !== shape) {
+        const found = record.shape.places.get(name);
+        if (found === undefined) throw noField(record, name, at);
+        ({ shape } = record);
+        place = found;
+      }
+      const value = record.values[place];
+      if (value instanceof Thunk) {
+        const forced = value.force();
+        record.values[place] = forced;
+        return forced;
+      }
+      if (value !== undefined) return value;
+    }
+    return getField(recordFor(record, name, objectAt), name, at);
+  };
 }
 
 export function optionalMember(c: Compiler, expr: MemberExpr, scope: Scope): OptionalCode {
@@ -113,9 +136,9 @@ function indexPlaces(c: Compiler, expr: IndexExpr, scope: Scope): IndexPlaces {
 
 function element(from: Value, key: Value, places: IndexPlaces): Value {
   if (typeof from !== "object" || from.kind !== "list") throw typeFailure("what is indexed", "a list or a record", from, places.object);
-  const index = asInt(key, "the index", places.index);
-  const found = index < 0n || index >= BigInt(from.items.length) ? undefined : from.items[Number(index)];
-  if (found === undefined) throw new KilnFailure([indexOutOfRange(index, from.items.length, places.index)]);
+  if (!isInt(key)) throw typeFailure("the index", "an int", key, places.index);
+  const found = from.items[Number(key)];
+  if (found === undefined) throw new KilnFailure([indexOutOfRange(BigInt(key), from.items.length, places.index)]);
   return force(found);
 }
 
@@ -124,5 +147,5 @@ export function compileHas(c: Compiler, expr: HasExpr, scope: Scope): Code {
   const object = c.code(expr.object, scope);
   const at = c.span(expr.object, scope);
   const name = expr.name.text;
-  return (frame) => fieldOf(asRecord(object(frame), "the left side of `has`", at), name) !== undefined;
+  return (frame) => hasField(asRecord(object(frame), "the left side of `has`", at), name);
 }

@@ -1,8 +1,8 @@
 import type { Expr, Parameter } from "#syntax/ast.ts";
-import type { Code, Compiler, Frame } from "./code.ts";
+import { Frame, type Code, type Compiler } from "./code.ts";
 import type { Scope } from "./scope.ts";
 import { force, Thunk } from "./thunk.ts";
-import type { FunctionValue, GivenArgument, Lazy } from "./value.ts";
+import { FunctionValue, type Invoke, type Lazy } from "./value.ts";
 
 /**
  * `fn(x, y: int = 1) => e`. Arguments are evaluated when they are needed, and checked then; a rule checks its own at once, so that an
@@ -14,32 +14,43 @@ export function compileFunction(
   body: Expr,
   scope: Scope,
   { name, isRule }: { readonly name: string; readonly isRule: boolean },
-): Code {
+): (frame: Frame) => FunctionValue {
   const inner: Scope = { kind: "slots", names: new Map(params.map((param, i) => [param.name.text, i])), parent: scope };
   const { machine } = c;
   const compiled = params.map((param) => ({
-    name: param.name.text,
+    what: `\`${param.name.text}\``,
+    argument: `the argument "${param.name.text}"`,
     at: c.span(param, scope),
     type: param.type && c.type(param.type, scope),
-    fallback: param.fallback && c.lazy(param.fallback, inner, `the default of "${param.name.text}"`),
+    fallback: param.fallback && c.delayed(param.fallback, inner, `the default of "${param.name.text}"`),
   }));
   const shown = params.map((param) => ({ name: param.name.text, optional: param.fallback !== undefined }));
-  let code: Code | undefined;
+  // Compiled when it is first called: most of what a file holds isn't, for one target.
+  let compiledBody: Code | undefined;
+  const run = (frame: Frame): ReturnType<Code> => (compiledBody ??= c.code(body, inner))(frame);
+  if (compiled.every(({ type, fallback }) => type === undefined && fallback === undefined)) {
+    return (frame) => new FunctionValue(name, shown, (args) => run(new Frame(frame, args, frame.host)));
+  }
   return (frame): FunctionValue => {
     const coercions = compiled.map(({ type }) => type?.(frame));
-    const call: FunctionValue["call"] = (args) => {
-      const own: Frame = { parent: frame, slots: [], host: frame.host };
+    const invoke: Invoke = (args, places, _at, strict) => {
+      const slots: Lazy[] = [];
+      const own = new Frame(frame, slots, frame.host);
       for (const [i, param] of compiled.entries()) {
-        const given: GivenArgument = args[i] ?? { value: defaultOf(param.fallback, own), at: param.at };
+        const value = args[i] ?? defaultOf(param.fallback, own);
         const coerce = coercions[i];
-        const what = given.what ?? `the argument "${param.name}"`;
-        const checked = coerce ? () => coerce(force(given.value), given, what) : undefined;
-        own.slots.push(checked ? new Thunk(machine, checked, `\`${param.name}\``, given.at) : given.value);
+        if (coerce === undefined) slots.push(value);
+        else {
+          const at = args[i] === undefined ? param.at : (places[i] ?? param.at);
+          const what = strict ?? param.argument;
+          const given = strict === undefined ? { at } : { at, isStrict: true };
+          slots.push(new Thunk(() => coerce(force(value), given, what), own, { machine, what: param.what, at }));
+        }
       }
-      if (isRule) for (const [i, slot] of own.slots.entries()) if (coercions[i]) force(slot);
-      return (code ??= c.code(body, inner))(own);
+      if (isRule) for (const [i, slot] of slots.entries()) if (coercions[i] !== undefined) force(slot);
+      return run(own);
     };
-    return { kind: "function", name, params: shown, call };
+    return new FunctionValue(name, shown, invoke);
   };
 }
 

@@ -1,9 +1,8 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { ComprehensionExpr, ListExpr } from "#syntax/ast.ts";
-import type { Code, Compiler, Frame } from "./code.ts";
+import { Frame, type Code, type Compiler } from "./code.ts";
 import { asBool, asList } from "./expect.ts";
 import type { Scope } from "./scope.ts";
-import { Thunk } from "./thunk.ts";
 import type { Lazy } from "./value.ts";
 
 /** `[a, ...b, c when d]`: conditions and spread lists are evaluated with the list, its elements when they are needed. */
@@ -14,6 +13,15 @@ export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
     value: item.spread ? undefined : c.lazy(item.value, scope, "an element"),
     when: item.when === undefined ? undefined : { code: c.code(item.when, scope), at: c.span(item.when, scope) },
   }));
+  const plain = items.flatMap((item) => (item.value && !item.when ? [item.value] : []));
+  if (plain.length === items.length) {
+    const places = items.map(({ at }) => at);
+    return (frame) => {
+      const values: Lazy[] = [];
+      for (const value of plain) values.push(value(frame));
+      return { kind: "list", items: values, places };
+    };
+  }
   return (frame) => {
     const values: Lazy[] = [];
     const places: Span[] = [];
@@ -32,20 +40,19 @@ export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
 export function compileComprehension(c: Compiler, expr: ComprehensionExpr, scope: Scope): Code {
   const inner: Scope = { kind: "slots", names: new Map([[expr.variable.text, 0]]), parent: scope };
   const source = c.code(expr.source, scope);
-  const body = c.code(expr.body, inner);
+  const body = c.lazy(expr.body, inner, "an element");
   const filter = expr.filter && c.code(expr.filter, inner);
   const sourceAt = c.span(expr.source, scope);
   const filterAt = expr.filter && c.span(expr.filter, scope);
-  const bodyAt = c.span(expr.body, scope);
   const { machine } = c;
   return (frame) => {
     const from = asList(source(frame), "what follows `in`", sourceAt);
     machine.spend(from.items.length, sourceAt);
     const items: Lazy[] = [];
     for (const element of from.items) {
-      const own: Frame = { parent: frame, slots: [element], host: frame.host };
+      const own = new Frame(frame, [element], frame.host);
       if (filter && filterAt && !asBool(filter(own), "what follows `if`", filterAt)) continue;
-      items.push(new Thunk(machine, () => body(own), "an element", bodyAt));
+      items.push(body(own));
     }
     return { kind: "list", items };
   };

@@ -1,21 +1,25 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { setTwice } from "#diagnostics/evaluation.ts";
 import type { Expr, RecordExpr } from "#syntax/ast.ts";
-import type { Code, Compiler, Frame } from "./code.ts";
+import type { Code, Compiler, Frame, LazyCode } from "./code.ts";
+import { plainRecord } from "./compile-plain-record.ts";
+import { either } from "./either.ts";
 import { asBool, asRecord, asString } from "./expect.ts";
-import type { Machine } from "./machine.ts";
-import { isPresent } from "./record.ts";
 import type { Scope } from "./scope.ts";
-import { force, Thunk } from "./thunk.ts";
-import type { Field, Lazy, RecordValue } from "./value.ts";
+import { delay, force } from "./thunk.ts";
+import type { Field, RecordValue } from "./value.ts";
 
 type Part = (frame: Frame, fields: Map<string, Field>, written: Map<string, Span>) => void;
 
 /**
- * `{ a = 1  [k] = v  ...r  b = 2 when c }`. Its fields don't see one another. Of one name written twice the first whose condition holds counts,
- * as in blocks; a later part wins over what a spread before it brought, so that `{ ...r  a = 1 }` replaces.
+ * `{ a = 1  [k] = v  ...r  b = 2 when c  default d = 3 }`. Its fields don't see one another. Of one name written twice the first whose condition
+ * holds counts, as in blocks; a later part wins over what a spread before it brought, so that `{ ...r  a = 1 }` replaces.
  */
 export function compileRecord(c: Compiler, expr: RecordExpr, scope: Scope): Code {
+  return plainRecord(c, expr, scope) ?? anyRecord(c, expr, scope);
+}
+
+function anyRecord(c: Compiler, expr: RecordExpr, scope: Scope): Code {
   const parts = expr.fields.map((field): Part => {
     const when = field.when && compileCondition(c, field.when, scope);
     if (field.kind === "spread") {
@@ -34,10 +38,10 @@ export function compileRecord(c: Compiler, expr: RecordExpr, scope: Scope): Code
     const at = c.span(named, scope);
     const key = field.kind === "named" ? field.name.text : c.code(field.key, scope);
     const value = c.lazy(field.value, scope, field.kind === "named" ? `the field "${field.name.text}"` : "a field");
-    const valueAt = c.span(field.value, scope);
+    const fixed = { at, valueAt: c.span(field.value, scope), ...(field.rank === undefined ? {} : { rank: field.rank }) };
     return (frame, fields, written) => {
       const name = typeof key === "string" ? key : asString(key(frame), "the key", at);
-      const own: Field = { value: value(frame), at, valueAt, ...(when ? { present: when(frame) } : {}) };
+      const own: Field = { value: value(frame), ...fixed, ...(when ? { present: when(frame) } : {}) };
       const before = fields.get(name);
       const first = written.get(name);
       written.set(name, at);
@@ -56,20 +60,8 @@ export function compileRecord(c: Compiler, expr: RecordExpr, scope: Scope): Code
 }
 
 /** `when c`, evaluated when somebody asks whether the field is there. */
-function compileCondition(c: Compiler, when: Expr, scope: Scope): (frame: Frame) => Lazy {
+function compileCondition(c: Compiler, when: Expr, scope: Scope): LazyCode {
   const code = c.code(when, scope);
   const at = c.span(when, scope);
-  return (frame) => new Thunk(c.machine, () => asBool(code(frame), "what follows `when`", at), "a condition", at);
-}
-
-/** `first` where its condition holds, else `second`. */
-export function either(machine: Machine, name: string, first: Field, second: Field): Field {
-  if (first.present === undefined) return first;
-  const value = new Thunk(machine, () => force(isPresent(first) ? first.value : second.value), `the field "${name}"`, first.at);
-  if (second.present === undefined) return { value, at: first.at };
-  return {
-    value,
-    at: first.at,
-    present: new Thunk(machine, () => isPresent(first) || isPresent(second), `the condition of "${name}"`, first.at),
-  };
+  return (frame) => delay(c.machine, () => asBool(code(frame), "what follows `when`", at), "a condition", at);
 }

@@ -6,10 +6,11 @@ import type { TypeExpr } from "#syntax/ast.ts";
 import { fileAt, onlyOutput, treeAt } from "./artifact.ts";
 import type { Coercion, Compiler, Frame } from "./code.ts";
 import { typeFailure } from "./expect.ts";
+import { isInt } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { fieldOf, isPresent } from "./record.ts";
 import type { Scope } from "./scope.ts";
-import { force, Thunk } from "./thunk.ts";
+import { delay, force, Thunk } from "./thunk.ts";
 import type { Field, GivenArgument, Lazy, Value } from "./value.ts";
 
 /** A type as a check that may turn the value into the wanted form. Lists and records are checked element by element, when those are read. */
@@ -22,7 +23,7 @@ export function compileType(c: Compiler, type: TypeExpr, scope: Scope): (frame: 
     case "type-range": {
       const { min, max } = type;
       return () => (value, given, what) => {
-        if (typeof value !== "bigint") throw typeFailure(what, "an int", value, given.at);
+        if (!isInt(value)) throw typeFailure(what, "an int", value, given.at);
         if (value < min.value || value > max.value)
           throw new KilnFailure([outsideOf(what, `an int from ${min.value} to ${max.value}`, String(value), undefined, given.at)]);
         return value;
@@ -108,7 +109,7 @@ function recordType(c: Compiler, type: Extract<TypeExpr, { kind: "type-record" }
 function checkedField(machine: Machine, name: string, field: Field, coerce: Coercion, isStrict = false): Field {
   return {
     ...field,
-    value: later(machine, field.value, { value: field.value, at: field.valueAt ?? field.at, isStrict }, coerce, `\`${name}\``),
+    value: later(machine, field.value, { at: field.valueAt ?? field.at, isStrict }, coerce, `\`${name}\``),
   };
 }
 
@@ -116,7 +117,7 @@ function checkedField(machine: Machine, name: string, field: Field, coerce: Coer
 const placeOf = (item: Lazy, otherwise: Span): Span => (item instanceof Thunk ? item.at : otherwise);
 
 function later(machine: Machine, value: Lazy, given: GivenArgument, coerce: Coercion, what: string): Lazy {
-  return new Thunk(machine, () => coerce(force(value), { ...given, value }, what), what, given.at);
+  return delay(machine, () => coerce(force(value), given, what), what, given.at);
 }
 
 function plain(wanted: string, fits: (value: Value) => boolean): Coercion {
@@ -131,9 +132,9 @@ function named(machine: Machine, name: string): Coercion {
     case "bool":
       return plain("a bool", (value) => typeof value === "boolean");
     case "int":
-      return plain("an int", (value) => typeof value === "bigint");
+      return plain("an int", isInt);
     case "size":
-      return plain("a size of 0 or more bytes", (value) => typeof value === "bigint" && value >= 0n);
+      return plain("a size of 0 or more bytes", (value) => isInt(value) && value >= 0);
     case "string":
       return plain("a string", (value) => typeof value === "string");
     case "function":

@@ -1,40 +1,27 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { noMatchingArm, unknownValue } from "#diagnostics/evaluation.ts";
-import { nearest } from "#diagnostics/suggest.ts";
-import type {
-  BinaryExpr,
-  CallExpr,
-  Expr,
-  IfExpr,
-  LetExpr,
-  MatchExpr,
-  NameExpr,
-  Node,
-  StringExpr,
-  TypeExpr,
-  UnaryExpr,
-} from "#syntax/ast.ts";
+import type { Span } from "#diagnostics/diagnostic.ts";
+import type { Expr, Node, StringExpr, TypeExpr } from "#syntax/ast.ts";
 import { builtinValues } from "./builtins/index.ts";
-import { callFunction } from "./bind.ts";
 import type { Code, Coercion, Compiler, Frame, LazyCode, OptionalCode } from "./code.ts";
 import { compileHas, compileIndex, compileMember, optionalIndex, optionalMember } from "./compile-access.ts";
+import { compileCall } from "./compile-call.ts";
 import { compileDerivation } from "./compile-derivation.ts";
+import { compileEager } from "./compile-eager.ts";
+import { compileIf, compileLet, compileMatch } from "./compile-flow.ts";
 import { compileFunction } from "./compile-function.ts";
 import { compileComprehension, compileList } from "./compile-list.ts";
+import { compileBinary, compileUnary } from "./compile-operators.ts";
 import { compilePath } from "./compile-path.ts";
 import { compileRecord } from "./compile-record.ts";
+import { compileReference, selfAt, slotKnown, slotLazy } from "./compile-reference.ts";
 import { compileType } from "./compile-type.ts";
-import { equal } from "./equality.ts";
-import { asBool, asInt, typeFailure } from "./expect.ts";
-import { SPECIAL_NAMES } from "./host.ts";
+import { typeFailure } from "./expect.ts";
+import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
-import { in64Bits, operate } from "./operators.ts";
-import { fieldOf, noField } from "./record.ts";
-import { moduleOf, resolve, visibleNames, type Scope } from "./scope.ts";
-import { showShort } from "./show.ts";
-import { force, Thunk } from "./thunk.ts";
-import type { Lazy, Value } from "./value.ts";
+import { getOptional } from "./record.ts";
+import { moduleOf, resolve, type Scope } from "./scope.ts";
+import { Thunk, type ThunkSite } from "./thunk.ts";
+import type { Value } from "./value.ts";
 
 /** Turns expressions into closures: names are resolved once, to slots of frames, fields of blocks, or values of the file. */
 export class ExpressionCompiler implements Compiler {
@@ -52,9 +39,12 @@ export class ExpressionCompiler implements Compiler {
 
   code(expr: Expr, scope: Scope): Code {
     switch (expr.kind) {
-      case "bool":
-      case "int": {
+      case "bool": {
         const { value } = expr;
+        return () => value;
+      }
+      case "int": {
+        const value = intOf(expr.value);
         return () => value;
       }
       case "string":
@@ -62,7 +52,7 @@ export class ExpressionCompiler implements Compiler {
       case "path":
         return compilePath(this, expr, scope);
       case "ref":
-        return this.reference(expr, scope);
+        return compileReference(this, expr, scope, this.builtins);
       case "list":
         return compileList(this, expr, scope);
       case "comprehension":
@@ -76,17 +66,17 @@ export class ExpressionCompiler implements Compiler {
       case "has":
         return compileHas(this, expr, scope);
       case "call":
-        return this.call(expr, scope);
+        return compileCall(this, expr, scope);
       case "unary":
-        return this.unary(expr, scope);
+        return compileUnary(this, expr, scope);
       case "binary":
-        return this.binary(expr, scope);
+        return compileBinary(this, expr, scope);
       case "if":
-        return this.condition(expr, scope);
+        return compileIf(this, expr, scope);
       case "let":
-        return this.bindings(expr, scope);
+        return compileLet(this, expr, scope);
       case "match":
-        return this.match(expr, scope);
+        return compileMatch(this, expr, scope);
       case "function":
         return compileFunction(this, expr.params, expr.body, scope, { name: "fn", isRule: false });
       case "derivation":
@@ -97,25 +87,26 @@ export class ExpressionCompiler implements Compiler {
   }
 
   lazy(expr: Expr, scope: Scope, what: string): LazyCode {
-    const isPlain =
-      expr.kind === "bool" ||
-      expr.kind === "int" ||
-      expr.kind === "function" ||
-      (expr.kind === "string" && expr.parts.every((part) => part.kind === "text"));
-    if (isPlain) return this.code(expr, scope);
     if (expr.kind === "ref") {
       const found = resolve(scope, expr.name);
-      if (found.kind === "slot") return (frame) => slot(frame, found.depth, found.index);
+      if (found.kind === "slot") {
+        const known = slotKnown(found.depth, found.index);
+        const lazy = slotLazy(found.depth, found.index);
+        return (frame) => known(frame) ?? lazy(frame);
+      }
     }
-    return this.delayed(expr, scope, what);
+    const later = this.delayed(expr, scope, what);
+    const eager = expr.kind === "binary" ? compileEager(expr, scope) : undefined;
+    return eager === undefined ? later : (frame) => eager(frame) ?? later(frame);
   }
 
-  private delayed(expr: Expr, scope: Scope, what: string): LazyCode {
-    const at = this.span(expr, scope);
-    const { machine } = this;
+  delayed(expr: Expr, scope: Scope, what: string): LazyCode {
+    if (isPlain(expr)) return this.code(expr, scope);
+    const site: ThunkSite = { machine: this.machine, what, at: this.span(expr, scope) };
     // Compiled when it is first needed: most of what a file holds isn't, for one target.
-    let code: Code | undefined;
-    return (frame) => new Thunk(machine, () => (code ??= this.code(expr, scope))(frame), what, at);
+    let compiled: Code | undefined;
+    const code: Code = (frame) => (compiled ??= this.code(expr, scope))(frame);
+    return (frame) => new Thunk(compiled ?? code, frame, site);
   }
 
   optional(expr: Expr, scope: Scope): OptionalCode {
@@ -123,12 +114,7 @@ export class ExpressionCompiler implements Compiler {
     if (expr.kind === "index") return optionalIndex(this, expr, scope);
     if (expr.kind === "ref") {
       const found = resolve(scope, expr.name);
-      if (found.kind === "field") {
-        return (frame) => {
-          const field = fieldOf(selfAt(frame, found.depth), expr.name);
-          return field === undefined ? undefined : force(field.value);
-        };
-      }
+      if (found.kind === "field") return (frame) => getOptional(selfAt(frame, found.depth), expr.name);
     }
     return this.code(expr, scope);
   }
@@ -145,143 +131,18 @@ export class ExpressionCompiler implements Compiler {
       const text = parts.join("");
       return () => text;
     }
-    return (frame) => parts.map((part) => (typeof part === "string" ? part : interpolated(part.code(frame), part.at))).join("");
-  }
-
-  private reference(expr: NameExpr, scope: Scope): Code {
-    const found = resolve(scope, expr.name);
-    const { name } = expr;
-    const at = this.span(expr, scope);
-    if (found.kind === "slot") return (frame) => force(slot(frame, found.depth, found.index));
-    if (found.kind === "field") {
-      return (frame) => {
-        const self = selfAt(frame, found.depth);
-        const field = fieldOf(self, name);
-        if (field === undefined) throw noField(self, name, at);
-        return force(field.value);
-      };
-    }
-    if (found.isInBlock && SPECIAL_NAMES.has(name)) {
-      return (frame) => {
-        const value = frame.host?.special(name, at);
-        if (value === undefined) throw new KilnFailure([unknownValue(name, undefined, at)]);
-        return value;
-      };
-    }
-    const module = moduleOf(scope);
-    const value = module.value(name) ?? this.builtins.get(name);
-    if (value !== undefined) return () => force(value);
-    const declared = module.declared([{ kind: "name", text: name, start: expr.start, end: expr.end }]);
-    if (declared?.kind === "platform") return () => declared.local;
-    const near = nearest(name, [...visibleNames(scope), ...this.builtins.keys(), ...(found.isInBlock ? SPECIAL_NAMES : [])]);
-    return () => {
-      throw new KilnFailure([unknownValue(name, near, at)]);
-    };
-  }
-
-  private call(expr: CallExpr, scope: Scope): Code {
-    const callee = this.code(expr.callee, scope);
-    const calleeAt = this.span(expr.callee, scope);
-    const at = this.span(expr, scope);
-    const { machine } = this;
-    const args = expr.args.map((argument) => ({
-      value: this.lazy(argument.value, scope, argument.name === undefined ? "an argument" : `the argument "${argument.name.text}"`),
-      at: this.span(argument.value, scope),
-      ...(argument.name === undefined ? {} : { name: argument.name.text, nameAt: this.span(argument.name, scope) }),
-    }));
     return (frame) => {
-      const fn = callee(frame);
-      if (typeof fn !== "object" || fn.kind !== "function") throw typeFailure("what is called", "a function", fn, calleeAt);
-      return callFunction(
-        machine,
-        fn,
-        args.map((argument) => ({ ...argument, value: argument.value(frame) })),
-        at,
-      );
-    };
-  }
-
-  private unary(expr: UnaryExpr, scope: Scope): Code {
-    const operand = this.code(expr.operand, scope);
-    const at = this.span(expr.operand, scope);
-    if (expr.op === "!") return (frame) => !asBool(operand(frame), "what follows `!`", at);
-    const whole = this.span(expr, scope);
-    return (frame) => {
-      const value = asInt(operand(frame), "what follows `-`", at);
-      return in64Bits(-value, `-${value}`, whole);
-    };
-  }
-
-  private binary(expr: BinaryExpr, scope: Scope): Code {
-    const right = this.code(expr.right, scope);
-    const at = { whole: this.span(expr, scope), left: this.span(expr.left, scope), right: this.span(expr.right, scope) };
-    if (expr.op === "??") {
-      const optional = this.optional(expr.left, scope);
-      return (frame) => optional(frame) ?? right(frame);
-    }
-    const left = this.code(expr.left, scope);
-    const { op } = expr;
-    if (op === "&&" || op === "||") {
-      const stop = op === "||";
-      return (frame) => {
-        if (asBool(left(frame), `the left side of \`${op}\``, at.left) === stop) return stop;
-        return asBool(right(frame), `the right side of \`${op}\``, at.right);
-      };
-    }
-    const { machine } = this;
-    return (frame) => operate(machine, op, left(frame), right(frame), at);
-  }
-
-  private condition(expr: IfExpr, scope: Scope): Code {
-    const condition = this.code(expr.condition, scope);
-    const then = this.code(expr.then, scope);
-    const otherwise = this.code(expr.otherwise, scope);
-    const at = this.span(expr.condition, scope);
-    return (frame) => (asBool(condition(frame), "the condition of `if`", at) ? then(frame) : otherwise(frame));
-  }
-
-  private bindings(expr: LetExpr, scope: Scope): Code {
-    const names = new Map(expr.bindings.map((binding, i) => [binding.name.text, i]));
-    const inner: Scope = { kind: "slots", names, parent: scope };
-    const values = expr.bindings.map((binding) => this.delayed(binding.value, inner, `\`${binding.name.text}\``));
-    const body = this.code(expr.body, inner);
-    return (frame) => {
-      const own: Frame = { parent: frame, slots: [], host: frame.host };
-      for (const value of values) own.slots.push(value(own));
-      return body(own);
-    };
-  }
-
-  private match(expr: MatchExpr, scope: Scope): Code {
-    const subject = this.code(expr.subject, scope);
-    const at = this.span(expr.subject, scope);
-    const arms = expr.arms.map((arm) => ({
-      patterns: arm.patterns.map((pattern) => this.code(pattern, scope)),
-      body: this.code(arm.body, scope),
-    }));
-    return (frame) => {
-      const value = subject(frame);
-      for (const { patterns, body } of arms) {
-        if (patterns.length === 0 || patterns.some((pattern) => equal(pattern(frame), value, at))) return body(frame);
-      }
-      throw new KilnFailure([noMatchingArm(showShort(value), at)]);
+      let text = "";
+      for (const part of parts) text += typeof part === "string" ? part : interpolated(part.code(frame), part.at);
+      return text;
     };
   }
 }
 
-function slot(frame: Frame, depth: number, index: number): Lazy {
-  let at: Frame | undefined = frame;
-  for (let i = 0; i < depth; i++) at = at?.parent;
-  const value = at?.slots[index];
-  if (value === undefined) throw new Error(`no slot ${index} at ${depth}`);
-  return value;
-}
-
-function selfAt(frame: Frame, depth: number): NonNullable<Frame["self"]> {
-  let at: Frame | undefined = frame;
-  for (let i = 0; i < depth; i++) at = at?.parent;
-  if (at?.self === undefined) throw new Error(`no block at ${depth}`);
-  return at.self;
+/** What is as cheap to make as to delay. */
+function isPlain(expr: Expr): boolean {
+  if (expr.kind === "string") return expr.parts.every((part) => part.kind === "text");
+  return expr.kind === "bool" || expr.kind === "int" || expr.kind === "function";
 }
 
 function interpolated(value: Value, at: Span): string {

@@ -2,6 +2,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { incomparable } from "#diagnostics/evaluation.ts";
+import { isInt } from "./integer.ts";
 import { fieldNames, getOptional } from "./record.ts";
 import { showShort } from "./show.ts";
 import { force } from "./thunk.ts";
@@ -39,7 +40,7 @@ export function equal(a: Value, b: Value, at: Span): boolean {
 
 /** Order of ints, and of strings by their UTF-8 bytes; nothing else has one (KILN-E0432). */
 export function compare(a: Value, b: Value, at: Span): number {
-  if (typeof a === "bigint" && typeof b === "bigint") return a < b ? -1 : a > b ? 1 : 0;
+  if (isInt(a) && isInt(b)) return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === "string" && typeof b === "string") return compareUtf8(a, b);
   throw new KilnFailure([incomparable(showShort(a), showShort(b), at)]);
 }

@@ -5,8 +5,9 @@ import { collectNames } from "#config/names.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { Expr } from "#syntax/ast.ts";
+import { NO_FRAME } from "./code.ts";
 import { ExpressionCompiler } from "./compile.ts";
-import type { EvaluatedTarget, Evaluation, JsonValue } from "./evaluated.ts";
+import type { EvaluatedTarget, Evaluation } from "./evaluated.ts";
 import { Machine, type EvaluationEnvironment } from "./machine.ts";
 import { Modules } from "./modules.ts";
 import { fieldNames, fieldOf } from "./record.ts";
@@ -97,7 +98,8 @@ function deepForce(value: Value): void {
 }
 
 export interface ExpressionEvaluated extends Unfinished {
-  readonly value?: { readonly shown: string; readonly json: JsonValue };
+  /** `json` is JSON text. */
+  readonly value?: { readonly shown: string; readonly json: string };
   /** What a file or derivation value needs. */
   readonly graph: DerivationGraph;
 }
@@ -116,8 +118,8 @@ export function evaluateExpression(
   const scope: ModuleScope = { ...around, source: expression.source };
   const found = new Findings();
   const outcome = machine.attempt(() => {
-    const value = compiler.code(expression.expr, scope)({ parent: undefined, slots: [], host: undefined });
-    return { shown: showValue(value), json: toJson(value) };
+    const value = compiler.code(expression.expr, scope)(NO_FRAME);
+    return { shown: showValue(value), json: JSON.stringify(toJson(value)) };
   });
   if (!("value" in outcome)) found.add(outcome);
   return { ...("value" in outcome ? { value: outcome.value } : {}), graph: machine.builder, ...found.unfinished(machine.builder) };

@@ -1,5 +1,6 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { wrongType } from "#diagnostics/evaluation.ts";
+import { isInt } from "./integer.ts";
 import { showShort } from "./show.ts";
 import type { FunctionValue, ListValue, RecordValue, Value } from "./value.ts";
 
@@ -14,8 +15,8 @@ export function asBool(value: Value, what: string, at: Span): boolean {
 }
 
 export function asInt(value: Value, what: string, at: Span, advice?: string): bigint {
-  if (typeof value !== "bigint") throw typeFailure(what, "an int", value, at, advice);
-  return value;
+  if (!isInt(value)) throw typeFailure(what, "an int", value, at, advice);
+  return BigInt(value);
 }
 
 export function asString(value: Value, what: string, at: Span): string {

@@ -3,6 +3,7 @@ import type { OutputReference } from "#derivation/derivation.ts";
 import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
 import { outOfFuel, tooDeep } from "#diagnostics/evaluation.ts";
 import type { LockedTrees, WorkspaceFiles } from "./evaluated.ts";
+import type { Thunk } from "./thunk.ts";
 
 /** What evaluation may see of the world. */
 export interface EvaluationEnvironment {
@@ -10,18 +11,24 @@ export interface EvaluationEnvironment {
   readonly trees: LockedTrees;
   /** "x86_64-linux": where commands run. */
   readonly buildSystem: string;
+  /** The stack of this thread holds `DEPTH_LIMIT` levels. Otherwise what goes deeper ends with `DeepStackNeeded`. */
+  readonly hasDeepStack?: boolean;
 }
 
-/**
- * Nested calls and values that wait for one another. Node's default stack (984 KB, which can't be raised at run time) holds 840 levels of the
- * hungriest expressions that were measured, 1,300 of plain ones: below that the outcome doesn't depend on the host.
- */
-export const DEPTH_LIMIT = 600;
+/** Nested calls, and values that wait for one another. */
+export const DEPTH_LIMIT = 100_000;
+/** What Node's default stack (984 KB, which can't be raised at run time) surely holds: 1.5 times as many levels of the hungriest expressions that were measured fit. */
+export const SHALLOW_DEPTH = 600;
+/** Bytes of stack that `DEPTH_LIMIT` levels need at most, with a reserve. */
+export const DEEP_STACK_BYTES = 512 * 1024 * 1024;
 /** Calls, and elements that builtins and comprehensions go through, for each top-level item. */
 export const FUEL = 20_000_000;
 
 /** A limit was met: not a property of the value that was asked for. */
 export class LimitFailure extends KilnFailure {}
+
+/** Evaluation is deeper than this thread's stack: to be done again on a deep one. */
+export class DeepStackNeeded extends Error {}
 
 /** A tree that must be realised before evaluation can go on. */
 export class PendingTree extends Error {
@@ -36,25 +43,28 @@ export class PendingTree extends Error {
 export class Machine {
   readonly environment: EvaluationEnvironment;
   readonly builder = new GraphBuilder();
-  readonly forcing: { readonly what: string; readonly at: Span }[] = [];
-  private depth = 0;
+  readonly forcing: Thunk[] = [];
+  readonly depthLimit: number;
+  /** Of calls and values that are being computed; whoever goes deeper compares with `depthLimit`. After a failure it is set right by `item`. */
+  depth = 0;
   private fuel = FUEL;
   private place: Span | undefined;
 
   constructor(environment: EvaluationEnvironment) {
     this.environment = environment;
+    this.depthLimit = environment.hasDeepStack === true ? DEPTH_LIMIT : SHALLOW_DEPTH;
   }
 
+  /** A call begins; who calls says `depth--` at its end. */
   enter(at: Span): void {
     this.place = at;
-    if (++this.depth > DEPTH_LIMIT) {
-      this.depth--;
-      throw new LimitFailure([tooDeep(DEPTH_LIMIT, at)]);
-    }
+    if (--this.fuel < 0) throw new LimitFailure([outOfFuel(FUEL, at)]);
+    if (++this.depth > this.depthLimit) this.tooDeep(at);
   }
 
-  leave(): void {
-    this.depth--;
+  tooDeep(at: Span): never {
+    if (this.depthLimit < DEPTH_LIMIT) throw new DeepStackNeeded();
+    throw new LimitFailure([tooDeep(DEPTH_LIMIT, at)]);
   }
 
   spend(steps: number, at: Span): void {
@@ -76,23 +86,27 @@ export class Machine {
   }
 
   /** What is between a value that is being computed and itself. */
-  circle(thunk: { readonly what: string; readonly at: Span }): readonly { readonly what: string; readonly at: Span }[] {
+  circle(thunk: Thunk): readonly { readonly what: string; readonly at: Span }[] {
     const chain = this.forcing.slice(this.forcing.indexOf(thunk));
-    return chain.filter(({ what }, i) => i === 0 || what !== "");
+    return chain.filter(({ what }, i) => i === 0 || what !== "").map(({ what, at }) => ({ what, at }));
   }
 
-  /** Runs a piece of evaluation; what is wrong in the recipe comes back as diagnostics. */
+  /** Runs a piece of evaluation; what is wrong in the recipe comes back as diagnostics. Throws `DeepStackNeeded`. */
   attempt<T>(
     run: () => T,
   ): { readonly value: T } | { readonly diagnostics: readonly Diagnostic[] } | { readonly pending: OutputReference } {
-    this.forcing.length = 0;
     try {
       return { value: this.item(run) };
     } catch (error) {
+      for (const thunk of this.forcing) thunk.fail(error);
+      this.forcing.length = 0;
       if (error instanceof PendingTree) return { pending: error.reference };
       if (error instanceof KilnFailure) return { diagnostics: error.diagnostics };
       // Expressions nested without calls can fill the stack before the limit counts them.
-      if (error instanceof RangeError && /call stack/i.test(error.message)) return { diagnostics: [tooDeep(DEPTH_LIMIT, this.place)] };
+      if (error instanceof RangeError && /call stack/i.test(error.message)) {
+        if (this.depthLimit < DEPTH_LIMIT) throw new DeepStackNeeded();
+        return { diagnostics: [tooDeep(DEPTH_LIMIT, this.place)] };
+      }
       throw error;
     }
   }

@@ -3,13 +3,18 @@ import { mergeConflict } from "#diagnostics/evaluation.ts";
 import { equal } from "./equality.ts";
 import type { Machine } from "./machine.ts";
 import { isPresent } from "./record.ts";
+import { Shape, ShapedRecord, type ShapeField } from "./shape.ts";
 import { showShort, showValue } from "./show.ts";
-import { force, Thunk } from "./thunk.ts";
-import type { Field, RecordValue, Value } from "./value.ts";
+import { delay, force } from "./thunk.ts";
+import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
-/** `a & b`: all fields of both, records in them merged likewise; commutative, associative, idempotent. Unequal values: KILN-E0411, when the field is read. */
+/**
+ * `a & b`: all fields of both, records in them merged likewise; commutative, associative, idempotent. Of a field that both have the higher rank
+ * counts (`default` < plain < `force`); unequal values of one rank: KILN-E0411, when the field is read.
+ */
 export function mergeRecords(machine: Machine, a: RecordValue, b: RecordValue, at: Span): RecordValue {
   if (a === b) return a;
+  if (a instanceof ShapedRecord && b instanceof ShapedRecord) return mergeShaped(machine, a, b, at);
   const fields = new Map(a.fields);
   for (const [name, right] of b.fields) {
     const left = a.fields.get(name);
@@ -18,20 +23,109 @@ export function mergeRecords(machine: Machine, a: RecordValue, b: RecordValue, a
   return { kind: "record", fields };
 }
 
+/** How records of two shapes merge: where each value of the result comes from, `both` where it must be made of two. */
+interface MergePlan {
+  readonly result: Shape;
+  readonly from: readonly MergeSource[];
+}
+type MergeSource =
+  | { readonly kind: "left"; readonly place: number }
+  | { readonly kind: "right"; readonly place: number }
+  | { readonly kind: "both"; readonly left: number; readonly right: number; readonly field: ShapeField; readonly other: ShapeField };
+
+const plans = new WeakMap<Shape, WeakMap<Shape, MergePlan>>();
+
+function mergeShaped(machine: Machine, a: ShapedRecord, b: ShapedRecord, at: Span): RecordValue {
+  const plan = planFor(a.shape, b.shape);
+  const values: Lazy[] = [];
+  for (const source of plan.from) {
+    if (source.kind === "left") values.push(a.values[source.place] ?? false);
+    else if (source.kind === "right") values.push(b.values[source.place] ?? false);
+    else {
+      const left = a.values[source.left] ?? false;
+      const right = b.values[source.right] ?? false;
+      const { field, other } = source;
+      if (left === right && typeof left !== "object") values.push(left);
+      else
+        values.push(
+          delay(
+            machine,
+            () => mergeValues(machine, field.name, { ...field, value: left }, { ...other, value: right }, at),
+            `"${field.name}"`,
+            other.at,
+          ),
+        );
+    }
+  }
+  return new ShapedRecord(plan.result, values);
+}
+
+function planFor(a: Shape, b: Shape): MergePlan {
+  let second = plans.get(a);
+  if (second === undefined) plans.set(a, (second = new WeakMap()));
+  let plan = second.get(b);
+  if (plan === undefined) second.set(b, (plan = makePlan(a, b)));
+  return plan;
+}
+
+function makePlan(a: Shape, b: Shape): MergePlan {
+  const fields: ShapeField[] = [];
+  const from: MergeSource[] = [];
+  for (const [left, field] of a.fields.entries()) {
+    const right = b.places.get(field.name);
+    const other = right === undefined ? undefined : b.fields[right];
+    if (right === undefined || other === undefined) {
+      fields.push(field);
+      from.push({ kind: "left", place: left });
+    } else if (rankOf(field) === rankOf(other)) {
+      fields.push(mergedField(field, other));
+      from.push({ kind: "both", left, right, field, other });
+    } else {
+      const isLeft = rankOf(field) > rankOf(other);
+      fields.push(isLeft ? field : other);
+      from.push(isLeft ? { kind: "left", place: left } : { kind: "right", place: right });
+    }
+  }
+  for (const [right, field] of b.fields.entries()) {
+    if (a.places.has(field.name)) continue;
+    fields.push(field);
+    from.push({ kind: "right", place: right });
+  }
+  return { result: new Shape(fields), from };
+}
+
+function mergedField({ name, at, rank, implicit }: ShapeField, other: ShapeField): ShapeField {
+  return {
+    name,
+    at,
+    ...(rank === undefined ? {} : { rank }),
+    ...(implicit === true && other.implicit === true ? { implicit: true } : {}),
+  };
+}
+
+const RANKS = { default: 0, plain: 1, force: 2 };
+const rankOf = ({ rank }: Pick<Field, "rank">): number => RANKS[rank ?? "plain"];
+
+/** One name in two records of which one at least has conditional fields. */
 function mergeFields(machine: Machine, name: string, left: Field, right: Field, at: Span): Field {
-  const value = new Thunk(
-    machine,
-    () => {
-      if (!isPresent(left)) return force(right.value);
-      if (!isPresent(right)) return force(left.value);
-      return mergeValues(machine, name, left, right, at);
-    },
-    `"${name}"`,
-    right.at,
-  );
-  const field: Field = { value, at: left.at, ...(left.implicit === true && right.implicit === true ? { implicit: true } : {}) };
-  if (left.present === undefined || right.present === undefined) return field;
-  return { ...field, present: new Thunk(machine, () => isPresent(left) || isPresent(right), `the condition of "${name}"`, right.at) };
+  const all = [...(left.candidates ?? [left]), ...(right.candidates ?? [right])];
+  const implicit = all.every((one) => one.implicit === true) ? ({ implicit: true } as const) : {};
+  const what = `"${name}"`;
+  const value = delay(machine, () => mergeCandidates(machine, name, all, at), what, right.at);
+  const field: Field = { value, at: left.at, candidates: all, ...implicit };
+  if (all.some(({ present }) => present === undefined)) return field;
+  return { ...field, present: delay(machine, () => all.some((one) => isPresent(one)), `the condition of ${what}`, right.at) };
+}
+
+/** Of those that are there the ones of the highest rank, merged. */
+function mergeCandidates(machine: Machine, name: string, all: readonly Field[], at: Span): Value {
+  const present = all.filter(isPresent);
+  const highest = Math.max(...present.map(rankOf));
+  const [first, ...more] = present.filter((field) => rankOf(field) === highest);
+  if (first === undefined) throw new Error(`"${name}" is absent`);
+  let merged = first;
+  for (const field of more) merged = { ...merged, value: mergeValues(machine, name, merged, field, at) };
+  return force(merged.value);
 }
 
 function mergeValues(machine: Machine, name: string, left: Field, right: Field, at: Span): Value {

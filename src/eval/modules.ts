@@ -7,13 +7,11 @@ import { namePathList } from "#config/literal.ts";
 import { lookup, type Names } from "#config/names.ts";
 import { spanIn, type Workspace } from "#config/workspace.ts";
 import type { ConstItem, ImportItem, LetItem, Name, RuleItem } from "#syntax/ast.ts";
-import type { Compiler, Frame } from "./code.ts";
+import { NO_FRAME, type Compiler } from "./code.ts";
 import { compileFunction } from "./compile-function.ts";
 import type { DeclaredName, ModuleScope } from "./scope.ts";
-import { Thunk } from "./thunk.ts";
+import { delay, type Thunk } from "./thunk.ts";
 import type { FunctionValue, Lazy } from "./value.ts";
-
-const NO_FRAME: Frame = { parent: undefined, slots: [], host: undefined };
 
 type ValueItem = ConstItem | ImportItem | LetItem | RuleItem;
 
@@ -61,11 +59,9 @@ export class Modules {
   rule(module: string, item: RuleItem): FunctionValue {
     let rule = this.rules.get(item);
     if (rule === undefined) {
-      const made = compileFunction(this.compiler, item.params, item.body, this.scope(module), { name: item.name.text, isRule: true })(
-        NO_FRAME,
-      );
-      if (typeof made !== "object" || made.kind !== "function") throw new Error("a rule is a function");
-      this.rules.set(item, (rule = made));
+      const named = { name: item.name.text, isRule: true };
+      rule = compileFunction(this.compiler, item.params, item.body, this.scope(module), named)(NO_FRAME);
+      this.rules.set(item, rule);
     }
     return rule;
   }
@@ -97,7 +93,7 @@ export class Modules {
       case "let-item": {
         const scope = this.scope(key);
         const at = this.compiler.span(item.value, scope);
-        return new Thunk(machine, () => machine.item(() => this.compiler.code(item.value, scope)(NO_FRAME)), `\`${item.name.text}\``, at);
+        return delay(machine, () => machine.item(() => this.compiler.code(item.value, scope)(NO_FRAME)), `\`${item.name.text}\``, at);
       }
       case "rule":
         return this.rule(key, item);
@@ -112,7 +108,7 @@ export class Modules {
     const { machine } = this.compiler;
     const at = spanIn(this.workspace, key, name);
     const fail = (failure: () => KilnFailure): Thunk =>
-      new Thunk(
+      delay(
         machine,
         () => {
           throw failure();

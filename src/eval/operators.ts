@@ -5,6 +5,7 @@ import type { BinaryOperator } from "#syntax/ast.ts";
 import { joinPath } from "./artifact.ts";
 import { compare, equal } from "./equality.ts";
 import { asInt, asRecord, typeFailure } from "./expect.ts";
+import { intOf, isInt, type Int } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { mergeRecords } from "./merge.ts";
 import { showShort } from "./show.ts";
@@ -51,33 +52,28 @@ export function operate(machine: Machine, op: StrictOperator, a: Value, b: Value
 
 /** A string is never equal to an int: whoever asks has made a mistake. */
 function sameType(a: Value, b: Value, at: Span): boolean {
-  if (typeof a !== "object" && typeof b !== "object" && typeof a !== typeof b)
+  if (typeof a !== "object" && typeof b !== "object" && typeof a !== typeof b && !(isInt(a) && isInt(b)))
     throw new KilnFailure([incomparable(showShort(a), showShort(b), at)]);
   return true;
 }
 
-function arithmetic(op: "+" | "-" | "*" | "%", a: Value, b: Value, at: OperatorPlaces): bigint {
+function arithmetic(op: "+" | "-" | "*" | "%", a: Value, b: Value, at: OperatorPlaces): Int {
+  if (typeof a === "number" && typeof b === "number" && (op !== "%" || b !== 0)) {
+    const small = op === "+" ? a + b : op === "-" ? a - b : op === "*" ? a * b : a % b;
+    // The sum with 0 has no negative zero.
+    if (Number.isSafeInteger(small)) return small + 0;
+  }
   const joins = typeof a === "string" || (typeof a === "object" && a.kind === "list");
   const left = asInt(a, `the left side of \`${op}\``, at.left, op === "+" && joins ? "strings and lists are joined with `++`" : undefined);
   const right = asInt(b, `the right side of \`${op}\``, at.right);
-  switch (op) {
-    case "+":
-      return in64Bits(left + right, `${left} + ${right}`, at.whole);
-    case "-":
-      return in64Bits(left - right, `${left} - ${right}`, at.whole);
-    case "*":
-      return in64Bits(left * right, `${left} * ${right}`, at.whole);
-    case "%":
-      if (right === 0n) throw new KilnFailure([divisionByZero(at.whole)]);
-      return left % right;
-    default:
-      return assertNever(op);
-  }
+  if (op === "%" && right === 0n) throw new KilnFailure([divisionByZero(at.whole)]);
+  const exact = op === "+" ? left + right : op === "-" ? left - right : op === "*" ? left * right : left % right;
+  return in64Bits(exact, `${left} ${op} ${right}`, at.whole);
 }
 
-export function in64Bits(value: bigint, operation: string, at: Span): bigint {
+export function in64Bits(value: bigint, operation: string, at: Span): Int {
   if (BigInt.asIntN(64, value) !== value) throw new KilnFailure([overflow(operation, at)]);
-  return value;
+  return intOf(value);
 }
 
 /** Lists and strings. */

@@ -2,6 +2,7 @@ import { compareUtf8 } from "#derivation/byte-order.ts";
 import { missingField } from "#diagnostics/evaluation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
+import { ShapedRecord } from "./shape.ts";
 import { force } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
@@ -16,23 +17,38 @@ export function fieldOf(record: RecordValue, name: string): Field | undefined {
   return isPresent(field) ? field : undefined;
 }
 
+/** `record has name` */
+export function hasField(record: RecordValue, name: string): boolean {
+  return record instanceof ShapedRecord ? record.shape.places.has(name) : isPresent(record.fields.get(name));
+}
+
 /** Names of the fields that are there, sorted by bytes. */
 export function fieldNames(record: RecordValue): readonly string[] {
+  if (record instanceof ShapedRecord) return record.shape.names;
   const names: string[] = [];
   for (const [name, field] of record.fields) if (isPresent(field)) names.push(name);
   return names.toSorted(compareUtf8);
 }
 
+/** The field's value, perhaps not computed yet; undefined where it isn't there. */
+function valueOf(record: RecordValue, name: string): Lazy | undefined {
+  if (record instanceof ShapedRecord) {
+    const place = record.shape.places.get(name);
+    return place === undefined ? undefined : record.values[place];
+  }
+  return fieldOf(record, name)?.value;
+}
+
 /** The field's value; undefined where it isn't there. */
 export function getOptional(record: RecordValue, name: string): Value | undefined {
-  const field = fieldOf(record, name);
-  return field === undefined ? undefined : force(field.value);
+  const value = valueOf(record, name);
+  return value === undefined ? undefined : force(value);
 }
 
 export function getField(record: RecordValue, name: string, at: Span): Value {
-  const field = fieldOf(record, name);
-  if (field === undefined) throw noField(record, name, at);
-  return force(field.value);
+  const value = valueOf(record, name);
+  if (value === undefined) throw noField(record, name, at);
+  return force(value);
 }
 
 export function noField(record: RecordValue, name: string, at: Span): KilnFailure {

@@ -1,8 +1,9 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { JsonValue } from "./evaluated.ts";
+import { isInt } from "./integer.ts";
 import { fieldNames, fieldOf } from "./record.ts";
 import { force } from "./thunk.ts";
-import { typeName, type ArtifactValue, type Lazy, type Location, type RecordValue, type Value } from "./value.ts";
+import { typeName, type ArtifactValue, type Lazy, type ListValue, type Location, type RecordValue, type Value } from "./value.ts";
 
 /** A value as one would write it, all of it evaluated. Functions, files and derivations, which can't be written, stand in `«»`. */
 export function showValue(value: Value): string {
@@ -12,7 +13,7 @@ export function showValue(value: Value): string {
 /** For messages: only what is there already is shown, and not much of it. */
 export function showShort(value: Value): string {
   if (typeof value === "boolean") return String(value);
-  if (typeof value === "bigint") return `the int ${value}`;
+  if (isInt(value)) return `the int ${value}`;
   if (typeof value === "string") return `the string ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`;
   switch (value.kind) {
     case "list":
@@ -31,17 +32,56 @@ export function showShort(value: Value): string {
 }
 
 const WIDTH = 80;
+/** Deeper than this lines are no longer indented more: what is nested ten thousand deep is printed too. */
+const DEEPEST_INDENT = 40;
 
-function show(value: Value): string {
+function show(value: Value, depth = 0): string {
+  if (typeof value !== "object" || (value.kind !== "list" && value.kind !== "record")) return atom(value);
+  const line = flat(value, WIDTH);
+  if (line !== undefined) return line;
+  const indent = "  ".repeat(Math.min(depth, DEEPEST_INDENT));
+  const [open, end, close] = value.kind === "list" ? ["[", ",", "]"] : ["{", "", "}"];
+  let text = open;
+  for (const part of parts(value)) text += `\n${indent}  ${part.key}${show(force(part.value), depth + 1)}${end}`;
+  return `${text}\n${indent}${close}`;
+}
+
+/** On one line, if it has at most `room` characters. */
+function flat(value: Value, room: number): string | undefined {
+  if (room < 0) return undefined;
+  if (typeof value !== "object" || (value.kind !== "list" && value.kind !== "record")) {
+    const text = atom(value);
+    return text.length <= room ? text : undefined;
+  }
+  const [open, separator, close] = value.kind === "list" ? ["[", ", ", "]"] : ["{ ", "  ", " }"];
+  let text = "";
+  for (const part of parts(value)) {
+    const before = `${text === "" ? open : `${text}${separator}`}${part.key}`;
+    const shown = flat(force(part.value), room - before.length - close.length);
+    if (shown === undefined) return undefined;
+    text = before + shown;
+  }
+  if (text === "") return value.kind === "list" ? "[]" : "{}";
+  return text.length + close.length <= room ? text + close : undefined;
+}
+
+/** `key`: "" in a list, "name = " in a record. */
+function* parts(value: ListValue | RecordValue): Generator<{ readonly key: string; readonly value: Lazy }> {
+  if (value.kind === "list") for (const item of value.items) yield { key: "", value: item };
+  else {
+    for (const name of fieldNames(value)) {
+      const key = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
+      yield { key: `${key} = `, value: fieldOf(value, name)?.value ?? false };
+    }
+  }
+}
+
+function atom(value: Exclude<Value, ListValue | RecordValue>): string {
   if (typeof value === "string") return JSON.stringify(value).replaceAll("${", "$${");
   if (typeof value !== "object") return String(value);
   switch (value.kind) {
     case "path":
       return value.shown.startsWith(".") ? value.shown : `./${value.shown}`;
-    case "list":
-      return group("[", value.items.map(shown), "]", ", ");
-    case "record":
-      return group("{", showFields(value), "}", "  ");
     case "function":
       return `«${value.name}(${value.params.map(({ name, optional }) => (optional ? `${name}?` : name)).join(", ")})»`;
     case "artifact":
@@ -51,26 +91,6 @@ function show(value: Value): string {
     default:
       return assertNever(value);
   }
-}
-
-const shown = (lazy: Lazy): string => show(force(lazy));
-
-function showFields(record: RecordValue): readonly string[] {
-  return fieldNames(record).map((name) => {
-    const key = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
-    const field = fieldOf(record, name);
-    return `${key} = ${field === undefined ? "" : shown(field.value)}`;
-  });
-}
-
-/** On one line if it fits there. */
-function group(open: string, parts: readonly string[], close: string, separator: string): string {
-  if (parts.length === 0) return open + close;
-  const pad = open === "{" ? " " : "";
-  const line = `${open}${pad}${parts.join(separator)}${pad}${close}`;
-  if (line.length <= WIDTH && !line.includes("\n")) return line;
-  const end = separator.trim() === "" ? "" : separator.trim();
-  return `${open}\n${parts.map((part) => `  ${part.replaceAll("\n", "\n  ")}${end}\n`).join("")}${close}`;
 }
 
 function artifactText({ root, path }: ArtifactValue): string {
@@ -95,7 +115,7 @@ function locationText(location: Location): string {
 
 /** Plain data: integers are decimal strings, paths their text, files and derivations records that tell where they come from; functions their name. */
 export function toJson(value: Value): JsonValue {
-  if (typeof value === "bigint") return String(value);
+  if (isInt(value)) return String(value);
   if (typeof value !== "object") return value;
   switch (value.kind) {
     case "path":

@@ -3,7 +3,7 @@ import { badRuleResult } from "#diagnostics/evaluation.ts";
 import { cConfig } from "#config/c-names.ts";
 import type { Declared, ResolvedLibrary, ResolvedTarget } from "#config/resolved.ts";
 import type { DeclarationItem, ExtendItem, OverrideItem } from "#syntax/ast.ts";
-import { callFunction } from "./bind.ts";
+import { bindArguments } from "./bind.ts";
 import { addPart, emptyPlan, type BlockPlan } from "./block-plan.ts";
 import { blockRecord } from "./block-record.ts";
 import type { Compiler } from "./code.ts";
@@ -12,7 +12,7 @@ import { getOptional, recordOf, stringRecord } from "./record.ts";
 import { findRule } from "./rule.ts";
 import { sourceTree } from "./source-tree.ts";
 import { openHost } from "./target-host.ts";
-import { force, Thunk } from "./thunk.ts";
+import { delay, force, type Thunk } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
 /** Fields that every declaration may have: they tell people what it is, rules need not know them. */
@@ -175,12 +175,22 @@ export class TargetEvaluation {
     at: Span,
   ): RecordValue {
     const rule = findRule(this.modules, declared.module, item.using, standard, at);
-    const args = rule.params.flatMap(({ name }) => {
-      const value = available[name];
-      return value === undefined ? [] : [{ name, value, at, what, isStrict: true }];
-    });
+    const { machine } = this.compiler;
     try {
-      const result = callFunction(this.compiler.machine, rule, args, at);
+      const args = rule.params.map(({ name }) => available[name]);
+      bindArguments(
+        rule,
+        rule.params.flatMap(({ name }) => (available[name] === undefined ? [] : [{ name, at }])),
+        at,
+      );
+      machine.enter(at);
+      const result = rule.invoke(
+        args,
+        args.map(() => at),
+        at,
+        what,
+      );
+      machine.depth--;
       if (typeof result === "object" && result.kind === "record") return result;
     } catch (error) {
       throw error instanceof KilnFailure ? withContext(error, { text: `while ${what} was made`, at }) : error;
@@ -190,7 +200,7 @@ export class TargetEvaluation {
 
   private item(what: string, at: Span, run: () => Value): Thunk {
     const { machine } = this.compiler;
-    return new Thunk(machine, () => machine.item(run), what, at);
+    return delay(machine, () => machine.item(run), what, at);
   }
 
   nameSpan({ item, module }: Declared<DeclarationItem>): Span {

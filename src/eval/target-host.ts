@@ -1,8 +1,9 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { optionNotNeeded, unknownOption, unknownValue } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import type { ResolvedTarget } from "#config/resolved.ts";
+import type { OptionValue, ResolvedTarget } from "#config/resolved.ts";
 import type { BodyHost } from "./host.ts";
+import { intOf } from "./integer.ts";
 import { recordOf } from "./record.ts";
 import type { RecordValue, Value } from "./value.ts";
 
@@ -22,7 +23,9 @@ export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord:
   let own: RecordValue | undefined;
   const ownOptions = (library: string, at: Span): RecordValue =>
     (own ??= recordOf(
-      [...target.options.values()].filter((option) => option.library === library).map((option) => [option.name, option.value] as const),
+      [...target.options.values()]
+        .filter((option) => option.library === library)
+        .map((option) => [option.name, valueOf(option.value)] as const),
       at,
     ));
   const host: BodyHost = {
@@ -44,8 +47,10 @@ export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord:
       if (!allowed) throw new KilnFailure([optionNotNeeded(asked, owner.what, at)]);
       const names = optionsOf(library);
       if (option === undefined) throw new KilnFailure([unknownOption(asked, name, names, nearest(name, names), at)]);
-      return option.value;
+      return valueOf(option.value);
     },
   };
   return host;
 }
+
+const valueOf = (value: OptionValue): Value => (typeof value === "bigint" ? intOf(value) : value);

@@ -1,9 +1,10 @@
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
+import type { Int } from "./integer.ts";
 import type { Thunk } from "./thunk.ts";
 
-/** What expressions give. Integers are 64-bit signed. */
-export type Value = boolean | bigint | string | PathValue | ListValue | RecordValue | FunctionValue | ArtifactValue | DerivationValue;
+/** What expressions give. */
+export type Value = boolean | Int | string | PathValue | ListValue | RecordValue | FunctionValue | ArtifactValue | DerivationValue;
 
 /** A value, perhaps not evaluated yet. */
 export type Lazy = Value | Thunk;
@@ -39,21 +40,47 @@ export interface Field {
   readonly valueAt?: Span;
   /** `when`: a bool; absent: the field is there. */
   readonly present?: Lazy;
+  /** What `&` does with it: `default` yields to any other value, `force` to none. */
+  readonly rank?: "default" | "force";
+  /** Of a field that `&` made of several, some with conditions: these, since the highest rank that is present counts. */
+  readonly candidates?: readonly Field[];
   /** Put there by Kiln or known to it (`name`, `version`), so no type needs to allow it. */
   readonly implicit?: true;
 }
 
-export interface FunctionValue {
-  readonly kind: "function";
-  /** For messages: "c_object", or "fn". */
+export interface ParameterOf {
   readonly name: string;
-  readonly params: readonly { readonly name: string; readonly optional: boolean }[];
-  /** Arguments in the order of `params`; undefined: not given, and optional. */
-  readonly call: (args: readonly (GivenArgument | undefined)[], at: Span) => Value;
+  readonly optional: boolean;
 }
 
+/** Where a call's arguments stand, in the order of the parameters. */
+export type ArgumentPlaces = readonly (Span | undefined)[];
+
+/**
+ * Does the call; `args` belongs to the callee then. Arguments stand in the order of the parameters; undefined: not given, and optional.
+ * `strict`: what the arguments are called in messages ("library lwip"); records in them are checked at once.
+ */
+export type Invoke = (args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span, strict?: string) => Value;
+
+export class FunctionValue {
+  readonly kind = "function";
+  /** For messages: "c_object", or "fn". */
+  readonly name: string;
+  readonly params: readonly ParameterOf[];
+  /** So many arguments must be given at least, where none is given by name. */
+  readonly least: number;
+  readonly invoke: Invoke;
+
+  constructor(name: string, params: readonly ParameterOf[], invoke: Invoke) {
+    this.name = name;
+    this.params = params;
+    this.least = params.findLastIndex((param) => !param.optional) + 1;
+    this.invoke = invoke;
+  }
+}
+
+/** What a type's check knows of what it checks. */
 export interface GivenArgument {
-  readonly value: Lazy;
   readonly at: Span;
   /** For messages, where the parameter's name says too little: "library lwip". */
   readonly what?: string;
@@ -88,7 +115,7 @@ export interface DerivationValue {
 /** The word for a value's type, with its article: "a string", "an int". */
 export function typeName(value: Value): string {
   if (typeof value === "boolean") return "a bool";
-  if (typeof value === "bigint") return "an int";
+  if (typeof value === "number" || typeof value === "bigint") return "an int";
   if (typeof value === "string") return "a string";
   return value.kind === "artifact" ? "a file or tree" : `a ${value.kind}`;
 }

@@ -8,13 +8,14 @@ import type { ResolvedTarget } from "#config/resolved.ts";
 import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
-import { evaluateExpression, evaluateTargets, type EvaluationRequest } from "#eval/evaluate.ts";
-import type { Evaluation, JsonValue } from "#eval/evaluated.ts";
+import type { EvaluationRequest, TargetsEvaluated } from "#eval/evaluate.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { parseExpression, parseModule } from "#syntax/parse.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
+import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
 import { checkWorkspace } from "./static-checks.ts";
 
 /** Beside `dist/` and `src/`: `recipes/std`. */
@@ -40,8 +41,8 @@ export interface Project {
   everyPlatform(images: readonly string[]): readonly string[];
   /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
   evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine, lazy?: readonly string[]): Promise<Evaluation>;
-  /** Throws what is wrong: KILN-E01xx, KILN-E04xx. */
-  evaluateText(text: string, path: string, engine: Engine): Promise<{ readonly shown: string; readonly json: JsonValue }>;
+  /** The value as one would write it, and as JSON text. Throws what is wrong: KILN-E01xx, KILN-E04xx. */
+  evaluateText(text: string, path: string, engine: Engine): Promise<{ readonly shown: string; readonly json: string }>;
 }
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
@@ -74,8 +75,10 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       }),
     async evaluate(patterns, wishes, engine, lazy) {
       const requests = resolve(patterns, wishes).map((request) => (lazy === undefined ? request : { ...request, lazy }));
-      return await realising(workspace, engine, host, (environment) => {
-        const { evaluation, ...rest } = evaluateTargets(workspace, requests, environment);
+      return await realising(workspace, engine, host, async (environment) => {
+        const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment);
+        if (done.kind !== "targets") throw new Error("another job was done");
+        const { evaluation, ...rest } = done.result;
         if (evaluation) options.onWarnings(rest.diagnostics);
         return { value: evaluation, ...rest };
       });
@@ -85,28 +88,29 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       const parsed = parseExpression(source);
       const { expr } = parsed;
       if (expr === undefined) throw new KilnFailure(parsed.diagnostics);
-      return await realising(workspace, engine, host, (environment) => evaluateExpression(workspace, { expr, source }, environment));
+      return await realising(workspace, engine, host, async (environment) => {
+        const done = await evaluateAnyDepth(workspace, { kind: "expression", expression: { expr, source } }, environment);
+        if (done.kind !== "expression") throw new Error("another job was done");
+        return done.result;
+      });
     },
   };
 }
 
-type Attempted<T> = { readonly value?: T | undefined } & Pick<
-  ReturnType<typeof evaluateTargets>,
-  "pending" | "pendingGraph" | "diagnostics"
->;
+type Attempted<T> = { readonly value?: T | undefined } & Pick<TargetsEvaluated, "pending" | "pendingGraph" | "diagnostics">;
 
 /** Evaluation is pure: when it asks for a tree that isn't there, the tree is realised and evaluation begins again. */
 async function realising<T>(
   workspace: Workspace,
   engine: Engine,
   arch: string,
-  attempt: (environment: EvaluationEnvironment) => Attempted<T>,
+  attempt: (environment: EvaluationEnvironment) => Promise<Attempted<T>>,
 ): Promise<T> {
   const trees = new StoreTrees(engine.store, engine.trust);
   const files = openWorkspaceFiles({ roots: [...workspace.inputs.values()].map((input) => input.folder) });
   const environment = { files, trees, buildSystem: `${BUILD_SYSTEM_ARCHS[arch] ?? arch}-linux` };
   for (;;) {
-    const { value, pending, pendingGraph, diagnostics } = attempt(environment);
+    const { value, pending, pendingGraph, diagnostics } = await attempt(environment);
     if (value !== undefined) return value;
     if (diagnostics.length > 0) throw new KilnFailure(diagnostics);
     const report = await engine.build(pendingGraph, pending);

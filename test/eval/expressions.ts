@@ -10,6 +10,7 @@ import { hostFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { JsonValue, LockedTrees } from "#eval/evaluated.ts";
 import { evaluateExpression } from "#eval/evaluate.ts";
+import { evaluateAnyDepth } from "#pipeline/deep/evaluate-deep.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-eval-"));
@@ -31,7 +32,22 @@ export function evaluate(text: string): {
   const result = evaluateExpression(workspace, { expr, source }, { files, trees: noTrees, buildSystem: "x86_64-linux" });
   // What evaluates has no mistake that the static checks may tell.
   if (result.value) expect(staticErrors(text)).toEqual([]);
-  return { ...result.value, diagnostics: result.diagnostics };
+  return { ...valueOf(result), diagnostics: result.diagnostics };
+}
+
+function valueOf({ value }: Pick<ReturnType<typeof evaluateExpression>, "value">): { readonly json?: JsonValue; readonly shown?: string } {
+  return value === undefined ? {} : { shown: value.shown, json: JSON.parse(value.json) as JsonValue };
+}
+
+/** Like `evaluate`, on a deep stack where that is needed. */
+export async function evaluateDeep(text: string): Promise<string> {
+  const source = { path: "x", text };
+  const { expr, diagnostics } = parseExpression(source);
+  if (!expr) return say(diagnostics);
+  const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
+  const environment = { files: openWorkspaceFiles({ roots: [folder] }), trees: noTrees, buildSystem: "x86_64-linux" };
+  const { result } = await evaluateAnyDepth(workspace, { kind: "expression", expression: { expr, source } }, environment);
+  return "value" in result && result.value !== undefined ? result.value.shown : say(result.diagnostics);
 }
 
 function staticErrors(text: string): readonly string[] {

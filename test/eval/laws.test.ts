@@ -41,6 +41,52 @@ test("& is commutative, associative and idempotent", () => {
   );
 });
 
+/** Records that may conflict, with ranks and conditions. */
+const ranked = fc
+  .array(
+    fc.record({
+      rank: fc.constantFrom("", "default ", "force "),
+      key: fc.constantFrom("a", "b"),
+      value: fc.constantFrom("1", "2", "{ x = 1 }", "{ x = 2  y = 1 }", "{ default x = 3 }", "{ force y = 2 }"),
+      when: fc.constantFrom("", "", " when true", " when false"),
+    }),
+    { maxLength: 3 },
+  )
+  .map((fields) => {
+    const once = fields.filter((field, i) => fields.findIndex(({ key }) => key === field.key) === i);
+    return `{ ${once.map(({ rank, key, value, when }) => `${rank}${key} = ${value}${when}`).join("\n")} }`;
+  });
+/** What each field is, or that it conflicts. */
+const outcome = (records: string): readonly unknown[] =>
+  ["a", "b", "a.x", "a.y", "b.x", "b.y"].map((path) => {
+    const found = json(`let { r = ${records} } in r.${path} ?? "none"`);
+    return typeof found === "string" ? found.replace(/^(KILN-E\d+).*/s, "$1") : found;
+  });
+
+test("& with ranks, conditions and conflicts is commutative, associative and idempotent too", () => {
+  fc.assert(
+    fc.property(ranked, ranked, ranked, (a, b, c) => {
+      expect(outcome(`${b} & ${a}`)).toEqual(outcome(`${a} & ${b}`));
+      expect(outcome(`(${a} & ${b}) & ${c}`)).toEqual(outcome(`${a} & (${b} & ${c})`));
+      expect(outcome(`${a} & ${a}`)).toEqual(outcome(a));
+    }),
+    { numRuns: Number(process.env["KILN_ROUNDS"] ?? 100) },
+  );
+});
+
+test("a default yields, a force wins", () => {
+  expect(json("{ default a = 1 } & { a = 2 }")).toEqual({ a: "2" });
+  expect(json("{ a = 2 } & { default a = 1 }")).toEqual({ a: "2" });
+  expect(json("{ force a = 1 } & { a = 2 } & { default a = 3 }")).toEqual({ a: "1" });
+  expect(json("{ default a = { x = 1 } } & { a = { y = 2 } }")).toEqual({ a: { y: "2" } });
+  expect(json("{ a = { default x = 1  y = 1 } } & { a = { x = 2 } }")).toEqual({ a: { x: "2", y: "1" } });
+  expect(json("{ default a = 1 } & { default a = 2 }")).toMatch(/^KILN-E0411/);
+  expect(json("{ default a = 1 } & { default a = 2 } & { a = 3 }")).toEqual({ a: "3" });
+  expect(json("{ force a = 1 when false } & { a = 2 }")).toEqual({ a: "2" });
+  expect(json("({ default a = 1 }).a")).toBe("1");
+  expect(json("{ ...{ default a = 1 } } & { a = 2 }")).toEqual({ a: "2" });
+});
+
 test("& conflicts whichever side comes first", () => {
   fc.assert(
     fc.property(int64, int64, (a, b) => {

@@ -19,7 +19,7 @@ export async function evalCommand(
   const path = file === undefined ? "<expression>" : shown(session.folder, resolve(context.folder, file));
   const value = await session.project.evaluateText(text, path, session.engine);
   session.progress.close();
-  context.terminal.out(context.json ? `${JSON.stringify(value.json)}\n` : `${value.shown}\n`);
+  context.terminal.out(context.json ? `${value.json}\n` : `${value.shown}\n`);
   return EXIT.done;
 }
 

@@ -7,9 +7,9 @@ export const len = builtin(
   "the number of elements of a list, fields of a record, or characters (code points) of a string",
   (call) => {
     const value = call.value("value");
-    if (typeof value === "string") return BigInt(Array.from(value).length);
-    if (typeof value === "object" && value.kind === "list") return BigInt(value.items.length);
-    if (typeof value === "object" && value.kind === "record") return BigInt(fieldNames(value).length);
+    if (typeof value === "string") return Array.from(value).length;
+    if (typeof value === "object" && value.kind === "list") return value.items.length;
+    if (typeof value === "object" && value.kind === "record") return fieldNames(value).length;
     return call.refuse("value", "a list, a record or a string", value);
   },
 );

@@ -1,4 +1,5 @@
 import { builtin } from "../builtin.ts";
+import { intOf } from "../integer.ts";
 
 /** `range(first, end = …)`: the ints from `first` up to, but without, `end`; with one argument from 0 up to it. */
 export const range = builtin(
@@ -9,6 +10,6 @@ export const range = builtin(
     const end = call.has("end") ? call.int("end") : call.int("first");
     const count = end > first ? end - first : 0n;
     call.machine.spend(Number(count), call.at);
-    return { kind: "list", items: Array.from({ length: Number(count) }, (_, i) => first + BigInt(i)) };
+    return { kind: "list", items: Array.from({ length: Number(count) }, (_, i) => intOf(first + BigInt(i))) };
   },
 );

@@ -7,7 +7,7 @@ export const zipWithIndex = builtin("zip_with_index(list)", "a list of `{ index,
   items: call.list("list").map((value, i) =>
     recordOf(
       [
-        ["index", BigInt(i)],
+        ["index", i],
         ["value", value],
       ],
       call.at,
