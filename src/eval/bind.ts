@@ -2,8 +2,7 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badArguments } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { Machine } from "./machine.ts";
-import type { FunctionValue, Lazy, ParameterOf } from "./value.ts";
-import type { Value } from "./value.ts";
+import type { ArgumentPlaces, FunctionValue, Lazy, ParameterOf, Value } from "./value.ts";
 
 /** One argument of a call as it is written. */
 export interface WrittenArgument {
@@ -34,17 +33,15 @@ export function bindArguments(fn: FunctionValue, args: readonly WrittenArgument[
   return bound;
 }
 
-/** A call that Kiln makes itself, with arguments by place: `fold`'s function. */
-export function callWith(machine: Machine, fn: FunctionValue, args: readonly Lazy[], at: Span): Value {
-  const places = args.map(() => at);
-  if (args.length < fn.least || args.length > fn.params.length)
-    bindArguments(
-      fn,
-      args.map(() => ({ at })),
-      at,
-    );
+/** A call that Kiln makes itself, with arguments by place: `fold`'s function. `args` belongs to the callee then. */
+export function callWith(machine: Machine, fn: FunctionValue, args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span): Value {
+  if (args.length < fn.least || args.length > fn.params.length) {
+    const written = args.map(() => ({ at }));
+    bindArguments(fn, written, at);
+  }
+  while (args.length < fn.params.length) args.push(undefined);
   machine.enter(at);
-  const value = fn.invoke([...args], places, at);
+  const value = fn.invoke(args, places, at);
   machine.depth--;
   return value;
 }

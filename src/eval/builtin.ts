@@ -133,8 +133,8 @@ export class BuiltinCall {
     throw typeFailure(this.what(param), wanted, value, this.place(param));
   }
 
-  apply(fn: FunctionValue, ...args: readonly Lazy[]): Value {
-    return callWith(this.machine, fn, args, this.at);
+  apply(fn: FunctionValue, ...args: Lazy[]): Value {
+    return callWith(this.machine, fn, args, [], this.at);
   }
 
   delay(code: () => Value): Thunk {

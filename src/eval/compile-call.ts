@@ -1,4 +1,5 @@
 import type { CallExpr } from "#syntax/ast.ts";
+import { allLazies } from "./all-lazies.ts";
 import { bindArguments, type WrittenArgument } from "./bind.ts";
 import type { Code, Compiler } from "./code.ts";
 import { typeFailure } from "./expect.ts";
@@ -25,17 +26,12 @@ export function compileCall(c: Compiler, expr: CallExpr, scope: Scope): Code {
   let known: readonly ParameterOf[] | undefined;
   let order: readonly number[] = [];
   let orderedPlaces: ArgumentPlaces = [];
-  const [only] = values;
+  const all = allLazies(values);
   return (frame) => {
     const fn = callee(frame);
     if (!(fn instanceof FunctionValue)) throw typeFailure("what is called", "a function", fn, calleeAt);
     if (isByPlace && count >= fn.least && count <= fn.params.length) {
-      let args: (Lazy | undefined)[];
-      if (count === 1 && only !== undefined) args = [only(frame)];
-      else {
-        args = [];
-        for (let i = 0; i < count; i++) args.push(values[i]?.(frame));
-      }
+      const args: (Lazy | undefined)[] = all(frame);
       for (let i = count; i < fn.params.length; i++) args.push(undefined);
       machine.enter(at);
       const value = fn.invoke(args, places, at);

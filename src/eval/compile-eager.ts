@@ -3,12 +3,14 @@ import type { OptionalCode } from "./code.ts";
 import { slotKnown } from "./compile-reference.ts";
 import { intOf } from "./integer.ts";
 import { resolve, type Scope } from "./scope.ts";
+import { ShapedRecord, type Shape } from "./shape.ts";
+import { Thunk } from "./thunk.ts";
 
 /** Expressions of more operations than this are left to thunks. */
-const LARGEST = 8;
+const LARGEST = 12;
 
 /**
- * Cheap eagerness: what costs less than a thunk (arithmetic and comparisons of small ints whose operands are known already) is computed at
+ * Cheap eagerness: what costs less than a thunk (fields, arithmetic and comparisons of small ints, of what is known already) is computed at
  * once. Where it isn't that, or would fail, it gives undefined, and a thunk is made as ever: nobody can tell the difference.
  * Gives undefined for expressions that never are of that kind.
  */
@@ -25,10 +27,39 @@ function eager(expr: Expr, scope: Scope): OptionalCode | undefined {
     const found = resolve(scope, expr.name);
     return found.kind === "slot" ? slotKnown(found.depth, found.index) : undefined;
   }
+  if (expr.kind === "member") {
+    const object = eager(expr.object, scope);
+    return object && field(object, expr.name.text);
+  }
+  if (expr.kind === "if") {
+    const [condition, then, otherwise] = [expr.condition, expr.then, expr.otherwise].map((one) => eager(one, scope));
+    if (!condition || !then || !otherwise) return undefined;
+    return (frame) => {
+      const holds = condition(frame);
+      return holds === true ? then(frame) : holds === false ? otherwise(frame) : undefined;
+    };
+  }
   if (expr.kind !== "binary") return undefined;
   const left = eager(expr.left, scope);
   const right = eager(expr.right, scope);
   return left && right && operation(expr.op, left, right);
+}
+
+function field(object: OptionalCode, name: string): OptionalCode {
+  let shape: Shape | undefined;
+  let place = 0;
+  return (frame) => {
+    const record = object(frame);
+    if (!(record instanceof ShapedRecord)) return undefined;
+    if (record.shape !== shape) {
+      const found = record.shape.places.get(name);
+      if (found === undefined) return undefined;
+      ({ shape } = record);
+      place = found;
+    }
+    const value = record.values[place];
+    return value instanceof Thunk ? value.known : value;
+  };
 }
 
 type Ints<T> = (a: number, b: number) => T;
@@ -72,5 +103,7 @@ function comparison(run: Ints<boolean>, left: OptionalCode, right: OptionalCode)
 }
 
 function size(expr: Expr): number {
-  return expr.kind === "binary" ? 1 + size(expr.left) + size(expr.right) : 1;
+  if (expr.kind === "binary") return 1 + size(expr.left) + size(expr.right);
+  if (expr.kind === "if") return 1 + size(expr.condition) + size(expr.then) + size(expr.otherwise);
+  return expr.kind === "member" ? 1 + size(expr.object) : 1;
 }

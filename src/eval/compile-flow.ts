@@ -29,9 +29,10 @@ export function compileLet(c: Compiler, expr: LetExpr, scope: Scope): Code {
   const inner: Scope = { kind: "slots", names, parent: scope };
   const values = expr.bindings.map((binding) => c.delayed(binding.value, inner, `\`${binding.name.text}\``));
   const body = c.code(expr.body, inner);
+  const blank = values.map(() => undefined);
   return (frame) => {
-    const own = new Frame(frame, [], frame.host);
-    for (const value of values) own.slots.push(value(own));
+    const own = new Frame(frame, blank.slice(), frame.host);
+    for (let i = 0; i < values.length; i++) own.slots[i] = values[i]?.(own);
     return body(own);
   };
 }

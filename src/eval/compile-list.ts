@@ -1,5 +1,6 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { ComprehensionExpr, ListExpr } from "#syntax/ast.ts";
+import { allLazies } from "./all-lazies.ts";
 import { Frame, type Code, type Compiler } from "./code.ts";
 import { asBool, asList } from "./expect.ts";
 import type { Scope } from "./scope.ts";
@@ -16,11 +17,8 @@ export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
   const plain = items.flatMap((item) => (item.value && !item.when ? [item.value] : []));
   if (plain.length === items.length) {
     const places = items.map(({ at }) => at);
-    return (frame) => {
-      const values: Lazy[] = [];
-      for (const value of plain) values.push(value(frame));
-      return { kind: "list", items: values, places };
-    };
+    const all = allLazies(plain);
+    return (frame) => ({ kind: "list", items: all(frame), places });
   }
   return (frame) => {
     const values: Lazy[] = [];

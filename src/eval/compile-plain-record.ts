@@ -1,4 +1,5 @@
 import type { RecordExpr } from "#syntax/ast.ts";
+import { allLazies } from "./all-lazies.ts";
 import type { Code, Compiler, Frame, LazyCode } from "./code.ts";
 import { either } from "./either.ts";
 import { asRecord } from "./expect.ts";
@@ -47,78 +48,106 @@ function literalKey(key: Extract<RecordExpr["fields"][number], { kind: "computed
 function fixedRecord(sources: readonly Source[]): Code {
   const fields = sources.flatMap((source) => (source.kind === "field" ? [source] : []));
   const shape = new Shape(fields.map(({ field }) => field));
-  const values = fields.map(({ value }) => value);
-  return (frame) => {
-    const slots: Lazy[] = [];
-    for (const value of values) slots.push(value(frame));
-    return new ShapedRecord(shape, slots);
-  };
+  const all = allLazies(fields.map(({ value }) => value));
+  return (frame) => new ShapedRecord(shape, all(frame));
 }
 
 /** Where each value of the result comes from: which source, and which of its values. */
 interface SpreadPlan {
-  readonly shapes: readonly Shape[];
+  /** Of the records that are spread, in order. */
+  readonly shapes: readonly (Shape | undefined)[];
   readonly result: Shape;
-  readonly from: readonly (readonly [source: number, place: number])[];
+  readonly from: readonly SpreadSource[];
 }
+type SpreadSource = { readonly value: LazyCode } | { readonly spread: number; readonly place: number };
 
 /** `{ ...r  a = 1 }`: the last one that gives a name counts. */
 function spreading(machine: Machine, sources: readonly Source[]): Code {
+  const [first, ...rest] = sources;
+  if (first?.kind === "spread" && rest.every(({ kind }) => kind === "field")) return updating(machine, first, rest, sources);
+  const spreads = sources.flatMap((source) => (source.kind === "spread" ? [source.record] : []));
+  const shapeOf = (record: RecordValue): Shape | undefined => (record instanceof ShapedRecord ? record.shape : undefined);
   // One text mostly spreads records of one shape.
   let plan: SpreadPlan | undefined;
   return (frame) => {
-    const given: (readonly Lazy[])[] = [];
-    const shapes: Shape[] = [];
-    let isShaped = true;
-    const records = sources.map((source) => (source.kind === "spread" ? source.record(frame) : undefined));
-    for (const [i, source] of sources.entries()) {
-      const record = records[i];
-      if (source.kind === "field") given.push([source.value(frame)]);
-      else if (record instanceof ShapedRecord) {
-        given.push(record.values);
-        shapes.push(record.shape);
-      } else {
-        isShaped = false;
-        break;
-      }
-    }
-    if (!isShaped) return spreadTables(machine, sources, records, frame);
-    if (plan === undefined || !shapes.every((shape, i) => shape === plan?.shapes[i])) plan = planOf(sources, shapes);
-    const values: Lazy[] = [];
-    for (const [source, place] of plan.from) values.push(given[source]?.[place] ?? false);
+    const records = spreads.map((spread) => spread(frame));
+    const { shapes } = plan ?? { shapes: [] };
+    if (plan === undefined || records.some((record, i) => shapeOf(record) !== shapes[i])) plan = planOf(sources, records.map(shapeOf));
+    if (plan === undefined) return spreadTables(machine, sources, records, frame);
+    const values = plan.from.map((source): Lazy => {
+      if ("value" in source) return source.value(frame);
+      const record = records[source.spread];
+      return (record instanceof ShapedRecord ? record.values[source.place] : undefined) ?? false;
+    });
     return new ShapedRecord(plan.result, values);
   };
 }
 
-/** The same for records of which some have conditional fields, or names that were computed. */
-function spreadTables(
+/** `{ ...r  a = 1 }`, the commonest: a copy of the values, and what is new. */
+function updating(
   machine: Machine,
+  { record: spread }: Extract<Source, { kind: "spread" }>,
+  rest: readonly Source[],
   sources: readonly Source[],
-  records: readonly (RecordValue | undefined)[],
-  frame: Frame,
-): RecordValue {
+): Code {
+  const fields = rest.flatMap((source) => (source.kind === "field" ? [source] : []));
+  let shape: Shape | undefined;
+  let result = new Shape([]);
+  let written: readonly { readonly place: number; readonly value: LazyCode }[] = [];
+  // A copy of an array of the right length is made faster than one that grows.
+  let blank: Lazy[] = [];
+  return (frame) => {
+    const record = spread(frame);
+    if (!(record instanceof ShapedRecord)) return spreadTables(machine, sources, [record], frame);
+    if (record.shape !== shape) {
+      ({ shape } = record);
+      const all = new Map(shape.fields.map((field) => [field.name, field]));
+      for (const { field } of fields) all.set(field.name, field);
+      result = new Shape([...all.values()]);
+      const names = [...all.keys()];
+      blank = names.map(() => false);
+      written = fields.map(({ field, value }) => ({ place: names.indexOf(field.name), value }));
+    }
+    const values = blank.slice();
+    const source = record.values;
+    for (let i = 0; i < source.length; i++) values[i] = source[i] ?? false;
+    for (const { place, value } of written) values[place] = value(frame);
+    return new ShapedRecord(result, values);
+  };
+}
+
+/** Undefined if one of the records has no shape. */
+function planOf(sources: readonly Source[], shapes: readonly (Shape | undefined)[]): SpreadPlan | undefined {
+  const fields = new Map<string, { readonly field: ShapeField; readonly from: SpreadSource }>();
+  let spread = 0;
+  for (const source of sources) {
+    if (source.kind === "field") {
+      fields.set(source.field.name, { field: source.field, from: { value: source.value } });
+      continue;
+    }
+    const shape = shapes[spread];
+    if (shape === undefined) return undefined;
+    for (const [place, field] of shape.fields.entries()) fields.set(field.name, { field, from: { spread, place } });
+    spread++;
+  }
+  const all = [...fields.values()];
+  return { shapes, result: new Shape(all.map(({ field }) => field)), from: all.map(({ from }) => from) };
+}
+
+/** The same for records of which some have conditional fields, or names that were computed. */
+function spreadTables(machine: Machine, sources: readonly Source[], records: readonly RecordValue[], frame: Frame): RecordValue {
   const fields = new Map<string, Field>();
-  for (const [i, source] of sources.entries()) {
+  let spread = 0;
+  for (const source of sources) {
     if (source.kind === "field") {
       const { name, ...fixed } = source.field;
       fields.set(name, { ...fixed, value: source.value(frame) });
       continue;
     }
-    for (const [name, field] of records[i]?.fields ?? []) {
+    for (const [name, field] of records[spread++]?.fields ?? []) {
       const before = fields.get(name);
       fields.set(name, before === undefined ? field : either(machine, name, field, before));
     }
   }
   return { kind: "record", fields };
-}
-
-function planOf(sources: readonly Source[], shapes: readonly Shape[]): SpreadPlan {
-  const fields = new Map<string, { readonly field: ShapeField; readonly from: readonly [number, number] }>();
-  let spread = 0;
-  for (const [i, source] of sources.entries()) {
-    if (source.kind === "field") fields.set(source.field.name, { field: source.field, from: [i, 0] });
-    else for (const [place, field] of (shapes[spread++]?.fields ?? []).entries()) fields.set(field.name, { field, from: [i, place] });
-  }
-  const all = [...fields.values()];
-  return { shapes, result: new Shape(all.map(({ field }) => field)), from: all.map(({ from }) => from) };
 }

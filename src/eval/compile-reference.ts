@@ -2,7 +2,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { unknownValue } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { NameExpr } from "#syntax/ast.ts";
-import type { Code, Compiler, Frame, LazyCode } from "./code.ts";
+import type { Code, Compiler, Frame } from "./code.ts";
 import { SPECIAL_NAMES } from "./host.ts";
 import { fieldOf, noField } from "./record.ts";
 import { moduleOf, resolve, visibleNames, type Scope } from "./scope.ts";
@@ -59,13 +59,9 @@ function slotCode(depth: number, index: number): Code {
   return (frame) => read(frameAt(frame, depth));
 }
 
-/** What lies in a slot, computed or not. */
-export function slotLazy(depth: number, index: number): LazyCode {
-  return (frame) => {
-    const value = frameAt(frame, depth).slots[index];
-    if (value === undefined) throw new Error(`no slot ${index} at ${depth}`);
-    return value;
-  };
+/** What lies in a slot, computed or not; undefined while it isn't filled. */
+export function slotLazy(depth: number, index: number): (frame: Frame) => Lazy | undefined {
+  return (frame) => frameAt(frame, depth).slots[index];
 }
 
 /** What lies in a slot if it is computed already. */

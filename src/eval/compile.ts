@@ -92,11 +92,13 @@ export class ExpressionCompiler implements Compiler {
       if (found.kind === "slot") {
         const known = slotKnown(found.depth, found.index);
         const lazy = slotLazy(found.depth, found.index);
-        return (frame) => known(frame) ?? lazy(frame);
+        const code = this.code(expr, scope);
+        const site: ThunkSite = { machine: this.machine, what, at: this.span(expr, scope) };
+        return (frame) => known(frame) ?? lazy(frame) ?? new Thunk(code, frame, site);
       }
     }
     const later = this.delayed(expr, scope, what);
-    const eager = expr.kind === "binary" ? compileEager(expr, scope) : undefined;
+    const eager = EAGER.has(expr.kind) ? compileEager(expr, scope) : undefined;
     return eager === undefined ? later : (frame) => eager(frame) ?? later(frame);
   }
 
@@ -139,10 +141,26 @@ export class ExpressionCompiler implements Compiler {
   }
 }
 
-/** What is as cheap to make as to delay. */
+const EAGER: ReadonlySet<Expr["kind"]> = new Set(["binary", "member", "if"]);
+
+/** Elements and fields, in all, up to which a list or record is made at once. */
+const SMALL = 12;
+
+/** What is as cheap to make as to delay, and never fails: lists and records only hold what is delayed itself. */
 function isPlain(expr: Expr): boolean {
   if (expr.kind === "string") return expr.parts.every((part) => part.kind === "text");
+  if (expr.kind === "list" || expr.kind === "record") return literalSize(expr) <= SMALL;
   return expr.kind === "bool" || expr.kind === "int" || expr.kind === "function";
+}
+
+function literalSize(expr: Expr): number {
+  if (expr.kind === "list") {
+    return expr.items.reduce((sum, item) => sum + (item.spread || item.when ? Infinity : 1 + literalSize(item.value)), 0);
+  }
+  if (expr.kind !== "record") return 0;
+  const names = new Set(expr.fields.map((field) => (field.kind === "named" ? field.name.text : "")));
+  if (names.size < expr.fields.length) return Infinity;
+  return expr.fields.reduce((sum, field) => sum + (field.kind !== "named" || field.when ? Infinity : 1 + literalSize(field.value)), 0);
 }
 
 function interpolated(value: Value, at: Span): string {

@@ -1,5 +1,5 @@
 import { builtin } from "../builtin.ts";
-import { intOf } from "../integer.ts";
+import { intOf, type Int } from "../integer.ts";
 
 /** `range(first, end = …)`: the ints from `first` up to, but without, `end`; with one argument from 0 up to it. */
 export const range = builtin(
@@ -10,6 +10,9 @@ export const range = builtin(
     const end = call.has("end") ? call.int("end") : call.int("first");
     const count = end > first ? end - first : 0n;
     call.machine.spend(Number(count), call.at);
-    return { kind: "list", items: Array.from({ length: Number(count) }, (_, i) => intOf(first + BigInt(i))) };
+    const small = intOf(first);
+    const items: Int[] = [];
+    for (let i = 0; i < Number(count); i++) items.push(typeof small === "number" ? intOf(small + i) : intOf(first + BigInt(i)));
+    return { kind: "list", items };
   },
 );
