@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { building, collect, json, type Flags, type Register } from "./registration.ts";
+
+/** From recipes to images: build, run, test, fetch. */
+export const registerBuild: Register = (program, invoke) => {
+  json(building(program.command("build [targets...]")))
+    .description("build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")
+    .option("--print-out-paths", "print the path of each output, one a line")
+    .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
+    .addHelpText("after", TARGET_HELP)
+    .action(async (targets: string[], flags: Flags, c: Command) => {
+      const { buildCommand } = await import("../commands/build.ts");
+      await invoke(c, flags, (context) => buildCommand(context, targets, flags));
+    });
+  building(program.command("run <image> [args...]"))
+    .description("build an image and run it: IMAGE or IMAGE@PLATFORM; arguments for the guest after --")
+    .action(async (image: string, args: string[], flags: Flags, c: Command) => {
+      const { runCommand } = await import("../commands/run.ts");
+      await invoke(c, flags, (context) => runCommand(context, image, args, flags));
+    });
+  json(building(program.command("test [images...]")))
+    .description("run the tests that images declare, on every platform they list")
+    .action(async (images: string[], flags: Flags, c: Command) => {
+      const { testCommand } = await import("../commands/test.ts");
+      await invoke(c, flags, (context) => testCommand(context, images, flags));
+    });
+  json(building(program.command("fetch [targets...]")))
+    .description("fetch all sources that targets need, and build nothing")
+    .option("--hash <url>", "fetch one locator and print its hash for a recipe")
+    .action(async (targets: string[], flags: Flags, c: Command) => {
+      const { fetchCommand } = await import("../commands/fetch.ts");
+      await invoke(c, flags, (context) => fetchCommand(context, targets, flags));
+    });
+};
+
+const TARGET_HELP = `
+A TARGET is IMAGE, IMAGE@PLATFORM or IMAGE@PLATFORM-ARCH; with .LIBRARY behind it, one library of that image.
+Exit status: 0 done, 1 a build failed, 2 the command line or a recipe is wrong, 130 interrupted.`;

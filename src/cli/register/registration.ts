@@ -1,0 +1,26 @@
+import { type Command, Option } from "commander";
+import type { Context } from "../context.ts";
+
+/** A command's options by their camel-case names, as commander gives them. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** Makes the context of a command and runs its action, whose exit code becomes the program's. */
+export type Invoke = (command: Command, flags: Flags, action: (context: Context) => Promise<number>) => Promise<void>;
+
+/** Adds the commands of one theme. What a command does is imported when it runs, never before. */
+export type Register = (program: Command, invoke: Invoke) => void;
+
+export const json = (command: Command): Command => command.option("--json", "print one JSON object on standard output");
+
+/** Options of the commands that run steps, or evaluate targets as those do. */
+export const building = (command: Command): Command =>
+  command
+    .option("-j, --jobs <n>", "steps at once (default: the number of cores)")
+    .option("-k, --keep-going", "go on with what does not depend on a failed step")
+    .option("--set <option=value>", "set an option of a library, may be given several times: --set heap.size=8MiB", collect, [])
+    .addOption(
+      new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices(["auto", "none"]),
+    );
+
+/** For options that may be given several times. */
+export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
