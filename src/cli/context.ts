@@ -7,6 +7,8 @@ export interface Context {
   /** Absolute. */
   readonly folder: string;
   readonly json: boolean;
+  /** How many words of the command line stood behind `--`. */
+  readonly wordsAfterDashes: number;
   readonly store?: string;
   readonly jobs?: string;
   readonly sandbox?: string;

@@ -31,6 +31,7 @@ export async function main(words: readonly string[], version: string): Promise<n
       env: process.env,
       folder: resolve(globals.directory ?? "."),
       json: flags["json"] === true,
+      wordsAfterDashes: words.includes("--") ? words.length - words.indexOf("--") - 1 : 0,
       signal: interrupt.signal,
       ...(globals.store !== undefined ? { store: globals.store } : {}),
       ...(typeof flags["jobs"] === "string" ? { jobs: flags["jobs"] } : {}),

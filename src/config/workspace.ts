@@ -54,6 +54,8 @@ export interface WorkspaceHost {
   readonly parse: ParseModule;
   /** Absolute folder of the recipes that Kiln is shipped with. */
   readonly stdWorkspace: string;
+  /** Absolute folder of the libOS that Kiln is shipped with: `input core = shipped("core")`. */
+  readonly coreWorkspace?: string;
 }
 
 /**
@@ -92,6 +94,8 @@ class Loader {
   readonly inputs = new Map<string, WorkspaceInput>();
   readonly diagnostics: Diagnostic[] = [];
   private readonly names = new Map<string, string>();
+  /** Folders that were asked for as shipped ones. */
+  private readonly shipped = new Set<string>();
   private readonly host: WorkspaceHost;
   private readonly root: string;
 
@@ -130,12 +134,14 @@ class Loader {
 
   private loadInput(item: InputItem, from: WorkspaceModule, folder: string, inputs: Map<string, string>, path: readonly string[]): void {
     const at = { source: from.source, start: item.value.start, end: item.value.end };
-    const text = pathCall(item);
+    const shipped = argumentOf(item, "shipped") === "core" ? this.host.coreWorkspace : undefined;
+    const text = shipped ?? (item.value.kind === "path" ? item.value.path : argumentOf(item, "path"));
     if (text === undefined) {
       this.diagnostics.push(badInput(item.name.text, at));
       return;
     }
     const target = resolve(folder, text);
+    if (shipped !== undefined) this.shipped.add(target);
     if (!this.host.files.isFile(join(target, WORKSPACE_FILE))) {
       this.diagnostics.push(inputWithoutWorkspace(item.name.text, text, at));
       return;
@@ -201,7 +207,8 @@ class Loader {
 
   /** The shipped recipes lie somewhere in Kiln's own folder: they are shown by name, so that messages are the same everywhere. */
   private show(input: string, folder: string, path: string): string {
-    return folder === resolve(this.host.stdWorkspace) && input !== ""
+    const { stdWorkspace, coreWorkspace } = this.host;
+    return input !== "" && (folder === resolve(stdWorkspace) || (this.shipped.has(folder) && folder === coreWorkspace))
       ? `${input}:${path}`
       : join(this.relative(folder), path).split(sep).join("/");
   }
@@ -211,10 +218,9 @@ class Loader {
   }
 }
 
-function pathCall(item: InputItem): string | undefined {
-  const { value } = item;
-  if (value.kind === "path") return value.path;
-  if (value.kind !== "call" || value.callee.kind !== "ref" || value.callee.name !== "path") return undefined;
+/** `NAME("text")` → the text. */
+function argumentOf({ value }: InputItem, name: "path" | "shipped"): string | undefined {
+  if (value.kind !== "call" || value.callee.kind !== "ref" || value.callee.name !== name) return undefined;
   const [argument, ...more] = value.args;
   return argument && argument.name === undefined && more.length === 0 ? plainString(argument.value) : undefined;
 }

@@ -26,7 +26,7 @@ export function noWorkspace(folder: string): Diagnostic {
   return mistake(
     "KILN-E1120",
     `there is no workspace.kiln in ${folder} or a folder above it`,
-    "go into a workspace, name one with -C FOLDER, or start one: a file workspace.kiln that holds `workspace NAME { }`",
+    "go into a workspace, name one with -C FOLDER, or start one: `kiln init FOLDER`",
   );
 }
 
@@ -62,7 +62,7 @@ export function badInput(name: string, at: Span): Diagnostic {
   return mistake(
     "KILN-E1124",
     `the input "${name}" isn't a workspace that Kiln can take in`,
-    `write \`input ${name} = path("../FOLDER")\``,
+    `write \`input ${name} = path("../FOLDER")\`, or \`shipped("core")\` for the libraries that Kiln is shipped with`,
     { at },
   );
 }

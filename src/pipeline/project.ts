@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
@@ -37,6 +37,8 @@ export interface Project {
   readonly declarations: Declarations;
   /** Names of every image on every platform and architecture that it is made for. */
   everyTarget(): readonly string[];
+  /** What `kiln build` builds when it isn't told. */
+  exportedImages(): readonly string[];
   /** `hello` → all its targets; what names a platform, or nothing known, stays as it is. */
   everyPlatform(images: readonly string[]): readonly string[];
   /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
@@ -47,7 +49,7 @@ export interface Project {
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
-  const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: options.parse ?? parseModule, stdWorkspace: stdFolder() });
+  const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: options.parse ?? parseModule, ...shippedWorkspaces() });
   refuse(loaded.diagnostics, options);
   const { workspace } = loaded;
   const { declarations, diagnostics } = collectDeclarations(workspace);
@@ -68,6 +70,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     workspace,
     declarations,
     everyTarget: () => targets.map((target) => target.name),
+    exportedImages: () => [...new Set(selectTargets(declarations, [], host).targets.map((target) => target.image))],
     everyPlatform: (images) =>
       images.flatMap((image) => {
         const own = targets.filter((target) => target.image === image).map((target) => target.name);
@@ -135,8 +138,9 @@ function refuse(diagnostics: readonly Diagnostic[], { onWarnings }: ProjectOptio
   onWarnings(diagnostics);
 }
 
-function stdFolder(): string {
+/** `recipes/std`, and the workspace that it lies in: the libOS. */
+function shippedWorkspaces(): { readonly stdWorkspace: string; readonly coreWorkspace: string } {
   const folder = STD.find((place) => existsSync(join(place, "workspace.kiln")));
   if (folder === undefined) throw new Error(`recipes/std is not at ${STD.join(", ")}`);
-  return folder;
+  return { stdWorkspace: folder, coreWorkspace: dirname(dirname(folder)) };
 }

@@ -27,7 +27,12 @@ export function files(content: Readonly<Record<string, string>>): string {
 }
 
 export function load(folder: string, start = "root"): ReturnType<typeof loadWorkspace> {
-  return loadWorkspace(join(folder, start), { files: hostFileSystem, parse: parseModule, stdWorkspace: join(folder, "std") });
+  return loadWorkspace(join(folder, start), {
+    files: hostFileSystem,
+    parse: parseModule,
+    stdWorkspace: join(folder, "std"),
+    coreWorkspace: join(folder, "shipped"),
+  });
 }
 
 export interface Tried extends Resolution {

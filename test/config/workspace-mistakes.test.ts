@@ -12,7 +12,7 @@ describe("workspaces", () => {
   test("missing", () => {
     expect(loaded({ "root/a.kiln": "" })).toMatchInlineSnapshot(`
       "KILN-E1120: there is no workspace.kiln in FOLDER/root or a folder above it
-      advice: go into a workspace, name one with -C FOLDER, or start one: a file workspace.kiln that holds \`workspace NAME { }\`"
+      advice: go into a workspace, name one with -C FOLDER, or start one: \`kiln init FOLDER\`"
     `);
   });
   test("inputs", () => {
@@ -29,7 +29,7 @@ describe("workspaces", () => {
       "KILN-E1123 workspace.kiln:1:14: the input "core" is no workspace: ../cor has no workspace.kiln
       advice: correct the path; it starts at the folder of this file
       KILN-E1124 workspace.kiln:2:11: the input "x" isn't a workspace that Kiln can take in
-      advice: write \`input x = path("../FOLDER")\`
+      advice: write \`input x = path("../FOLDER")\`, or \`shipped("core")\` for the libraries that Kiln is shipped with
       KILN-E1125 b.kiln:1:1: \`input\` may stand in workspace.kiln only
       advice: move it there"
     `);

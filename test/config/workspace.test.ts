@@ -127,3 +127,16 @@ test("consts through imports", () => {
   });
   expect(values(tried)).toEqual({ "a.n": 4096n });
 });
+
+test("the shipped libraries are taken in wherever they lie, and are shown by name", () => {
+  const folder = files({
+    "root/workspace.kiln": `input core = shipped("core")\nopen core { heap }`,
+    "shipped/workspace.kiln": `exports { libraries = [heap] }`,
+    "shipped/heap.kiln": `library heap { }`,
+  });
+  const { workspace, diagnostics } = load(folder);
+  expect(diagnostics).toEqual([]);
+  expect(workspace.modules.get("core:heap.kiln")).toMatchObject({ folder: join(folder, "shipped"), source: { path: "core:heap.kiln" } });
+  const wrong = load(files({ "root/workspace.kiln": `input core = shipped("cor")` }));
+  expect(wrong.diagnostics.map(say)).toEqual(['KILN-E1124 workspace.kiln:1:14: the input "core" isn\'t a workspace that Kiln can take in']);
+});

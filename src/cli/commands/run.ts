@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { imageMissing } from "#diagnostics/new-workspace.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import { machineOf } from "#run/machine.ts";
 import { runImage } from "#run/run-image.ts";
@@ -6,13 +8,12 @@ import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { openSession } from "../session.ts";
 
-/** Builds an image and runs it on this terminal; the exit code is the guest's. */
-export async function runCommand(
-  context: Context,
-  image: string,
-  args: readonly string[],
-  flags: Readonly<Record<string, unknown>>,
-): Promise<number> {
+/** Builds an image (the first word, before any `--`) and runs it on this terminal; the exit code is the guest's. */
+export async function runCommand(context: Context, words: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
+  // `kiln run -- a b`: no image was named, all words are the guest's.
+  const isNamed = words.length > context.wordsAfterDashes;
+  const image = isNamed ? words[0] : undefined;
+  const args = isNamed ? words.slice(1) : words;
   const ready = await prepare(context, image, flags);
   if (typeof ready === "number") return ready;
   const { target, path } = ready;
@@ -26,9 +27,9 @@ export async function runCommand(
 }
 
 /** The session ends before the guest starts: nothing of the build stays around. */
-async function prepare(context: Context, image: string, flags: Readonly<Record<string, unknown>>) {
+async function prepare(context: Context, image: string | undefined, flags: Readonly<Record<string, unknown>>) {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate([image], []);
+  const evaluation = await session.evaluate([image ?? onlyImage(session.project.exportedImages())], []);
   const wanted = targetOutputs(evaluation, []);
   const report = await session.build(evaluation, wanted);
   session.progress.close();
@@ -39,4 +40,10 @@ async function prepare(context: Context, image: string, flags: Readonly<Record<s
   const target = evaluation.targets[0];
   if (!target) throw new Error("no target");
   return { target, path: join(session.folder, "out", target.name, "image") };
+}
+
+function onlyImage(images: readonly string[]): string {
+  const [only, ...more] = images;
+  if (only === undefined || more.length > 0) throw new KilnFailure([imageMissing(images)]);
+  return only;
 }

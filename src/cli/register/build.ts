@@ -1,8 +1,16 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { building, collect, json, type Flags, type Register } from "./registration.ts";
 
-/** From recipes to images: build, run, test, fetch. */
+/** From nothing to images: init, build, run, test, fetch. */
 export const registerBuild: Register = (program, invoke) => {
+  json(program.command("init [folder]"))
+    .description("start a workspace that builds and runs at once; overwrites nothing")
+    .addOption(new Option("--template <name>", "what to start with").choices(["app", "library"]).default("app"))
+    .option("--name <name>", "its name (default: made of the folder's)")
+    .action(async (folder: string | undefined, flags: Flags, c: Command) => {
+      const { initCommand } = await import("../commands/init.ts");
+      await invoke(c, flags, (context) => initCommand(context, folder ?? ".", flags));
+    });
   json(building(program.command("build [targets...]")))
     .description("build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")
     .option("--print-out-paths", "print the path of each output, one a line")
@@ -12,11 +20,11 @@ export const registerBuild: Register = (program, invoke) => {
       const { buildCommand } = await import("../commands/build.ts");
       await invoke(c, flags, (context) => buildCommand(context, targets, flags));
     });
-  building(program.command("run <image> [args...]"))
-    .description("build an image and run it: IMAGE or IMAGE@PLATFORM; arguments for the guest after --")
-    .action(async (image: string, args: string[], flags: Flags, c: Command) => {
+  building(program.command("run [image] [args...]"))
+    .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
+    .action(async (image: string | undefined, args: string[], flags: Flags, c: Command) => {
       const { runCommand } = await import("../commands/run.ts");
-      await invoke(c, flags, (context) => runCommand(context, image, args, flags));
+      await invoke(c, flags, (context) => runCommand(context, image === undefined ? args : [image, ...args], flags));
     });
   json(building(program.command("test [images...]")))
     .description("run the tests that images declare, on every platform they list")
