@@ -16,6 +16,8 @@ const needs = [
   { has: () => onPath("patch"), package: "patch", tests: "comparison with GNU patch" },
   { has: () => onPath("openssl"), package: "openssl", tests: "custom certificate authorities" },
   { has: () => onPath("setpriv"), package: "util-linux", tests: "runs as another user" },
+  { has: () => onPath("clang"), package: "clang", tests: "compile_commands.json by another clang" },
+  { has: () => onPath("clangd"), package: "clangd", tests: "compile_commands.json by clangd" },
   { has: () => onPath("nix-build"), package: "nix-bin", tests: "comparison with Nix" },
   {
     has: () => spawnSync("/usr/bin/python3", ["-c", "import buildstream"], { stdio: "ignore" }).status === 0,

@@ -18,7 +18,22 @@ describe("commands", { timeout: 240_000 }, () => {
   test("every one has help, on standard output", async () => {
     const { stdout } = await kiln("--help");
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?: \[| <| {2,})/gm)].map(([, name = ""]) => name).filter((name) => name !== "help");
-    expect(commands).toEqual(["init", "build", "run", "test", "fetch", "list", "graph", "show", "log", "check", "eval", "doctor", "store"]);
+    expect(commands).toEqual([
+      "init",
+      "build",
+      "run",
+      "test",
+      "fetch",
+      "list",
+      "graph",
+      "show",
+      "log",
+      "compdb",
+      "check",
+      "eval",
+      "doctor",
+      "store",
+    ]);
     for (const command of commands) {
       const help = await kiln(command, "--help");
       expect(help).toMatchObject({ exit: 0, stderr: "" });

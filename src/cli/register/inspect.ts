@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, json, type Flags, type Register } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, show, log. */
+/** What a workspace declares and its targets are made of: list, graph, show, log, compdb. */
 export const registerInspect: Register = (program, invoke) => {
   json(program.command("list"))
     .description("list images, platforms, libraries and their options")
@@ -27,5 +27,12 @@ export const registerInspect: Register = (program, invoke) => {
     .action(async (target: string, step: string | undefined, flags: Flags, c: Command) => {
       const { logCommand } = await import("../commands/log.ts");
       await invoke(c, flags, (context) => logCommand(context, target, step, flags));
+    });
+  json(building(program.command("compdb <targets...>")))
+    .description("write compile_commands.json, by which clangd and other tools know how each C file is compiled")
+    .option("--output <file>", "where to write it, -: standard output (default: compile_commands.json of the workspace's folder)")
+    .action(async (targets: string[], flags: Flags, c: Command) => {
+      const { compdbCommand } = await import("../commands/compdb.ts");
+      await invoke(c, flags, (context) => compdbCommand(context, targets, flags));
     });
 };

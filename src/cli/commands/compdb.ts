@@ -1,0 +1,31 @@
+import { resolve } from "node:path";
+import { compileCommands, neededTrees, writeCompileCommands } from "#pipeline/compile-commands.ts";
+import type { Context } from "../context.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { openSession } from "../session.ts";
+
+/** Writes compile_commands.json of targets, for clangd and other tools; builds nothing but what the commands name. */
+export async function compdbCommand(
+  context: Context,
+  targets: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  await using session = await openSession(context, flags);
+  const { graph } = await session.evaluate(targets, []);
+  const report = await session.buildReferences(graph, neededTrees(graph));
+  session.progress.close();
+  context.terminal.report(report.diagnostics);
+  if (report.interrupted) return EXIT.interrupted;
+  if (report.diagnostics.some((one) => one.severity === "error")) return exitCodeOf(report.diagnostics);
+  const commands = compileCommands(graph, report, session.engine.store, session.folder);
+  const output = typeof flags["output"] === "string" ? flags["output"] : undefined;
+  if (output === "-") {
+    context.terminal.out(`${JSON.stringify(commands, undefined, 2)}\n`);
+    return EXIT.done;
+  }
+  const path = output === undefined ? resolve(session.folder, "compile_commands.json") : resolve(context.folder, output);
+  const shown = writeCompileCommands(path, commands, context.folder);
+  if (context.json) context.terminal.out(`${JSON.stringify({ path, commands: commands.length })}\n`);
+  else context.terminal.out(`${shown}: ${commands.length} commands\n`);
+  return EXIT.done;
+}
