@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { KILN, ROOT, sharedStore } from "../support/kiln.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kiln-start-up-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const hooks = join(folder, "hooks.mjs");
+const log = join(folder, "loaded.txt");
+writeFileSync(
+  hooks,
+  `import { appendFileSync } from "node:fs";
+export async function load(url, context, next) { appendFileSync(${JSON.stringify(log)}, url + "\\n"); return await next(url, context); }`,
+);
+const register = join(folder, "register.mjs");
+writeFileSync(register, `import { register } from "node:module"; register(${JSON.stringify(pathToFileURL(hooks).href)});`);
+
+/** Files of the bundle that a command loads, and the packages whose code they hold. */
+function loadedBy(...words: readonly string[]): { readonly files: readonly string[]; readonly packages: ReadonlySet<string> } {
+  writeFileSync(log, "");
+  const { status, stderr } = spawnSync(process.execPath, ["--import", register, KILN, ...words], {
+    cwd: ROOT,
+    encoding: "utf8",
+    env: { ...process.env, KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null" },
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const files = readFileSync(log, "utf8")
+    .split("\n")
+    .filter((url) => url.startsWith("file:") && !url.endsWith("register.mjs"))
+    .map((url) => fileURLToPath(url));
+  const packages = files.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gm)].map(([, name = ""]) => name),
+  );
+  return { files: files.map((file) => basename(file)), packages: new Set(packages) };
+}
+
+test("--version loads nothing but the entry", () => {
+  expect(loadedBy("--version")).toEqual({ files: ["kiln.js"], packages: new Set() });
+});
+
+test("--help loads what reads a command line, nothing of what a command does", () => {
+  expect([...loadedBy("--help").packages].toSorted()).toEqual(["commander", "picocolors"]);
+});
+
+test("eval 1 parses and evaluates, and loads nothing that fetches, unpacks or starts programs", () => {
+  const { packages } = loadedBy("eval", "1");
+  expect([...packages]).toEqual(expect.arrayContaining(["commander", "nearley", "moo"]));
+  const unwanted = ["ajv", "undici", "execa", "ssri", "tar-stream", "diff", "fzstd", "xz-decompress", "@npmcli/config"];
+  // The names are right: all but ajv, whose code was generated at build time, are in the bundle.
+  expect(unwanted.filter((name) => packages.has(name))).toEqual([]);
+});
