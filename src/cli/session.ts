@@ -30,14 +30,22 @@ export function stringsOf(flag: unknown): readonly string[] {
   return Array.isArray(flag) ? flag.filter((value) => typeof value === "string") : [];
 }
 
-export async function openSession(context: Context, flags: Readonly<Record<string, unknown>>): Promise<Session> {
+/** `anywhere`: outside of any workspace there is an empty one. `warnings`: false where nobody asked about the recipes. */
+export async function openSession(
+  context: Context,
+  flags: Readonly<Record<string, unknown>>,
+  { anywhere = false, warnings = true }: { readonly anywhere?: boolean; readonly warnings?: boolean } = {},
+): Promise<Session> {
   const settings = readSettings(context.env, context);
   const progress = openProgress(context.terminal);
   const syntax = openSyntaxCache(settings.store.value);
   const project = openProject(context.folder, {
     buildArch: process.arch,
-    onWarnings: (found) => context.terminal.report(found),
+    onWarnings: (found) => {
+      if (warnings) context.terminal.report(found);
+    },
     parse: syntax.parse,
+    anywhere,
   });
   const engine = openEngine({
     storeFolder: settings.store.value,

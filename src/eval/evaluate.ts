@@ -5,6 +5,7 @@ import { collectNames } from "#config/names.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { Expr } from "#syntax/ast.ts";
+import { withBindings, type Binding } from "./bindings.ts";
 import { NO_FRAME } from "./code.ts";
 import { ExpressionCompiler } from "./compile.ts";
 import type { EvaluatedTarget, Evaluation } from "./evaluated.ts";
@@ -16,7 +17,7 @@ import { showValue, toJson } from "./show.ts";
 import { TargetEvaluation } from "./target-evaluation.ts";
 import { targetOutputs } from "./target-outputs.ts";
 import { force } from "./thunk.ts";
-import type { Lazy, Value } from "./value.ts";
+import { typeName, type Lazy, type Value } from "./value.ts";
 
 /** A target, or with `library` (a name of one of its libraries) only what that library's rule gives. */
 export interface EvaluationRequest {
@@ -97,9 +98,33 @@ function deepForce(value: Value): void {
   if (value.kind === "record") for (const name of fieldNames(value)) deepForce(force(fieldOf(value, name)?.value ?? false));
 }
 
+/** What is told of a value. */
+export interface ShownValue {
+  /** As one would write it; "" where only the outline was asked for. */
+  readonly shown: string;
+  /** JSON text, likewise. */
+  readonly json: string;
+  /** "an int", "a record" … */
+  readonly type: string;
+  /** A string's characters. */
+  readonly text?: string;
+  /** Names of a record's fields. */
+  readonly fields: readonly string[];
+}
+
+export interface WantedExpression {
+  readonly expr: Expr;
+  readonly source: SourceText;
+  /** The file in whose scope it stands; default: workspace.kiln. */
+  readonly module?: string;
+  /** Names that it sees before those of the file, each seeing those before it. */
+  readonly bindings?: readonly Binding[];
+  /** Only the type and the names of fields: no element or field is evaluated. */
+  readonly outline?: boolean;
+}
+
 export interface ExpressionEvaluated extends Unfinished {
-  /** `json` is JSON text. */
-  readonly value?: { readonly shown: string; readonly json: string };
+  readonly value?: ShownValue;
   /** What a file or derivation value needs. */
   readonly graph: DerivationGraph;
 }
@@ -107,22 +132,31 @@ export interface ExpressionEvaluated extends Unfinished {
 /** An expression in the scope of the workspace's workspace.kiln (or of `module`); paths in it start at that file's folder. */
 export function evaluateExpression(
   workspace: Workspace,
-  expression: { readonly expr: Expr; readonly source: SourceText; readonly module?: string },
+  expression: WantedExpression,
   environment: EvaluationEnvironment,
 ): ExpressionEvaluated {
   const machine = new Machine(environment);
   const compiler = new ExpressionCompiler(machine);
   const modules = new Modules(workspace, collectNames(workspace), compiler);
   const key = expression.module ?? workspace.inputs.get("")?.modules[0];
-  const around = key === undefined ? nowhere(workspace) : modules.scope(key);
+  const around = withBindings(key === undefined ? nowhere(workspace) : modules.scope(key), expression.bindings ?? [], compiler, modules);
   const scope: ModuleScope = { ...around, source: expression.source };
   const found = new Findings();
   const outcome = machine.attempt(() => {
     const value = compiler.code(expression.expr, scope)(NO_FRAME);
-    return { shown: showValue(value), json: JSON.stringify(toJson(value)) };
+    const whole = expression.outline === true ? { shown: "", json: "" } : { shown: showValue(value), json: JSON.stringify(toJson(value)) };
+    return { ...whole, ...outlineOf(value) };
   });
   if (!("value" in outcome)) found.add(outcome);
   return { ...("value" in outcome ? { value: outcome.value } : {}), graph: machine.builder, ...found.unfinished(machine.builder) };
+}
+
+function outlineOf(value: Value): Pick<ShownValue, "type" | "text" | "fields"> {
+  return {
+    type: typeName(value),
+    ...(typeof value === "string" ? { text: value } : {}),
+    fields: typeof value === "object" && value.kind === "record" ? fieldNames(value) : [],
+  };
 }
 
 /** Outside of any workspace there are the builtins only. */

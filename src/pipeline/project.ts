@@ -8,7 +8,7 @@ import type { ResolvedTarget } from "#config/resolved.ts";
 import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
-import type { EvaluationRequest, TargetsEvaluated } from "#eval/evaluate.ts";
+import type { EvaluationRequest, ShownValue, TargetsEvaluated, WantedExpression } from "#eval/evaluate.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
@@ -27,6 +27,8 @@ export interface ProjectOptions {
   readonly onWarnings: (warnings: readonly Diagnostic[]) => void;
   /** Default: none that remembers. */
   readonly parse?: ParseModule;
+  /** Outside of any workspace there is an empty one: builtins only. Default: that is a mistake. */
+  readonly anywhere?: boolean;
 }
 
 /** A workspace that was read and checked: from here targets are named, resolved and evaluated. */
@@ -43,14 +45,17 @@ export interface Project {
   everyPlatform(images: readonly string[]): readonly string[];
   /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
   evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine, lazy?: readonly string[]): Promise<Evaluation>;
-  /** The value as one would write it, and as JSON text. Throws what is wrong: KILN-E01xx, KILN-E04xx. */
-  evaluateText(text: string, path: string, engine: Engine): Promise<{ readonly shown: string; readonly json: string }>;
+  /** What an expression gives. Throws what is wrong: KILN-E01xx, KILN-E04xx. */
+  evaluateText(text: string, path: string, engine: Engine): Promise<ShownValue>;
+  /** The same of one that was parsed already. */
+  evaluateExpression(expression: WantedExpression, engine: Engine): Promise<ShownValue>;
 }
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
   const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: options.parse ?? parseModule, ...shippedWorkspaces() });
-  refuse(loaded.diagnostics, options);
+  const isOutside = options.anywhere === true && loaded.workspace.inputs.size === 0;
+  refuse(isOutside ? [] : loaded.diagnostics, options);
   const { workspace } = loaded;
   const { declarations, diagnostics } = collectDeclarations(workspace);
   refuse([...diagnostics, ...checkWorkspace(workspace, declarations)], options);
@@ -64,6 +69,13 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     refuse(resolved.diagnostics, options);
     return selected.targets.map((target, i) => requestFor(declarations, target, resolved.targets[i]));
   };
+
+  const evaluateExpression = async (expression: WantedExpression, engine: Engine): Promise<ShownValue> =>
+    await realising(workspace, engine, host, async (environment) => {
+      const done = await evaluateAnyDepth(workspace, { kind: "expression", expression }, environment);
+      if (done.kind !== "expression") throw new Error("another job was done");
+      return done.result;
+    });
 
   return {
     folder: workspace.folder,
@@ -91,12 +103,9 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       const parsed = parseExpression(source);
       const { expr } = parsed;
       if (expr === undefined) throw new KilnFailure(parsed.diagnostics);
-      return await realising(workspace, engine, host, async (environment) => {
-        const done = await evaluateAnyDepth(workspace, { kind: "expression", expression: { expr, source } }, environment);
-        if (done.kind !== "expression") throw new Error("another job was done");
-        return done.result;
-      });
+      return await evaluateExpression({ expr, source }, engine);
     },
+    evaluateExpression,
   };
 }
 

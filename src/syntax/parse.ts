@@ -27,19 +27,29 @@ export function parseModule(source: SourceText): { readonly module: Module; read
   return { module: { path: source.path, items }, diagnostics: inOrder(found) };
 }
 
+export interface ParsedExpression {
+  readonly expr?: Expr;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text is right as far as it goes: more of it could make an expression. */
+  readonly isUnfinished: boolean;
+}
+
 /** Parses one expression, as `kiln eval` gets it. */
-export function parseExpression(source: SourceText): { readonly expr?: Expr; readonly diagnostics: readonly Diagnostic[] } {
+export function parseExpression(source: SourceText): ParsedExpression {
   const { tokens, diagnostics } = lex(source);
   const found: Diagnostic[] = [...diagnostics, ...checkTokens(tokens, source)];
   const marker: Token = { type: "only_expression", value: "", start: 0, end: 0, afterNewline: false };
   const parsed = parseTokens([marker, ...tokens.filter((token) => token.type !== "eof")], source);
   if ("problem" in parsed) {
-    return { diagnostics: inOrder(followsBadCharacter(parsed.problem, diagnostics) ? found : [...found, parsed.problem]) };
+    return {
+      diagnostics: inOrder(followsBadCharacter(parsed.problem, diagnostics) ? found : [...found, parsed.problem]),
+      isUnfinished: parsed.isAtEnd === true && found.length === 0,
+    };
   }
-  return { expr: parsed.result as Expr, diagnostics: inOrder(found) };
+  return { expr: parsed.result as Expr, diagnostics: inOrder(found), isUnfinished: false };
 }
 
-type Parsed = { readonly result: unknown } | { readonly problem: Diagnostic };
+type Parsed = { readonly result: unknown } | { readonly problem: Diagnostic; readonly isAtEnd?: boolean };
 
 function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
   const tooDeep = tokenTooDeep(tokens);
@@ -60,7 +70,7 @@ function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
   if (result !== undefined) return { result };
   const end = tokens.at(-1)?.end ?? 0;
   const eof: Token = { type: "eof", value: "", start: end, end, afterNewline: true };
-  return { problem: unexpectedToken(eof, parser, source, tokens) };
+  return { problem: unexpectedToken(eof, parser, source, tokens), isAtEnd: true };
 }
 
 /** nearley's lexer contract over tokens that are there already. */

@@ -6,20 +6,20 @@ import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { openSession } from "../session.ts";
 
-/** Evaluates an expression in the scope of workspace.kiln; trees that it lists are fetched. */
-export async function evalCommand(
-  context: Context,
-  expression: string | undefined,
-  flags: Readonly<Record<string, unknown>>,
-): Promise<number> {
-  const file = typeof flags["file"] === "string" ? flags["file"] : undefined;
+/** Evaluates an expression in the scope of workspace.kiln, outside of a workspace with builtins only; trees that it lists are fetched. */
+export async function evalCommand(context: Context, given: string | undefined, flags: Readonly<Record<string, unknown>>): Promise<number> {
+  // `-`, and no expression is so short, is standard input.
+  const file = typeof flags["file"] === "string" ? flags["file"] : given === "-" ? "-" : undefined;
+  const expression = given === "-" && file === "-" ? undefined : given;
   if ((expression === undefined) === (file === undefined)) throw new KilnFailure([expressionMissing()]);
-  await using session = await openSession(context, flags);
-  const text = expression ?? readExpression(context, file ?? "");
-  const path = file === undefined ? "<expression>" : shown(session.folder, resolve(context.folder, file));
-  const value = await session.project.evaluateText(text, path, session.engine);
+  await using session = await openSession(context, flags, { anywhere: true });
+  const source = expression ?? readExpression(context, file ?? "");
+  const path =
+    file === undefined ? "<expression>" : file === "-" ? "<standard input>" : shown(session.folder, resolve(context.folder, file));
+  const value = await session.project.evaluateText(source, path, session.engine);
   session.progress.close();
-  context.terminal.out(context.json ? `${value.json}\n` : `${value.shown}\n`);
+  const text = flags["raw"] === true ? (value.text ?? value.shown) : value.shown;
+  context.terminal.out(`${context.json ? value.json : text}\n`);
   return EXIT.done;
 }
 

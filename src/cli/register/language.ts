@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, json, type Flags, type Register } from "./registration.ts";
 
-/** Recipes as text and as values: check, eval. */
+/** Recipes as text and as values: check, eval, repl. */
 export const registerLanguage: Register = (program, invoke) => {
   json(building(program.command("check")))
     .description("check all recipes: syntax, names, options of every target, evaluation; build nothing")
@@ -10,10 +10,20 @@ export const registerLanguage: Register = (program, invoke) => {
       await invoke(c, flags, (context) => checkCommand(context, flags));
     });
   json(program.command("eval [expression]"))
-    .description("evaluate an expression of the recipe language")
+    .description(
+      "evaluate an expression of the recipe language, in a workspace in the scope of its workspace.kiln (-: read standard input)",
+    )
     .option("--file <file>", "evaluate a file that holds one expression")
+    .option("--raw", "print a string as it is, without quotes and escapes")
     .action(async (expression: string | undefined, flags: Flags, c: Command) => {
       const { evalCommand } = await import("../commands/eval.ts");
       await invoke(c, flags, (context) => evalCommand(context, expression, flags));
+    });
+  program
+    .command("repl")
+    .description("try expressions of the recipe language, with completion and history; reads a script where input isn't a terminal")
+    .action(async (flags: Flags, c: Command) => {
+      const { replCommand } = await import("../commands/repl.ts");
+      await invoke(c, flags, (context) => replCommand(context, flags));
     });
 };
