@@ -123,7 +123,7 @@ part -> %text {% b.textPart %} | %escape {% b.escapePart %} | %dollar {% b.dolla
 type -> %ident {% b.typeName %}
   | %derivation {% b.typeName %}
   | %ident %lparen int %dotdot int %rparen {% b.typeRange %}
-  | %enum %lparen strings %rparen {% b.typeEnum %}
+  | %enum %lparen strings %rparen {% b.typeEnum %} | %enum %lparen strings %comma %rparen {% b.typeEnum %}
   | lbracket type %rbracket {% b.typeList %}
   | %lbrace %rbrace {% b.typeEmptyMap %}
   | %lbrace type %rbrace {% b.typeMap %}

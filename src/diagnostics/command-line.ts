@@ -103,3 +103,19 @@ export function unreadableExpression(path: string, why: string): Diagnostic {
     fault: "recipe",
   };
 }
+
+/** KILN-E1109: a file or folder of the command line can't be read or written. `why`: errno. */
+export function unusableFile(path: string, what: "read" | "written", why: string): Diagnostic {
+  return {
+    code: "KILN-E1109",
+    severity: "error",
+    message: `${path} can't be ${what}`,
+    detail: why,
+    advice:
+      what === "read"
+        ? "give the path of a recipe, or of a folder that holds some"
+        : "look at its permissions and at the disk's free space",
+    notes: [],
+    fault: "recipe",
+  };
+}

@@ -1,6 +1,3 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
 import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
@@ -16,10 +13,8 @@ import { parseExpression, parseModule } from "#syntax/parse.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
 import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
+import { shippedWorkspaces } from "./shipped-workspaces.ts";
 import { checkWorkspace } from "./static-checks.ts";
-
-/** Beside `dist/` and `src/`: `recipes/std`. */
-const STD = ["../../recipes/std", "../recipes/std"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 
 export interface ProjectOptions {
   /** Node's name of the build host's processor. */
@@ -145,11 +140,4 @@ function requestFor(declarations: Declarations, selected: SelectedTarget, target
 function refuse(diagnostics: readonly Diagnostic[], { onWarnings }: ProjectOptions): void {
   if (diagnostics.some((one) => one.severity === "error")) throw new KilnFailure(diagnostics);
   onWarnings(diagnostics);
-}
-
-/** `recipes/std`, and the workspace that it lies in: the libOS. */
-function shippedWorkspaces(): { readonly stdWorkspace: string; readonly coreWorkspace: string } {
-  const folder = STD.find((place) => existsSync(join(place, "workspace.kiln")));
-  if (folder === undefined) throw new Error(`recipes/std is not at ${STD.join(", ")}`);
-  return { stdWorkspace: folder, coreWorkspace: dirname(dirname(folder)) };
 }

@@ -11,10 +11,10 @@ export const typeRange = (d: readonly [Token, Token, ast.IntExpr, Token, ast.Int
   max: d[4],
   ...over(d[0], d[5]),
 });
-export const typeEnum = (d: readonly [Token, Token, Cons<ast.StringExpr>, Token]): ast.TypeExpr => ({
+export const typeEnum = (d: readonly (Token | Cons<ast.StringExpr>)[]): ast.TypeExpr => ({
   kind: "type-enum",
-  values: flat(d[2]),
-  ...over(d[0], d[3]),
+  values: flat(d[2] as Cons<ast.StringExpr>),
+  ...over(d[0] as Token, d.at(-1) as Token),
 });
 export const typeList = ([open, element, close]: readonly [Token, ast.TypeExpr, Token]): ast.TypeExpr => ({
   kind: "type-list",

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expr, Name } from "./ast.ts";
+import type { BinaryExpr, BinaryOperator, Expr, HasExpr, Name } from "./ast.ts";
 import type { Token } from "./lexer.ts";
 
 /** Two comparisons in a row: `a < b < c`. The parser reports it at this place. */
@@ -32,6 +32,11 @@ const POWER: Readonly<Record<string, number>> = {
   "%": 8,
 };
 const COMPARISON = 4;
+
+/** Binds tighter the higher it is. */
+export function precedenceOf(e: BinaryExpr | HasExpr): number {
+  return POWER[e.kind === "has" ? "has" : e.op] ?? 0;
+}
 
 /** An operator with its left side, waiting for the right one; those below bind less tightly. */
 interface Waiting {

@@ -31,6 +31,8 @@ describe("commands", { timeout: 240_000 }, () => {
       "compdb",
       "check",
       "eval",
+      "repl",
+      "fmt",
       "doctor",
       "store",
     ]);

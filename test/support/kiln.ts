@@ -26,6 +26,8 @@ export interface KilnOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly modes?: Readonly<Record<string, string>>;
   readonly unprivileged?: boolean;
+  /** Standard input; default: none. */
+  readonly input?: string;
   readonly prepare?: string;
   readonly signal?: AbortSignal;
 }
@@ -47,9 +49,10 @@ export async function runKiln(argv: readonly string[], options: KilnOptions = {}
     const child = spawn(command[0] ?? "", command.slice(1), {
       cwd,
       env: { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null", NO_COLOR: "1", ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       ...(options.signal ? { signal: options.signal } : {}),
     });
+    child.stdin.on("error", () => undefined).end(options.input ?? "");
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, json, type Flags, type Register } from "./registration.ts";
 
-/** Recipes as text and as values: check, eval, repl. */
+/** Recipes as text and as values: check, eval, repl, fmt. */
 export const registerLanguage: Register = (program, invoke) => {
   json(building(program.command("check")))
     .description("check all recipes: syntax, names, options of every target, evaluation; build nothing")
@@ -25,5 +25,16 @@ export const registerLanguage: Register = (program, invoke) => {
     .action(async (flags: Flags, c: Command) => {
       const { replCommand } = await import("../commands/repl.ts");
       await invoke(c, flags, (context) => replCommand(context, flags));
+    });
+  json(program.command("fmt [paths...]"))
+    .description(
+      "format recipes (default: those of the workspace; folders with all that is in them; `-`: standard input to standard output)",
+    )
+    .option("--check", "write nothing: name the files that aren't formatted, and exit with 1 if there are any")
+    .option("--diff", "write nothing: print what would change, and exit with 1 if anything would")
+    .option("--stdin-filename <path>", "what messages call standard input", "<stdin>")
+    .action(async (paths: string[], flags: Flags, c: Command) => {
+      const { fmtCommand } = await import("../commands/fmt.ts");
+      await invoke(c, flags, (context) => fmtCommand(context, paths, flags));
     });
 };
