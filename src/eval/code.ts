@@ -39,6 +39,8 @@ export type Coercion = (value: Value, given: GivenArgument, what: string) => Val
 /** The compiler as its parts see it. */
 export interface Compiler {
   readonly machine: Machine;
+  /** So many calls make a function worth fusing. */
+  readonly hot: number;
   code(expr: Expr, scope: Scope): Code;
   lazy(expr: Expr, scope: Scope, what: string): LazyCode;
   /** Like `lazy`, and looks at nothing of the frame before the value is asked for: its other slots may not be filled yet. */

@@ -32,10 +32,12 @@ export function compileMember(c: Compiler, expr: MemberExpr, scope: Scope): Code
         ({ shape } = record);
         place = found;
       }
-      const value = record.values[place];
+      // Forcing may come back here with another kind of record.
+      const own = place;
+      const value = record.values[own];
       if (value instanceof Thunk) {
         const forced = value.force();
-        record.values[place] = forced;
+        record.values[own] = forced;
         return forced;
       }
       if (value !== undefined) return value;
@@ -56,7 +58,8 @@ export function optionalMember(c: Compiler, expr: MemberExpr, scope: Scope): Opt
   };
 }
 
-function recordFor(value: Value, name: string, at: Span) {
+/** A record, or the error that says what `name` can't be taken of. */
+export function recordFor(value: Value, name: string, at: Span) {
   if (typeof value === "object" && (value.kind === "artifact" || value.kind === "derivation" || value.kind === "path")) {
     throw typeFailure(`what "${name}" is taken of`, "a record", value, at, `files in a tree are named with \`/\`: \`tree / "${name}"\``);
   }
@@ -64,7 +67,7 @@ function recordFor(value: Value, name: string, at: Span) {
 }
 
 /** Names of declarations stand in expressions only where no value has that name. */
-function compileDeclared(c: Compiler, expr: MemberExpr, scope: Scope): Code | undefined {
+export function compileDeclared(c: Compiler, expr: MemberExpr, scope: Scope): Code | undefined {
   const parts = chainOf(expr);
   const [first] = parts ?? [];
   if (parts === undefined || first === undefined) return undefined;
@@ -80,7 +83,7 @@ function compileDeclared(c: Compiler, expr: MemberExpr, scope: Scope): Code | un
 }
 
 /** `opt` of the body, not a value of that name. */
-function isOwnOptions(object: Expr, scope: Scope): boolean {
+export function isOwnOptions(object: Expr, scope: Scope): boolean {
   if (object.kind !== "ref" || object.name !== "opt") return false;
   const found = resolve(scope, "opt");
   return found.kind === "module" && found.isInBlock;

@@ -7,7 +7,7 @@ import { ShapedRecord, type Shape } from "./shape.ts";
 import { Thunk } from "./thunk.ts";
 
 /** Expressions of more operations than this are left to thunks. */
-const LARGEST = 12;
+export const LARGEST_EAGER = 12;
 
 /**
  * Cheap eagerness: what costs less than a thunk (fields, arithmetic and comparisons of small ints, of what is known already) is computed at
@@ -15,7 +15,7 @@ const LARGEST = 12;
  * Gives undefined for expressions that never are of that kind.
  */
 export function compileEager(expr: Expr, scope: Scope): OptionalCode | undefined {
-  return size(expr) > LARGEST ? undefined : eager(expr, scope);
+  return sizeOf(expr) > LARGEST_EAGER ? undefined : eager(expr, scope);
 }
 
 function eager(expr: Expr, scope: Scope): OptionalCode | undefined {
@@ -102,8 +102,9 @@ function comparison(run: Ints<boolean>, left: OptionalCode, right: OptionalCode)
   };
 }
 
-function size(expr: Expr): number {
-  if (expr.kind === "binary") return 1 + size(expr.left) + size(expr.right);
-  if (expr.kind === "if") return 1 + size(expr.condition) + size(expr.then) + size(expr.otherwise);
-  return expr.kind === "member" ? 1 + size(expr.object) : 1;
+/** Operations in an expression. */
+export function sizeOf(expr: Expr): number {
+  if (expr.kind === "binary") return 1 + sizeOf(expr.left) + sizeOf(expr.right);
+  if (expr.kind === "if") return 1 + sizeOf(expr.condition) + sizeOf(expr.then) + sizeOf(expr.otherwise);
+  return expr.kind === "member" ? 1 + sizeOf(expr.object) : 1;
 }

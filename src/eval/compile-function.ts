@@ -1,5 +1,6 @@
 import type { Expr, Parameter } from "#syntax/ast.ts";
 import { Frame, type Code, type Compiler } from "./code.ts";
+import { fuse } from "./fuse/fuse.ts";
 import type { Scope } from "./scope.ts";
 import { force, Thunk } from "./thunk.ts";
 import { FunctionValue, type Invoke, type Lazy } from "./value.ts";
@@ -27,7 +28,11 @@ export function compileFunction(
   const shown = params.map((param) => ({ name: param.name.text, optional: param.fallback !== undefined }));
   // Compiled when it is first called: most of what a file holds isn't, for one target.
   let compiledBody: Code | undefined;
-  const run = (frame: Frame): ReturnType<Code> => (compiledBody ??= c.code(body, inner))(frame);
+  let calls = 0;
+  const run = (frame: Frame): ReturnType<Code> => {
+    if (++calls === c.hot) compiledBody = fuse(c, body, inner);
+    return (compiledBody ??= c.code(body, inner))(frame);
+  };
   if (compiled.every(({ type, fallback }) => type === undefined && fallback === undefined)) {
     return (frame) => new FunctionValue(name, shown, (args) => run(new Frame(frame, args, frame.host)));
   }

@@ -4,6 +4,7 @@ import type { Code, Compiler, Frame, LazyCode } from "./code.ts";
 import { either } from "./either.ts";
 import { asRecord } from "./expect.ts";
 import type { Machine } from "./machine.ts";
+import { recordUpdate } from "./record-update.ts";
 import type { Scope } from "./scope.ts";
 import { Shape, ShapedRecord, type ShapeField } from "./shape.ts";
 import type { Field, Lazy, RecordValue } from "./value.ts";
@@ -64,7 +65,12 @@ type SpreadSource = { readonly value: LazyCode } | { readonly spread: number; re
 /** `{ ...r  a = 1 }`: the last one that gives a name counts. */
 function spreading(machine: Machine, sources: readonly Source[]): Code {
   const [first, ...rest] = sources;
-  if (first?.kind === "spread" && rest.every(({ kind }) => kind === "field")) return updating(machine, first, rest, sources);
+  const fields = rest.flatMap((source) => (source.kind === "field" ? [source] : []));
+  if (first?.kind === "spread" && fields.length === rest.length) {
+    const update = recordUpdate(fields.map(({ field }) => field));
+    const all = allLazies(fields.map(({ value }) => value));
+    return (frame) => update(first.record(frame), all(frame));
+  }
   const spreads = sources.flatMap((source) => (source.kind === "spread" ? [source.record] : []));
   const shapeOf = (record: RecordValue): Shape | undefined => (record instanceof ShapedRecord ? record.shape : undefined);
   // One text mostly spreads records of one shape.
@@ -80,39 +86,6 @@ function spreading(machine: Machine, sources: readonly Source[]): Code {
       return (record instanceof ShapedRecord ? record.values[source.place] : undefined) ?? false;
     });
     return new ShapedRecord(plan.result, values);
-  };
-}
-
-/** `{ ...r  a = 1 }`, the commonest: a copy of the values, and what is new. */
-function updating(
-  machine: Machine,
-  { record: spread }: Extract<Source, { kind: "spread" }>,
-  rest: readonly Source[],
-  sources: readonly Source[],
-): Code {
-  const fields = rest.flatMap((source) => (source.kind === "field" ? [source] : []));
-  let shape: Shape | undefined;
-  let result = new Shape([]);
-  let written: readonly { readonly place: number; readonly value: LazyCode }[] = [];
-  // A copy of an array of the right length is made faster than one that grows.
-  let blank: Lazy[] = [];
-  return (frame) => {
-    const record = spread(frame);
-    if (!(record instanceof ShapedRecord)) return spreadTables(machine, sources, [record], frame);
-    if (record.shape !== shape) {
-      ({ shape } = record);
-      const all = new Map(shape.fields.map((field) => [field.name, field]));
-      for (const { field } of fields) all.set(field.name, field);
-      result = new Shape([...all.values()]);
-      const names = [...all.keys()];
-      blank = names.map(() => false);
-      written = fields.map(({ field, value }) => ({ place: names.indexOf(field.name), value }));
-    }
-    const values = blank.slice();
-    const source = record.values;
-    for (let i = 0; i < source.length; i++) values[i] = source[i] ?? false;
-    for (const { place, value } of written) values[place] = value(frame);
-    return new ShapedRecord(result, values);
   };
 }
 

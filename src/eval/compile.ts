@@ -15,7 +15,8 @@ import { compilePath } from "./compile-path.ts";
 import { compileRecord } from "./compile-record.ts";
 import { compileReference, selfAt, slotKnown, slotLazy } from "./compile-reference.ts";
 import { compileType } from "./compile-type.ts";
-import { typeFailure } from "./expect.ts";
+import { interpolated, isEager, isPlain } from "./plain.ts";
+import { HOT } from "./fuse/hot.ts";
 import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { getOptional } from "./record.ts";
@@ -28,8 +29,11 @@ export class ExpressionCompiler implements Compiler {
   readonly machine: Machine;
   private readonly builtins: ReadonlyMap<string, Value>;
 
+  readonly hot: number;
+
   constructor(machine: Machine) {
     this.machine = machine;
+    this.hot = machine.environment.hot ?? HOT;
     this.builtins = builtinValues(machine);
   }
 
@@ -98,7 +102,7 @@ export class ExpressionCompiler implements Compiler {
       }
     }
     const later = this.delayed(expr, scope, what);
-    const eager = EAGER.has(expr.kind) ? compileEager(expr, scope) : undefined;
+    const eager = isEager(expr) ? compileEager(expr, scope) : undefined;
     return eager === undefined ? later : (frame) => eager(frame) ?? later(frame);
   }
 
@@ -139,32 +143,4 @@ export class ExpressionCompiler implements Compiler {
       return text;
     };
   }
-}
-
-const EAGER: ReadonlySet<Expr["kind"]> = new Set(["binary", "member", "if"]);
-
-/** Elements and fields, in all, up to which a list or record is made at once. */
-const SMALL = 12;
-
-/** What is as cheap to make as to delay, and never fails: lists and records only hold what is delayed itself. */
-function isPlain(expr: Expr): boolean {
-  if (expr.kind === "string") return expr.parts.every((part) => part.kind === "text");
-  if (expr.kind === "list" || expr.kind === "record") return literalSize(expr) <= SMALL;
-  return expr.kind === "bool" || expr.kind === "int" || expr.kind === "function";
-}
-
-function literalSize(expr: Expr): number {
-  if (expr.kind === "list") {
-    return expr.items.reduce((sum, item) => sum + (item.spread || item.when ? Infinity : 1 + literalSize(item.value)), 0);
-  }
-  if (expr.kind !== "record") return 0;
-  const names = new Set(expr.fields.map((field) => (field.kind === "named" ? field.name.text : "")));
-  if (names.size < expr.fields.length) return Infinity;
-  return expr.fields.reduce((sum, field) => sum + (field.kind !== "named" || field.when ? Infinity : 1 + literalSize(field.value)), 0);
-}
-
-function interpolated(value: Value, at: Span): string {
-  if (typeof value !== "object") return String(value);
-  if (value.kind === "path") return value.shown;
-  throw typeFailure("what stands in `${…}`", "a string, int, bool or path", value, at);
 }

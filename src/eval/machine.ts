@@ -13,6 +13,8 @@ export interface EvaluationEnvironment {
   readonly buildSystem: string;
   /** The stack of this thread holds `DEPTH_LIMIT` levels. Otherwise what goes deeper ends with `DeepStackNeeded`. */
   readonly hasDeepStack?: boolean;
+  /** Calls after which a function is fused; default: `HOT`. */
+  readonly hot?: number;
 }
 
 /** Nested calls, and values that wait for one another. */

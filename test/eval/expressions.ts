@@ -50,6 +50,17 @@ export async function evaluateDeep(text: string): Promise<string> {
   return "value" in result && result.value !== undefined ? result.value.shown : say(result.diagnostics);
 }
 
+/** The value or what is wrong, with functions fused after so many calls. */
+export function evaluateWith(text: string, hot: number): string {
+  const source = { path: "x", text };
+  const { expr, diagnostics } = parseExpression(source);
+  if (!expr) return say(diagnostics);
+  const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
+  const environment = { files: openWorkspaceFiles({ roots: [folder] }), trees: noTrees, buildSystem: "x86_64-linux", hot };
+  const result = evaluateExpression(workspace, { expr, source }, environment);
+  return result.value?.shown ?? say(result.diagnostics);
+}
+
 function staticErrors(text: string): readonly string[] {
   const source = { path: "x", text: `let x = ${text}` };
   const { module } = parseModule(source);

@@ -1,0 +1,284 @@
+import type { BinaryExpr, CallExpr, Expr, IfExpr, LetExpr, ListExpr, MemberExpr, RecordExpr, StringExpr, UnaryExpr } from "#syntax/ast.ts";
+import type { Compiler } from "../code.ts";
+import { compileDeclared, isOwnOptions, recordFor } from "../compile-access.ts";
+import { argumentWords, callSite } from "../compile-call.ts";
+import { LARGEST_EAGER, sizeOf } from "../compile-eager.ts";
+import { asBool, asRecord, typeFailure } from "../expect.ts";
+import { intOf } from "../integer.ts";
+import { operate, type OperatorPlaces, type StrictOperator } from "../operators.ts";
+import { interpolated, isEager, isPlain } from "../plain.ts";
+import { recordUpdate } from "../record-update.ts";
+import { getField } from "../record.ts";
+import { resolve, type Scope } from "../scope.ts";
+import { Shape, ShapedRecord, type ShapeField } from "../shape.ts";
+import { Thunk, type ThunkSite } from "../thunk.ts";
+import type { Lazy, Value } from "../value.ts";
+import type { Body, Emitter } from "./emitter.ts";
+
+interface Context {
+  readonly c: Compiler;
+  readonly emitter: Emitter;
+  readonly body: Body;
+}
+
+/** Text of an expression that computes the value. */
+export function emitStrict(x: Context, expr: Expr, scope: Scope): string {
+  switch (expr.kind) {
+    case "bool":
+      return String(expr.value);
+    case "int":
+      return literal(x, intOf(expr.value));
+    case "ref":
+      return emitReference(x, expr.name, scope) ?? closure(x, expr, scope);
+    case "string":
+      return emitString(x, expr, scope);
+    case "binary":
+      return emitBinary(x, expr, scope) ?? closure(x, expr, scope);
+    case "unary":
+      return emitUnary(x, expr, scope);
+    case "if":
+      return emitIf(x, expr, scope);
+    case "let":
+      return emitLet(x, expr, scope);
+    case "call":
+      return emitCall(x, expr, scope);
+    case "member":
+      return emitMember(x, expr, scope) ?? closure(x, expr, scope);
+    case "record":
+      if (isPlain(expr)) return emitRecord(x, expr, scope);
+      return emitUpdate(x, expr, scope) ?? closure(x, expr, scope);
+    case "list":
+      return isPlain(expr) ? emitList(x, expr, scope) : closure(x, expr, scope);
+    case "comprehension":
+    case "derivation":
+    case "function":
+    case "has":
+    case "index":
+    case "match":
+    case "path":
+      return closure(x, expr, scope);
+    default:
+      return closure(x, expr, scope);
+  }
+}
+
+/** Small ints as they are, others as constants. */
+const literal = (x: Context, value: Value): string => (typeof value === "number" && value >= 0 ? String(value) : x.emitter.constant(value));
+
+/** A form that isn't fused. */
+const closure = (x: Context, expr: Expr, scope: Scope): string => `${x.emitter.constant(x.c.code(expr, scope))}(f)`;
+
+function emitReference(x: Context, name: string, scope: Scope): string | undefined {
+  const found = resolve(scope, name);
+  if (found.kind !== "slot") return undefined;
+  const slot = `${x.body.slots(found.depth)}[${found.index}]`;
+  const t = x.body.temporary();
+  return `((${t}=${slot}) instanceof Thunk?(${slot}=${t}.force()):${t})`;
+}
+
+function emitString(x: Context, expr: StringExpr, scope: Scope): string {
+  const parts = expr.parts.map((part) => {
+    if (part.kind === "text") return x.emitter.constant(part.text);
+    const t = x.body.temporary();
+    const at = x.c.span(part.expr, scope);
+    const other = x.emitter.constant((value: Value) => interpolated(value, at));
+    return `((${t}=${emitStrict(x, part.expr, scope)}),typeof ${t}==="string"?${t}:${other}(${t}))`;
+  });
+  return parts.length === 0 ? '""' : `(${parts.length === 1 && expr.parts[0]?.kind === "text" ? "" : '""+'}${parts.join("+")})`;
+}
+
+/** Operators on small ints: text of the result from the operands' names, and whether it must be checked to be exact. */
+const ARITHMETIC: Readonly<Record<string, string>> = { "+": "+", "-": "-", "*": "*" };
+const COMPARISON: Readonly<Record<string, string>> = { "<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "===", "!=": "!==" };
+
+function emitBinary(x: Context, expr: BinaryExpr, scope: Scope): string | undefined {
+  const { c, body, emitter } = x;
+  const { op } = expr;
+  if (op === "??") return undefined;
+  const at: OperatorPlaces = { whole: c.span(expr, scope), left: c.span(expr.left, scope), right: c.span(expr.right, scope) };
+  const [a, b, result] = [body.temporary(), body.temporary(), body.temporary()];
+  if (op === "&&" || op === "||") {
+    const stop = op === "||";
+    const wrongLeft = emitter.constant((value: Value) => {
+      throw typeFailure(`the left side of \`${op}\``, "a bool", value, at.left);
+    });
+    const right = emitter.constant((value: Value) => asBool(value, `the right side of \`${op}\``, at.right));
+    const rest = `((${b}=${emitStrict(x, expr.right, scope)}),typeof ${b}==="boolean"?${b}:${right}(${b}))`;
+    return `((${a}=${emitStrict(x, expr.left, scope)})===${stop}?${stop}:${a}===${!stop}?${rest}:${wrongLeft}(${a}))`;
+  }
+  const { machine } = c;
+  const strict: StrictOperator = op;
+  const general = emitter.constant((left: Value, right: Value) => operate(machine, strict, left, right, at));
+  const operands = `${a}=${emitStrict(x, expr.left, scope)},${b}=${emitStrict(x, expr.right, scope)}`;
+  const small = smallResult(op, a, b, result);
+  return small === undefined ? `(${operands},${general}(${a},${b}))` : `(${operands},${small}:${general}(${a},${b}))`;
+}
+
+/** `condition ? result`, for ints that are numbers. The sum with 0 has no negative zero. */
+function smallResult(op: string, a: string, b: string, result: string): string | undefined {
+  const numbers = `typeof ${a}==="number"&&typeof ${b}==="number"`;
+  if (ARITHMETIC[op] !== undefined) return `${numbers}&&isSafe(${result}=${a}${ARITHMETIC[op]}${b}${op === "*" ? "+0" : ""})?${result}`;
+  return COMPARISON[op] === undefined ? undefined : `${numbers}?${a}${COMPARISON[op]}${b}`;
+}
+
+function emitUnary(x: Context, expr: UnaryExpr, scope: Scope): string {
+  if (expr.op === "-") return closure(x, expr, scope);
+  const at = x.c.span(expr.operand, scope);
+  const t = x.body.temporary();
+  const wrong = x.emitter.constant((value: Value) => asBool(value, "what follows `!`", at));
+  return `((${t}=${emitStrict(x, expr.operand, scope)})===true?false:${t}===false?true:${wrong}(${t}))`;
+}
+
+function emitIf(x: Context, expr: IfExpr, scope: Scope): string {
+  const at = x.c.span(expr.condition, scope);
+  const t = x.body.temporary();
+  const wrong = x.emitter.constant((value: Value) => {
+    throw typeFailure("the condition of `if`", "a bool", value, at);
+  });
+  const [condition, then, otherwise] = [expr.condition, expr.then, expr.otherwise].map((one) => emitStrict(x, one, scope));
+  return `((${t}=${condition})===true?${then}:${t}===false?${otherwise}:${wrong}(${t}))`;
+}
+
+function emitLet(x: Context, expr: LetExpr, scope: Scope): string {
+  const inner: Scope = { kind: "slots", names: new Map(expr.bindings.map(({ name }, i) => [name.text, i])), parent: scope };
+  const name = x.emitter.fn((body) => {
+    const own: Context = { ...x, body };
+    for (const [i, { value, name: bound }] of expr.bindings.entries())
+      body.statement(`${body.slots(0)}[${i}]=${emitDelayed(own, value, inner, `\`${bound.text}\``)}`);
+    return emitStrict(own, expr.body, inner);
+  });
+  return `${name}(new Frame(f,[${expr.bindings.map(() => "undefined").join(",")}],f.host,undefined))`;
+}
+
+function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
+  const call = x.emitter.constant(callSite(x.c, expr, scope));
+  const callee = emitStrict(x, expr.callee, scope);
+  return `${call}(${callee},[${expr.args.map((one) => emitLazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
+}
+
+/** What a text that reads a field remembers of the record that it last read. */
+interface FieldCache {
+  shape: Shape | undefined;
+  place: number;
+}
+
+function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefined {
+  if (compileDeclared(x.c, expr, scope) || isOwnOptions(expr.object, scope)) return undefined;
+  const [at, objectAt, name] = [x.c.span(expr.name, scope), x.c.span(expr.object, scope), expr.name.text];
+  const cache: FieldCache = { shape: undefined, place: 0 };
+  const other = x.emitter.constant((value: Value) => {
+    learn(cache, value, name);
+    return getField(recordFor(value, name, objectAt), name, at);
+  });
+  const k = x.emitter.constant(cache);
+  const [r, v] = [x.body.temporary(), x.body.temporary()];
+  const read = `((${v}=${r}.values[${k}.place]) instanceof Thunk?(${r}.values[${k}.place]=${v}.force()):${v})`;
+  return `((${r}=${emitStrict(x, expr.object, scope)}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
+}
+
+function learn(cache: FieldCache, value: Value, name: string): void {
+  const place = value instanceof ShapedRecord ? value.shape.places.get(name) : undefined;
+  if (!(value instanceof ShapedRecord) || place === undefined) return;
+  cache.shape = value.shape;
+  cache.place = place;
+}
+
+type NamedField = Extract<RecordExpr["fields"][number], { kind: "named" }>;
+const namedFields = (fields: RecordExpr["fields"]): readonly NamedField[] =>
+  fields.flatMap((field) => (field.kind === "named" && field.when === undefined ? [field] : []));
+
+const shapeField = (x: Context, field: NamedField, scope: Scope): ShapeField => ({
+  name: field.name.text,
+  at: x.c.span(field.name, scope),
+  valueAt: x.c.span(field.value, scope),
+  ...(field.rank === undefined ? {} : { rank: field.rank }),
+});
+
+const emitFields = (x: Context, fields: readonly NamedField[], scope: Scope): string =>
+  fields.map((field) => emitLazy(x, field.value, scope, `the field "${field.name.text}"`)).join(",");
+
+function emitRecord(x: Context, expr: RecordExpr, scope: Scope): string {
+  const fields = namedFields(expr.fields);
+  const shape = new Shape(fields.map((field) => shapeField(x, field, scope)));
+  return `new ShapedRecord(${x.emitter.constant(shape)},[${emitFields(x, fields, scope)}])`;
+}
+
+/** `{ ...r  a = 1 }` */
+function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
+  const [first, ...rest] = expr.fields;
+  const fields = namedFields(rest);
+  const isOnce = new Set(fields.map(({ name }) => name.text)).size === rest.length;
+  if (first?.kind !== "spread" || first.when !== undefined || rest.length === 0 || fields.length < rest.length || !isOnce) return undefined;
+  const at = x.c.span(first.value, scope);
+  const update = recordUpdate(fields.map((field) => shapeField(x, field, scope)));
+  const checked = x.emitter.constant((record: Value, values: readonly Lazy[]) =>
+    update(asRecord(record, "what follows `...`", at), values),
+  );
+  return `${checked}(${emitStrict(x, first.value, scope)},[${emitFields(x, fields, scope)}])`;
+}
+
+function emitList(x: Context, expr: ListExpr, scope: Scope): string {
+  const places = x.emitter.constant(expr.items.map((item) => x.c.span(item.value, scope)));
+  const items = expr.items.map((item) => emitLazy(x, item.value, scope, "an element"));
+  return `({kind:"list",items:[${items.join(",")}],places:${places}})`;
+}
+
+/** Text of an expression that gives the value without computing it, or computed where that is cheap. */
+function emitLazy(x: Context, expr: Expr, scope: Scope, what: string): string {
+  if (expr.kind === "ref") {
+    const found = resolve(scope, expr.name);
+    if (found.kind === "slot") {
+      const t = x.body.temporary();
+      const slot = `${x.body.slots(found.depth)}[${found.index}]`;
+      return `((${t}=${slot}) instanceof Thunk?${t}.known??${t}:${t}??${emitThunk(x, expr, scope, what)})`;
+    }
+  }
+  const known = isEager(expr) && sizeOf(expr) <= LARGEST_EAGER ? emitKnown(x, expr, scope) : undefined;
+  return known === undefined ? emitDelayed(x, expr, scope, what) : `(${known}??${emitThunk(x, expr, scope, what)})`;
+}
+
+function emitDelayed(x: Context, expr: Expr, scope: Scope, what: string): string {
+  return isPlain(expr) ? emitStrict(x, expr, scope) : emitThunk(x, expr, scope, what);
+}
+
+function emitThunk(x: Context, expr: Expr, scope: Scope, what: string): string {
+  const site: ThunkSite = { machine: x.c.machine, what, at: x.c.span(expr, scope) };
+  const code = x.emitter.fn((body) => emitStrict({ ...x, body }, expr, scope));
+  return `new Thunk(${code},f,${x.emitter.constant(site)})`;
+}
+
+/** Text of the value if it is known or cheap, else of undefined (compile-eager.ts has the rules). Undefined where it never is. */
+function emitKnown(x: Context, expr: Expr, scope: Scope): string | undefined {
+  const { body } = x;
+  if (expr.kind === "int") return literal(x, intOf(expr.value));
+  if (expr.kind === "ref") {
+    const found = resolve(scope, expr.name);
+    if (found.kind !== "slot") return undefined;
+    const t = body.temporary();
+    return `((${t}=${body.slots(found.depth)}[${found.index}]) instanceof Thunk?${t}.known:${t})`;
+  }
+  if (expr.kind === "member") {
+    const object = emitKnown(x, expr.object, scope);
+    if (object === undefined) return undefined;
+    const cache: FieldCache = { shape: undefined, place: 0 };
+    const k = x.emitter.constant(cache);
+    const other = x.emitter.constant((value: Lazy | undefined): undefined => {
+      if (value !== undefined && !(value instanceof Thunk)) learn(cache, value, expr.name.text);
+    });
+    const [r, v] = [body.temporary(), body.temporary()];
+    const read = `((${v}=${r}.values[${k}.place]) instanceof Thunk?${v}.known:${v})`;
+    return `((${r}=${object}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
+  }
+  if (expr.kind === "if") {
+    const [condition, then, otherwise] = [expr.condition, expr.then, expr.otherwise].map((one) => emitKnown(x, one, scope));
+    if (condition === undefined || then === undefined || otherwise === undefined) return undefined;
+    const t = body.temporary();
+    return `((${t}=${condition})===true?${then}:${t}===false?${otherwise}:undefined)`;
+  }
+  if (expr.kind !== "binary" || expr.op === "==" || expr.op === "!=") return undefined;
+  const [left, right] = [emitKnown(x, expr.left, scope), emitKnown(x, expr.right, scope)];
+  const [a, b, result] = [body.temporary(), body.temporary(), body.temporary()];
+  const small = smallResult(expr.op, a, b, result);
+  if (left === undefined || right === undefined || small === undefined) return undefined;
+  return `(${a}=${left},${b}=${right},${small}:undefined)`;
+}

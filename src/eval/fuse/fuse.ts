@@ -1,0 +1,14 @@
+import type { Expr } from "#syntax/ast.ts";
+import type { Code, Compiler } from "../code.ts";
+import type { Scope } from "../scope.ts";
+import { Emitter } from "./emitter.ts";
+import { emitStrict } from "./emit.ts";
+
+/**
+ * The same as `c.code(expr, scope)`, fused: the closures of the commonest forms become one JavaScript function, which V8 compiles as a whole; forms
+ * that aren't common stay closures, called from it. What either does is the same, down to the errors (test/eval/fuse.test.ts compares them).
+ */
+export function fuse(c: Compiler, expr: Expr, scope: Scope): Code {
+  const emitter = new Emitter();
+  return emitter.compile(emitter.fn((body) => emitStrict({ c, emitter, body }, expr, scope)));
+}
