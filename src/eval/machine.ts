@@ -26,9 +26,6 @@ export const DEEP_STACK_BYTES = 512 * 1024 * 1024;
 /** Calls, and elements that builtins and comprehensions go through, for each top-level item. */
 export const FUEL = 20_000_000;
 
-/** A limit was met: not a property of the value that was asked for. */
-export class LimitFailure extends KilnFailure {}
-
 /** Evaluation is deeper than this thread's stack: to be done again on a deep one. */
 export class DeepStackNeeded extends Error {}
 
@@ -60,18 +57,18 @@ export class Machine {
   /** A call begins; who calls says `depth--` at its end. */
   enter(at: Span): void {
     this.place = at;
-    if (--this.fuel < 0) throw new LimitFailure([outOfFuel(FUEL, at)]);
+    if (--this.fuel < 0) throw new KilnFailure([outOfFuel(FUEL, at)]);
     if (++this.depth > this.depthLimit) this.tooDeep(at);
   }
 
   tooDeep(at: Span): never {
     if (this.depthLimit < DEPTH_LIMIT) throw new DeepStackNeeded();
-    throw new LimitFailure([tooDeep(DEPTH_LIMIT, at)]);
+    throw new KilnFailure([tooDeep(DEPTH_LIMIT, at)]);
   }
 
   spend(steps: number, at: Span): void {
     this.fuel -= steps;
-    if (this.fuel < 0) throw new LimitFailure([outOfFuel(FUEL, at)]);
+    if (this.fuel < 0) throw new KilnFailure([outOfFuel(FUEL, at)]);
   }
 
   /** A top-level item has fuel and depth of its own, so that it doesn't matter who asks for it first. */
@@ -100,7 +97,7 @@ export class Machine {
     try {
       return { value: this.item(run) };
     } catch (error) {
-      for (const thunk of this.forcing) thunk.fail(error);
+      if (error instanceof Error) for (const thunk of this.forcing) thunk.fail(error);
       this.forcing.length = 0;
       if (error instanceof PendingTree) return { pending: error.reference };
       if (error instanceof KilnFailure) return { diagnostics: error.diagnostics };

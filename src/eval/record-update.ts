@@ -1,3 +1,5 @@
+import { copier } from "./fuse/copier.ts";
+import { HOT } from "./fuse/hot.ts";
 import { Shape, ShapedRecord, type ShapeField } from "./shape.ts";
 import type { Field, Lazy, RecordValue } from "./value.ts";
 
@@ -9,6 +11,8 @@ export function recordUpdate(fields: readonly ShapeField[]): (record: RecordValu
   let places: readonly number[] = [];
   // A copy of an array of the right length is made faster than one that grows.
   let blank: Lazy[] = [];
+  let copy: ReturnType<typeof copier<Lazy>>;
+  let uses = 0;
   return (record, values) => {
     if (!(record instanceof ShapedRecord)) return updateTable(record, fields, values);
     if (record.shape !== shape) {
@@ -16,9 +20,16 @@ export function recordUpdate(fields: readonly ShapeField[]): (record: RecordValu
       const all = new Map(shape.fields.map((field) => [field.name, field]));
       for (const field of fields) all.set(field.name, field);
       result = new Shape([...all.values()]);
+      copy = undefined;
+      uses = 0;
       blank = [...all.keys()].map(() => false);
       places = fields.map(({ name }) => [...all.keys()].indexOf(name));
     }
+    if (copy === undefined && ++uses === HOT) {
+      const origins = [...blank.keys()].map((place) => (places.includes(place) ? ~places.indexOf(place) : place));
+      copy = copier(origins);
+    }
+    if (copy !== undefined) return new ShapedRecord(result, copy(record.values, values));
     const updated = blank.slice();
     const source = record.values;
     for (let i = 0; i < source.length; i++) updated[i] = source[i] ?? false;

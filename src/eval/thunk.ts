@@ -1,7 +1,7 @@
 import { infiniteRecursion } from "#diagnostics/evaluation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { NO_FRAME, type Code, type Frame } from "./code.ts";
-import { LimitFailure, type Machine } from "./machine.ts";
+import { Frame, NO_FRAME, type Code } from "./code.ts";
+import type { Machine } from "./machine.ts";
 import type { Lazy, Value } from "./value.ts";
 
 /** What is the same for all thunks of one piece of text. */
@@ -12,20 +12,20 @@ export interface ThunkSite {
   readonly at: Span;
 }
 
-/** A value that is computed when first asked for, and at most once. */
+/** A value that is computed when first asked for, and at most once. There are millions of them: they are kept small. */
 export class Thunk {
   readonly site: ThunkSite;
   /** The value, if it was computed already. */
   known: Value | undefined = undefined;
-  private failure: Error | undefined = undefined;
-  private isRunning = false;
+  /** Undefined from when it is run. */
   private code: Code | undefined;
-  private frame: Frame | undefined;
+  /** What `code` is run in; or why it failed. */
+  private frame: Frame | Error | undefined;
 
   constructor(code: Code, frame: Frame, site: ThunkSite) {
+    this.site = site;
     this.code = code;
     this.frame = frame;
-    this.site = site;
   }
 
   get what(): string {
@@ -40,9 +40,11 @@ export class Thunk {
     if (this.known !== undefined) return this.known;
     const { code, frame, site } = this;
     const { machine } = site;
-    if (this.failure !== undefined) throw this.failure;
-    if (this.isRunning || code === undefined || frame === undefined) throw new KilnFailure([infiniteRecursion(machine.circle(this))]);
-    this.isRunning = true;
+    if (code === undefined || !(frame instanceof Frame)) {
+      if (frame instanceof Error) throw frame;
+      throw new KilnFailure([infiniteRecursion(machine.circle(this))]);
+    }
+    this.code = undefined;
     const { forcing } = machine;
     forcing.push(this);
     if (++machine.depth > machine.depthLimit) machine.tooDeep(site.at);
@@ -50,16 +52,13 @@ export class Thunk {
     machine.depth--;
     forcing.pop();
     this.known = value;
-    this.code = undefined;
     this.frame = undefined;
     return value;
   }
 
-  /** Called for what was being computed when something went wrong. Whether a limit is met depends on who asked first, so that isn't kept. */
-  fail(error: unknown): void {
-    if (this.known !== undefined) return;
-    this.isRunning = false;
-    if (error instanceof Error && !(error instanceof LimitFailure) && !(error instanceof RangeError)) this.failure = error;
+  /** Called for what was being computed when something went wrong: whoever asks again is told the same. */
+  fail(error: Error): void {
+    if (this.known === undefined) this.frame = error;
   }
 }
 
