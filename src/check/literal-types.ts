@@ -121,7 +121,17 @@ function checkArguments(call: CallExpr, scope: Scope, recipes: Recipes, report: 
   for (const { name, value } of call.args) {
     const param = name ? known.params.find((one) => one.name === name.text) : known.params[place++];
     if (param?.type) checkLiteral(param.type, value, `the argument "${param.name}"`, report);
+    if (param?.takes !== undefined) checkBuiltinArgument(param.takes, value, `the argument "${param.name}"`, report);
   }
+}
+
+/** Only what kind of value it is: elements and fields are evaluation's. */
+function checkBuiltinArgument(takes: string, expr: Expr, what: string, report: Report): void {
+  const given = certainType(expr);
+  const wanted = takes.split(" | ").flatMap((type) => (type.startsWith("[") ? ["list"] : type.startsWith("{") ? ["record"] : type));
+  if (given === undefined || wanted.some((type) => TAKES[type]?.includes(given) ?? false)) return;
+  const names = wanted.map((type) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`));
+  report(what, [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or "), expr);
 }
 
 function checkLiteral(type: TypeExpr, expr: Expr, what: string, report: Report): void {

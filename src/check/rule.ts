@@ -16,6 +16,8 @@ export interface CheckContext {
 export interface KnownParameter {
   readonly name: string;
   readonly optional: boolean;
+  /** Of a builtin's: its type, or several: `string | [string]`. */
+  readonly takes?: string;
 }
 
 export interface Recipes extends Walked {

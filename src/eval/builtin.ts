@@ -1,9 +1,10 @@
-import type { Span } from "#diagnostics/diagnostic.ts";
+import type { DiagnosticCode, Span } from "#diagnostics/diagnostic.ts";
 import { asArtifact } from "./artifact.ts";
 import { callWith } from "./bind.ts";
 import { asBool, asFunction, asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
 import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
+import { parseSignature, type BuiltinParameter } from "./signature.ts";
 import { delay, force, type Thunk } from "./thunk.ts";
 import {
   FunctionValue,
@@ -11,38 +12,60 @@ import {
   type ArtifactValue,
   type Lazy,
   type ListValue,
+  type ParameterOf,
   type RecordValue,
   type Value,
 } from "./value.ts";
 
-/** A function that Kiln brings along. */
-export interface Builtin {
-  readonly name: string;
-  /** `glob(tree, pattern, exclude = [])`: parameters with `=` may be left out. */
+/** What builtins are about, in the order of the reference. */
+export const THEMES = {
+  strings: "Strings",
+  numbers: "Numbers",
+  lists: "Lists",
+  records: "Records",
+  paths: "Names of paths",
+  files: "Files and trees",
+  data: "Data",
+  checks: "Checks and types",
+} as const;
+export type Theme = keyof typeof THEMES;
+
+/** A builtin as the reference shows it. */
+export interface BuiltinReference {
+  readonly theme: Theme;
+  /** `glob(tree: tree | path, pattern: string, exclude: [string] = []) -> [file]`: parameters with `=` may be left out. */
   readonly signature: string;
-  /** What it gives, for the reference. */
+  /** What it gives: one sentence or a few, that begins in lower case and has no full stop at its end. */
   readonly meaning: string;
+  /** Errors of its own; every builtin has KILN-E0402 for an argument of another type. */
+  readonly errors?: readonly DiagnosticCode[];
+  /** Expressions, and what `kiln eval` shows for each, or the code of its error. Tests run them, in the folder test/eval/example. */
+  readonly examples: readonly (readonly [expression: string, result: string])[];
+}
+
+/** A function that Kiln brings along. */
+export interface Builtin extends BuiltinReference {
+  readonly name: string;
+  readonly params: readonly BuiltinParameter[];
   readonly run: (call: BuiltinCall) => Value;
 }
 
-export function builtin(signature: string, meaning: string, run: (call: BuiltinCall) => Value): Builtin {
-  return { name: signature.slice(0, signature.indexOf("(")), signature, meaning, run };
+export function builtin(reference: BuiltinReference, run: (call: BuiltinCall) => Value): Builtin {
+  const { name, params } = parseSignature(reference.signature);
+  return { ...reference, name, params, run };
 }
 
-export function parametersOf({ signature }: Pick<Builtin, "signature">): readonly { readonly name: string; readonly optional: boolean }[] {
-  const text = signature.slice(signature.indexOf("(") + 1, signature.lastIndexOf(")"));
-  if (text === "") return [];
-  return text
-    .split(/,\s*(?![^[{(]*[\]})])/)
-    .map((param) => ({ name: (param.split("=", 1)[0] ?? "").trim(), optional: param.includes("=") }));
+/** What calls and static checks need to know of its parameters. */
+export function parametersOf({ params }: Pick<Builtin, "params">): readonly (ParameterOf & { readonly takes: string })[] {
+  return params.map(({ name, type, fallback }) => ({ name, takes: type, optional: fallback !== undefined }));
 }
 
 /** Ints have one form, whichever one a builtin computed with. */
 const canonical = (value: Value): Value => (typeof value === "bigint" ? intOf(value) : value);
 
 /** A builtin as a value of the language. */
-export function builtinValue(machine: Machine, { name, signature, run }: Builtin): FunctionValue {
-  const params = parametersOf({ signature });
+export function builtinValue(machine: Machine, { name, params: declared, run }: Builtin): FunctionValue {
+  const params = parametersOf({ params: declared });
   const places = new Map(params.map((param, i) => [param.name, i]));
   return new FunctionValue(name, params, (args, at, whole) =>
     canonical(run(new BuiltinCall(machine, name, places, { args, places: at }, whole))),

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { builtins } from "#eval/builtins/index.ts";
 import { parseModule } from "#syntax/parse.ts";
 import { ROOT } from "../support/kiln.ts";
 
@@ -28,9 +27,4 @@ describe.each(documents)("%s", (path) => {
     for (const [, target = ""] of text.matchAll(/\]\(([^)#:]+)\)/g))
       expect(existsSync(join(ROOT, dirname(path), target)), target).toBe(true);
   });
-});
-
-test("docs/language.md has every builtin as it is", () => {
-  const text = readFileSync(join(ROOT, "docs/language.md"), "utf8");
-  for (const { signature, meaning } of builtins) expect(text).toContain(`| \`${signature}\` | ${meaning} |`);
 });

@@ -1,9 +1,12 @@
 import { builtin } from "../builtin.ts";
 import { nameOf } from "../path-name.ts";
 
-/** `basename(path)`: the last part of a path (a string, path or file). */
 export const basename = builtin(
-  "basename(path)",
-  "the last part of a path (a string, path or file)",
+  {
+    theme: "paths",
+    signature: "basename(path: string | path | file) -> string",
+    meaning: "the last part of a path (a string, path or file)",
+    examples: [['basename("src/core/tcp.c")', '"tcp.c"']],
+  },
   (call) => nameOf(call, "path").split("/").at(-1) ?? "",
 );

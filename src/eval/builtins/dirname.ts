@@ -1,10 +1,16 @@
 import { builtin } from "../builtin.ts";
 import { nameOf } from "../path-name.ts";
 
-/** `dirname(path)`: a path (a string, path or file) without its last part; "" if there is only one. */
 export const dirname = builtin(
-  "dirname(path)",
-  'a path (a string, path or file) without its last part; "" if there is only one',
+  {
+    theme: "paths",
+    signature: "dirname(path: string | path | file) -> string",
+    meaning: 'a path (a string, path or file) without its last part; "" if there is only one',
+    examples: [
+      ['dirname("src/core/tcp.c")', '"src/core"'],
+      ['dirname("tcp.c")', '""'],
+    ],
+  },
   (call) => {
     const path = nameOf(call, "path");
     return path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -1,6 +1,11 @@
 import { builtin } from "../builtin.ts";
 
-/** `ends_with(string, suffix)`: does the string end so?. */
-export const endsWith = builtin("ends_with(string, suffix)", "does the string end so?", (call) =>
-  call.string("string").endsWith(call.string("suffix")),
+export const endsWith = builtin(
+  {
+    theme: "strings",
+    signature: "ends_with(string: string, suffix: string) -> bool",
+    meaning: "does the string end so?",
+    examples: [['ends_with("tcp.c", ".c")', "true"]],
+  },
+  (call) => call.string("string").endsWith(call.string("suffix")),
 );

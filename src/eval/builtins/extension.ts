@@ -1,10 +1,16 @@
 import { builtin } from "../builtin.ts";
 import { nameOf } from "../path-name.ts";
 
-/** `extension(path)`: what follows the last dot of a path's last part, without the dot; "" if there is none. */
 export const extension = builtin(
-  "extension(path)",
-  'what follows the last dot of a path\'s last part, without the dot; "" if there is none',
+  {
+    theme: "paths",
+    signature: "extension(path: string | path | file) -> string",
+    meaning: 'what follows the last dot of a path\'s last part, without the dot; "" if there is none',
+    examples: [
+      ['extension("src/a.tar.gz")', '"gz"'],
+      ['extension("Makefile")', '""'],
+    ],
+  },
   (call) => {
     const name = nameOf(call, "path").split("/").at(-1) ?? "";
     const dot = name.lastIndexOf(".");

@@ -1,8 +1,15 @@
 import { builtin } from "../builtin.ts";
 import { asList } from "../expect.ts";
 
-/** `flatten(lists)`: the elements of all lists in a list, one after another. */
-export const flatten = builtin("flatten(lists)", "the elements of all lists in a list, one after another", (call) => ({
-  kind: "list",
-  items: call.values("lists").flatMap((value) => asList(value, 'an element of "lists" of flatten', call.place("lists")).items),
-}));
+export const flatten = builtin(
+  {
+    theme: "lists",
+    signature: "flatten(lists: [list]) -> list",
+    meaning: "the elements of all lists in a list, one after another",
+    examples: [["flatten([[1], [], [2, [3]]])", "[1, 2, [3]]"]],
+  },
+  (call) => ({
+    kind: "list",
+    items: call.values("lists").flatMap((value) => asList(value, 'an element of "lists" of flatten', call.place("lists")).items),
+  }),
+);

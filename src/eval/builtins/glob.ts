@@ -2,10 +2,17 @@ import { builtin } from "../builtin.ts";
 import { locationOf } from "../artifact.ts";
 import { filesOf, select } from "../listing.ts";
 
-/** `glob(tree, pattern, exclude = [])`: the files of a tree or folder whose path matches, sorted by bytes; their root is the tree. */
 export const glob = builtin(
-  "glob(tree, pattern, exclude = [])",
-  "the files of a tree or folder whose path matches, sorted by bytes; their root is the tree",
+  {
+    theme: "files",
+    signature: "glob(tree: tree | path, pattern: string, exclude: [string] = []) -> [file]",
+    meaning: "the files of a tree or folder whose path matches, sorted by bytes; their root is the tree",
+    errors: ["KILN-E0417", "KILN-E0419"],
+    examples: [
+      ['glob(./src, "**/*.c")', "[«src/ipv6/nd6.c», «src/tcp.c», «src/tcp_test.c»]"],
+      ['glob(./src, "*.{c,h}", exclude = ["*_test.c"])', "[«src/tcp.c», «src/tcp.h»]"],
+    ],
+  },
   (call) => {
     const tree = call.artifact("tree");
     const exclude = call.has("exclude") ? call.strings("exclude") : [];

@@ -1,6 +1,11 @@
 import { builtin } from "../builtin.ts";
 
-/** `join(strings, separator)`: the strings one after another, the separator between them. */
-export const join = builtin("join(strings, separator)", "the strings one after another, the separator between them", (call) =>
-  call.strings("strings").join(call.string("separator")),
+export const join = builtin(
+  {
+    theme: "strings",
+    signature: "join(strings: [string], separator: string) -> string",
+    meaning: "the strings one after another, the separator between them",
+    examples: [['join(["a", "b"], ", ")', '"a, b"']],
+  },
+  (call) => call.strings("strings").join(call.string("separator")),
 );

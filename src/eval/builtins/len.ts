@@ -1,10 +1,16 @@
 import { builtin } from "../builtin.ts";
 import { fieldNames } from "../record.ts";
 
-/** `len(value)`: the number of elements of a list, fields of a record, or characters (code points) of a string. */
 export const len = builtin(
-  "len(value)",
-  "the number of elements of a list, fields of a record, or characters (code points) of a string",
+  {
+    theme: "lists",
+    signature: "len(value: list | record | string) -> int",
+    meaning: "the number of elements of a list, fields of a record, or characters (code points) of a string",
+    examples: [
+      ["len([1, 2])", "2"],
+      ['len("añb")', "3"],
+    ],
+  },
   (call) => {
     const value = call.value("value");
     if (typeof value === "string") return Array.from(value).length;

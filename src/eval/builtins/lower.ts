@@ -1,6 +1,11 @@
 import { builtin } from "../builtin.ts";
 
-/** `lower(string)`: the string with `A`–`Z` in lower case; other characters stay. */
-export const lower = builtin("lower(string)", "the string with `A`–`Z` in lower case; other characters stay", (call) =>
-  call.string("string").replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+export const lower = builtin(
+  {
+    theme: "strings",
+    signature: "lower(string: string) -> string",
+    meaning: "the string with `A`–`Z` in lower case; other characters stay",
+    examples: [['lower("LwIP É")', '"lwip É"']],
+  },
+  (call) => call.string("string").replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()),
 );

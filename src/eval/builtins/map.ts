@@ -1,7 +1,14 @@
 import { builtin } from "../builtin.ts";
 
-/** `map(list, f)`: `f(x)` of each element, in order. */
-export const map = builtin("map(list, f)", "`f(x)` of each element, in order", (call) => {
-  const f = call.fn("f");
-  return { kind: "list", items: call.list("list").map((item) => call.delay(() => call.apply(f, item))) };
-});
+export const map = builtin(
+  {
+    theme: "lists",
+    signature: "map(list: list, f: function) -> list",
+    meaning: "`f(x)` of each element, in order",
+    examples: [["map([1, 2], fn(x) => x * 10)", "[10, 20]"]],
+  },
+  (call) => {
+    const f = call.fn("f");
+    return { kind: "list", items: call.list("list").map((item) => call.delay(() => call.apply(f, item))) };
+  },
+);

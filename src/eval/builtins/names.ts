@@ -1,8 +1,15 @@
 import { builtin } from "../builtin.ts";
 import { fieldNames } from "../record.ts";
 
-/** `names(record)`: the names of a record's fields, sorted by bytes. */
-export const names = builtin("names(record)", "the names of a record's fields, sorted by bytes", (call) => ({
-  kind: "list",
-  items: fieldNames(call.record("record")),
-}));
+export const names = builtin(
+  {
+    theme: "records",
+    signature: "names(record: record) -> [string]",
+    meaning: "the names of a record's fields, sorted by bytes",
+    examples: [["names({ b = 1  a = 2 })", '["a", "b"]']],
+  },
+  (call) => ({
+    kind: "list",
+    items: fieldNames(call.record("record")),
+  }),
+);

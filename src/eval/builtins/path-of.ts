@@ -1,4 +1,11 @@
 import { builtin } from "../builtin.ts";
 
-/** `path_of(file)`: the path of a file or tree in its root, as a string. */
-export const pathOf = builtin("path_of(file)", "the path of a file or tree in its root, as a string", (call) => call.artifact("file").path);
+export const pathOf = builtin(
+  {
+    theme: "files",
+    signature: "path_of(file: file | tree | path) -> string",
+    meaning: "the path of a file or tree in its root, as a string",
+    examples: [["path_of(./src/tcp.c)", '"tcp.c"']],
+  },
+  (call) => call.artifact("file").path,
+);

@@ -1,10 +1,17 @@
 import { builtin } from "../builtin.ts";
 import { intOf, type Int } from "../integer.ts";
 
-/** `range(first, end = …)`: the ints from `first` up to, but without, `end`; with one argument from 0 up to it. */
 export const range = builtin(
-  "range(first, end = …)",
-  "the ints from `first` up to, but without, `end`; with one argument from 0 up to it",
+  {
+    theme: "lists",
+    signature: "range(first: int, end: int = …) -> [int]",
+    meaning: "the ints from `first` up to, but without, `end`; with one argument from 0 up to it",
+    errors: ["KILN-E0414"],
+    examples: [
+      ["range(3)", "[0, 1, 2]"],
+      ["range(2, 5)", "[2, 3, 4]"],
+    ],
+  },
   (call) => {
     const first = call.has("end") ? call.int("first") : 0n;
     const end = call.has("end") ? call.int("end") : call.int("first");

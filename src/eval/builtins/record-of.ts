@@ -5,10 +5,14 @@ import { asRecord, asString } from "../expect.ts";
 import { fieldOf, getField } from "../record.ts";
 import type { Field } from "../value.ts";
 
-/** `record_of(entries)`: the record whose fields a list of `{ name, value }` tells, each name once. */
 export const recordOfEntries = builtin(
-  "record_of(entries)",
-  "the record whose fields a list of `{ name, value }` tells, each name once",
+  {
+    theme: "records",
+    signature: "record_of(entries: [{ name: string, value: any }]) -> record",
+    meaning: "the record whose fields a list of `{ name, value }` tells, each name once",
+    errors: ["KILN-E0421"],
+    examples: [['record_of([{ name = "a"  value = 1 }])', "{ a = 1 }"]],
+  },
   (call) => {
     const fields = new Map<string, Field>();
     for (const item of call.values("entries")) {

@@ -1,9 +1,12 @@
 import { builtin } from "../builtin.ts";
 
-/** `replace(string, from, to)`: the string with each `from` replaced by `to`; the texts are taken literally. */
 export const replace = builtin(
-  "replace(string, from, to)",
-  "the string with each `from` replaced by `to`; the texts are taken literally",
+  {
+    theme: "strings",
+    signature: "replace(string: string, from: string, to: string) -> string",
+    meaning: "the string with each `from` replaced by `to`; the texts are taken literally",
+    examples: [['replace("a.b.c", ".", "_")', '"a_b_c"']],
+  },
   (call) => {
     const from = call.string("from");
     const to = call.string("to");

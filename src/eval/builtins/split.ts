@@ -1,9 +1,15 @@
 import { builtin } from "../builtin.ts";
 
-/** `split(string, separator)`: the parts of the string between separators; with the separator "" its characters. */
 export const split = builtin(
-  "split(string, separator)",
-  'the parts of the string between separators; with the separator "" its characters',
+  {
+    theme: "strings",
+    signature: "split(string: string, separator: string) -> [string]",
+    meaning: 'the parts of the string between separators; with the separator "" its characters',
+    examples: [
+      ['split("a/b//c", "/")', '["a", "b", "", "c"]'],
+      ['split("añ", "")', '["a", "ñ"]'],
+    ],
+  },
   (call) => {
     const text = call.string("string");
     const separator = call.string("separator");

@@ -1,6 +1,11 @@
 import { builtin } from "../builtin.ts";
 
-/** `starts_with(string, prefix)`: does the string begin so?. */
-export const startsWith = builtin("starts_with(string, prefix)", "does the string begin so?", (call) =>
-  call.string("string").startsWith(call.string("prefix")),
+export const startsWith = builtin(
+  {
+    theme: "strings",
+    signature: "starts_with(string: string, prefix: string) -> bool",
+    meaning: "does the string begin so?",
+    examples: [['starts_with("lwip_init", "lwip_")', "true"]],
+  },
+  (call) => call.string("string").startsWith(call.string("prefix")),
 );

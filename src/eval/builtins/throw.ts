@@ -2,7 +2,15 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { thrown } from "#diagnostics/evaluation.ts";
 import { builtin } from "../builtin.ts";
 
-/** `throw(message)`: ends evaluation with this message. */
-export const throwBuiltin = builtin("throw(message)", "ends evaluation with this message", (call) => {
-  throw new KilnFailure([thrown(call.string("message"), call.at)]);
-});
+export const throwBuiltin = builtin(
+  {
+    theme: "checks",
+    signature: "throw(message: string) -> any",
+    meaning: "ends evaluation with this message",
+    errors: ["KILN-E0415"],
+    examples: [['throw("not on this platform")', "KILN-E0415"]],
+  },
+  (call) => {
+    throw new KilnFailure([thrown(call.string("message"), call.at)]);
+  },
+);

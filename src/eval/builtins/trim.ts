@@ -1,9 +1,15 @@
 import { builtin } from "../builtin.ts";
 
-/** `trim(string)`: the string without spaces, tabs and line ends at both ends. */
-export const trim = builtin("trim(string)", "the string without spaces, tabs and line ends at both ends", (call) =>
-  call
-    .string("string")
-    .replace(/^[ \t\r\n]+/, "")
-    .replace(/[ \t\r\n]+$/, ""),
+export const trim = builtin(
+  {
+    theme: "strings",
+    signature: "trim(string: string) -> string",
+    meaning: "the string without spaces, tabs and line ends at both ends",
+    examples: [['trim("  a b \\n")', '"a b"']],
+  },
+  (call) =>
+    call
+      .string("string")
+      .replace(/^[ \t\r\n]+/, "")
+      .replace(/[ \t\r\n]+$/, ""),
 );

@@ -1,6 +1,11 @@
 import { builtin } from "../builtin.ts";
 
-/** `upper(string)`: the string with `a`–`z` in upper case; other characters stay. */
-export const upper = builtin("upper(string)", "the string with `a`–`z` in upper case; other characters stay", (call) =>
-  call.string("string").replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase()),
+export const upper = builtin(
+  {
+    theme: "strings",
+    signature: "upper(string: string) -> string",
+    meaning: "the string with `a`–`z` in upper case; other characters stay",
+    examples: [['upper("lwip é")', '"LWIP é"']],
+  },
+  (call) => call.string("string").replaceAll(/[a-z]+/g, (letters) => letters.toUpperCase()),
 );

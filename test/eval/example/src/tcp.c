@@ -1,0 +1,1 @@
+/* A file of the examples in docs/builtins.md. */
