@@ -33,6 +33,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "eval",
       "repl",
       "fmt",
+      "doc",
       "doctor",
       "store",
     ]);

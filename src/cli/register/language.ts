@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, json, type Flags, type Register } from "./registration.ts";
 
-/** Recipes as text and as values: check, eval, repl, fmt. */
+/** Recipes as text and as values: check, eval, repl, fmt, doc. */
 export const registerLanguage: Register = (program, invoke) => {
   json(building(program.command("check")))
     .description("check all recipes: syntax, names, options of every target, evaluation; build nothing")
@@ -36,5 +36,11 @@ export const registerLanguage: Register = (program, invoke) => {
     .action(async (paths: string[], flags: Flags, c: Command) => {
       const { fmtCommand } = await import("../commands/fmt.ts");
       await invoke(c, flags, (context) => fmtCommand(context, paths, flags));
+    });
+  json(program.command("doc [name]"))
+    .description("describe a builtin, or a library, LIBRARY.OPTION, platform, image or rule of the workspace (default: list the builtins)")
+    .action(async (name: string | undefined, flags: Flags, c: Command) => {
+      const { docCommand } = await import("../commands/doc.ts");
+      await invoke(c, flags, (context) => docCommand(context, name));
     });
 };

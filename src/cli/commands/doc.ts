@@ -1,0 +1,41 @@
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { THEMES } from "#eval/builtin.ts";
+import { builtinTopic, builtinTopics, findTopic } from "#pipeline/documentation/find-topic.ts";
+import { openProject, type Project } from "#pipeline/project.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { showTopic } from "../show-topic.ts";
+
+/** What a builtin does, what a library or another declaration of the workspace says of itself; without a name all builtins. */
+export async function docCommand(context: Context, name: string | undefined): Promise<number> {
+  const { terminal } = context;
+  if (name === undefined) {
+    terminal.out(context.json ? `${JSON.stringify(builtinTopics())}\n` : overview());
+    return EXIT.done;
+  }
+  // Builtins are the same in every workspace, and without one.
+  const topic = builtinTopic(name) ?? findTopic(name, projectIfAny(context));
+  terminal.out(context.json ? `${JSON.stringify(topic)}\n` : showTopic(topic, terminal.colorOut));
+  return EXIT.done;
+}
+
+const NO_WORKSPACE = "KILN-E1120";
+
+function projectIfAny({ folder, terminal }: Context): Project | undefined {
+  try {
+    return openProject(folder, { buildArch: process.arch, onWarnings: (found) => terminal.report(found) });
+  } catch (error) {
+    if (error instanceof KilnFailure && error.diagnostics.every(({ code }) => code === NO_WORKSPACE)) return undefined;
+    throw error;
+  }
+}
+
+function overview(): string {
+  const all = builtinTopics();
+  const width = Math.max(...all.map(({ name }) => name.length)) + 2;
+  const themes = Object.entries(THEMES).map(([theme, title]) => {
+    const own = all.filter((one) => one.theme === theme);
+    return [title, ...own.map(({ name, meaning }) => `  ${name.padEnd(width)}${meaning}`), ""].join("\n");
+  });
+  return `${themes.join("\n")}\nkiln doc NAME: a builtin, with examples; a library, LIBRARY.OPTION, interface, platform, image, profile or rule of the workspace.\n`;
+}

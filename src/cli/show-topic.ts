@@ -1,0 +1,107 @@
+import picocolors from "picocolors";
+import { assertNever } from "#diagnostics/assert-never.ts";
+import type { BuiltinTopic, Conditional, LibraryTopic, OptionTopic, Topic } from "#pipeline/documentation/topic.ts";
+
+/** Colours for one output; without colours they leave text as it is. */
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** A topic as text for a terminal; ends with a line break. */
+export function showTopic(topic: Topic, color: boolean): string {
+  const colors = picocolors.createColors(color);
+  return `${lines(topic, colors)
+    .filter((line) => line !== undefined)
+    .join("\n")}\n`;
+}
+
+type Lines = readonly (string | undefined)[];
+
+function lines(topic: Topic, colors: Colors): Lines {
+  switch (topic.kind) {
+    case "builtin":
+      return builtinLines(topic, colors);
+    case "library":
+      return libraryLines(topic, colors);
+    case "option":
+      return optionLines(topic, colors);
+    case "interface":
+      return [
+        ...head(topic, colors),
+        ...all("default", topic.defaults, colors),
+        ...all("provided by", topic.providers.map(always), colors),
+      ];
+    case "platform":
+      return [...head(topic, colors), field("archs", topic.archs?.join(", ") ?? "all", colors), ...all("needs", topic.needs, colors)];
+    case "image":
+    case "profile":
+      return [
+        ...head(topic, colors),
+        ...all("targets", topic.kind === "image" ? topic.targets.map(always) : [], colors),
+        ...all("uses", topic.uses.map(always), colors),
+        ...all("needs", topic.needs, colors),
+        ...all("options", topic.options, colors),
+      ];
+    case "rule":
+      return [...head(topic, colors), "", ...topic.signature.split("\n").map((line) => `  ${line}`)];
+    default:
+      return assertNever(topic);
+  }
+}
+
+function builtinLines({ signature, meaning, errors = [], examples }: BuiltinTopic, colors: Colors): Lines {
+  return [
+    colors.bold(signature),
+    "",
+    `  ${meaning}`,
+    "",
+    ...examples.flatMap(([expression, result]) => [`  ${expression}`, colors.dim(`    → ${result}`)]),
+    ...(errors.length === 0 ? [] : ["", field("errors", errors.join(", "), colors)]),
+  ];
+}
+
+function libraryLines(topic: LibraryTopic, colors: Colors): Lines {
+  return [
+    ...head(topic, colors),
+    field("version", topic.version, colors),
+    field("licence", topic.license, colors),
+    field("homepage", topic.homepage, colors),
+    field("provides", topic.provides.join(", ") || undefined, colors),
+    ...all("needs", topic.needs, colors),
+    ...all("suggests", topic.suggests, colors),
+    ...(topic.options.length === 0 ? [] : ["", colors.bold("Options")]),
+    ...topic.options.flatMap((option) => optionLines(option, colors).map((line) => line && `  ${line}`)),
+  ];
+}
+
+function optionLines(option: OptionTopic, colors: Colors): Lines {
+  return [
+    `${colors.bold(option.name)}: ${option.type}${option.prompt === undefined ? "" : ` · ${option.prompt}`}`,
+    ...(option.help?.trimEnd().split("\n") ?? []).map((line) => `  ${line}`),
+    ...all("default", option.defaults, colors),
+    ...all("depends on", option.depends.map(always), colors),
+    ...all("shown when", option.visible.map(always), colors),
+    ...all("range", option.ranges, colors),
+    ...all("requires", option.requires, colors),
+    field("in C", option.c, colors),
+    field("declared", option.declared, colors),
+  ];
+}
+
+function head(topic: Exclude<Topic, BuiltinTopic | OptionTopic>, colors: Colors): Lines {
+  return [
+    `${colors.bold(topic.name)} · ${topic.kind}${topic.summary === undefined ? "" : ` · ${topic.summary}`}`,
+    ...(topic.help?.trimEnd().split("\n") ?? []).map((line) => `  ${line}`),
+    field("declared", topic.declared, colors),
+  ];
+}
+
+const always = (text: string): Conditional => ({ text, when: [] });
+
+const WIDTH = 12;
+
+function field(name: string, text: string | undefined, colors: Colors): string | undefined {
+  return text === undefined ? undefined : `  ${colors.dim(name.padEnd(WIDTH))}${text}`;
+}
+
+/** One a line, the first with its name. */
+const all = (name: string, parts: readonly Conditional[], colors: Colors): Lines =>
+  parts.map(({ text, when }, i) => field(i === 0 ? name : "", when.length === 0 ? text : `${text} when ${when.join(" && ")}`, colors));

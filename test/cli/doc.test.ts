@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { builtins } from "#eval/builtins/index.ts";
+import { runKiln, type KilnResult } from "../support/kiln.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kiln-doc-"));
+const outside = mkdtempSync(join(tmpdir(), "kiln-nowhere-"));
+const FILES = {
+  "workspace.kiln": "workspace demo { }\n",
+  "lib.kiln": `library lwip {
+  version = "2.2.1"
+  summary = "TCP/IP stack"
+  license = "BSD-3-Clause"
+  homepage = "https://example.org"
+  option pool: bool {
+    prompt = "Packets from a pool"
+    default = false
+    requires = [random.strong]
+  }
+  option packets: int(8..4096) {
+    help = """
+      How many.
+      Each is 1536 bytes.
+      """
+    depends = opt.pool
+    default = 64 when target.platform == board && opt.pool
+    default = 256
+  }
+  needs random
+  suggests log when opt.pool
+  provides net
+}
+library random { option strong: bool { default = false } }
+library log { }
+interface net { default = lwip when target.platform == board }
+platform board { archs = [x86_64]  toolchain = 1 }
+profile small { options { default lwip.packets = 16 } }
+image web { platforms = [board]  use small  needs lwip  options { lwip.pool = true }  app { sources = [] } }
+rule mine(lib: { sources: [file] }, target, deps) => { }
+`,
+};
+beforeAll(() => {
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+});
+afterAll(() => {
+  for (const one of [folder, outside]) rmSync(one, { recursive: true, force: true });
+});
+const doc = async (...words: readonly string[]): Promise<KilnResult> => await runKiln(["doc", ...words], { cwd: folder });
+const text = async (...words: readonly string[]): Promise<string> => {
+  const { stdout, stderr, exit } = await doc(...words);
+  expect({ stderr, exit }).toEqual({ stderr: "", exit: 0 });
+  return stdout;
+};
+
+test("without a name all builtins are listed, one a line", async () => {
+  const lines = (await text()).split("\n");
+  for (const { name, meaning } of builtins)
+    expect(lines.filter((line) => line.trim().replace(/ +/, " ") === `${name} ${meaning}`)).toHaveLength(1);
+});
+
+test("a builtin, in any folder", async () => {
+  const here = await text("split");
+  expect(here).toContain("split(string: string, separator: string) -> [string]\n");
+  expect(here).toContain('  split("a/b//c", "/")\n    → ["a", "b", "", "c"]\n');
+  expect(await runKiln(["doc", "split"], { cwd: outside })).toEqual({ stdout: here, stderr: "", exit: 0 });
+});
+
+test("colours only where they are wanted", async () => {
+  expect((await runKiln(["--color", "always", "doc", "lwip"], { cwd: folder })).stdout).toContain("\u001b[1mlwip\u001b[22m");
+  expect(await text("lwip")).not.toContain("\u001b");
+});
+
+for (const name of ["lwip", "lwip.packets", "net", "board", "small", "web", "mine"])
+  test(`what ${name} says`, async () => expect(await text(name)).toMatchSnapshot());
+
+test("--json gives the same as data", async () => {
+  expect(JSON.parse(await text("lwip.packets", "--json"))).toEqual({
+    kind: "option",
+    name: "lwip.packets",
+    declared: "lib.kiln:11",
+    type: "int(8..4096)",
+    help: "How many.\nEach is 1536 bytes.\n",
+    defaults: [
+      { text: "64", when: ["target.platform == board && opt.pool"] },
+      { text: "256", when: [] },
+    ],
+    depends: ["opt.pool"],
+    visible: [],
+    ranges: [],
+    requires: [],
+    c: "CONFIG_LWIP_PACKETS",
+  });
+  expect(JSON.parse(await text("--json"))).toHaveLength(builtins.length);
+});
+
+test("an unknown name", async () => {
+  expect(await doc("lwip.packts")).toEqual({
+    stdout: "",
+    stderr: 'error[KILN-E1156]: nothing is called "lwip.packts"\nhelp: did you mean "lwip.packets"?\n',
+    exit: 2,
+  });
+  expect((await doc("lwip.packets.more")).exit).toBe(2);
+  expect(await runKiln(["doc", "lwip"], { cwd: outside })).toMatchObject({ exit: 2, stderr: expect.stringContaining("in no workspace") });
+});
