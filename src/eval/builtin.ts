@@ -1,11 +1,12 @@
 import type { DiagnosticCode, Span } from "#diagnostics/diagnostic.ts";
+import { NO_FRAME } from "./code.ts";
 import { asArtifact } from "./artifact.ts";
 import { callWith } from "./bind.ts";
 import { asBool, asFunction, asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
 import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { parseSignature, type BuiltinParameter } from "./signature.ts";
-import { delay, force, type Thunk } from "./thunk.ts";
+import { force, Thunk, type ThunkSite } from "./thunk.ts";
 import {
   FunctionValue,
   type ArgumentPlaces,
@@ -84,6 +85,7 @@ export class BuiltinCall {
   private readonly name: string;
   private readonly parameters: ReadonlyMap<string, number>;
   private readonly given: GivenArguments;
+  private site: ThunkSite | undefined;
 
   constructor(machine: Machine, name: string, parameters: ReadonlyMap<string, number>, given: GivenArguments, at: Span) {
     this.machine = machine;
@@ -143,7 +145,12 @@ export class BuiltinCall {
   }
 
   strings(param: string): readonly string[] {
-    return this.values(param).map((value) => asString(value, `an element of ${this.what(param)}`, this.place(param)));
+    const texts: string[] = [];
+    for (const item of this.list(param)) {
+      const value = force(item);
+      texts.push(typeof value === "string" ? value : asString(value, `an element of ${this.what(param)}`, this.place(param)));
+    }
+    return texts;
   }
 
   artifact(param: string): ArtifactValue {
@@ -160,8 +167,10 @@ export class BuiltinCall {
     return callWith(this.machine, fn, args, [], this.at);
   }
 
-  delay(code: () => Value): Thunk {
-    return delay(this.machine, () => canonical(code()), `an element that ${this.name} gives`, this.at);
+  /** What the function gives for an element, when it is needed. */
+  applyLater(fn: FunctionValue, element: Lazy): Thunk {
+    this.site ??= { machine: this.machine, what: `an element that ${this.name} gives`, at: this.at };
+    return new Thunk(() => this.apply(fn, element), NO_FRAME, this.site);
   }
 
   private what(param: string): string {

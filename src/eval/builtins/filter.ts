@@ -10,7 +10,10 @@ export const filter = builtin(
   },
   (call) => {
     const f = call.fn("f");
-    const items = call.list("list").filter((item) => asBool(call.apply(f, item), "what the function of filter gives", call.place("f")));
-    return { kind: "list", items };
+    const at = call.place("f");
+    return {
+      kind: "list",
+      items: call.list("list").filter((item) => asBool(call.apply(f, item), "what the function of filter gives", at)),
+    };
   },
 );

@@ -7,5 +7,11 @@ export const join = builtin(
     meaning: "the strings one after another, the separator between them",
     examples: [['join(["a", "b"], ", ")', '"a, b"']],
   },
-  (call) => call.strings("strings").join(call.string("separator")),
+  (call) => {
+    const separator = call.string("separator");
+    // Faster than `join` for long lists.
+    let text: string | undefined;
+    for (const one of call.strings("strings")) text = text === undefined ? one : text + separator + one;
+    return text ?? "";
+  },
 );

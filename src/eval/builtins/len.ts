@@ -1,6 +1,11 @@
 import { builtin } from "../builtin.ts";
 import { fieldNames } from "../record.ts";
 
+/** Most texts have no pairs of surrogates, which a search tells faster than counting. */
+const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/;
+
+const codePoints = (text: string): number => (PAIRS.test(text) ? Array.from(text).length : text.length);
+
 export const len = builtin(
   {
     theme: "lists",
@@ -13,7 +18,7 @@ export const len = builtin(
   },
   (call) => {
     const value = call.value("value");
-    if (typeof value === "string") return Array.from(value).length;
+    if (typeof value === "string") return codePoints(value);
     if (typeof value === "object" && value.kind === "list") return value.items.length;
     if (typeof value === "object" && value.kind === "record") return fieldNames(value).length;
     return call.refuse("value", "a list, a record or a string", value);

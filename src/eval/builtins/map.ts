@@ -9,6 +9,6 @@ export const map = builtin(
   },
   (call) => {
     const f = call.fn("f");
-    return { kind: "list", items: call.list("list").map((item) => call.delay(() => call.apply(f, item))) };
+    return { kind: "list", items: call.list("list").map((item) => call.applyLater(f, item)) };
   },
 );

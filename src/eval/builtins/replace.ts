@@ -1,5 +1,16 @@
 import { builtin } from "../builtin.ts";
 
+/** Faster than `replaceAll`, and `$` means nothing. */
+function replaced(text: string, from: string, to: string): string {
+  let result = "";
+  let at = 0;
+  for (let next = text.indexOf(from); next >= 0; next = text.indexOf(from, at)) {
+    result += text.slice(at, next) + to;
+    at = next + from.length;
+  }
+  return result + text.slice(at);
+}
+
 export const replace = builtin(
   {
     theme: "strings",
@@ -10,6 +21,6 @@ export const replace = builtin(
   (call) => {
     const from = call.string("from");
     const to = call.string("to");
-    return from === "" ? call.string("string") : call.string("string").replaceAll(from, () => to);
+    return from === "" ? call.string("string") : replaced(call.string("string"), from, to);
   },
 );
