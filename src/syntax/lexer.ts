@@ -75,7 +75,7 @@ export const KEYWORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Operator → token type. */
-const OPERATORS: Readonly<Record<string, string>> = {
+export const OPERATORS: Readonly<Record<string, string>> = {
   "++=": "plusplus_eq",
   "...": "spread",
   "??": "coalesce",
@@ -114,16 +114,26 @@ export const OPERATOR_TEXTS: Readonly<Record<string, string>> = Object.fromEntri
   Object.entries(OPERATORS).map(([text, type]) => [type, text]),
 );
 
-const main: moo.Rules = {
-  space: /[ \t\r]+/,
-  newline: { match: /\n/, lineBreaks: true },
+/** Token type → how it looks; the states of strings are below. Editors' grammars are made from these (docs/editors). */
+export const TOKENS = {
   comment: /#[^\n]*/,
   raw: /r"[^"\n]*"/,
-  triple_start: { match: '"""', push: "triple" },
-  string_start: { match: '"', push: "string" },
   path: /\.\.?\/[A-Za-z0-9_+@./-]*/,
   int: /(?:0x[0-9a-fA-F_]+|[0-9][0-9_]*)(?:[KMGT]iB)?/,
   ident: /[A-Za-z_][A-Za-z0-9_]*/,
+  escape: /\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n])/,
+};
+
+const main: moo.Rules = {
+  space: /[ \t\r]+/,
+  newline: { match: /\n/, lineBreaks: true },
+  comment: TOKENS.comment,
+  raw: TOKENS.raw,
+  triple_start: { match: '"""', push: "triple" },
+  string_start: { match: '"', push: "string" },
+  path: TOKENS.path,
+  int: TOKENS.int,
+  ident: TOKENS.ident,
   lbrace: { match: "{", push: "main" },
   rbrace: { match: "}", pop: 1 },
   operator: Object.keys(OPERATORS),
@@ -135,7 +145,7 @@ const lexer = moo.states({
   string: {
     dollar: "$${",
     interpolate: { match: "${", push: "main" },
-    escape: /\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n])/,
+    escape: TOKENS.escape,
     text: /[^"\\$\n]+|\$|\\/,
     string_end: { match: '"', pop: 1 },
     unterminated: { match: /\n/, lineBreaks: true, pop: 1 },
@@ -143,7 +153,7 @@ const lexer = moo.states({
   triple: {
     dollar: "$${",
     interpolate: { match: "${", push: "main" },
-    escape: /\\(?:u\{[0-9a-fA-F]{1,6}\}|[^\n])/,
+    escape: TOKENS.escape,
     triple_end: { match: '"""', pop: 1 },
     text: { match: /[^"\\$]+|"|\$|\\/, lineBreaks: true },
   },
