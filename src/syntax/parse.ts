@@ -55,7 +55,7 @@ function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
   const tooDeep = tokenTooDeep(tokens);
   if (tooDeep) return { problem: nestedTooDeeply({ source, start: tooDeep.start, end: tooDeep.end }, MAX_NESTING) };
   const stream = new TokenStream(tokens);
-  const parser = new nearley.Parser(compiled, { lexer: stream, keepHistory: false });
+  const parser = new QuietParser(compiled, { lexer: stream, keepHistory: false });
   try {
     parser.feed(" ");
   } catch (error) {
@@ -71,6 +71,13 @@ function parseTokens(tokens: readonly Token[], source: SourceText): Parsed {
   const end = tokens.at(-1)?.end ?? 0;
   const eof: Token = { type: "eof", value: "", start: end, end, afterNewline: true };
   return { problem: unexpectedToken(eof, parser, source, tokens), isAtEnd: true };
+}
+
+/** Without nearley's own message, which tells the grammar's rules and takes seconds to make for texts that are nested deep. */
+class QuietParser extends nearley.Parser {
+  reportError(): string {
+    return "unexpected token";
+  }
 }
 
 /** nearley's lexer contract over tokens that are there already. */
