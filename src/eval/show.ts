@@ -77,7 +77,7 @@ function* parts(value: ListValue | RecordValue): Generator<{ readonly key: strin
 }
 
 function atom(value: Exclude<Value, ListValue | RecordValue>): string {
-  if (typeof value === "string") return JSON.stringify(value).replaceAll("${", "$${");
+  if (typeof value === "string") return JSON.stringify(value).replaceAll("${", () => "$${");
   if (typeof value !== "object") return String(value);
   switch (value.kind) {
     case "path":
