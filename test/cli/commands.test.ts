@@ -36,6 +36,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "doc",
       "doctor",
       "store",
+      "completion",
     ]);
     for (const command of commands) {
       const help = await kiln(command, "--help");

@@ -1,7 +1,7 @@
-import type { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { json, type Flags, type Register } from "./registration.ts";
 
-/** The machine that builds and its store: doctor, store. */
+/** The machine that builds, its store and its shells: doctor, store, completion. */
 export const registerMachine: Register = (program, invoke) => {
   json(program.command("doctor"))
     .description("tell whether this machine can build, what to change, and where each setting comes from")
@@ -23,4 +23,17 @@ export const registerMachine: Register = (program, invoke) => {
       const { storePathCommand } = await import("../commands/store-path.ts");
       await invoke(c, flags, (context) => storePathCommand(context));
     });
+  program
+    .command("completion")
+    .addArgument(new Argument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
+    .description("print a script that completes commands, options, targets and files: source <(kiln completion bash)")
+    .action(async (shell: string, flags: Flags, c: Command) => {
+      const { completionCommand } = await import("../commands/completion.ts");
+      await invoke(c, flags, async (context) => completionCommand(context, shell));
+    });
+  // What those scripts ask.
+  program.command("__complete [words...]", { hidden: true }).action(async (words: string[], flags: Flags, c: Command) => {
+    const { completeCommand } = await import("../commands/completion.ts");
+    await invoke(c, flags, (context) => completeCommand(context, program, words));
+  });
 };

@@ -1,0 +1,48 @@
+import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
+import { openProject, type Project } from "#pipeline/project.ts";
+import { readSettings } from "../settings.ts";
+import type { Context } from "../context.ts";
+import type { Candidate, NamesOf } from "./complete.ts";
+
+/** Names of the workspace around; where there is none, or it holds mistakes, none: a completion says nothing. */
+export function namesIn(context: Context): NamesOf {
+  return async (argument) => {
+    if (argument === "name") return await describable(context);
+    if (argument === "target" || argument === "targets" || argument === "image" || argument === "images") {
+      const project = quietly(() => open(context));
+      return project === undefined ? [] : targets(project, argument.startsWith("image"));
+    }
+    return undefined;
+  };
+}
+
+function open(context: Context): Project {
+  const syntax = openSyntaxCache(readSettings(context.env, context).store.value);
+  return openProject(context.folder, { buildArch: process.arch, onWarnings: () => undefined, parse: syntax.parse });
+}
+
+function targets(project: Project, imagesOnly: boolean): readonly Candidate[] {
+  const names = project.everyTarget();
+  const images = [...new Set(names.map((name) => name.split("@", 1)[0] ?? name))];
+  const onPlatforms = names.map((name) => ({ text: name, description: "a target" }));
+  return [
+    ...images.map((image) => ({ text: image, description: imagesOnly ? "an image" : "an image, on its first platform" })),
+    ...onPlatforms,
+  ];
+}
+
+async function describable(context: Context): Promise<readonly Candidate[]> {
+  const { builtins } = await import("#eval/builtins/index.ts");
+  const own = builtins.map(({ name, meaning }) => ({ text: name, description: meaning }));
+  const project = quietly(() => open(context));
+  const libraries = project === undefined ? [] : [...project.declarations.libraries.keys()];
+  return [...own, ...libraries.map((name) => ({ text: name, description: "a library" }))];
+}
+
+function quietly<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+}
