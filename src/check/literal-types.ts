@@ -96,6 +96,9 @@ const OPERANDS: Readonly<Record<string, readonly ValueType[]>> = {
   "++": ["list", "string"],
 };
 
+/** Types that may have bounds. */
+const RANGED = ["int", "size"];
+
 function checkParameters(params: readonly Parameter[], module: CheckedModule, found: Diagnostic[], report: Report): void {
   for (const { type, fallback, name } of params) {
     if (!type) continue;
@@ -105,6 +108,8 @@ function checkParameters(params: readonly Parameter[], module: CheckedModule, fo
         const known = Object.keys(TAKES);
         found.push(unknownType(one.name, nearest(one.name, known), known, spanOf(module, one)));
       }
+      if (one.kind === "type-range" && !RANGED.includes(one.name))
+        found.push(unknownType(one.name, nearest(one.name, RANGED), RANGED, spanOf(module, one)));
       if (one.kind === "type-record") {
         for (const field of one.fields) {
           if (field.fallback) checkLiteral(field.type, field.fallback, `the default of "${field.name.text}"`, report);

@@ -14,6 +14,10 @@ export function optionType(type: TypeExpr, at: Span, report: (diagnostic: Diagno
       report(badOptionType(type.name, at));
       return undefined;
     case "type-range":
+      if (type.name !== "int" && type.name !== "size") {
+        report(badOptionType(`${type.name}(…)`, at));
+        return undefined;
+      }
       if (type.min.value > type.max.value) {
         report(badOptionType(`${type.name}(${type.min.value}..${type.max.value}), which holds nothing`, at));
         return undefined;

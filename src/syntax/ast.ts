@@ -185,7 +185,7 @@ export interface DerivationExpr extends Node {
 
 export type TypeExpr =
   | (Node & { readonly kind: "type-name"; readonly name: string }) // bool int size string path file tree derivation any function
-  | (Node & { readonly kind: "type-range"; readonly name: "int" | "size"; readonly min: IntExpr; readonly max: IntExpr }) // int(8..4096)
+  | (Node & { readonly kind: "type-range"; readonly name: string; readonly min: IntExpr; readonly max: IntExpr }) // int(8..4096), size(…); other names are mistakes
   | (Node & { readonly kind: "type-enum"; readonly values: readonly StringExpr[] })
   | (Node & { readonly kind: "type-list"; readonly element: TypeExpr }) // [file]
   | (Node & { readonly kind: "type-map"; readonly element: TypeExpr }) // { string: any } written `{ any }`; `{}` is `{ any }`

@@ -6,7 +6,7 @@ import type { Token } from "./lexer.ts";
 export const typeName = ([t]: readonly [Token]): ast.TypeExpr => ({ kind: "type-name", name: t.value, start: t.start, end: t.end });
 export const typeRange = (d: readonly [Token, Token, ast.IntExpr, Token, ast.IntExpr, Token]): ast.TypeExpr => ({
   kind: "type-range",
-  name: d[0].value as "int" | "size",
+  name: d[0].value,
   min: d[2],
   max: d[4],
   ...over(d[0], d[5]),
