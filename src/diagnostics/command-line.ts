@@ -133,3 +133,15 @@ export function unknownTopic(name: string, near: string | undefined, hasWorkspac
     fault: "recipe",
   };
 }
+
+/** KILN-E1110: `kiln explain` of a code that there isn't. */
+export function unknownCode(code: string, near: string | undefined): Diagnostic {
+  return {
+    code: "KILN-E1110",
+    severity: "error",
+    message: `there is no code ${code}`,
+    advice: near === undefined ? "`kiln explain` lists all codes" : `did you mean ${near}? \`kiln explain\` lists all codes`,
+    notes: [],
+    fault: "recipe",
+  };
+}

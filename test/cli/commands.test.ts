@@ -34,6 +34,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "repl",
       "fmt",
       "doc",
+      "explain",
       "doctor",
       "store",
       "completion",

@@ -8,6 +8,7 @@ test("changed recipes never crash, hang or are told a place that isn't theirs", 
 
 /** What fuzzing found, each once. */
 const FOUND: readonly string[] = [
+  "let a = ./ .c",
   "library o { option size: t(8..64) { default = 6 } check opt.size != 3 }",
   `library l { "${'${"'.repeat(400)}`,
 ];

@@ -1,6 +1,6 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { mutated, randomNumbers } from "./mutate.ts";
-import { examine } from "./virtual-workspace.ts";
+import { examine } from "../support/virtual-workspace.ts";
 
 /** Longest that a text may take. */
 const MILLISECONDS = 1_000;

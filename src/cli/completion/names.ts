@@ -12,6 +12,10 @@ export function namesIn(context: Context): NamesOf {
       const project = quietly(() => open(context));
       return project === undefined ? [] : targets(project, argument.startsWith("image"));
     }
+    if (argument === "code") {
+      const { explanations } = await import("#diagnostics/explained/explanations.ts");
+      return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
+    }
     return undefined;
   };
 }

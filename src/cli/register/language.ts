@@ -43,4 +43,10 @@ export const registerLanguage: Register = (program, invoke) => {
       const { docCommand } = await import("../commands/doc.ts");
       await invoke(c, flags, (context) => docCommand(context, name));
     });
+  json(program.command("explain [code]"))
+    .description("tell what the code of a message means, with a wrong and a right example (default: list all codes)")
+    .action(async (code: string | undefined, flags: Flags, c: Command) => {
+      const { explainCommand } = await import("../commands/explain.ts");
+      await invoke(c, flags, async (context) => explainCommand(context, code));
+    });
 };

@@ -46,7 +46,8 @@ function printBare(p: TokenCursor, e: Expr): Doc {
     case "record":
       return printRecord(p, e.fields);
     case "member":
-      return [printExpression(p, e.object), p.take(), p.take()];
+      // A dot right behind a path would be part of it.
+      return [printExpression(p, e.object), e.object.kind === "path" ? " " : "", p.take(), p.take()];
     case "index":
       return [printExpression(p, e.object), p.take(), printExpression(p, e.index), p.take()];
     case "call": {

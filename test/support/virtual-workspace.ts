@@ -93,7 +93,8 @@ function attempt(run: () => readonly Diagnostic[]): readonly Diagnostic[] {
   }
 }
 
-function asRecipe(text: string): readonly Diagnostic[] {
+/** All that Kiln says of a text as a recipe. */
+export function asRecipe(text: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const formatted = formatModule({ path: "app.kiln", text });
   if ("diagnostics" in formatted) found.push(...formatted.diagnostics);
@@ -110,7 +111,8 @@ function asRecipe(text: string): readonly Diagnostic[] {
   return found;
 }
 
-function asExpression(text: string): readonly Diagnostic[] {
+/** All that Kiln says of a text as an expression. */
+export function asExpression(text: string): readonly Diagnostic[] {
   const source = { path: "<expression>", text };
   const formatted = formatExpression(source);
   const { expr, diagnostics } = parseExpression(source);

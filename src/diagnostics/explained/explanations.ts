@@ -1,0 +1,27 @@
+import type { DiagnosticCode } from "../diagnostic.ts";
+import { CONFIGURATION } from "./configuration.ts";
+import { EVALUATION } from "./evaluation.ts";
+import type { Explanation } from "./explanation.ts";
+import { MACHINE } from "./machine.ts";
+import { SYNTAX } from "./syntax.ts";
+
+/** Every code that Kiln uses, in order. Loaded by `kiln explain` only. */
+export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their keys are codes
+  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...MACHINE }) as [DiagnosticCode, Explanation][],
+);
+
+/** The hundreds of a code, and what they are about. */
+export const STAGES: readonly (readonly [digits: string, stage: string])[] = [
+  ["01", "Text"],
+  ["02", "Static checks"],
+  ["03", "Declarations and options"],
+  ["04", "Evaluation"],
+  ["05", "Steps"],
+  ["06", "The store"],
+  ["07", "Fetching"],
+  ["08", "The sandbox"],
+  ["09", "Building"],
+  ["10", "Running"],
+  ["11", "The command line and workspaces"],
+];
