@@ -88,7 +88,7 @@ export function find(
         report(wrongKindOfName(pathText(path), found.named.kind, what, at, found.named.at));
         return undefined;
       }
-      if (found.rest.length > (rest === "one" && found.named.kind === "library" ? 1 : 0)) {
+      if (found.rest.length > (rest === "one" && hasMember(found.named.kind, found.rest) ? 1 : 0)) {
         const whole = pathText(path);
         report(unknownName(what, whole, undefined, at));
         return undefined;
@@ -98,6 +98,10 @@ export function find(
       return assertNever(found);
   }
 }
+
+/** A library has options and `present`, an interface `present` only. */
+const hasMember = (kind: NamedKind, [member]: readonly Name[]): boolean =>
+  kind === "library" || (kind === "interface" && member?.text === "present");
 
 function kindOf(names: Names, input: string, text: string): NamedKind | undefined {
   const parts = text.split(".").map((part): Name => ({ kind: "name", text: part, start: 0, end: 0 }));
