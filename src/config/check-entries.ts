@@ -2,13 +2,15 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { wrongEntry, unknownField } from "#diagnostics/configuration.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import type { Entry, Node } from "#syntax/ast.ts";
+import type { DeclarationItem, Entry, Node } from "#syntax/ast.ts";
 
 /** What may stand in a block. Where `fields` or `blocks` is absent, the block's rule (or whoever reads the platform) knows which there are. */
 export interface Allowed {
   readonly kinds: readonly Entry["kind"][];
   readonly fields?: readonly string[];
   readonly blocks?: readonly string[];
+  /** `default` and `force` may stand before its fields. */
+  readonly hasRanks?: true;
 }
 
 const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visible", "range"];
@@ -24,7 +26,7 @@ export const ALLOWED = {
   workspace: { kinds: ["field"], fields: ["recipes", ...ABOUT] },
   exports: { kinds: ["field"] },
   option: { kinds: ["field"], fields: OPTION_FIELDS },
-  options: { kinds: ["field"] },
+  options: { kinds: ["field"], hasRanks: true },
 } satisfies Record<string, Allowed>;
 
 /** `where`: "an image", "an option". Errors: KILN-E0305, KILN-E0306. */
@@ -35,6 +37,7 @@ export function checkEntries(
   spanOf: (node: Node) => Span,
   report: (diagnostic: Diagnostic) => void,
 ): void {
+  if (!allowed.hasRanks) checkRanks(where, entries, spanOf, report);
   for (const entry of entries) {
     if (!allowed.kinds.includes(entry.kind)) {
       report(wrongEntry(wordOf(entry), where, HINTS[entry.kind] ?? "", spanOf(entry)));
@@ -48,6 +51,32 @@ export function checkEntries(
     }
   }
 }
+
+/** Rules make libraries and images; other declarations are only read. `at`: what follows `using`. Error: KILN-E0306. */
+export function mayUseRule({ keyword }: DeclarationItem, at: Span, report: (diagnostic: Diagnostic) => void): boolean {
+  if (keyword === "library" || keyword === "image") return true;
+  report(
+    wrongEntry("using", keyword === "interface" ? "an interface" : `a ${keyword}`, "only libraries and images are made by a rule", at),
+  );
+  return false;
+}
+
+/** A rank decides between wishes; elsewhere nobody would look at it. The blocks of a body are its rule's, `options` is checked on its own. */
+function checkRanks(
+  where: string,
+  entries: readonly Entry[],
+  spanOf: (node: Node) => Span,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  for (const entry of entries) {
+    if (entry.kind === "field" && entry.rank !== "plain")
+      report(wrongEntry(entry.rank, where, "only wishes have ranks: they stand in `options { }`", spanOf(entry)));
+    if (entry.kind === "block" && !OWN_CHECKS.has(entry.keyword.text))
+      checkRanks(`\`${entry.keyword.text}\``, entry.entries, spanOf, report);
+  }
+}
+
+const OWN_CHECKS: ReadonlySet<string> = new Set(["options", "app"]);
 
 function wordOf(entry: Entry): string {
   switch (entry.kind) {

@@ -2,7 +2,7 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { declaredTwice, declaresNoPlatform, equalCNames, mustBeWrittenOut, reservedName } from "#diagnostics/configuration.ts";
 import type { BlockEntry, DeclarationItem, Entry, ExtendItem, OverrideItem, TypeExpr } from "#syntax/ast.ts";
 import { cNamesOf } from "./c-names.ts";
-import { ALLOWED, checkEntries } from "./check-entries.ts";
+import { ALLOWED, checkEntries, mayUseRule } from "./check-entries.ts";
 import type { FragmentScope } from "./compile-fragment.ts";
 import { openConstants } from "./constants.ts";
 import { declareLibrary, conditionsWith, type Part } from "./declare-library.ts";
@@ -171,11 +171,13 @@ class Collector {
     const { using } = item;
     const [first] = using?.parts ?? [];
     if (!using || !first) return;
+    const at = spanIn(this.workspace, named.module, using);
+    if (!mayUseRule(item, at, (d) => this.diagnostics.push(d))) return;
     const isImported = this.workspace.modules
       .get(named.module)
       ?.module.items.some((one) => one.kind === "import" && one.names.some((name) => (name.as ?? name.name).text === first.text));
     if (isImported) return;
-    find(this.names, named.input, using, ["rule"], spanIn(this.workspace, named.module, using), (d) => this.diagnostics.push(d));
+    find(this.names, named.input, using, ["rule"], at, (d) => this.diagnostics.push(d));
   }
 
   private library(named: Named, item: DeclarationItem): LibraryDeclaration {

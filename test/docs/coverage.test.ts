@@ -4,7 +4,9 @@ import nearley from "nearley";
 import { describe, expect, test } from "vitest";
 import { ALLOWED } from "#config/check-entries.ts";
 import { EXPORT_FIELDS } from "#config/names.ts";
+import { DEPTH_LIMIT, FUEL } from "#eval/machine.ts";
 import grammar from "#syntax/generated/kiln-grammar.js";
+import { MAX_NESTING } from "#syntax/nesting.ts";
 import { KEYWORDS, lex, OPERATOR_TEXTS, splitItems, type Token } from "#syntax/lexer.ts";
 import { ROOT } from "../support/kiln.ts";
 import { expressionsOf, fencesOf } from "./fences.ts";
@@ -75,6 +77,10 @@ function nameOf(symbol: unknown): string {
   if (typeof symbol === "string") return symbol;
   return typeof symbol === "object" && symbol !== null && "type" in symbol ? `%${String(symbol.type)}` : "?";
 }
+
+test("the specification's limits are those of the code", () => {
+  for (const limit of [FUEL, DEPTH_LIMIT, MAX_NESTING]) expect(page).toContain(limit.toLocaleString("en"));
+});
 
 describe("the specification's codes", () => {
   const folder = join(ROOT, "src/diagnostics");
