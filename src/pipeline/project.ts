@@ -97,7 +97,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       const source = { path, text };
       const parsed = parseExpression(source);
       const { expr } = parsed;
-      if (expr === undefined) throw new KilnFailure(parsed.diagnostics);
+      if (expr === undefined || parsed.diagnostics.length > 0) throw new KilnFailure(parsed.diagnostics);
       return await evaluateExpression({ expr, source }, engine);
     },
     evaluateExpression,
