@@ -101,7 +101,7 @@ function added(c: Compiler, name: string, value: Value, more: Value, { op, value
   if (typeof value === "object" && value.kind === "record") {
     return mergeRecords(c.machine, value, asRecord(more, `what \`${name} ${op}\` adds`, valueAt), valueAt);
   }
-  return concatenate(value, more, { whole: valueAt, left: valueAt, right: valueAt });
+  return concatenate(c.machine, value, more, { whole: valueAt, left: valueAt, right: valueAt });
 }
 
 function above(frame: Frame, up: number): Frame {

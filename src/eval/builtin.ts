@@ -6,6 +6,7 @@ import { asBool, asFunction, asInt, asList, asRecord, asString, typeFailure } fr
 import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { parseSignature, type BuiltinParameter } from "./signature.ts";
+import { checkLength, spendOnText } from "./sizes.ts";
 import { force, Thunk, type ThunkSite } from "./thunk.ts";
 import {
   FunctionValue,
@@ -114,7 +115,9 @@ export class BuiltinCall {
   }
 
   string(param: string): string {
-    return asString(this.value(param), this.what(param), this.place(param));
+    const text = asString(this.value(param), this.what(param), this.place(param));
+    spendOnText(this.machine, text.length, this.at);
+    return text;
   }
 
   int(param: string): bigint {
@@ -161,6 +164,12 @@ export class BuiltinCall {
   /** The error for an argument of another type. */
   refuse(param: string, wanted: string, value: Value): never {
     throw typeFailure(this.what(param), wanted, value, this.place(param));
+  }
+
+  /** Before a text of this length is made: it costs fuel. Throws KILN-E0435. */
+  roomFor(length: number | bigint): void {
+    checkLength(length, this.at);
+    spendOnText(this.machine, Number(length), this.at);
   }
 
   apply(fn: FunctionValue, ...args: Lazy[]): Value {

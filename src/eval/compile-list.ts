@@ -3,6 +3,7 @@ import type { ComprehensionExpr, ListExpr } from "#syntax/ast.ts";
 import { allLazies } from "./all-lazies.ts";
 import { Frame, type Code, type Compiler } from "./code.ts";
 import { asBool, asList } from "./expect.ts";
+import { spendOnCopy } from "./sizes.ts";
 import type { Scope } from "./scope.ts";
 import type { Lazy } from "./value.ts";
 
@@ -28,7 +29,11 @@ export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
       if (value) {
         values.push(value(frame));
         places.push(at);
-      } else if (spread) for (const one of asList(spread.code(frame), "what follows `...`", spread.at).items) values.push(one);
+      } else if (spread) {
+        const { items: more } = asList(spread.code(frame), "what follows `...`", spread.at);
+        spendOnCopy(c.machine, more.length, spread.at);
+        for (const one of more) values.push(one);
+      }
     }
     return places.length === values.length ? { kind: "list", items: values, places } : { kind: "list", items: values };
   };

@@ -1,4 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { checkLength } from "./sizes.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { Expr, Node, StringExpr, TypeExpr } from "#syntax/ast.ts";
 import { builtinValues } from "./builtins/index.ts";
@@ -137,9 +138,13 @@ export class ExpressionCompiler implements Compiler {
       const text = parts.join("");
       return () => text;
     }
+    const at = this.span(expr, scope);
     return (frame) => {
       let text = "";
-      for (const part of parts) text += typeof part === "string" ? part : interpolated(part.code(frame), part.at);
+      for (const part of parts) {
+        text += typeof part === "string" ? part : interpolated(part.code(frame), part.at);
+        checkLength(text.length, at);
+      }
       return text;
     };
   }

@@ -9,6 +9,7 @@ import { intOf, isInt, type Int } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { mergeRecords } from "./merge.ts";
 import { showShort } from "./show.ts";
+import { checkLength, spendOnCopy } from "./sizes.ts";
 import type { Value } from "./value.ts";
 
 /** `&&`, `||` and `??` don't always look at their right side: the compiler has them. */
@@ -40,7 +41,7 @@ export function operate(machine: Machine, op: StrictOperator, a: Value, b: Value
     case "%":
       return arithmetic(op, a, b, at);
     case "++":
-      return concatenate(a, b, at);
+      return concatenate(machine, a, b, at);
     case "&":
       return mergeRecords(machine, asRecord(a, "the left side of `&`", at.left), asRecord(b, "the right side of `&`", at.right), at.whole);
     case "/":
@@ -77,13 +78,16 @@ export function in64Bits(value: bigint, operation: string, at: Span): Int {
 }
 
 /** Lists and strings. */
-export function concatenate(a: Value, b: Value, at: OperatorPlaces): Value {
+export function concatenate(machine: Machine, a: Value, b: Value, at: OperatorPlaces): Value {
   if (typeof a === "string") {
     if (typeof b !== "string") throw typeFailure("the right side of `++`", "a string as the left one is", b, at.right);
+    checkLength(a.length + b.length, at.whole);
     return a + b;
   }
   if (typeof a !== "object" || a.kind !== "list") throw typeFailure("the left side of `++`", "a list or a string", a, at.left);
   if (typeof b !== "object" || b.kind !== "list") throw typeFailure("the right side of `++`", "a list as the left one is", b, at.right);
   if (b.items.length === 0) return a;
-  return a.items.length === 0 ? b : { kind: "list", items: [...a.items, ...b.items] };
+  if (a.items.length === 0) return b;
+  spendOnCopy(machine, a.items.length + b.items.length, at.whole);
+  return { kind: "list", items: [...a.items, ...b.items] };
 }

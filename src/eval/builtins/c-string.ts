@@ -8,8 +8,10 @@ export const cString = builtin(
     examples: [['c_string("a \\"b\\"\\n")', '"\\"a \\\\\\"b\\\\\\"\\\\012\\""']],
   },
   (call) => {
+    const bytes = Buffer.from(call.string("string"));
+    call.roomFor(4 * bytes.length);
     let literal = "";
-    for (const byte of Buffer.from(call.string("string"))) {
+    for (const byte of bytes) {
       const char = String.fromCharCode(byte);
       // Octal digits end by themselves; a `\x` would go on. `?` could begin a trigraph.
       if (char === '"' || char === "\\" || char === "?") literal += `\\${char}`;

@@ -8,8 +8,12 @@ export const flatten = builtin(
     meaning: "the elements of all lists in a list, one after another",
     examples: [["flatten([[1], [], [2, [3]]])", "[1, 2, [3]]"]],
   },
-  (call) => ({
-    kind: "list",
-    items: call.values("lists").flatMap((value) => asList(value, 'an element of "lists" of flatten', call.place("lists")).items),
-  }),
+  (call) => {
+    const lists = call.values("lists").map((value) => asList(value, 'an element of "lists" of flatten', call.place("lists")).items);
+    call.machine.spend(
+      lists.reduce((sum, { length }) => sum + length, 0),
+      call.at,
+    );
+    return { kind: "list", items: lists.flat() };
+  },
 );

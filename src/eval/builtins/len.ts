@@ -1,5 +1,6 @@
 import { builtin } from "../builtin.ts";
 import { fieldNames } from "../record.ts";
+import { spendOnText } from "../sizes.ts";
 
 /** Most texts have no pairs of surrogates, which a search tells faster than counting. */
 const PAIRS = /[\ud800-\udbff][\udc00-\udfff]/;
@@ -18,7 +19,10 @@ export const len = builtin(
   },
   (call) => {
     const value = call.value("value");
-    if (typeof value === "string") return codePoints(value);
+    if (typeof value === "string") {
+      spendOnText(call.machine, value.length, call.at);
+      return codePoints(value);
+    }
     if (typeof value === "object" && value.kind === "list") return value.items.length;
     if (typeof value === "object" && value.kind === "record") return fieldNames(value).length;
     return call.refuse("value", "a list, a record or a string", value);

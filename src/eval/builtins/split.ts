@@ -13,6 +13,7 @@ export const split = builtin(
   (call) => {
     const text = call.string("string");
     const separator = call.string("separator");
+    if (separator === "") call.machine.spend(text.length, call.at);
     const items = separator === "" ? Array.from(text) : text.split(separator);
     call.machine.spend(items.length, call.at);
     return { kind: "list", items };

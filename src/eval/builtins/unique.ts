@@ -16,8 +16,11 @@ export const unique = builtin(
       const key = valueKey(value);
       if (key !== undefined && seen.has(key)) return false;
       if (key !== undefined) seen.add(key);
-      else if (odd.some((other) => equal(other, value, call.at))) return false;
-      else odd.push(value);
+      else {
+        call.machine.spend(odd.length, call.at);
+        if (odd.some((other) => equal(other, value, call.at))) return false;
+        odd.push(value);
+      }
       return true;
     });
     return { kind: "list", items };

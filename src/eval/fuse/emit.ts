@@ -11,6 +11,7 @@ import { recordUpdate } from "../record-update.ts";
 import { getField } from "../record.ts";
 import { resolve, type Scope } from "../scope.ts";
 import { Shape, ShapedRecord, type ShapeField } from "../shape.ts";
+import { checkLength, TEXT_LIMIT } from "../sizes.ts";
 import { Thunk, type ThunkSite } from "../thunk.ts";
 import type { Lazy, Value } from "../value.ts";
 import type { Body, Emitter } from "./emitter.ts";
@@ -76,6 +77,8 @@ function emitReference(x: Context, name: string, scope: Scope): string | undefin
   return `((${t}=${slot}) instanceof Thunk?(${slot}=${t}.force()):${t})`;
 }
 
+const MOST_PARTS = 16;
+
 function emitString(x: Context, expr: StringExpr, scope: Scope): string {
   const parts = expr.parts.map((part) => {
     if (part.kind === "text") return x.emitter.constant(part.text);
@@ -84,7 +87,15 @@ function emitString(x: Context, expr: StringExpr, scope: Scope): string {
     const other = x.emitter.constant((value: Value) => interpolated(value, at));
     return `((${t}=${emitStrict(x, part.expr, scope)}),typeof ${t}==="string"?${t}:${other}(${t}))`;
   });
-  return parts.length === 0 ? '""' : `(${parts.length === 1 && expr.parts[0]?.kind === "text" ? "" : '""+'}${parts.join("+")})`;
+  if (expr.parts.every((part) => part.kind === "text")) return parts.length === 0 ? '""' : `(${parts.join("+")})`;
+  const whole = x.c.span(expr, scope);
+  const check = x.emitter.constant((text: string) => checkLength(text.length, whole));
+  const t = x.body.temporary();
+  // So few that no sum of parts, each within the limit, is longer than V8 allows.
+  let text = '""';
+  for (let i = 0; i < parts.length; i += MOST_PARTS)
+    text = `((${t}=${[text, ...parts.slice(i, i + MOST_PARTS)].join("+")}).length>${TEXT_LIMIT}&&${check}(${t}),${t})`;
+  return text;
 }
 
 /** Operators on small ints: text of the result from the operands' names, and whether it must be checked to be exact. */
