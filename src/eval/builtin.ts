@@ -5,6 +5,7 @@ import { callWith } from "./bind.ts";
 import { asBool, asFunction, asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
 import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
+import { fieldNames } from "./record.ts";
 import { parseSignature, type BuiltinParameter } from "./signature.ts";
 import { checkLength, spendOnText } from "./sizes.ts";
 import { force, Thunk, type ThunkSite } from "./thunk.ts";
@@ -12,6 +13,7 @@ import {
   FunctionValue,
   type ArgumentPlaces,
   type ArtifactValue,
+  type Field,
   type Lazy,
   type ListValue,
   type ParameterOf,
@@ -141,6 +143,16 @@ export class BuiltinCall {
     const { items } = asList(this.value(param), this.what(param), this.place(param));
     this.machine.spend(items.length, this.at);
     return items;
+  }
+
+  /** The fields that are there, sorted by name; each costs fuel. */
+  fields(param: string): readonly (readonly [name: string, field: Field])[] {
+    const record = this.record(param);
+    this.machine.spend(record.fields.size, this.at);
+    return fieldNames(record).flatMap((name) => {
+      const field = record.fields.get(name);
+      return field ? [[name, field] as const] : [];
+    });
   }
 
   values(param: string): readonly Value[] {

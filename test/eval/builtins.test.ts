@@ -8,7 +8,7 @@ const WANTED: readonly (readonly [text: string, value: unknown])[] = [
   ["len({ a = 1  b = 2 when false })", "1"],
   ["map([1, 2], fn(x) => x + 1)", ["2", "3"]],
   ["filter([1, 2, 3], fn(x) => x != 2)", ["1", "3"]],
-  ['fold(["a", "b"], "", fn(sum, x) => sum ++ x)', "ab"],
+  ['fold(["a", "b"], "", fn(joined, x) => joined ++ x)', "ab"],
   ['sort(["b", "a", "B"])', ["B", "a", "b"]],
   ["sort([{ n = 2 }, { n = 1 }], key = fn(x) => x.n)", [{ n: "1" }, { n: "2" }]],
   ["unique([1, 2, 1, [1], [1]])", ["1", "2", ["1"]]],

@@ -11,8 +11,14 @@ const DEEP: Readonly<Record<string, readonly [text: string, shown: string]>> = {
   "fields of records": ["let { f = fn(n) => if n == 0 then { v = 0 } else { v = f(n - 1).v + 1 } } in f(10000).v", "10000"],
   "spread records": ["let { f = fn(n) => if n == 0 then { v = 0 } else { ...f(n - 1)  [str(n)] = n } } in len(f(2000))", "2001"],
   "elements of lists": ["let { f = fn(n) => [if n == 0 then 0 else f(n - 1)[0] + 1] } in f(10000)[0]", "10000"],
-  "a chain of unevaluated sums": ["let { f = fn(n, sum) => if n == 0 then sum else f(n - 1, sum + len([n])) } in f(10000, 0)", "10000"],
-  "typed parameters": ["let { f = fn(n: int, sum: int = 0) => if n == 0 then sum else f(n - 1, sum = sum + 1) } in f(10000)", "10000"],
+  "a chain of unevaluated sums": [
+    "let { f = fn(n, total) => if n == 0 then total else f(n - 1, total + len([n])) } in f(10000, 0)",
+    "10000",
+  ],
+  "typed parameters": [
+    "let { f = fn(n: int, total: int = 0) => if n == 0 then total else f(n - 1, total = total + 1) } in f(10000)",
+    "10000",
+  ],
   "functions that builtins call": [
     "let { f = fn(n) => fold([n], 0, fn(a, x) => if x == 0 then a else 1 + f(x - 1)) } in f(10000)",
     "10000",

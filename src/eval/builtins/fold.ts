@@ -6,7 +6,7 @@ export const fold = builtin(
     theme: "lists",
     signature: "fold(list: list, start: any, f: function) -> any",
     meaning: "`f(… f(f(start, x0), x1) …, xn)`",
-    examples: [["fold([1, 2, 3], 10, fn(sum, x) => sum + x)", "16"]],
+    examples: [["fold([1, 2, 3], 10, fn(total, x) => total + x)", "16"]],
   },
   (call) => {
     const f = call.fn("f");

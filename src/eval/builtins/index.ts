@@ -1,21 +1,29 @@
 import { builtinValue, parametersOf, type Builtin } from "../builtin.ts";
 import type { Machine } from "../machine.ts";
 import type { Value } from "../value.ts";
+import { all } from "./all.ts";
+import { any } from "./any.ts";
 import { assert } from "./assert.ts";
 import { basename } from "./basename.ts";
 import { cName } from "./c-name.ts";
 import { cString } from "./c-string.ts";
+import { concatMap } from "./concat-map.ts";
 import { contains } from "./contains.ts";
 import { dirname } from "./dirname.ts";
 import { div } from "./div.ts";
+import { drop } from "./drop.ts";
 import { endsWith } from "./ends-with.ts";
+import { entries } from "./entries.ts";
 import { extension } from "./extension.ts";
 import { fetch } from "./fetch.ts";
 import { filter } from "./filter.ts";
+import { filterRecord } from "./filter-record.ts";
+import { find } from "./find.ts";
 import { flatten } from "./flatten.ts";
 import { fold } from "./fold.ts";
 import { get } from "./get.ts";
 import { glob } from "./glob.ts";
+import { groupBy } from "./group-by.ts";
 import { hasKey } from "./has-key.ts";
 import { hash } from "./hash.ts";
 import { int } from "./int.ts";
@@ -24,13 +32,18 @@ import { json } from "./json.ts";
 import { len } from "./len.ts";
 import { lower } from "./lower.ts";
 import { map } from "./map.ts";
+import { mapRecord } from "./map-record.ts";
 import { matches } from "./matches.ts";
+import { max } from "./max.ts";
+import { mergeAll } from "./merge-all.ts";
+import { min } from "./min.ts";
 import { names } from "./names.ts";
 import { patch } from "./patch.ts";
 import { pathOf } from "./path-of.ts";
 import { range } from "./range.ts";
 import { recordOfEntries } from "./record-of.ts";
 import { replace } from "./replace.ts";
+import { reverse } from "./reverse.ts";
 import { rootOf } from "./root-of.ts";
 import { select } from "./select.ts";
 import { sort } from "./sort.ts";
@@ -38,33 +51,45 @@ import { split } from "./split.ts";
 import { startsWith } from "./starts-with.ts";
 import { stem } from "./stem.ts";
 import { str } from "./str.ts";
+import { sum } from "./sum.ts";
+import { take } from "./take.ts";
 import { text } from "./text.ts";
 import { throwBuiltin } from "./throw.ts";
 import { trim } from "./trim.ts";
+import { typeOf } from "./type-of.ts";
 import { unique } from "./unique.ts";
 import { unpack } from "./unpack.ts";
 import { upper } from "./upper.ts";
 import { values } from "./values.ts";
+import { without } from "./without.ts";
 import { zip } from "./zip.ts";
 import { zipWithIndex } from "./zip-with-index.ts";
 
 /** Every function of the language, sorted by name. */
 export const builtins: readonly Builtin[] = [
+  all,
+  any,
   assert,
   basename,
   cName,
   cString,
+  concatMap,
   contains,
   dirname,
   div,
+  drop,
   endsWith,
+  entries,
   extension,
   fetch,
   filter,
+  filterRecord,
+  find,
   flatten,
   fold,
   get,
   glob,
+  groupBy,
   hasKey,
   hash,
   int,
@@ -73,13 +98,18 @@ export const builtins: readonly Builtin[] = [
   len,
   lower,
   map,
+  mapRecord,
   matches,
+  max,
+  mergeAll,
+  min,
   names,
   patch,
   pathOf,
   range,
   recordOfEntries,
   replace,
+  reverse,
   rootOf,
   select,
   sort,
@@ -87,13 +117,17 @@ export const builtins: readonly Builtin[] = [
   startsWith,
   stem,
   str,
+  sum,
+  take,
   text,
   throwBuiltin,
   trim,
+  typeOf,
   unique,
   unpack,
   upper,
   values,
+  without,
   zip,
   zipWithIndex,
 ];
@@ -108,6 +142,6 @@ export const knownBuiltins: ReadonlyMap<string, ReturnType<typeof parametersOf> 
 ]);
 
 export function builtinValues(machine: Machine): ReadonlyMap<string, Value> {
-  const all = new Map<string, Value>(builtins.map((one) => [one.name, builtinValue(machine, one)]));
-  return all.set("build_system", machine.environment.buildSystem);
+  const byName = new Map<string, Value>(builtins.map((one) => [one.name, builtinValue(machine, one)]));
+  return byName.set("build_system", machine.environment.buildSystem);
 }
