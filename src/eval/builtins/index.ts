@@ -26,10 +26,13 @@ import { glob } from "./glob.ts";
 import { groupBy } from "./group-by.ts";
 import { hasKey } from "./has-key.ts";
 import { hash } from "./hash.ts";
+import { hex } from "./hex.ts";
+import { indent } from "./indent.ts";
 import { int } from "./int.ts";
 import { join } from "./join.ts";
 import { json } from "./json.ts";
 import { len } from "./len.ts";
+import { lines } from "./lines.ts";
 import { lower } from "./lower.ts";
 import { map } from "./map.ts";
 import { mapRecord } from "./map-record.ts";
@@ -38,10 +41,13 @@ import { max } from "./max.ts";
 import { mergeAll } from "./merge-all.ts";
 import { min } from "./min.ts";
 import { names } from "./names.ts";
+import { padLeft } from "./pad-left.ts";
+import { padRight } from "./pad-right.ts";
 import { patch } from "./patch.ts";
 import { pathOf } from "./path-of.ts";
 import { range } from "./range.ts";
 import { recordOfEntries } from "./record-of.ts";
+import { repeat } from "./repeat.ts";
 import { replace } from "./replace.ts";
 import { reverse } from "./reverse.ts";
 import { rootOf } from "./root-of.ts";
@@ -92,10 +98,13 @@ export const builtins: readonly Builtin[] = [
   groupBy,
   hasKey,
   hash,
+  hex,
+  indent,
   int,
   join,
   json,
   len,
+  lines,
   lower,
   map,
   mapRecord,
@@ -104,10 +113,13 @@ export const builtins: readonly Builtin[] = [
   mergeAll,
   min,
   names,
+  padLeft,
+  padRight,
   patch,
   pathOf,
   range,
   recordOfEntries,
+  repeat,
   replace,
   reverse,
   rootOf,
