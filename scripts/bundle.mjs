@@ -38,6 +38,19 @@ await build({
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
   logLevel: "warning",
 });
+// Loaded by `require`, in the middle of an evaluation: so it can't be a chunk.
+await build({
+  absWorkingDir: root,
+  entryPoints: { "regex-engine": "re2js" },
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20.19",
+  legalComments: "none",
+  logLevel: "warning",
+});
 await cp(`${root}src/sandbox/helper`, `${root}dist/helper`, { recursive: true });
 await chmod(`${root}dist/kiln.js`, 0o755);
 await mkdir(`${root}node_modules/.bin`, { recursive: true });

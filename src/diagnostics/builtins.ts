@@ -13,3 +13,13 @@ export function textTooLong(limit: number, at: Span): Diagnostic {
     "make it smaller, or let a step of the build write it",
   );
 }
+
+/** KILN-E0436: a regular expression that can't be read. `why`: as RE2 says it. */
+export function badPattern(why: string, at: Span): Diagnostic {
+  return mistake(
+    "KILN-E0436",
+    at,
+    `this is no regular expression: ${why}`,
+    'see RE2\'s syntax; a raw string, r"…", needs no doubled backslashes',
+  );
+}

@@ -47,6 +47,9 @@ import { patch } from "./patch.ts";
 import { pathOf } from "./path-of.ts";
 import { range } from "./range.ts";
 import { recordOfEntries } from "./record-of.ts";
+import { regexFindAll } from "./regex-find-all.ts";
+import { regexMatch } from "./regex-match.ts";
+import { regexReplace } from "./regex-replace.ts";
 import { repeat } from "./repeat.ts";
 import { replace } from "./replace.ts";
 import { reverse } from "./reverse.ts";
@@ -119,6 +122,9 @@ export const builtins: readonly Builtin[] = [
   pathOf,
   range,
   recordOfEntries,
+  regexFindAll,
+  regexMatch,
+  regexReplace,
   repeat,
   replace,
   reverse,
