@@ -130,10 +130,12 @@ function checkArguments(call: CallExpr, scope: Scope, recipes: Recipes, report: 
   }
 }
 
+const KINDS: Readonly<Record<string, string>> = { "[": "list", "{": "record" };
+
 /** Only what kind of value it is: elements and fields are evaluation's. */
 function checkBuiltinArgument(takes: string, expr: Expr, what: string, report: Report): void {
   const given = certainType(expr);
-  const wanted = takes.split(" | ").flatMap((type) => (type.startsWith("[") ? ["list"] : type.startsWith("{") ? ["record"] : type));
+  const wanted = takes.split(" | ").flatMap((type) => KINDS[type.charAt(0)] ?? (type.startsWith("enum(") ? "string" : type));
   if (given === undefined || wanted.some((type) => TAKES[type]?.includes(given) ?? false)) return;
   const names = wanted.map((type) => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`));
   report(what, [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or "), expr);

@@ -188,10 +188,10 @@ export class BuiltinCall {
     return callWith(this.machine, fn, args, [], this.at);
   }
 
-  /** What the function gives for an element, when it is needed. */
-  applyLater(fn: FunctionValue, element: Lazy): Thunk {
+  /** What the function gives for an element (or several values that belong to one), when it is needed. */
+  applyLater(fn: FunctionValue, ...element: Lazy[]): Thunk {
     this.site ??= { machine: this.machine, what: `an element that ${this.name} gives`, at: this.at };
-    return new Thunk(() => this.apply(fn, element), NO_FRAME, this.site);
+    return new Thunk(() => this.apply(fn, ...element), NO_FRAME, this.site);
   }
 
   private what(param: string): string {

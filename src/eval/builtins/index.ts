@@ -31,6 +31,7 @@ import { indent } from "./indent.ts";
 import { int } from "./int.ts";
 import { join } from "./join.ts";
 import { json } from "./json.ts";
+import { last } from "./last.ts";
 import { len } from "./len.ts";
 import { lines } from "./lines.ts";
 import { lower } from "./lower.ts";
@@ -50,6 +51,8 @@ import { recordOfEntries } from "./record-of.ts";
 import { regexFindAll } from "./regex-find-all.ts";
 import { regexMatch } from "./regex-match.ts";
 import { regexReplace } from "./regex-replace.ts";
+import { removePrefix } from "./remove-prefix.ts";
+import { removeSuffix } from "./remove-suffix.ts";
 import { repeat } from "./repeat.ts";
 import { replace } from "./replace.ts";
 import { reverse } from "./reverse.ts";
@@ -60,6 +63,7 @@ import { split } from "./split.ts";
 import { startsWith } from "./starts-with.ts";
 import { stem } from "./stem.ts";
 import { str } from "./str.ts";
+import { substring } from "./substring.ts";
 import { sum } from "./sum.ts";
 import { take } from "./take.ts";
 import { text } from "./text.ts";
@@ -70,6 +74,8 @@ import { unique } from "./unique.ts";
 import { unpack } from "./unpack.ts";
 import { upper } from "./upper.ts";
 import { values } from "./values.ts";
+import { versionCompare } from "./version-compare.ts";
+import { versionMatchesRange } from "./version-matches.ts";
 import { without } from "./without.ts";
 import { zip } from "./zip.ts";
 import { zipWithIndex } from "./zip-with-index.ts";
@@ -106,6 +112,7 @@ export const builtins: readonly Builtin[] = [
   int,
   join,
   json,
+  last,
   len,
   lines,
   lower,
@@ -125,6 +132,8 @@ export const builtins: readonly Builtin[] = [
   regexFindAll,
   regexMatch,
   regexReplace,
+  removePrefix,
+  removeSuffix,
   repeat,
   replace,
   reverse,
@@ -135,6 +144,7 @@ export const builtins: readonly Builtin[] = [
   startsWith,
   stem,
   str,
+  substring,
   sum,
   take,
   text,
@@ -145,6 +155,8 @@ export const builtins: readonly Builtin[] = [
   unpack,
   upper,
   values,
+  versionCompare,
+  versionMatchesRange,
   without,
   zip,
   zipWithIndex,

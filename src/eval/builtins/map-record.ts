@@ -11,7 +11,7 @@ export const mapRecord = builtin(
   (call) => {
     const f = call.fn("f");
     return recordOf(
-      call.fields("record").map(([name, { value }]) => [name, call.delay(() => call.apply(f, name, value))]),
+      call.fields("record").map(([name, { value }]) => [name, call.applyLater(f, name, value)]),
       call.at,
     );
   },
