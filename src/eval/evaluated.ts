@@ -34,6 +34,8 @@ export interface Evaluation {
 export interface LockedTrees {
   /** Undefined: not realised yet; the caller realises every reference that was asked for, then evaluates again (evaluation is pure). */
   list(reference: OutputReference): LockedTree | undefined;
+  /** Of a file in a tree that `list` gave ("": the output itself, if it is a file). Undefined: no file is there. */
+  content(reference: OutputReference, path: string): Uint8Array | undefined;
 }
 export interface LockedTree {
   /** Every file, relative paths, sorted by bytes; with folders apart. */
@@ -44,6 +46,7 @@ export interface LockedTree {
 /** The files of the workspace, as the evaluator sees them. Paths are absolute host paths; content is read once. */
 export interface WorkspaceFiles {
   kind(hostPath: string): "file" | "directory" | undefined;
+  content(hostPath: string): Uint8Array;
   digest(hostPath: string): { readonly digest: Digest; readonly executable: boolean };
   /** Digest of the folder's REAPI `Directory`. */
   treeDigest(hostPath: string): Digest;

@@ -42,6 +42,7 @@ interface Listing {
 export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): WorkspaceFiles {
   const kinds = new Map<string, "file" | "directory" | undefined>();
   const digests = new Map<string, { readonly digest: Digest; readonly executable: boolean }>();
+  const contents = new Map<string, Uint8Array>();
   const trees = new Map<string, Digest>();
   const listings = new Map<string, Listing>();
 
@@ -92,6 +93,12 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
       const kind = stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "directory" : undefined;
       kinds.set(path, kind);
       return kind;
+    },
+    content(path) {
+      checkInside(path);
+      let content = contents.get(path);
+      if (content === undefined) contents.set(path, (content = reading(path, () => readFileSync(path))));
+      return content;
     },
     digest(path) {
       checkInside(path);

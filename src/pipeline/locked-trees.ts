@@ -11,6 +11,7 @@ export class StoreTrees implements LockedTrees {
   readonly #store: Store;
   readonly #trust: Trust;
   readonly #listed = new Map<string, LockedTree | undefined>();
+  readonly #outputs = new Map<string, Output>();
 
   constructor(store: Store, trust: Trust) {
     this.#store = store;
@@ -25,6 +26,15 @@ export class StoreTrees implements LockedTrees {
     return output && this.#remember(key, output);
   }
 
+  content(reference: OutputReference, path: string): Uint8Array | undefined {
+    this.list(reference);
+    const output = this.#outputs.get(keyOf(reference));
+    if (output === undefined) return undefined;
+    if (output.kind === "file") return path === "" ? this.#store.read(output.digest) : undefined;
+    const found = new TreeReader(this.#store).find(output.digest, path);
+    return found?.kind === "file" ? this.#store.read(found.digest) : undefined;
+  }
+
   learn(references: readonly OutputReference[], report: BuildReport): void {
     for (const reference of references) {
       const output = report.outputs.get(reference.derivation)?.[reference.output];
@@ -35,6 +45,7 @@ export class StoreTrees implements LockedTrees {
   #remember(key: string, output: Output): LockedTree {
     const tree = output.kind === "tree" ? this.#read(output) : { files: [], folders: [] };
     this.#listed.set(key, tree);
+    this.#outputs.set(key, output);
     return tree;
   }
 

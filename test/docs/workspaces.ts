@@ -30,6 +30,7 @@ open core { linux, qemu, printf, string, heap }
 /** Every fetched tree holds these: what examples fetch isn't fetched. */
 const FETCHED: LockedTrees = {
   list: () => ({ files: ["include/demo.h", "src/core/tcp.c", "src/main.c"], folders: ["include", "src", "src/core"] }),
+  content: () => new Uint8Array(),
 };
 
 /** Shipped recipes are the same for every example. */

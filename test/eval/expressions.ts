@@ -16,7 +16,7 @@ import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 const folder = mkdtempSync(join(tmpdir(), "kiln-eval-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-export const noTrees: LockedTrees = { list: () => undefined };
+export const noTrees: LockedTrees = { list: () => undefined, content: () => undefined };
 
 /** An expression outside of any workspace. */
 export function evaluate(text: string): {

@@ -149,6 +149,7 @@ library other { source { urls = ["npm:lz4@0.6.5"]  hash = "${HASH.replace("AAAA"
     expect([...first.steps].toSorted(([a], [b]) => (a < b ? -1 : 1))).toMatchSnapshot();
     const trees: LockedTrees = {
       list: () => ({ files: ["deps/x.c", "lib/a.c", "lib/a.h", "lib/sub/b.c"], folders: ["deps", "lib", "lib/sub"] }),
+      content: () => undefined,
     };
     const second = again(first.folder, trees);
     expect(say(second.diagnostics)).toBe("");

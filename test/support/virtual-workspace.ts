@@ -67,13 +67,14 @@ function fileSystem(text: string): WorkspaceFileSystem {
 /** Every file that a recipe names is there and empty, every folder holds two. */
 const sources: WorkspaceFiles = {
   kind: (path) => (/\.[a-z]+$/i.test(path) ? "file" : "directory"),
+  content: () => new Uint8Array(),
   digest: () => ({ digest: digestOf(new Uint8Array()), executable: false }),
   treeDigest: () => digestOf(new Uint8Array()),
   files: () => ["a.c", "sub/b.c"],
 };
 const environment: EvaluationEnvironment = {
   files: sources,
-  trees: { list: () => ({ files: ["a.c"], folders: [] }) },
+  trees: { list: () => ({ files: ["a.c"], folders: [] }), content: () => new Uint8Array() },
   buildSystem: "x86_64-linux",
 };
 

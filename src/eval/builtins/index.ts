@@ -47,6 +47,9 @@ import { padRight } from "./pad-right.ts";
 import { patch } from "./patch.ts";
 import { pathOf } from "./path-of.ts";
 import { range } from "./range.ts";
+import { readJson } from "./read-json.ts";
+import { readText } from "./read-text.ts";
+import { readToml } from "./read-toml.ts";
 import { recordOfEntries } from "./record-of.ts";
 import { regexFindAll } from "./regex-find-all.ts";
 import { regexMatch } from "./regex-match.ts";
@@ -128,6 +131,9 @@ export const builtins: readonly Builtin[] = [
   patch,
   pathOf,
   range,
+  readJson,
+  readText,
+  readToml,
   recordOfEntries,
   regexFindAll,
   regexMatch,

@@ -26,11 +26,15 @@ function ask<C extends Question["call"]>(question: Question & { readonly call: C
 const environment: EvaluationEnvironment = {
   files: {
     kind: (path) => ask({ call: "kind", path }),
+    content: (path) => ask({ call: "content", path }),
     digest: (path) => ask({ call: "digest", path }),
     treeDigest: (path) => ask({ call: "treeDigest", path }),
     files: (path) => ask({ call: "files", path }),
   },
-  trees: { list: (reference) => ask({ call: "list", reference }) },
+  trees: {
+    list: (reference) => ask({ call: "list", reference }),
+    content: (reference, path) => ask({ call: "treeContent", reference, path }),
+  },
   buildSystem,
   hasDeepStack: true,
 };

@@ -72,7 +72,9 @@ async function onDeepStack(
 
 function answer(question: Question, { files, trees }: EvaluationEnvironment): Answer {
   try {
-    return { value: question.call === "list" ? trees.list(question.reference) : files[question.call](question.path) };
+    if (question.call === "list") return { value: trees.list(question.reference) };
+    if (question.call === "treeContent") return { value: trees.content(question.reference, question.path) };
+    return { value: files[question.call](question.path) };
   } catch (error) {
     if (error instanceof KilnFailure) return { diagnostics: error.diagnostics };
     return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };

@@ -17,11 +17,13 @@ export interface DeepStart {
 /** One call of the environment. */
 export type Question =
   | { readonly [K in keyof WorkspaceFiles]: { readonly call: K; readonly path: string } }[keyof WorkspaceFiles]
-  | { readonly call: "list"; readonly reference: Parameters<LockedTrees["list"]>[0] };
+  | { readonly call: "list"; readonly reference: Parameters<LockedTrees["list"]>[0] }
+  | { readonly call: "treeContent"; readonly reference: Parameters<LockedTrees["list"]>[0]; readonly path: string };
 
 /** What the calls give. */
 export type Answers = { readonly [K in keyof WorkspaceFiles]: ReturnType<WorkspaceFiles[K]> } & {
   readonly list: ReturnType<LockedTrees["list"]>;
+  readonly treeContent: ReturnType<LockedTrees["content"]>;
 };
 
 /** What a call gave; a mistake of the user is told where it was noticed. */
