@@ -60,7 +60,7 @@ export function compileMatch(c: Compiler, expr: MatchExpr, scope: Scope): Code {
       if (body) return body(frame);
     } else {
       for (const { patterns, body } of arms) {
-        if (patterns.length === 0 || patterns.some((pattern) => equal(pattern(frame), value, at))) return body(frame);
+        if (patterns.length === 0 || patterns.some((pattern) => equal(c.machine, pattern(frame), value, at))) return body(frame);
       }
     }
     throw new KilnFailure([noMatchingArm(showShort(value), at)]);

@@ -3,13 +3,14 @@ import { compareUtf8 } from "#derivation/byte-order.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { incomparable } from "#diagnostics/evaluation.ts";
 import { isInt } from "./integer.ts";
+import type { Machine } from "./machine.ts";
 import { fieldNames, getOptional } from "./record.ts";
 import { showShort } from "./show.ts";
 import { force } from "./thunk.ts";
 import type { ArtifactValue, Location, Value } from "./value.ts";
 
-/** Structural. Values of two types are unequal; functions can't be compared (KILN-E0432). */
-export function equal(a: Value, b: Value, at: Span): boolean {
+/** Structural. Values of two types are unequal; functions can't be compared (KILN-E0432). Elements and fields cost fuel: what is shared is compared each time. */
+export function equal(machine: Machine, a: Value, b: Value, at: Span): boolean {
   if (a === b && (typeof a !== "object" || a.kind !== "function")) return true;
   if (typeof a !== "object" || typeof b !== "object") return false;
   if (a.kind === "function" || b.kind === "function") throw new KilnFailure([incomparable(showShort(a), showShort(b), at)]);
@@ -21,17 +22,16 @@ export function equal(a: Value, b: Value, at: Span): boolean {
     case "artifact":
       return b.kind === "artifact" && artifactKey(a) === artifactKey(b);
     case "list":
-      return (
-        b.kind === "list" &&
-        a.items.length === b.items.length &&
-        a.items.every((item, i) => equal(force(item), force(b.items[i] ?? false), at))
-      );
+      if (b.kind !== "list" || a.items.length !== b.items.length) return false;
+      machine.spend(a.items.length, at);
+      return a.items.every((item, i) => equal(machine, force(item), force(b.items[i] ?? false), at));
     case "record": {
       if (b.kind !== "record") return false;
       const names = fieldNames(a);
       const others = fieldNames(b);
       if (names.length !== others.length || names.some((name, i) => name !== others[i])) return false;
-      return names.every((name) => equal(getOptional(a, name) ?? false, getOptional(b, name) ?? false, at));
+      machine.spend(names.length, at);
+      return names.every((name) => equal(machine, getOptional(a, name) ?? false, getOptional(b, name) ?? false, at));
     }
     default:
       return false;

@@ -134,7 +134,7 @@ function mergeValues(machine: Machine, name: string, left: Field, right: Field, 
   if (a === b) return a;
   if (typeof a === "object" && typeof b === "object") {
     if (a.kind === "record" && b.kind === "record") return mergeRecords(machine, a, b, at);
-    if (a.kind !== "function" && b.kind !== "function" && equal(a, b, at)) return a;
+    if (a.kind !== "function" && b.kind !== "function" && equal(machine, a, b, at)) return a;
   }
   throw new KilnFailure([mergeConflict(name, ...brief(a, b), left.at, right.at)]);
 }

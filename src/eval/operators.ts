@@ -24,9 +24,9 @@ export interface OperatorPlaces {
 export function operate(machine: Machine, op: StrictOperator, a: Value, b: Value, at: OperatorPlaces): Value {
   switch (op) {
     case "==":
-      return sameType(a, b, at.whole) && equal(a, b, at.whole);
+      return sameType(a, b, at.whole) && equal(machine, a, b, at.whole);
     case "!=":
-      return !(sameType(a, b, at.whole) && equal(a, b, at.whole));
+      return !(sameType(a, b, at.whole) && equal(machine, a, b, at.whole));
     case "<":
       return compare(a, b, at.whole) < 0;
     case "<=":

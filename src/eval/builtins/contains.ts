@@ -16,6 +16,6 @@ export const contains = builtin(
     const where = call.value("where");
     if (typeof where === "string") return where.includes(call.string("what"));
     const what = call.value("what");
-    return call.values("where").some((value) => equal(value, what, call.at));
+    return call.values("where").some((value) => equal(call.machine, value, what, call.at));
   },
 );

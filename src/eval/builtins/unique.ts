@@ -18,7 +18,7 @@ export const unique = builtin(
       if (key !== undefined) seen.add(key);
       else {
         call.machine.spend(odd.length, call.at);
-        if (odd.some((other) => equal(other, value, call.at))) return false;
+        if (odd.some((other) => equal(call.machine, other, value, call.at))) return false;
         odd.push(value);
       }
       return true;
