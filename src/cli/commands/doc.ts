@@ -35,7 +35,10 @@ function overview(): string {
   const width = Math.max(...all.map(({ name }) => name.length)) + 2;
   const themes = Object.entries(THEMES).map(([theme, title]) => {
     const own = all.filter((one) => one.theme === theme);
-    return [title, ...own.map(({ name, meaning }) => `  ${name.padEnd(width)}${meaning}`), ""].join("\n");
+    return [title, ...own.map(({ name, meaning }) => `  ${name.padEnd(width)}${firstSentence(meaning)}`), ""].join("\n");
   });
   return `${themes.join("\n")}\nkiln doc NAME: a builtin, with examples; a library, LIBRARY.OPTION, interface, platform, image, profile or rule of the workspace.\n`;
 }
+
+/** A list is for finding: the rest is told by `kiln doc NAME`. */
+const firstSentence = (text: string): string => text.split(/(?<=[.?]) (?=[A-Z[])/)[0]?.replace(/\.$/, "") ?? text;
