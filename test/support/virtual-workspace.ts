@@ -31,7 +31,7 @@ rule image(img: {}, target, libs) => let { linked = derivation {
   kind = "image"
   name = img.name
   command = ["ld"]
-  inputs = fold(libs, {}, fn(all, lib) => all & { "\${lib.name}.a" = lib.archive })
+  inputs = fold(libs, {}, fn(sofar, lib) => sofar & { "\${lib.name}.a" = lib.archive })
   outputs = ["image"]
 } } in { outputs = { image = linked / "image" } }
 `,

@@ -63,7 +63,7 @@ export const EVALUATION: Explanations = {
     "Evaluation that is nested too deep",
     "100,000 calls or values wait for one another. Mostly a function calls itself without an end; long recursions are better written with `fold` or a comprehension.",
     "let { f = fn(n) => 1 + f(n + 1) } in f(0)",
-    "fold(range(1000000), 0, fn(sum, n) => sum + n)",
+    "fold(range(1000000), 0, fn(total, n) => total + n)",
   ),
   "KILN-E0414": expression(
     "Evaluation that takes too long",
@@ -179,6 +179,31 @@ export const EVALUATION: Explanations = {
     "The type lists the values, or says from where to where.",
     "let { f = fn(a: int(1..4)) => a  n = 5 } in f(n + 0)",
     "let { f = fn(a: int(1..4)) => a } in f(4)",
+  ),
+  "KILN-E0435": expression(
+    "A string that would be too long",
+    "A recipe is a text about a build, not the place to make megabytes in: let a step of the build write them.",
+    'repeat("a", 1000000000)',
+    'repeat("a", 10)',
+  ),
+  "KILN-E0436": expression(
+    "A pattern that can't be read",
+    "Regular expressions are those of RE2, which take linear time: no look-around, no references back.",
+    'regex_match("(a", "a")',
+    'regex_match("(a)", "a")',
+  ),
+  "KILN-E0437": expression(
+    "Reading what a command makes",
+    "The graph is made before any command runs, so recipes can read files of the workspace and of locked trees only.",
+    'read_text(derivation { kind = "run"  name = "x"  command = ["a"]  outputs = ["o"] } / "o")',
+    'read_text(text("a"))',
+  ),
+  "KILN-E0438": plain("A file that is no text", "`read_text`, `read_json` and `read_toml` read UTF-8."),
+  "KILN-E0439": expression(
+    "Data that the language hasn't",
+    "JSON's null and fractions and TOML's dates and floats have no value here, and what is no JSON or TOML has none either. The place is in the data file.",
+    'read_json(text("[1, 2.5]"))',
+    'read_json(text("[1, 2]"))',
   ),
   "KILN-E0501": expression(
     "A record that is no derivation",
