@@ -65,7 +65,7 @@ describe("piped", () => {
     const input = `:type answer\n:type 1\n:doc len\n:doc mine\n:doc lenn\n:tipe 1\n:load nowhere.kiln\n:help\n:quit\n"never"\n`;
     const { stdout, stderr } = piped(input);
     expect(stdout).toMatch(
-      /^record \{ deep, other \}\nint\nlen\(value\)\n {2}the number of [^\n]*\nlibrary mine 2\.0\n {2}Mine\n {2}mine\.size: int\(1\.\.9\) · How much\n/,
+      /^record \{ deep, other \}\nint\nlen\([^\n]*\n {2}the number of [^\n]*\nlibrary mine 2\.0\n {2}Mine\n {2}mine\.size: int\(1\.\.9\) · How much\n/,
     );
     expect(stdout).toContain(":load FILE");
     expect(stdout).not.toContain("never");
