@@ -42,6 +42,10 @@ export async function main(words: readonly string[], version: string): Promise<n
     } catch (error) {
       if (!(error instanceof KilnFailure)) throw error;
       terminal.report(error.diagnostics);
+      if (context.json) {
+        const { diagnosticToJson } = await import("#diagnostics/to-json.ts");
+        terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
+      }
       exit = exitCodeOf(error.diagnostics);
     }
     if (interrupt.signal.aborted) exit = EXIT.interrupted;

@@ -12,6 +12,8 @@ export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;
+  /** All that was reported so far, in order. */
+  reported(): readonly Diagnostic[];
 }
 
 export type ColorWhen = "auto" | "always" | "never";
@@ -26,6 +28,7 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
     options.color === "always" || (options.color === "auto" && (env["FORCE_COLOR"] ? true : onTerminal(stream) && !env["NO_COLOR"]));
   const color = colorOn(process.stderr);
   const isTerminal = onTerminal(process.stderr);
+  const reported: Diagnostic[] = [];
   const err = (text: string): void => void process.stderr.write(text);
   return {
     color,
@@ -35,7 +38,9 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
     out: (text) => void process.stdout.write(text),
     err,
     report(diagnostics) {
+      reported.push(...diagnostics);
       if (diagnostics.length > 0) err(printDiagnostics(diagnostics, { color }));
     },
+    reported: () => reported,
   };
 }

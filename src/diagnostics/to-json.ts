@@ -3,9 +3,12 @@ import { placeOf } from "./place.ts";
 
 export interface PlaceJson {
   readonly path: string;
-  /** From 1; `column` in characters. */
+  /** From 1; `column` in characters (code points). */
   readonly line: number;
   readonly column: number;
+  /** UTF-16 offsets into the text, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface DiagnosticJson {
@@ -33,5 +36,5 @@ export function diagnosticToJson({ code, severity, message, at, detail, notes, a
 
 function placeJson(at: Span): PlaceJson {
   const { line, column } = placeOf(at);
-  return { path: at.source.path, line, column };
+  return { path: at.source.path, line, column, start: at.start, end: at.end };
 }
