@@ -17,6 +17,7 @@ import { showValue, toJson } from "./show.ts";
 import { TargetEvaluation } from "./target-evaluation.ts";
 import { targetOutputs } from "./target-outputs.ts";
 import { force } from "./thunk.ts";
+import { writtenSize } from "./value-size.ts";
 import { typeName, type Lazy, type Value } from "./value.ts";
 
 /** A target, or with `library` (a name of one of its libraries) only what that library's rule gives. */
@@ -144,6 +145,8 @@ export function evaluateExpression(
   const found = new Findings();
   const outcome = machine.attempt(() => {
     const value = compiler.code(expression.expr, scope)(NO_FRAME);
+    const at = compiler.span(expression.expr, scope);
+    if (expression.outline !== true) machine.spend(writtenSize(value), at);
     const whole = expression.outline === true ? { shown: "", json: "" } : { shown: showValue(value), json: JSON.stringify(toJson(value)) };
     return { ...whole, ...outlineOf(value) };
   });

@@ -77,6 +77,12 @@ test("sums over long lists are no recursion", () => {
   expect(json("len([x for x in range(100000) if x % 2 == 0])")).toBe("50000");
 });
 
+test("what would be written without an end isn't written", () => {
+  expect(json("fold(range(60), [], fn(s, x) => [s, s])")).toMatch(/^KILN-E0414/);
+  expect(json("fold(range(60), {}, fn(s, x) => { a = s  b = s })")).toMatch(/^KILN-E0414/);
+  expect(json("len(fold(range(60), [], fn(s, x) => [s, s]))")).toBe("2");
+});
+
 test("fuel is limited", () => {
   expect(json("fold(range(30000000), 0, fn(a, b) => a)")).toMatch(/^KILN-E0414/);
 });
