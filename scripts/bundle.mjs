@@ -1,7 +1,8 @@
 // Bundles the command line into lazily loaded chunks under dist/ and links it as node_modules/.bin/kiln,
 // which npm does for dependencies but not for the package itself. Run by npm after `npm ci` (script `prepare`).
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdir, readdir, readFile, rm, symlink } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import "./generate.mjs";
@@ -22,7 +23,7 @@ async function digestOfSyntax() {
 }
 
 await rm(`${root}dist`, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { kiln: "src/cli/main.ts", "deep-worker": "src/pipeline/deep/deep-worker.ts" },
   outdir: "dist",
@@ -33,15 +34,25 @@ await build({
   platform: "node",
   target: "node20.19",
   legalComments: "none",
+  // Half the text is half the time to read it at each start; names stay, for what a bug prints.
+  minifyWhitespace: true,
+  minifySyntax: true,
   define: { __KILN_VERSION__: JSON.stringify(version), __KILN_SYNTAX__: JSON.stringify(await digestOfSyntax()) },
   // CommonJS dependencies call `require` for Node's own modules.
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  metafile: true,
   logLevel: "warning",
 });
-// Loaded by `require`, in the middle of an evaluation: so it can't be a chunk.
+/** Of each file, the packages whose code is in it: for licences, and for the tests that nothing is loaded in vain. */
+const packages = Object.entries(metafile.outputs).map(([file, { inputs }]) => [
+  basename(file),
+  [...new Set(Object.keys(inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []))].toSorted(),
+]);
+await writeFile(`${root}dist/packages.json`, `${JSON.stringify(Object.fromEntries(packages), null, 2)}\n`);
+// Loaded by `require`, in the middle of an evaluation (src/eval/late-library.ts): so they can't be chunks.
 await build({
   absWorkingDir: root,
-  entryPoints: { "regex-engine": "re2js" },
+  entryPoints: { re2js: "re2js", semver: "semver", "smol-toml": "smol-toml" },
   outdir: "dist",
   outExtension: { ".js": ".cjs" },
   bundle: true,
@@ -49,6 +60,8 @@ await build({
   platform: "node",
   target: "node20.19",
   legalComments: "none",
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: "warning",
 });
 await cp(`${root}src/sandbox/helper`, `${root}dist/helper`, { recursive: true });

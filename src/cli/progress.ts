@@ -1,4 +1,4 @@
-import { createLogUpdate } from "log-update";
+import type { createLogUpdate } from "log-update";
 import type { BuildEvent } from "#build/events.ts";
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { Terminal } from "./terminal.ts";
@@ -25,15 +25,24 @@ const SHOWN_STEPS = 6;
 
 export function openProgress(terminal: Terminal, now: () => number = () => performance.now()): Progress {
   const running = new Map<DerivationId, Running>();
-  const log = terminal.live ? createLogUpdate(process.stderr) : undefined;
+  let log: ReturnType<typeof createLogUpdate> | undefined;
+  let loading: Promise<void> | undefined;
   let total = 0;
   let done = 0;
   let phase = "";
   let timer: NodeJS.Timeout | undefined;
   let lastDraw = 0;
 
+  // Loaded when there is something to show: most commands are done before.
+  const load = async (): Promise<void> => {
+    log = (await import("log-update")).createLogUpdate(process.stderr);
+    schedule();
+  };
   const draw = (): void => {
-    if (!log) return;
+    if (!log) {
+      loading ??= load();
+      return;
+    }
     lastDraw = now();
     const steps = [...running.values()].toSorted((a, b) => a.since - b.since);
     const lines = steps.slice(0, SHOWN_STEPS).map((step) => `  ${describe(step.derivation)}${bytes(step)}${seconds(now() - step.since)}`);
@@ -44,7 +53,7 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
     else log(text);
   };
   const schedule = (): void => {
-    if (!log || timer) return;
+    if (!terminal.live || timer) return;
     timer = setTimeout(
       () => {
         timer = undefined;

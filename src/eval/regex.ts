@@ -1,23 +1,10 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import type * as Engine from "re2js";
 import { badPattern } from "#diagnostics/builtins.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import type { BuiltinCall } from "./builtin.ts";
+import { requireLate } from "./late-library.ts";
 import { recordOf } from "./record.ts";
 import type { RecordValue } from "./value.ts";
-
-/** Beside the bundle's files and above its chunks; from the sources it is the package itself. */
-const ENGINE = ["./regex-engine.cjs", "../regex-engine.cjs"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-
-let engine: typeof Engine | undefined;
-
-/** Loaded when the first pattern is used: few recipes have any. */
-function loadEngine(): typeof Engine {
-  // oxlint-disable-next-line no-unsafe-type-assertion -- what `require` gives has no type
-  return (engine ??= createRequire(import.meta.url)(ENGINE.find((file) => existsSync(file)) ?? "re2js") as typeof Engine);
-}
 
 const MOST_KEPT = 256;
 const compiled = new Map<string, Engine.RE2JS>();
@@ -26,7 +13,7 @@ const compiled = new Map<string, Engine.RE2JS>();
 function compile(pattern: string, at: Span): Engine.RE2JS {
   const known = compiled.get(pattern);
   if (known) return known;
-  const { RE2JS, RE2JSException } = loadEngine();
+  const { RE2JS, RE2JSException } = requireLate<typeof Engine>("re2js");
   try {
     const made = RE2JS.compile(pattern);
     if (compiled.size >= MOST_KEPT) compiled.clear();

@@ -1,9 +1,12 @@
-import semver from "semver";
+import type Semver from "semver";
 import { badText, outsideOf } from "#diagnostics/evaluation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { BuiltinCall } from "./builtin.ts";
 import { compareDebian, DEBIAN_VERSION } from "./debian-version.ts";
+import { requireLate } from "./late-library.ts";
+
+const semver = (): typeof Semver => requireLate<typeof Semver>("semver");
 
 type Order = (a: string, b: string) => number;
 
@@ -18,14 +21,14 @@ interface Scheme {
 /** `1` and `1.2` are what people write for `1.0.0` and `1.2.0`. */
 function readSemantic(text: string): string | undefined {
   const missing = /^\d+$/.test(text) ? ".0.0" : /^\d+\.\d+$/.test(text) ? ".0" : "";
-  return semver.valid(text + missing) ?? undefined;
+  return semver().valid(text + missing) ?? undefined;
 }
 
 const SCHEMES: Readonly<Record<string, Scheme>> = {
   semver: {
     wanted: 'a semantic version such as 1.2.3 or 1.2.3-rc.1 (others are compared with `scheme = "debian"`)',
     read: readSemantic,
-    compare: (a, b) => semver.compare(a, b),
+    compare: (a, b) => semver().compare(a, b),
   },
   debian: {
     wanted: "a version such as 1.2.3.4 or 1:2.31-13+deb11u5: digits first, then letters, digits and . + - ~",
@@ -52,9 +55,9 @@ export function versionMatches(call: BuiltinCall): boolean {
   const version = readVersion(call.string("version"), SCHEMES["semver"], call.place("version"));
   const range = call.string("range");
   // Checked first: the library takes what is no range for one that nothing is in.
-  if (semver.validRange(range) === null)
+  if (semver().validRange(range) === null)
     throw new KilnFailure([badText(range, "a range of semantic versions such as ^1.2 || >=2", call.place("range"))]);
-  return semver.satisfies(version, range);
+  return semver().satisfies(version, range);
 }
 
 function readVersion(text: string, scheme: Scheme | undefined, at: Span): string {

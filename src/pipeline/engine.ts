@@ -1,4 +1,3 @@
-import { build } from "#build/build.ts";
 import type { BuildEvent, BuildReport } from "#build/events.ts";
 import { readStepLog } from "#build/step-log.ts";
 import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
@@ -6,10 +5,7 @@ import { unsupportedHost } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
-import { compileHelper } from "#sandbox/compile-helper.ts";
-import { openSandbox } from "#sandbox/open-sandbox.ts";
 import type { Sandbox, SandboxTier } from "#sandbox/sandbox.ts";
-import { syncFileSystem } from "#sandbox/sync-file-system.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { fetcherIn } from "./file-locators.ts";
@@ -30,7 +26,7 @@ export interface EngineOptions {
   readonly arch: string;
 }
 
-/** The store, the fetcher and the sandbox behind one door; each is opened when it is first needed. */
+/** The store, the fetcher and the sandbox behind one door; each is opened, and its code loaded, when it is first needed. */
 export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
@@ -45,12 +41,14 @@ export interface Engine {
 /** Errors: KILN-E06xx (store), KILN-E08xx (sandbox), KILN-E1103 (host). */
 export function openEngine(options: EngineOptions): Engine {
   const toolchain = options.platform === "linux" ? helperToolchain(options.arch) : undefined;
-  if (!toolchain) throw new KilnFailure([unsupportedHost(options.platform, options.arch)]);
+  if (toolchain === undefined) throw new KilnFailure([unsupportedHost(options.platform, options.arch)]);
   let knownHelper: string | undefined;
   const store = openStore(options.storeFolder, {
     // Until there is a helper only the toolchain is published: a crash of the machine just then leaves blobs that `verify` finds and a fetch mends.
     syncFileSystem: async (path) => {
-      if (knownHelper !== undefined) await syncFileSystem(knownHelper, path);
+      if (knownHelper === undefined) return;
+      const { syncFileSystem } = await import("#sandbox/sync-file-system.ts");
+      await syncFileSystem(knownHelper, path);
     },
   });
   const lease = store.lease();
@@ -59,8 +57,9 @@ export function openEngine(options: EngineOptions): Engine {
   let helper: Promise<string> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
 
-  const run = (graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport> =>
-    build(graph, roots, {
+  const run = async (graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport> => {
+    const { build } = await import("#build/build.ts");
+    return await build(graph, roots, {
       store,
       fetcher,
       sandbox: openOnce,
@@ -71,22 +70,25 @@ export function openEngine(options: EngineOptions): Engine {
       trust,
       folder: options.folder,
     });
+  };
   const materialiseToolchain = async (): Promise<string> => {
-    const report = await run(toolchain.graph, [toolchain.root]);
+    const { graph, root } = toolchain();
+    const report = await run(graph, [root]);
     if (report.diagnostics.length > 0) throw new KilnFailure(report.diagnostics);
-    const output = report.outputs.get(toolchain.root.derivation)?.[toolchain.root.output];
+    const output = report.outputs.get(root.derivation)?.[root.output];
     if (output?.kind !== "tree") throw new KilnFailure([]);
     return store.materialise(output.digest);
   };
-  const compileOnce = (): Promise<string> =>
-    (helper ??= compileHelper(materialiseToolchain, store).then((path) => {
-      knownHelper = path;
-      return path;
-    }));
-  const openOnce = (): Promise<Sandbox> =>
-    (sandbox ??= compileOnce().then((path) =>
-      openSandbox({ helper: path, storeRoot: store.root, slots: options.jobs, tier: options.sandbox }),
-    ));
+  const compile = async (): Promise<string> => {
+    const { compileHelper } = await import("#sandbox/compile-helper.ts");
+    return (knownHelper = await compileHelper(materialiseToolchain, store));
+  };
+  const compileOnce = (): Promise<string> => (helper ??= compile());
+  const open = async (): Promise<Sandbox> => {
+    const { openSandbox } = await import("#sandbox/open-sandbox.ts");
+    return await openSandbox({ helper: await compileOnce(), storeRoot: store.root, slots: options.jobs, tier: options.sandbox });
+  };
+  const openOnce = (): Promise<Sandbox> => (sandbox ??= open());
 
   return {
     store,

@@ -25,10 +25,13 @@ export interface HelperToolchain {
   readonly root: OutputReference;
 }
 
-/** Derivations of the toolchain for this host; undefined where there is none. */
-export function helperToolchain(arch: string): HelperToolchain | undefined {
+/** Gives the derivations of the toolchain for this host; undefined where there is none. */
+export function helperToolchain(arch: string): (() => HelperToolchain) | undefined {
   const pin = PINS[arch];
-  if (!pin) return undefined;
+  return pin && (() => toolchainOf(pin));
+}
+
+function toolchainOf(pin: { readonly locator: string; readonly hash: string }): HelperToolchain {
   const builder = new GraphBuilder();
   const step = (derivation: Pick<Derivation, "kind" | "name" | "command" | "inputs"> & Partial<Derivation>): string =>
     builder.add({ buildSystem: "any", env: {}, timeout: "600", outputs: ["out"], ...derivation });
