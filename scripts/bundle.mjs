@@ -52,7 +52,7 @@ await writeFile(`${root}dist/packages.json`, `${JSON.stringify(Object.fromEntrie
 // Loaded by `require`, in the middle of an evaluation (src/eval/late-library.ts): so they can't be chunks.
 await build({
   absWorkingDir: root,
-  entryPoints: { re2js: "re2js", semver: "semver", "smol-toml": "smol-toml" },
+  entryPoints: { re2js: "re2js", semver: "semver" },
   outdir: "dist",
   outExtension: { ".js": ".cjs" },
   bundle: true,

@@ -1,6 +1,7 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badArguments } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
+import { Frame } from "./code.ts";
 import type { Machine } from "./machine.ts";
 import type { ArgumentPlaces, FunctionValue, Lazy, ParameterOf, Value } from "./value.ts";
 
@@ -35,6 +36,13 @@ export function bindArguments(fn: FunctionValue, args: readonly WrittenArgument[
 
 /** A call that Kiln makes itself, with arguments by place: `fold`'s function. `args` belongs to the callee then. */
 export function callWith(machine: Machine, fn: FunctionValue, args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span): Value {
+  const { fused } = fn.text;
+  if (fused !== undefined && args.length === fn.text.least) {
+    machine.enter(at);
+    const result = fused(new Frame(fn.frame, args, fn.frame?.host));
+    machine.depth--;
+    return result;
+  }
   if (args.length < fn.least || args.length > fn.params.length) {
     const written = args.map(() => ({ at }));
     bindArguments(fn, written, at);

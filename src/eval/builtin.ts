@@ -7,9 +7,10 @@ import { intOf } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { fieldNames } from "./record.ts";
 import { parseSignature, type BuiltinParameter } from "./signature.ts";
-import { checkLength, spendOnText } from "./sizes.ts";
+import { checkLength, spendOnCopy, spendOnText } from "./sizes.ts";
 import { force, Thunk, type ThunkSite } from "./thunk.ts";
 import {
+  FunctionText,
   FunctionValue,
   type ArgumentPlaces,
   type ArtifactValue,
@@ -71,7 +72,7 @@ const canonical = (value: Value): Value => (typeof value === "bigint" ? intOf(va
 export function builtinValue(machine: Machine, { name, params: declared, run }: Builtin): FunctionValue {
   const params = parametersOf({ params: declared });
   const places = new Map(params.map((param, i) => [param.name, i]));
-  return new FunctionValue(name, params, (args, at, whole) =>
+  return new FunctionValue(new FunctionText(name, params), (args, at, whole) =>
     canonical(run(new BuiltinCall(machine, name, places, { args, places: at }, whole))),
   );
 }
@@ -159,9 +160,12 @@ export class BuiltinCall {
     return this.list(param).map(force);
   }
 
+  /** Its elements, all of them strings. */
   strings(param: string): readonly string[] {
     const texts: string[] = [];
-    for (const item of this.list(param)) {
+    const { items } = asList(this.value(param), this.what(param), this.place(param));
+    spendOnCopy(this.machine, items.length, this.at);
+    for (const item of items) {
       const value = force(item);
       texts.push(typeof value === "string" ? value : asString(value, `an element of ${this.what(param)}`, this.place(param)));
     }

@@ -1,9 +1,10 @@
 import type { Expr, Parameter } from "#syntax/ast.ts";
 import { Frame, type Code, type Compiler } from "./code.ts";
+import { firstForced } from "./first-forced.ts";
 import { fuse } from "./fuse/fuse.ts";
 import type { Scope } from "./scope.ts";
 import { force, Thunk } from "./thunk.ts";
-import { FunctionValue, type Invoke, type Lazy } from "./value.ts";
+import { FunctionText, FunctionValue, type Invoke, type Lazy } from "./value.ts";
 
 /**
  * `fn(x, y: int = 1) => e`. Arguments are evaluated when they are needed, and checked then; a rule checks its own at once, so that an
@@ -26,16 +27,19 @@ export function compileFunction(
     fallback: param.fallback && c.delayed(param.fallback, inner, `the default of "${param.name.text}"`),
   }));
   const shown = params.map((param) => ({ name: param.name.text, optional: param.fallback !== undefined }));
+  const isSimple = compiled.every(({ type, fallback }) => type === undefined && fallback === undefined);
+  const text = new FunctionText(name, shown, isSimple ? { first: firstForced(body, inner) } : undefined);
   // Compiled when it is first called: most of what a file holds isn't, for one target.
   let compiledBody: Code | undefined;
   let calls = 0;
   const run = (frame: Frame): ReturnType<Code> => {
-    if (++calls === c.hot) compiledBody = fuse(c, body, inner);
+    if (++calls === c.hot) {
+      compiledBody = fuse(c, body, inner);
+      if (isSimple) text.fused = compiledBody;
+    }
     return (compiledBody ??= c.code(body, inner))(frame);
   };
-  if (compiled.every(({ type, fallback }) => type === undefined && fallback === undefined)) {
-    return (frame) => new FunctionValue(name, shown, (args) => run(new Frame(frame, args, frame.host)));
-  }
+  if (isSimple) return (frame) => new FunctionValue(text, (args) => run(new Frame(frame, args, frame.host)), frame);
   return (frame): FunctionValue => {
     const coercions = compiled.map(({ type }) => type?.(frame));
     const invoke: Invoke = (args, places, _at, strict) => {
@@ -55,7 +59,7 @@ export function compileFunction(
       if (isRule) for (const [i, slot] of slots.entries()) if (coercions[i] !== undefined) force(slot);
       return run(own);
     };
-    return new FunctionValue(name, shown, invoke);
+    return new FunctionValue(text, invoke);
   };
 }
 

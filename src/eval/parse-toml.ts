@@ -1,15 +1,13 @@
-import type * as Toml from "smol-toml";
+import { parse, TomlError, type TomlValue } from "smol-toml";
 import { badData } from "#diagnostics/builtins.ts";
 import { KilnFailure, type SourceText, type Span } from "#diagnostics/diagnostic.ts";
 import { intOf } from "./integer.ts";
-import { requireLate } from "./late-library.ts";
 import { recordOf } from "./record.ts";
 import type { Value } from "./value.ts";
 
 /** TOML 1.0 as a value: tables are records. Throws KILN-E0439, for what the language hasn't too: fractions, dates, ints of more than 64 bits. */
 export function parseToml(source: SourceText, readAt: Span): Value {
   const whole = { source, start: 0, end: 0 };
-  const { parse, TomlError } = requireLate<typeof Toml>("smol-toml");
   try {
     return valueOf(parse(source.text, { integersAsBigInt: true }), "", { whole, readAt });
   } catch (error) {
@@ -25,7 +23,7 @@ interface Places {
   readonly readAt: Span;
 }
 
-function valueOf(value: Toml.TomlValue, path: string, at: Places): Value {
+function valueOf(value: TomlValue, path: string, at: Places): Value {
   if (typeof value === "string" || typeof value === "boolean") return value;
   const fail = (what: string): never => {
     throw new KilnFailure([badData(`\`${path}\` is ${what}, and the language has none`, "write it as a string", at.whole, at.readAt)]);

@@ -13,7 +13,7 @@ const compiled = new Map<string, Engine.RE2JS>();
 function compile(pattern: string, at: Span): Engine.RE2JS {
   const known = compiled.get(pattern);
   if (known) return known;
-  const { RE2JS, RE2JSException } = requireLate<typeof Engine>("re2js");
+  const { RE2JS, RE2JSException } = requireLate("re2js");
   try {
     const made = RE2JS.compile(pattern);
     if (compiled.size >= MOST_KEPT) compiled.clear();

@@ -15,7 +15,7 @@ export function checkLength(length: number | bigint, at: Span): void {
 
 /** So many characters are copied or gone through: memory is bounded by fuel too. */
 export function spendOnText(machine: Machine, length: number, at: Span): void {
-  machine.spend(length >> 4, at);
+  machine.spend(length >> 5, at);
 }
 
 /** So many elements are copied from one list to another. */

@@ -1,5 +1,7 @@
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
+import type { Code, Frame } from "./code.ts";
+import type { First } from "./first-forced.ts";
 import type { Int } from "./integer.ts";
 import type { Thunk } from "./thunk.ts";
 
@@ -62,20 +64,53 @@ export type ArgumentPlaces = readonly (Span | undefined)[];
  */
 export type Invoke = (args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span, strict?: string) => Value;
 
-export class FunctionValue {
-  readonly kind = "function";
+/** What is the same for all functions that one piece of text makes. */
+export class FunctionText {
   /** For messages: "c_object", or "fn". */
   readonly name: string;
   readonly params: readonly ParameterOf[];
   /** So many arguments must be given at least, where none is given by name. */
   readonly least: number;
-  readonly invoke: Invoke;
+  /** Parameters have neither types nor defaults: arguments are the slots of its frame as they come. */
+  readonly isSimple: boolean;
+  readonly first: First;
+  /** The body of a simple one that was called often. */
+  fused: Code | undefined = undefined;
 
-  constructor(name: string, params: readonly ParameterOf[], invoke: Invoke) {
+  constructor(name: string, params: readonly ParameterOf[], simple?: { readonly first: First }) {
     this.name = name;
     this.params = params;
     this.least = params.findLastIndex((param) => !param.optional) + 1;
+    this.isSimple = simple !== undefined;
+    this.first = simple?.first ?? { kind: "other" };
+  }
+}
+
+export class FunctionValue {
+  readonly kind = "function";
+  readonly text: FunctionText;
+  readonly invoke: Invoke;
+  /** Where it was made. */
+  readonly frame: Frame | undefined;
+  /** The parameter that its calls surely need before all else; -1: none; undefined: not known yet. */
+  first: number | undefined = undefined;
+
+  constructor(text: FunctionText, invoke: Invoke, frame?: Frame) {
+    this.text = text;
     this.invoke = invoke;
+    this.frame = frame;
+  }
+
+  get name(): string {
+    return this.text.name;
+  }
+
+  get params(): readonly ParameterOf[] {
+    return this.text.params;
+  }
+
+  get least(): number {
+    return this.text.least;
   }
 }
 

@@ -6,7 +6,7 @@ import type { BuiltinCall } from "./builtin.ts";
 import { compareDebian, DEBIAN_VERSION } from "./debian-version.ts";
 import { requireLate } from "./late-library.ts";
 
-const semver = (): typeof Semver => requireLate<typeof Semver>("semver");
+const semver = (): typeof Semver => requireLate("semver");
 
 type Order = (a: string, b: string) => number;
 

@@ -78,3 +78,8 @@ const fieldsIn = (type: TypeExpr): readonly TypeField[] => typesIn(type).flatMap
 const fallbacksOf = (type: TypeExpr): readonly (Expr | undefined)[] => fieldsIn(type).map((field) => field.fallback);
 const outer = (found: readonly (Expr | undefined)[]): readonly Child[] => found.flatMap((expr) => (expr ? [{ expr, inner: false }] : []));
 const inner = (found: readonly (Expr | undefined)[]): readonly Child[] => found.flatMap((expr) => (expr ? [{ expr, inner: true }] : []));
+
+/** Does the name stand anywhere in it? Names that inner scopes bind count too. */
+export function mentions(expr: Expr, name: string): boolean {
+  return (expr.kind === "ref" && expr.name === name) || childrenOf(expr).some((child) => mentions(child.expr, name));
+}

@@ -1,25 +1,34 @@
 import type { BinaryExpr, CallExpr, Expr, IfExpr, LetExpr, ListExpr, MemberExpr, RecordExpr, StringExpr, UnaryExpr } from "#syntax/ast.ts";
+import { mentions } from "#syntax/visit.ts";
 import type { Compiler } from "../code.ts";
 import { compileDeclared, isOwnOptions, recordFor } from "../compile-access.ts";
 import { argumentWords, callSite } from "../compile-call.ts";
 import { LARGEST_EAGER, sizeOf } from "../compile-eager.ts";
 import { asBool, asRecord, typeFailure } from "../expect.ts";
+import { firstForced } from "../first-forced.ts";
 import { intOf } from "../integer.ts";
 import { operate, type OperatorPlaces, type StrictOperator } from "../operators.ts";
 import { interpolated, isEager, isPlain } from "../plain.ts";
 import { recordUpdate } from "../record-update.ts";
 import { getField } from "../record.ts";
 import { resolve, type Scope } from "../scope.ts";
-import { Shape, ShapedRecord, type ShapeField } from "../shape.ts";
+import { Shape, type ShapeField } from "../shape.ts";
 import { checkLength, TEXT_LIMIT } from "../sizes.ts";
 import { Thunk, type ThunkSite } from "../thunk.ts";
 import type { Lazy, Value } from "../value.ts";
 import type { Body, Emitter } from "./emitter.ts";
+import { learn, type FieldCache } from "./field-cache.ts";
+import { smallResult } from "./small-ints.ts";
 
 interface Context {
   readonly c: Compiler;
   readonly emitter: Emitter;
   readonly body: Body;
+}
+
+/** Text of the whole expression, and the function that it is in. */
+export function emitBody(c: Compiler, emitter: Emitter, expr: Expr, scope: Scope): string {
+  return emitter.fn((body) => emitStrict({ c, emitter, body }, expr, scope));
 }
 
 /** Text of an expression that computes the value. */
@@ -98,10 +107,6 @@ function emitString(x: Context, expr: StringExpr, scope: Scope): string {
   return text;
 }
 
-/** Operators on small ints: text of the result from the operands' names, and whether it must be checked to be exact. */
-const ARITHMETIC: Readonly<Record<string, string>> = { "+": "+", "-": "-", "*": "*" };
-const COMPARISON: Readonly<Record<string, string>> = { "<": "<", "<=": "<=", ">": ">", ">=": ">=", "==": "===", "!=": "!==" };
-
 function emitBinary(x: Context, expr: BinaryExpr, scope: Scope): string | undefined {
   const { c, body, emitter } = x;
   const { op } = expr;
@@ -125,13 +130,6 @@ function emitBinary(x: Context, expr: BinaryExpr, scope: Scope): string | undefi
   return small === undefined ? `(${operands},${general}(${a},${b}))` : `(${operands},${small}:${general}(${a},${b}))`;
 }
 
-/** `condition ? result`, for ints that are numbers. The sum with 0 has no negative zero. */
-function smallResult(op: string, a: string, b: string, result: string): string | undefined {
-  const numbers = `typeof ${a}==="number"&&typeof ${b}==="number"`;
-  if (ARITHMETIC[op] !== undefined) return `${numbers}&&isSafe(${result}=${a}${ARITHMETIC[op]}${b}${op === "*" ? "+0" : ""})?${result}`;
-  return COMPARISON[op] === undefined ? undefined : `${numbers}?${a}${COMPARISON[op]}${b}`;
-}
-
 function emitUnary(x: Context, expr: UnaryExpr, scope: Scope): string {
   if (expr.op === "-") return closure(x, expr, scope);
   const at = x.c.span(expr.operand, scope);
@@ -150,27 +148,48 @@ function emitIf(x: Context, expr: IfExpr, scope: Scope): string {
   return `((${t}=${condition})===true?${then}:${t}===false?${otherwise}:${wrong}(${t}))`;
 }
 
+/** A binding that the body asks for first, and that no binding names, is computed at once. */
 function emitLet(x: Context, expr: LetExpr, scope: Scope): string {
   const inner: Scope = { kind: "slots", names: new Map(expr.bindings.map(({ name }, i) => [name.text, i])), parent: scope };
+  const first = firstForced(expr.body, inner);
+  const firstName = first.kind === "parameter" ? expr.bindings[first.index]?.name.text : undefined;
+  const atOnce = firstName !== undefined && !expr.bindings.some(({ value }) => mentions(value, firstName)) ? firstName : undefined;
   const name = x.emitter.fn((body) => {
     const own: Context = { ...x, body };
-    for (const [i, { value, name: bound }] of expr.bindings.entries())
-      body.statement(`${body.slots(0)}[${i}]=${emitDelayed(own, value, inner, `\`${bound.text}\``)}`);
+    const bindings = [...expr.bindings.entries()].toSorted(
+      ([, a], [, b]) => Number(a.name.text === atOnce) - Number(b.name.text === atOnce),
+    );
+    for (const [i, { value, name: bound }] of bindings) {
+      const text = bound.text === atOnce ? emitStrict(own, value, inner) : emitDelayed(own, value, inner, `\`${bound.text}\``);
+      body.statement(`${body.slots(0)}[${i}]=${text}`);
+    }
     return emitStrict(own, expr.body, inner);
   });
   return `${name}(new Frame(f,[${expr.bindings.map(() => "undefined").join(",")}],f.host,undefined))`;
 }
 
+/**
+ * A call of a fused function is written out, so that V8 sees at each place which function is called there, and may put it in place. An argument that
+ * the callee asks for first is evaluated before.
+ */
 function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
-  const call = x.emitter.constant(callSite(x.c, expr, scope));
+  const { c, body, emitter } = x;
+  const call = emitter.constant(callSite(c, expr, scope));
   const callee = emitStrict(x, expr.callee, scope);
-  return `${call}(${callee},[${expr.args.map((one) => emitLazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
-}
-
-/** What a text that reads a field remembers of the record that it last read. */
-interface FieldCache {
-  shape: Shape | undefined;
-  place: number;
+  const count = expr.args.length;
+  if (count === 0 || expr.args.some(({ name }) => name !== undefined))
+    return `${call}(${callee},[${expr.args.map((one) => emitLazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
+  const [f, code, first, result] = [body.temporary(), body.temporary(), body.temporary(), body.temporary()];
+  const machine = emitter.constant(c.machine);
+  const known = `${f}=${callee},${first}=-1,${code}=${f} instanceof FunctionValue&&${f}.text.params.length===${count}?${f}.text.fused:undefined`;
+  const asked = `${code}!==undefined&&(${first}=${f}.first??firstParameter(${f}))`;
+  const args = expr.args.map((one, i) => {
+    const t = body.temporary();
+    return [t, `${t}=${emitLazy(x, one.value, scope, argumentWords(one), `${first}===${i}`)}`] as const;
+  });
+  const list = `[${args.map(([t]) => t).join(",")}]`;
+  const fast = `(${machine}.enter(${emitter.constant(c.span(expr, scope))}),${result}=${code}(new Frame(${f}.frame,${list},${f}.frame.host,undefined)),${machine}.depth--,${result})`;
+  return `(${known},${asked},${args.map(([, text]) => text).join(",")},${code}!==undefined?${fast}:${call}(${f},${list}))`;
 }
 
 function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefined {
@@ -185,13 +204,6 @@ function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefi
   const [r, v] = [x.body.temporary(), x.body.temporary()];
   const read = `((${v}=${r}.values[${k}.place]) instanceof Thunk?(${r}.values[${k}.place]=${v}.force()):${v})`;
   return `((${r}=${emitStrict(x, expr.object, scope)}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
-}
-
-function learn(cache: FieldCache, value: Value, name: string): void {
-  const place = value instanceof ShapedRecord ? value.shape.places.get(name) : undefined;
-  if (!(value instanceof ShapedRecord) || place === undefined) return;
-  cache.shape = value.shape;
-  cache.place = place;
 }
 
 type NamedField = Extract<RecordExpr["fields"][number], { kind: "named" }>;
@@ -214,18 +226,39 @@ function emitRecord(x: Context, expr: RecordExpr, scope: Scope): string {
   return `new ShapedRecord(${x.emitter.constant(shape)},[${emitFields(x, fields, scope)}])`;
 }
 
-/** `{ ...r  a = 1 }` */
-function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
-  const [first, ...rest] = expr.fields;
+/** `{ ...r  a = 1 }`: what is spread, and the other fields. */
+function updateOf({ fields: [first, ...rest] }: RecordExpr): { readonly spread: Expr; readonly fields: readonly NamedField[] } | undefined {
   const fields = namedFields(rest);
   const isOnce = new Set(fields.map(({ name }) => name.text)).size === rest.length;
   if (first?.kind !== "spread" || first.when !== undefined || rest.length === 0 || fields.length < rest.length || !isOnce) return undefined;
-  const at = x.c.span(first.value, scope);
+  return { spread: first.value, fields };
+}
+
+function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
+  const parts = updateOf(expr);
+  if (parts === undefined) return undefined;
+  const { spread, fields } = parts;
+  const at = x.c.span(spread, scope);
   const update = recordUpdate(fields.map((field) => shapeField(x, field, scope)));
   const checked = x.emitter.constant((record: Value, values: readonly Lazy[]) =>
     update(asRecord(record, "what follows `...`", at), values),
   );
-  return `${checked}(${emitStrict(x, first.value, scope)},[${emitFields(x, fields, scope)}])`;
+  return `${checked}(${emitStrict(x, spread, scope)},[${emitFields(x, fields, scope)}])`;
+}
+
+/** Copying so few values costs less than delaying it. */
+const SMALL_UPDATE = 8;
+
+/** Text of the update of a known small record, or of undefined. Undefined where it is no update, or one of updates. */
+function emitKnownUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
+  const parts = updateOf(expr);
+  const record = parts && emitKnown(x, parts.spread, scope);
+  if (parts === undefined || record === undefined || parts.fields.some(({ value }) => value.kind === "record" && !isPlain(value)))
+    return undefined;
+  const update = x.emitter.constant(recordUpdate(parts.fields.map((field) => shapeField(x, field, scope))));
+  const r = x.body.temporary();
+  const isSmall = `(${r}=${record}) instanceof ShapedRecord&&${r}.values.length<=${SMALL_UPDATE}`;
+  return `(${isSmall}?${update}(${r},[${emitFields(x, parts.fields, scope)}]):undefined)`;
 }
 
 function emitList(x: Context, expr: ListExpr, scope: Scope): string {
@@ -234,8 +267,8 @@ function emitList(x: Context, expr: ListExpr, scope: Scope): string {
   return `({kind:"list",items:[${items.join(",")}],places:${places}})`;
 }
 
-/** Text of an expression that gives the value without computing it, or computed where that is cheap. */
-function emitLazy(x: Context, expr: Expr, scope: Scope, what: string): string {
+/** Text of an expression that gives the value without computing it, or computed where that is cheap or `atOnce`, a condition, holds. */
+function emitLazy(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
   if (expr.kind === "ref") {
     const found = resolve(scope, expr.name);
     if (found.kind === "slot") {
@@ -244,18 +277,23 @@ function emitLazy(x: Context, expr: Expr, scope: Scope, what: string): string {
       return `((${t}=${slot}) instanceof Thunk?${t}.known??${t}:${t}??${emitThunk(x, expr, scope, what)})`;
     }
   }
+  if (expr.kind === "record" && !isPlain(expr)) {
+    const update = emitKnownUpdate(x, expr, scope);
+    if (update !== undefined) return `(${update}??${emitThunk(x, expr, scope, what, atOnce)})`;
+  }
   const known = isEager(expr) && sizeOf(expr) <= LARGEST_EAGER ? emitKnown(x, expr, scope) : undefined;
-  return known === undefined ? emitDelayed(x, expr, scope, what) : `(${known}??${emitThunk(x, expr, scope, what)})`;
+  return known === undefined ? emitDelayed(x, expr, scope, what, atOnce) : `(${known}??${emitThunk(x, expr, scope, what, atOnce)})`;
 }
 
-function emitDelayed(x: Context, expr: Expr, scope: Scope, what: string): string {
-  return isPlain(expr) ? emitStrict(x, expr, scope) : emitThunk(x, expr, scope, what);
+function emitDelayed(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
+  return isPlain(expr) ? emitStrict(x, expr, scope) : emitThunk(x, expr, scope, what, atOnce);
 }
 
-function emitThunk(x: Context, expr: Expr, scope: Scope, what: string): string {
+function emitThunk(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
   const site: ThunkSite = { machine: x.c.machine, what, at: x.c.span(expr, scope) };
-  const code = x.emitter.fn((body) => emitStrict({ ...x, body }, expr, scope));
-  return `new Thunk(${code},f,${x.emitter.constant(site)})`;
+  const code = emitBody(x.c, x.emitter, expr, scope);
+  const thunk = `new Thunk(${code},f,${x.emitter.constant(site)})`;
+  return atOnce === undefined ? thunk : `(${atOnce}?${code}(f):${thunk})`;
 }
 
 /** Text of the value if it is known or cheap, else of undefined (compile-eager.ts has the rules). Undefined where it never is. */

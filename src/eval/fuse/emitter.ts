@@ -1,9 +1,11 @@
 import { Frame, type Code } from "../code.ts";
+import { firstParameter } from "../first-forced.ts";
 import { ShapedRecord } from "../shape.ts";
 import { Thunk } from "../thunk.ts";
+import { FunctionValue } from "../value.ts";
 
 /** What the emitted text names: values, errors, closures. None of a recipe's own text gets into the program, only numbers of constants and slots. */
-const LIBRARY = { Frame, ShapedRecord, Thunk, isSafe: Number.isSafeInteger };
+const LIBRARY = { Frame, FunctionValue, ShapedRecord, Thunk, firstParameter, isSafe: Number.isSafeInteger };
 
 /** Collects the text of one JavaScript program: functions from frames to values, and the constants that they use. */
 export class Emitter {

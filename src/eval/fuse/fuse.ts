@@ -2,7 +2,7 @@ import type { Expr } from "#syntax/ast.ts";
 import type { Code, Compiler } from "../code.ts";
 import type { Scope } from "../scope.ts";
 import { Emitter } from "./emitter.ts";
-import { emitStrict } from "./emit.ts";
+import { emitBody } from "./emit.ts";
 
 /**
  * The same as `c.code(expr, scope)`, fused: the closures of the commonest forms become one JavaScript function, which V8 compiles as a whole; forms
@@ -10,5 +10,5 @@ import { emitStrict } from "./emit.ts";
  */
 export function fuse(c: Compiler, expr: Expr, scope: Scope): Code {
   const emitter = new Emitter();
-  return emitter.compile(emitter.fn((body) => emitStrict({ c, emitter, body }, expr, scope)));
+  return emitter.compile(emitBody(c, emitter, expr, scope));
 }
