@@ -1,7 +1,6 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badArguments } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import { Frame } from "./code.ts";
 import type { Machine } from "./machine.ts";
 import type { ArgumentPlaces, FunctionValue, Lazy, ParameterOf, Value } from "./value.ts";
 
@@ -36,10 +35,10 @@ export function bindArguments(fn: FunctionValue, args: readonly WrittenArgument[
 
 /** A call that Kiln makes itself, with arguments by place: `fold`'s function. `args` belongs to the callee then. */
 export function callWith(machine: Machine, fn: FunctionValue, args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span): Value {
-  const { fused } = fn.text;
-  if (fused !== undefined && args.length === fn.text.least) {
+  const { direct, arity } = fn.text;
+  if (direct !== undefined && args.length === arity) {
     machine.enter(at);
-    const result = fused(new Frame(fn.frame, args, fn.frame?.host));
+    const result = arity === 1 ? direct(fn.frame, args[0]) : arity === 2 ? direct(fn.frame, args[0], args[1]) : direct(fn.frame, ...args);
     machine.depth--;
     return result;
   }

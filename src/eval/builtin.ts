@@ -1,5 +1,5 @@
 import type { DiagnosticCode, Span } from "#diagnostics/diagnostic.ts";
-import { NO_FRAME } from "./code.ts";
+import { Frame, NO_FRAME, type Code } from "./code.ts";
 import { asArtifact } from "./artifact.ts";
 import { callWith } from "./bind.ts";
 import { asBool, asFunction, asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
@@ -90,6 +90,7 @@ export class BuiltinCall {
   private readonly parameters: ReadonlyMap<string, number>;
   private readonly given: GivenArguments;
   private site: ThunkSite | undefined;
+  private later: { readonly body: Code; readonly code: Code } | undefined;
 
   constructor(machine: Machine, name: string, parameters: ReadonlyMap<string, number>, given: GivenArguments, at: Span) {
     this.machine = machine;
@@ -139,10 +140,10 @@ export class BuiltinCall {
     return asFunction(this.value(param), this.what(param), this.place(param));
   }
 
-  /** Its elements; each costs fuel. */
+  /** Its elements; to go through them costs fuel. */
   list(param: string): ListValue["items"] {
     const { items } = asList(this.value(param), this.what(param), this.place(param));
-    this.machine.spend(items.length, this.at);
+    spendOnCopy(this.machine, items.length, this.at);
     return items;
   }
 
@@ -163,9 +164,7 @@ export class BuiltinCall {
   /** Its elements, all of them strings. */
   strings(param: string): readonly string[] {
     const texts: string[] = [];
-    const { items } = asList(this.value(param), this.what(param), this.place(param));
-    spendOnCopy(this.machine, items.length, this.at);
-    for (const item of items) {
+    for (const item of this.list(param)) {
       const value = force(item);
       texts.push(typeof value === "string" ? value : asString(value, `an element of ${this.what(param)}`, this.place(param)));
     }
@@ -192,10 +191,28 @@ export class BuiltinCall {
     return callWith(this.machine, fn, args, [], this.at);
   }
 
-  /** What the function gives for an element (or several values that belong to one), when it is needed. */
-  applyLater(fn: FunctionValue, ...element: Lazy[]): Thunk {
+  /** What the function gives for an element (or several values that belong to one), when it is needed; at once where that is cheap. */
+  applyLater(fn: FunctionValue, ...element: Lazy[]): Lazy {
     this.site ??= { machine: this.machine, what: `an element that ${this.name} gives`, at: this.at };
-    return new Thunk(() => this.apply(fn, ...element), NO_FRAME, this.site);
+    const { body, eager, params } = fn.text;
+    if (body === undefined || params.length !== element.length) return new Thunk(() => this.apply(fn, ...element), NO_FRAME, this.site);
+    const frame = new Frame(fn.frame, element, fn.frame?.host);
+    return eager?.(frame) ?? new Thunk(this.entered(body), frame, this.site);
+  }
+
+  /** The body of a function, as a call of it. */
+  private entered(body: Code): Code {
+    if (this.later?.body !== body) {
+      const { machine, at } = this;
+      const code: Code = (frame) => {
+        machine.enter(at);
+        const value = body(frame);
+        machine.depth--;
+        return value;
+      };
+      this.later = { body, code };
+    }
+    return this.later.code;
   }
 
   private what(param: string): string {

@@ -1,7 +1,9 @@
 import type { Expr, Parameter } from "#syntax/ast.ts";
 import { Frame, type Code, type Compiler } from "./code.ts";
+import { compileEager } from "./compile-eager.ts";
 import { firstForced } from "./first-forced.ts";
 import { fuse } from "./fuse/fuse.ts";
+import { isEager } from "./plain.ts";
 import type { Scope } from "./scope.ts";
 import { force, Thunk } from "./thunk.ts";
 import { FunctionText, FunctionValue, type Invoke, type Lazy } from "./value.ts";
@@ -28,17 +30,20 @@ export function compileFunction(
   }));
   const shown = params.map((param) => ({ name: param.name.text, optional: param.fallback !== undefined }));
   const isSimple = compiled.every(({ type, fallback }) => type === undefined && fallback === undefined);
-  const text = new FunctionText(name, shown, isSimple ? { first: firstForced(body, inner) } : undefined);
   // Compiled when it is first called: most of what a file holds isn't, for one target.
   let compiledBody: Code | undefined;
   let calls = 0;
   const run = (frame: Frame): ReturnType<Code> => {
     if (++calls === c.hot) {
-      compiledBody = fuse(c, body, inner);
-      if (isSimple) text.fused = compiledBody;
+      const fused = fuse(c, body, inner, isSimple ? params.length : undefined);
+      compiledBody = fused.code;
+      text.direct = fused.direct;
+      if (isSimple) text.arity = params.length;
     }
     return (compiledBody ??= c.code(body, inner))(frame);
   };
+  const simple = { first: firstForced(body, inner), body: run, eager: isEager(body) ? compileEager(body, inner) : undefined };
+  const text = new FunctionText(name, shown, isSimple ? simple : undefined);
   if (isSimple) return (frame) => new FunctionValue(text, (args) => run(new Frame(frame, args, frame.host)), frame);
   return (frame): FunctionValue => {
     const coercions = compiled.map(({ type }) => type?.(frame));

@@ -1,6 +1,6 @@
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
-import type { Code, Frame } from "./code.ts";
+import type { Code, Frame, OptionalCode } from "./code.ts";
 import type { First } from "./first-forced.ts";
 import type { Int } from "./integer.ts";
 import type { Thunk } from "./thunk.ts";
@@ -64,6 +64,15 @@ export type ArgumentPlaces = readonly (Span | undefined)[];
  */
 export type Invoke = (args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span, strict?: string) => Value;
 
+/** A fused body: the frame that the function was made in, and the arguments. */
+export type DirectCode = (around: Frame | undefined, ...args: (Lazy | undefined)[]) => Value;
+
+export interface SimpleBody {
+  readonly first: First;
+  readonly body: Code;
+  readonly eager: OptionalCode | undefined;
+}
+
 /** What is the same for all functions that one piece of text makes. */
 export class FunctionText {
   /** For messages: "c_object", or "fn". */
@@ -74,15 +83,23 @@ export class FunctionText {
   /** Parameters have neither types nor defaults: arguments are the slots of its frame as they come. */
   readonly isSimple: boolean;
   readonly first: First;
+  /** Of a simple one: its body, in a frame of its arguments. */
+  readonly body: Code | undefined;
+  /** Of a simple one whose body may be computed at once where that is cheap (compile-eager.ts). */
+  readonly eager: OptionalCode | undefined;
   /** The body of a simple one that was called often. */
-  fused: Code | undefined = undefined;
+  direct: DirectCode | undefined = undefined;
+  /** Its arguments, if there is `direct`; else -1. */
+  arity = -1;
 
-  constructor(name: string, params: readonly ParameterOf[], simple?: { readonly first: First }) {
+  constructor(name: string, params: readonly ParameterOf[], simple?: SimpleBody) {
     this.name = name;
     this.params = params;
     this.least = params.findLastIndex((param) => !param.optional) + 1;
     this.isSimple = simple !== undefined;
     this.first = simple?.first ?? { kind: "other" };
+    this.body = simple?.body;
+    this.eager = simple?.eager;
   }
 }
 

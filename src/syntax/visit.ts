@@ -83,3 +83,6 @@ const inner = (found: readonly (Expr | undefined)[]): readonly Child[] => found.
 export function mentions(expr: Expr, name: string): boolean {
   return (expr.kind === "ref" && expr.name === name) || childrenOf(expr).some((child) => mentions(child.expr, name));
 }
+
+/** Expressions in an expression, itself among them. */
+export const nodesOf = (expr: Expr): number => childrenOf(expr).reduce((sum, child) => sum + nodesOf(child.expr), 1);

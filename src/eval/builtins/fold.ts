@@ -11,6 +11,8 @@ export const fold = builtin(
   (call) => {
     const f = call.fn("f");
     // Step by step: a chain of unevaluated sums would be as deep as the list is long.
-    return call.list("list").reduce<Value>((sum, item) => call.apply(f, sum, item), call.value("start"));
+    let sum: Value = call.value("start");
+    for (const item of call.list("list")) sum = call.apply(f, sum, item);
+    return sum;
   },
 );

@@ -1,5 +1,5 @@
 import type { BinaryExpr, CallExpr, Expr, IfExpr, LetExpr, ListExpr, MemberExpr, RecordExpr, StringExpr, UnaryExpr } from "#syntax/ast.ts";
-import { mentions } from "#syntax/visit.ts";
+import { mentions, nodesOf } from "#syntax/visit.ts";
 import type { Compiler } from "../code.ts";
 import { compileDeclared, isOwnOptions, recordFor } from "../compile-access.ts";
 import { argumentWords, callSite } from "../compile-call.ts";
@@ -12,12 +12,13 @@ import { interpolated, isEager, isPlain } from "../plain.ts";
 import { recordUpdate } from "../record-update.ts";
 import { getField } from "../record.ts";
 import { resolve, type Scope } from "../scope.ts";
-import { Shape, type ShapeField } from "../shape.ts";
+import { Shape } from "../shape.ts";
 import { checkLength, TEXT_LIMIT } from "../sizes.ts";
 import { Thunk, type ThunkSite } from "../thunk.ts";
 import type { Lazy, Value } from "../value.ts";
 import type { Body, Emitter } from "./emitter.ts";
 import { learn, type FieldCache } from "./field-cache.ts";
+import { namedFields, shapeField, updateOf, type NamedField } from "./record-text.ts";
 import { smallResult } from "./small-ints.ts";
 
 interface Context {
@@ -27,8 +28,8 @@ interface Context {
 }
 
 /** Text of the whole expression, and the function that it is in. */
-export function emitBody(c: Compiler, emitter: Emitter, expr: Expr, scope: Scope): string {
-  return emitter.fn((body) => emitStrict({ c, emitter, body }, expr, scope));
+export function emitBody(c: Compiler, emitter: Emitter, expr: Expr, scope: Scope, params?: number): string {
+  return emitter.fn((body) => emitStrict({ c, emitter, body }, expr, scope), params);
 }
 
 /** Text of an expression that computes the value. */
@@ -76,12 +77,12 @@ export function emitStrict(x: Context, expr: Expr, scope: Scope): string {
 const literal = (x: Context, value: Value): string => (typeof value === "number" && value >= 0 ? String(value) : x.emitter.constant(value));
 
 /** A form that isn't fused. */
-const closure = (x: Context, expr: Expr, scope: Scope): string => `${x.emitter.constant(x.c.code(expr, scope))}(f)`;
+const closure = (x: Context, expr: Expr, scope: Scope): string => `${x.emitter.constant(x.c.code(expr, scope))}(${x.body.frame()})`;
 
 function emitReference(x: Context, name: string, scope: Scope): string | undefined {
   const found = resolve(scope, name);
   if (found.kind !== "slot") return undefined;
-  const slot = `${x.body.slots(found.depth)}[${found.index}]`;
+  const slot = x.body.slot(found.depth, found.index);
   const t = x.body.temporary();
   return `((${t}=${slot}) instanceof Thunk?(${slot}=${t}.force()):${t})`;
 }
@@ -161,11 +162,11 @@ function emitLet(x: Context, expr: LetExpr, scope: Scope): string {
     );
     for (const [i, { value, name: bound }] of bindings) {
       const text = bound.text === atOnce ? emitStrict(own, value, inner) : emitDelayed(own, value, inner, `\`${bound.text}\``);
-      body.statement(`${body.slots(0)}[${i}]=${text}`);
+      body.statement(`${body.slot(0, i)}=${text}`);
     }
     return emitStrict(own, expr.body, inner);
   });
-  return `${name}(new Frame(f,[${expr.bindings.map(() => "undefined").join(",")}],f.host,undefined))`;
+  return `${name}(new Frame(${x.body.frame()},[${expr.bindings.map(() => "undefined").join(",")}],${x.body.frame()}.host,undefined))`;
 }
 
 /**
@@ -181,14 +182,14 @@ function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
     return `${call}(${callee},[${expr.args.map((one) => emitLazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
   const [f, code, first, result] = [body.temporary(), body.temporary(), body.temporary(), body.temporary()];
   const machine = emitter.constant(c.machine);
-  const known = `${f}=${callee},${first}=-1,${code}=${f} instanceof FunctionValue&&${f}.text.params.length===${count}?${f}.text.fused:undefined`;
+  const known = `${f}=${callee},${first}=-1,${code}=${f} instanceof FunctionValue&&${f}.text.arity===${count}?${f}.text.direct:undefined`;
   const asked = `${code}!==undefined&&(${first}=${f}.first??firstParameter(${f}))`;
   const args = expr.args.map((one, i) => {
     const t = body.temporary();
     return [t, `${t}=${emitLazy(x, one.value, scope, argumentWords(one), `${first}===${i}`)}`] as const;
   });
   const list = `[${args.map(([t]) => t).join(",")}]`;
-  const fast = `(${machine}.enter(${emitter.constant(c.span(expr, scope))}),${result}=${code}(new Frame(${f}.frame,${list},${f}.frame.host,undefined)),${machine}.depth--,${result})`;
+  const fast = `(${machine}.enter(${emitter.constant(c.span(expr, scope))}),${result}=${code}(${f}.frame,${args.map(([t]) => t).join(",")}),${machine}.depth--,${result})`;
   return `(${known},${asked},${args.map(([, text]) => text).join(",")},${code}!==undefined?${fast}:${call}(${f},${list}))`;
 }
 
@@ -206,32 +207,13 @@ function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefi
   return `((${r}=${emitStrict(x, expr.object, scope)}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
 }
 
-type NamedField = Extract<RecordExpr["fields"][number], { kind: "named" }>;
-const namedFields = (fields: RecordExpr["fields"]): readonly NamedField[] =>
-  fields.flatMap((field) => (field.kind === "named" && field.when === undefined ? [field] : []));
-
-const shapeField = (x: Context, field: NamedField, scope: Scope): ShapeField => ({
-  name: field.name.text,
-  at: x.c.span(field.name, scope),
-  valueAt: x.c.span(field.value, scope),
-  ...(field.rank === undefined ? {} : { rank: field.rank }),
-});
-
 const emitFields = (x: Context, fields: readonly NamedField[], scope: Scope): string =>
   fields.map((field) => emitLazy(x, field.value, scope, `the field "${field.name.text}"`)).join(",");
 
 function emitRecord(x: Context, expr: RecordExpr, scope: Scope): string {
   const fields = namedFields(expr.fields);
-  const shape = new Shape(fields.map((field) => shapeField(x, field, scope)));
+  const shape = new Shape(fields.map((field) => shapeField(x.c, field, scope)));
   return `new ShapedRecord(${x.emitter.constant(shape)},[${emitFields(x, fields, scope)}])`;
-}
-
-/** `{ ...r  a = 1 }`: what is spread, and the other fields. */
-function updateOf({ fields: [first, ...rest] }: RecordExpr): { readonly spread: Expr; readonly fields: readonly NamedField[] } | undefined {
-  const fields = namedFields(rest);
-  const isOnce = new Set(fields.map(({ name }) => name.text)).size === rest.length;
-  if (first?.kind !== "spread" || first.when !== undefined || rest.length === 0 || fields.length < rest.length || !isOnce) return undefined;
-  return { spread: first.value, fields };
 }
 
 function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
@@ -239,7 +221,7 @@ function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefi
   if (parts === undefined) return undefined;
   const { spread, fields } = parts;
   const at = x.c.span(spread, scope);
-  const update = recordUpdate(fields.map((field) => shapeField(x, field, scope)));
+  const update = recordUpdate(fields.map((field) => shapeField(x.c, field, scope)));
   const checked = x.emitter.constant((record: Value, values: readonly Lazy[]) =>
     update(asRecord(record, "what follows `...`", at), values),
   );
@@ -255,7 +237,7 @@ function emitKnownUpdate(x: Context, expr: RecordExpr, scope: Scope): string | u
   const record = parts && emitKnown(x, parts.spread, scope);
   if (parts === undefined || record === undefined || parts.fields.some(({ value }) => value.kind === "record" && !isPlain(value)))
     return undefined;
-  const update = x.emitter.constant(recordUpdate(parts.fields.map((field) => shapeField(x, field, scope))));
+  const update = x.emitter.constant(recordUpdate(parts.fields.map((field) => shapeField(x.c, field, scope))));
   const r = x.body.temporary();
   const isSmall = `(${r}=${record}) instanceof ShapedRecord&&${r}.values.length<=${SMALL_UPDATE}`;
   return `(${isSmall}?${update}(${r},[${emitFields(x, parts.fields, scope)}]):undefined)`;
@@ -273,7 +255,7 @@ function emitLazy(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: s
     const found = resolve(scope, expr.name);
     if (found.kind === "slot") {
       const t = x.body.temporary();
-      const slot = `${x.body.slots(found.depth)}[${found.index}]`;
+      const slot = x.body.slot(found.depth, found.index);
       return `((${t}=${slot}) instanceof Thunk?${t}.known??${t}:${t}??${emitThunk(x, expr, scope, what)})`;
     }
   }
@@ -289,11 +271,16 @@ function emitDelayed(x: Context, expr: Expr, scope: Scope, what: string, atOnce?
   return isPlain(expr) ? emitStrict(x, expr, scope) : emitThunk(x, expr, scope, what, atOnce);
 }
 
+/** Expressions in an expression that is written twice, at most. */
+const SMALL = 12;
+
 function emitThunk(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
   const site: ThunkSite = { machine: x.c.machine, what, at: x.c.span(expr, scope) };
   const code = emitBody(x.c, x.emitter, expr, scope);
-  const thunk = `new Thunk(${code},f,${x.emitter.constant(site)})`;
-  return atOnce === undefined ? thunk : `(${atOnce}?${code}(f):${thunk})`;
+  const thunk = `new Thunk(${code},${x.body.frame()},${x.emitter.constant(site)})`;
+  if (atOnce === undefined) return thunk;
+  // Written twice where it is small: so the frame need not be made.
+  return `(${atOnce}?${nodesOf(expr) <= SMALL ? emitStrict(x, expr, scope) : `${code}(${x.body.frame()})`}:${thunk})`;
 }
 
 /** Text of the value if it is known or cheap, else of undefined (compile-eager.ts has the rules). Undefined where it never is. */
@@ -304,7 +291,7 @@ function emitKnown(x: Context, expr: Expr, scope: Scope): string | undefined {
     const found = resolve(scope, expr.name);
     if (found.kind !== "slot") return undefined;
     const t = body.temporary();
-    return `((${t}=${body.slots(found.depth)}[${found.index}]) instanceof Thunk?${t}.known:${t})`;
+    return `((${t}=${body.slot(found.depth, found.index)}) instanceof Thunk?${t}.known:${t})`;
   }
   if (expr.kind === "member") {
     const object = emitKnown(x, expr.object, scope);
