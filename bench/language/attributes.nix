@@ -4,4 +4,4 @@ let
   total = m: m.port + m.limits.cpu + m.limits.mem + (if m.enable then 1 else 0);
   round = k: builtins.foldl' (sum: i: sum + total (make (i + k))) 0 (builtins.genList (i: i) 1000);
 in
-builtins.foldl' (sum: k: sum + round k) 0 (builtins.genList (k: k) 2400)
+builtins.foldl' (sum: k: sum + round k) 0 (builtins.genList (k: k) 3600)

@@ -11,4 +11,4 @@ let
     else let next = step acc i; in if next.total >= 0 && next.count >= 0 then loop (i - 1) next else acc;
   round = k: (loop 100 { total = k; count = 0; }).count;
 in
-builtins.foldl' (sum: k: sum + round k) 0 (builtins.genList (k: k) 10000)
+builtins.foldl' (sum: k: sum + round k) 0 (builtins.genList (k: k) 20000)

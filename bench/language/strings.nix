@@ -4,4 +4,4 @@ let
     let text = builtins.concatStringsSep " " words;
     in builtins.stringLength (builtins.replaceStrings [ "word" ] [ "w" ] text) + builtins.length words + k;
 in
-builtins.foldl' (sum: k: sum + round k) 0 (builtins.genList (k: k) 100)
+builtins.foldl' (sum: k: sum + round k) 0 (builtins.genList (k: k) 150)

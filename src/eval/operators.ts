@@ -58,15 +58,22 @@ function sameType(a: Value, b: Value, at: Span): boolean {
   return true;
 }
 
+const joins = (value: Value): boolean => typeof value === "string" || (typeof value === "object" && value.kind === "list");
+
 function arithmetic(op: "+" | "-" | "*" | "%", a: Value, b: Value, at: OperatorPlaces): Int {
   if (typeof a === "number" && typeof b === "number" && (op !== "%" || b !== 0)) {
     const small = op === "+" ? a + b : op === "-" ? a - b : op === "*" ? a * b : a % b;
     // The sum with 0 has no negative zero.
     if (Number.isSafeInteger(small)) return small + 0;
   }
-  const joins = typeof a === "string" || (typeof a === "object" && a.kind === "list");
-  const left = asInt(a, `the left side of \`${op}\``, at.left, op === "+" && joins ? "strings and lists are joined with `++`" : undefined);
-  const right = asInt(b, `the right side of \`${op}\``, at.right);
+  const left = asInt(
+    a,
+    `the left side of \`${op}\``,
+    at.left,
+    op === "+" && joins(a) ? "strings and lists are joined with `++`" : undefined,
+  );
+  const inText = 'give an int; to put one into a string write "${…}"';
+  const right = asInt(b, `the right side of \`${op}\``, at.right, op === "+" && typeof b === "string" ? inText : undefined);
   if (op === "%" && right === 0n) throw new KilnFailure([divisionByZero(at.whole)]);
   const exact = op === "+" ? left + right : op === "-" ? left - right : op === "*" ? left * right : left % right;
   return in64Bits(exact, `${left} ${op} ${right}`, at.whole);

@@ -52,6 +52,19 @@ const BODIES: readonly string[] = [
   "x ++ y",
   'throw("${x}")',
   "if true then x else throw(1)",
+  // Computed before it is asked for, since it is what is asked for first.
+  "(fn(n) => n + 1)((fn(m) => m * x)(y))",
+  "let { g = fn(n) => n + x  h = fn(f, k) => fn(z) => f(k(z)) } in [h(h(g, g), g)(n) for n in [y, 1, 2]]",
+  "let { h = fn(f) => fn(z) => f(f(z)) } in h(h(x))(y)",
+  "let { never = fn(n) => 1 } in [never(throw(str(x))), never(n) for n in [1, 2]]",
+  'let { later = fn(a, b) => if b then a else 0 } in [later(throw("no"), n) for n in [false, x == y]]',
+  "let { a = x + y  b = 2 } in a * b",
+  "let { a = [b]  b = y + 1 } in a[0] + x",
+  "let { a = fn(n) => if n == 0 then b else a(n - 1)  b = x } in a(3)",
+  "let { r = { ...x  b = y  c = fn(n) => n } } in r.b + r.c(1)",
+  "let { self = fn(n) => self(n - 1) + 1 } in if x == 1 then y else self",
+  "map([x, y, 3], fn(n) => n * 2 - 1)",
+  "map([x, y], fn(n) => n.b)",
 ];
 
 describe("fused functions do what closures do", () => {
