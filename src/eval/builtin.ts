@@ -194,8 +194,8 @@ export class BuiltinCall {
   /** What the function gives for an element (or several values that belong to one), when it is needed; at once where that is cheap. */
   applyLater(fn: FunctionValue, ...element: Lazy[]): Lazy {
     this.site ??= { machine: this.machine, what: `an element that ${this.name} gives`, at: this.at };
-    const { body, eager, params } = fn.text;
-    if (body === undefined || params.length !== element.length) return new Thunk(() => this.apply(fn, ...element), NO_FRAME, this.site);
+    const { arity, body, eager } = fn.text;
+    if (body === undefined || arity !== element.length) return new Thunk(() => this.apply(fn, ...element), NO_FRAME, this.site);
     const frame = new Frame(fn.frame, element, fn.frame?.host);
     return eager?.(frame) ?? new Thunk(this.entered(body), frame, this.site);
   }

@@ -1,12 +1,14 @@
 import type { BinaryOperator, Expr } from "#syntax/ast.ts";
+import { nodesOf } from "#syntax/visit.ts";
 import type { OptionalCode } from "./code.ts";
 import { slotKnown } from "./compile-reference.ts";
+import { learn, type FieldCache } from "./field-cache.ts";
 import { intOf } from "./integer.ts";
 import { resolve, type Scope } from "./scope.ts";
-import { ShapedRecord, type Shape } from "./shape.ts";
+import { ShapedRecord } from "./shape.ts";
 import { Thunk } from "./thunk.ts";
 
-/** Expressions of more operations than this are left to thunks. */
+/** Larger expressions (`nodesOf`) are left to thunks. */
 export const LARGEST_EAGER = 12;
 
 /**
@@ -15,7 +17,7 @@ export const LARGEST_EAGER = 12;
  * Gives undefined for expressions that never are of that kind.
  */
 export function compileEager(expr: Expr, scope: Scope): OptionalCode | undefined {
-  return sizeOf(expr) > LARGEST_EAGER ? undefined : eager(expr, scope);
+  return nodesOf(expr) > LARGEST_EAGER ? undefined : eager(expr, scope);
 }
 
 function eager(expr: Expr, scope: Scope): OptionalCode | undefined {
@@ -46,18 +48,15 @@ function eager(expr: Expr, scope: Scope): OptionalCode | undefined {
 }
 
 function field(object: OptionalCode, name: string): OptionalCode {
-  let shape: Shape | undefined;
-  let place = 0;
+  const cache: FieldCache = { shape: undefined, place: 0 };
   return (frame) => {
     const record = object(frame);
     if (!(record instanceof ShapedRecord)) return undefined;
-    if (record.shape !== shape) {
-      const found = record.shape.places.get(name);
-      if (found === undefined) return undefined;
-      ({ shape } = record);
-      place = found;
+    if (record.shape !== cache.shape) {
+      learn(cache, record, name);
+      if (record.shape !== cache.shape) return undefined;
     }
-    const value = record.values[place];
+    const value = record.values[cache.place];
     return value instanceof Thunk ? value.known : value;
   };
 }
@@ -100,11 +99,4 @@ function comparison(run: Ints<boolean>, left: OptionalCode, right: OptionalCode)
     const b = right(frame);
     return typeof a === "number" && typeof b === "number" ? run(a, b) : undefined;
   };
-}
-
-/** Operations in an expression. */
-export function sizeOf(expr: Expr): number {
-  if (expr.kind === "binary") return 1 + sizeOf(expr.left) + sizeOf(expr.right);
-  if (expr.kind === "if") return 1 + sizeOf(expr.condition) + sizeOf(expr.then) + sizeOf(expr.otherwise);
-  return expr.kind === "member" ? 1 + sizeOf(expr.object) : 1;
 }

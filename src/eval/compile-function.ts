@@ -38,7 +38,6 @@ export function compileFunction(
       const fused = fuse(c, body, inner, isSimple ? params.length : undefined);
       compiledBody = fused.code;
       text.direct = fused.direct;
-      if (isSimple) text.arity = params.length;
     }
     return (compiledBody ??= c.code(body, inner))(frame);
   };

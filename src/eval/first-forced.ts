@@ -74,7 +74,7 @@ function parameterOf(first: First, frame: Frame | undefined): number | undefined
   const lazy = at?.slots[first.index];
   const callee = lazy instanceof Thunk ? lazy.known : lazy;
   if (callee === undefined) return undefined;
-  if (!(callee instanceof FunctionValue) || !callee.text.isSimple || callee.params.length !== first.args.length) return -1;
+  if (!(callee instanceof FunctionValue) || callee.text.arity !== first.args.length) return -1;
   const place = firstParameter(callee);
   if (place === -1) return callee.first === undefined ? undefined : -1;
   const argument = first.args[place];

@@ -80,8 +80,6 @@ export class FunctionText {
   readonly params: readonly ParameterOf[];
   /** So many arguments must be given at least, where none is given by name. */
   readonly least: number;
-  /** Parameters have neither types nor defaults: arguments are the slots of its frame as they come. */
-  readonly isSimple: boolean;
   readonly first: First;
   /** Of a simple one: its body, in a frame of its arguments. */
   readonly body: Code | undefined;
@@ -89,14 +87,14 @@ export class FunctionText {
   readonly eager: OptionalCode | undefined;
   /** The body of a simple one that was called often. */
   direct: DirectCode | undefined = undefined;
-  /** Its arguments, if there is `direct`; else -1. */
-  arity = -1;
+  /** Of a simple one (its parameters have neither types nor defaults: arguments are the slots of its frame as they come): how many; else -1. */
+  readonly arity: number;
 
   constructor(name: string, params: readonly ParameterOf[], simple?: SimpleBody) {
     this.name = name;
     this.params = params;
     this.least = params.findLastIndex((param) => !param.optional) + 1;
-    this.isSimple = simple !== undefined;
+    this.arity = simple ? params.length : -1;
     this.first = simple?.first ?? { kind: "other" };
     this.body = simple?.body;
     this.eager = simple?.eager;

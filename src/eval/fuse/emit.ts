@@ -3,8 +3,9 @@ import { mentions, nodesOf } from "#syntax/visit.ts";
 import type { Compiler } from "../code.ts";
 import { compileDeclared, isOwnOptions, recordFor } from "../compile-access.ts";
 import { argumentWords, callSite } from "../compile-call.ts";
-import { LARGEST_EAGER, sizeOf } from "../compile-eager.ts";
+import { LARGEST_EAGER } from "../compile-eager.ts";
 import { asBool, asRecord, typeFailure } from "../expect.ts";
+import { learn, type FieldCache } from "../field-cache.ts";
 import { firstForced } from "../first-forced.ts";
 import { intOf } from "../integer.ts";
 import { operate, type OperatorPlaces, type StrictOperator } from "../operators.ts";
@@ -14,18 +15,12 @@ import { getField } from "../record.ts";
 import { resolve, type Scope } from "../scope.ts";
 import { Shape } from "../shape.ts";
 import { checkLength, TEXT_LIMIT } from "../sizes.ts";
-import { Thunk, type ThunkSite } from "../thunk.ts";
+import type { ThunkSite } from "../thunk.ts";
 import type { Lazy, Value } from "../value.ts";
-import type { Body, Emitter } from "./emitter.ts";
-import { learn, type FieldCache } from "./field-cache.ts";
+import { emitKnown, literal, type Context } from "./emit-known.ts";
+import type { Emitter } from "./emitter.ts";
 import { namedFields, shapeField, updateOf, type NamedField } from "./record-text.ts";
 import { smallResult } from "./small-ints.ts";
-
-interface Context {
-  readonly c: Compiler;
-  readonly emitter: Emitter;
-  readonly body: Body;
-}
 
 /** Text of the whole expression, and the function that it is in. */
 export function emitBody(c: Compiler, emitter: Emitter, expr: Expr, scope: Scope, params?: number): string {
@@ -72,9 +67,6 @@ export function emitStrict(x: Context, expr: Expr, scope: Scope): string {
       return closure(x, expr, scope);
   }
 }
-
-/** Small ints as they are, others as constants. */
-const literal = (x: Context, value: Value): string => (typeof value === "number" && value >= 0 ? String(value) : x.emitter.constant(value));
 
 /** A form that isn't fused. */
 const closure = (x: Context, expr: Expr, scope: Scope): string => `${x.emitter.constant(x.c.code(expr, scope))}(${x.body.frame()})`;
@@ -263,7 +255,7 @@ function emitLazy(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: s
     const update = emitKnownUpdate(x, expr, scope);
     if (update !== undefined) return `(${update}??${emitThunk(x, expr, scope, what, atOnce)})`;
   }
-  const known = isEager(expr) && sizeOf(expr) <= LARGEST_EAGER ? emitKnown(x, expr, scope) : undefined;
+  const known = isEager(expr) && nodesOf(expr) <= LARGEST_EAGER ? emitKnown(x, expr, scope) : undefined;
   return known === undefined ? emitDelayed(x, expr, scope, what, atOnce) : `(${known}??${emitThunk(x, expr, scope, what, atOnce)})`;
 }
 
@@ -281,40 +273,4 @@ function emitThunk(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: 
   if (atOnce === undefined) return thunk;
   // Written twice where it is small: so the frame need not be made.
   return `(${atOnce}?${nodesOf(expr) <= SMALL ? emitStrict(x, expr, scope) : `${code}(${x.body.frame()})`}:${thunk})`;
-}
-
-/** Text of the value if it is known or cheap, else of undefined (compile-eager.ts has the rules). Undefined where it never is. */
-function emitKnown(x: Context, expr: Expr, scope: Scope): string | undefined {
-  const { body } = x;
-  if (expr.kind === "int") return literal(x, intOf(expr.value));
-  if (expr.kind === "ref") {
-    const found = resolve(scope, expr.name);
-    if (found.kind !== "slot") return undefined;
-    const t = body.temporary();
-    return `((${t}=${body.slot(found.depth, found.index)}) instanceof Thunk?${t}.known:${t})`;
-  }
-  if (expr.kind === "member") {
-    const object = emitKnown(x, expr.object, scope);
-    if (object === undefined) return undefined;
-    const cache: FieldCache = { shape: undefined, place: 0 };
-    const k = x.emitter.constant(cache);
-    const other = x.emitter.constant((value: Lazy | undefined): undefined => {
-      if (value !== undefined && !(value instanceof Thunk)) learn(cache, value, expr.name.text);
-    });
-    const [r, v] = [body.temporary(), body.temporary()];
-    const read = `((${v}=${r}.values[${k}.place]) instanceof Thunk?${v}.known:${v})`;
-    return `((${r}=${object}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
-  }
-  if (expr.kind === "if") {
-    const [condition, then, otherwise] = [expr.condition, expr.then, expr.otherwise].map((one) => emitKnown(x, one, scope));
-    if (condition === undefined || then === undefined || otherwise === undefined) return undefined;
-    const t = body.temporary();
-    return `((${t}=${condition})===true?${then}:${t}===false?${otherwise}:undefined)`;
-  }
-  if (expr.kind !== "binary" || expr.op === "==" || expr.op === "!=") return undefined;
-  const [left, right] = [emitKnown(x, expr.left, scope), emitKnown(x, expr.right, scope)];
-  const [a, b, result] = [body.temporary(), body.temporary(), body.temporary()];
-  const small = smallResult(expr.op, a, b, result);
-  if (left === undefined || right === undefined || small === undefined) return undefined;
-  return `(${a}=${left},${b}=${right},${small}:undefined)`;
 }

@@ -6,7 +6,8 @@ import { emitBody } from "./emit.ts";
 
 /**
  * The same as `c.code(expr, scope)`, fused: the closures of the commonest forms become one JavaScript function, which V8 compiles as a whole; forms
- * that aren't common stay closures, called from it. With `params`, so many parameters are its innermost scope. What either does is the same, down to the errors (test/eval/fuse.test.ts compares them).
+ * that aren't common stay closures, called from it. With `params`, so many parameters are its innermost scope. What
+ * either does is the same, down to the errors (test/eval/fuse.test.ts compares them).
  */
 export function fuse(c: Compiler, expr: Expr, scope: Scope, params: number | undefined): Fused {
   const emitter = new Emitter();

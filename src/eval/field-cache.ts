@@ -1,5 +1,5 @@
-import { ShapedRecord, type Shape } from "../shape.ts";
-import type { Value } from "../value.ts";
+import { ShapedRecord, type Shape } from "./shape.ts";
+import type { Value } from "./value.ts";
 
 /** What a text that reads a field remembers of the record that it last read. */
 export interface FieldCache {
