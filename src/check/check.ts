@@ -1,24 +1,88 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { callArguments } from "./arguments.ts";
+import { collectBodies } from "./bodies.ts";
 import { builtinNames } from "./builtin-names.ts";
 import { duplicates } from "./duplicates.ts";
+import { importClosure } from "./import-closure.ts";
 import { literalTypes } from "./literal-types.ts";
 import { matches } from "./matches.ts";
+import { collectOptions } from "./option-cases.ts";
 import type { CheckContext, Rule } from "./rule.ts";
 import type { CheckedModule } from "./scope.ts";
 import { unknownNames } from "./unknown-names.ts";
 import { unusedNames } from "./unused.ts";
-import { walk } from "./walk.ts";
+import { fileScope, walk } from "./walk.ts";
 
 const RULES: readonly Rule[] = [unknownNames, duplicates, builtinNames, callArguments, literalTypes, matches, unusedNames];
+
+interface Checked {
+  /** All that the checks of the file looked at: it, the files that it imports from, what is known of all others. */
+  readonly from: readonly unknown[];
+  readonly found: readonly Diagnostic[];
+}
+
+/** What was found in each file: whoever checks again in one process checks those only for which something changed. */
+export class CheckMemory {
+  files: ReadonlyMap<string, Checked> = new Map();
+}
 
 /**
  * What is wrong with recipes whatever they are evaluated for, file by file in the order of the texts. `modules`: all of the workspace and
  * its inputs; warnings (unused names) are told for the workspace's own. Errors: KILN-E0201–0210.
  */
-export function checkModules(modules: readonly CheckedModule[], context: CheckContext): readonly Diagnostic[] {
-  const recipes = { ...walk(modules), modules, context };
-  const order = new Map(modules.map((module, i) => [module.source, i]));
-  const place = ({ at }: Diagnostic): number => (at ? (order.get(at.source) ?? 0) : 0);
-  return RULES.flatMap((rule) => [...rule(recipes)]).toSorted((a, b) => place(a) - place(b) || (a.at?.start ?? 0) - (b.at?.start ?? 0));
+export function checkModules(
+  modules: readonly CheckedModule[],
+  context: CheckContext,
+  memory: CheckMemory = new CheckMemory(),
+): readonly Diagnostic[] {
+  const bodies = collectBodies(modules);
+  const options = collectOptions(modules);
+  const files = new Map(modules.map((module) => [module.key, fileScope(module)]));
+  const imports = importsOf(modules, context);
+  const declared = new Map(modules.map(({ input }) => [input, context.declared(input)]));
+  const around = textOf([bodies, options, declared]);
+  const checked = new Map<string, Checked>();
+  for (const file of files.values()) {
+    const { module } = file;
+    const exported = imports.names.get(module.key) ?? new Set();
+    const closure = importClosure(module.key, (key) => imports.files.get(key) ?? []).map((key) => files.get(key)?.module);
+    const from = [...closure, textOf(exported), around];
+    const before = memory.files.get(module.key);
+    if (before?.from.length === from.length && before.from.every((one, i) => one === from[i])) {
+      checked.set(module.key, before);
+      continue;
+    }
+    const recipes = { ...walk(file, bodies), module, files, exported, options, context };
+    const found = RULES.flatMap((rule) => [...rule(recipes)]).toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+    checked.set(module.key, { from, found });
+  }
+  memory.files = checked;
+  return [...checked.values()].flatMap(({ found }) => found);
 }
+
+interface Imports {
+  /** File → those that it imports from. */
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  /** File → what others import from it. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function importsOf(modules: readonly CheckedModule[], context: CheckContext): Imports {
+  const files = new Map<string, string[]>();
+  const names = new Map<string, Set<string>>();
+  for (const { key, module } of modules) {
+    for (const item of module.items) {
+      const from = item.kind === "import" ? context.importedModule(key, item) : undefined;
+      if (item.kind !== "import" || from === undefined) continue;
+      files.set(key, [...(files.get(key) ?? []), from]);
+      const taken = names.get(from) ?? new Set();
+      for (const { name } of item.names) taken.add(name.text);
+      names.set(from, taken);
+    }
+  }
+  return { files, names };
+}
+
+/** A text that is the same exactly where the data are. */
+const textOf = (data: unknown): string =>
+  JSON.stringify(data, (_, value: unknown) => (value instanceof Map || value instanceof Set ? [...value] : value));

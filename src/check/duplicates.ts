@@ -12,7 +12,7 @@ interface Named {
 }
 
 /** One name twice where the second can have no meaning. */
-export const duplicates: Rule = function* ({ modules, sites, scopes }) {
+export const duplicates: Rule = function* ({ module, sites, scopes }) {
   for (const scope of scopes) {
     const where = scope.kind === "module" ? "the file" : scope.bindings[0]?.what === "let" ? "the `let`" : "the list of parameters";
     yield* twice(
@@ -25,7 +25,7 @@ export const duplicates: Rule = function* ({ modules, sites, scopes }) {
     if (expr.kind === "record") yield* recordKeys(expr, moduleOf(scope));
     if (expr.kind === "function") for (const { type } of expr.params) if (type) yield* typeFields(type, moduleOf(scope));
   }
-  for (const module of modules) for (const item of module.module.items) yield* itemNames(item, module);
+  for (const item of module.module.items) yield* itemNames(item, module);
 };
 
 function* itemNames(item: Item, module: CheckedModule): Generator<Diagnostic> {

@@ -41,14 +41,13 @@ export const literalTypes: Rule = function* (recipes) {
     if (expr.kind === "function") checkParameters(expr.params, module, found, report);
     if (expr.kind === "call") checkArguments(expr, scope, recipes, report);
   }
-  for (const module of recipes.modules) {
-    for (const item of module.module.items) {
-      if (item.kind !== "rule") continue;
-      checkParameters(item.params, module, found, (what, wanted, wrong) => {
-        const type = certainType(wrong);
-        if (type) found.push(wrongLiteral(what, wanted, shownLiteral(wrong, type), spanOf(module, wrong)));
-      });
-    }
+  const { module } = recipes;
+  for (const item of module.module.items) {
+    if (item.kind !== "rule") continue;
+    checkParameters(item.params, module, found, (what, wanted, wrong) => {
+      const type = certainType(wrong);
+      if (type) found.push(wrongLiteral(what, wanted, shownLiteral(wrong, type), spanOf(module, wrong)));
+    });
   }
   yield* found;
 };

@@ -1,18 +1,14 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { impossibleCase, missingCases, unreachableArm } from "#diagnostics/static-checks.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import type { Entry, Expr, MatchArm, MatchExpr, TypeExpr } from "#syntax/ast.ts";
-import { bodyName } from "./bodies.ts";
+import type { Expr, MatchArm, MatchExpr } from "#syntax/ast.ts";
 import { plainText } from "./literals.ts";
+import { casesOfType, type Cases, type OptionCases } from "./option-cases.ts";
 import { spanOf, type Rule } from "./rule.ts";
 import { findName, moduleOf, type CheckedModule, type Scope } from "./scope.ts";
 
-/** Library (the last part of its name, or "app of IMAGE") → option → type. Undefined: several of that name have different types. */
-type OptionTypes = ReadonlyMap<string, ReadonlyMap<string, TypeExpr | undefined>>;
-
 /** `match`: all cases of an enum or a bool, else `_`; no arm after one that takes its values already. */
-export const matches: Rule = function* ({ sites, modules }) {
-  const options = collectOptions(modules);
+export const matches: Rule = function* ({ sites, options }) {
   for (const { expr, scope, phase, body } of sites) {
     if (expr.kind !== "match" || phase === "configuration") continue;
     const module = moduleOf(scope);
@@ -34,8 +30,7 @@ function* checkReach(expr: MatchExpr, module: CheckedModule): Generator<Diagnost
   }
 }
 
-/** `cases`: shown, as patterns are compared; "unknown": values nobody knows before evaluation. */
-function* checkCases(expr: MatchExpr, cases: readonly string[] | "any" | "unknown", module: CheckedModule): Generator<Diagnostic> {
+function* checkCases(expr: MatchExpr, cases: Cases, module: CheckedModule): Generator<Diagnostic> {
   const hasRest = expr.arms.some((arm) => arm.patterns.length === 0);
   const patterns = expr.arms.flatMap((arm) => arm.patterns);
   const keys = new Set(patterns.map(keyOf));
@@ -63,7 +58,7 @@ function keyOf(pattern: Expr): string | undefined {
   return text === undefined ? undefined : JSON.stringify(text);
 }
 
-function casesOf(subject: Expr, scope: Scope, body: string | undefined, options: OptionTypes): readonly string[] | "any" | "unknown" {
+function casesOf(subject: Expr, scope: Scope, body: string | undefined, options: OptionCases): Cases {
   if (subject.kind === "ref") {
     const found = findName(scope, subject.name);
     const { type, value } = found.kind === "binding" ? found.binding : {};
@@ -75,14 +70,7 @@ function casesOf(subject: Expr, scope: Scope, body: string | undefined, options:
   const library = libraryOf(subject.object, scope, body);
   // What isn't a library's has no option: a record's field, say.
   const own = library === undefined ? undefined : options.get(library);
-  if (!own?.has(subject.name.text)) return isOption(subject.object, scope) ? "unknown" : "any";
-  const type = own.get(subject.name.text);
-  return type === undefined ? "unknown" : casesOfType(type);
-}
-
-function casesOfType(type: TypeExpr): readonly string[] | "any" {
-  if (type.kind === "type-enum") return type.values.map((value) => JSON.stringify(plainText(value) ?? ""));
-  return type.kind === "type-name" && type.name === "bool" ? ["true", "false"] : "any";
+  return own?.get(subject.name.text) ?? (isOption(subject.object, scope) ? "unknown" : "any");
 }
 
 /** `opt`, `lwip`, `core.lwip`: the last part. */
@@ -99,23 +87,4 @@ function isOption(object: Expr, scope: Scope): boolean {
   if (at.kind !== "ref" || at.name === "target") return false;
   const { kind } = findName(scope, at.name);
   return kind === "nothing" || kind === "special";
-}
-
-function collectOptions(modules: readonly CheckedModule[]): OptionTypes {
-  const found = new Map<string, Map<string, TypeExpr | undefined>>();
-  const add = (library: string, entries: readonly Entry[]): void => {
-    const own = found.get(library) ?? new Map<string, TypeExpr | undefined>();
-    found.set(library, own);
-    for (const entry of entries) {
-      if (entry.kind === "option") own.set(entry.name.text, own.has(entry.name.text) ? undefined : entry.type);
-      if (entry.kind === "block" && entry.keyword.text === "app") add(`app of ${library}`, entry.entries);
-    }
-  };
-  for (const { module } of modules) {
-    for (const item of module.items) {
-      const name = bodyName(item);
-      if (name !== undefined && "entries" in item) add(name, item.entries);
-    }
-  }
-  return found;
 }

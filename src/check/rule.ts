@@ -1,6 +1,7 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import type { ImportItem, Node } from "#syntax/ast.ts";
-import type { CheckedModule } from "./scope.ts";
+import type { OptionCases } from "./option-cases.ts";
+import type { CheckedModule, FileScope } from "./scope.ts";
 import type { Walked } from "./walk.ts";
 
 /** What the checks have to know of the later stages. */
@@ -20,8 +21,15 @@ export interface KnownParameter {
   readonly takes?: string;
 }
 
+/** What a check sees of one file, and of those around it. */
 export interface Recipes extends Walked {
-  readonly modules: readonly CheckedModule[];
+  /** The file that is checked: what is found lies in it. */
+  readonly module: CheckedModule;
+  /** Of each file of the workspace and its inputs: its scope. */
+  readonly files: ReadonlyMap<string, FileScope>;
+  /** Names that other files import from this one. */
+  readonly exported: ReadonlySet<string>;
+  readonly options: OptionCases;
   readonly context: CheckContext;
 }
 

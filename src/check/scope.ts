@@ -27,7 +27,13 @@ export interface Binding {
 export type Scope =
   | { readonly kind: "slots"; readonly bindings: readonly Binding[]; readonly parent: Scope }
   | { readonly kind: "block"; readonly names: ReadonlySet<string>; readonly parent: Scope }
-  | { readonly kind: "module"; readonly bindings: readonly Binding[]; readonly module: CheckedModule };
+  | FileScope;
+
+export interface FileScope {
+  readonly kind: "module";
+  readonly bindings: readonly Binding[];
+  readonly module: CheckedModule;
+}
 
 export type Found =
   | { readonly kind: "binding"; readonly binding: Binding; readonly module: CheckedModule }

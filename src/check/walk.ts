@@ -1,33 +1,31 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Entry, Expr, Item, Parameter } from "#syntax/ast.ts";
 import { childrenOf, functionChildren } from "#syntax/visit.ts";
-import { addNames, bodyName, collectBodies, emptyBody, nestedBody, OTHER_BLOCKS, type BodyNames } from "./bodies.ts";
-import type { Binding, CheckedModule, Scope, Site } from "./scope.ts";
+import { addNames, bodyName, emptyBody, nestedBody, OTHER_BLOCKS, type BodyNames } from "./bodies.ts";
+import type { Binding, CheckedModule, FileScope, Scope, Site } from "./scope.ts";
 
-/** Every expression of the modules with the scope that it stands in. */
+/** Every expression of a file with the scope that it stands in. */
 export interface Walked {
   readonly sites: readonly Site[];
-  /** Scopes with bindings: files, functions, rules, `let`, comprehensions. */
+  /** Scopes with bindings: the file, functions, rules, `let`, comprehensions. */
   readonly scopes: readonly Exclude<Scope, { kind: "block" }>[];
-  /** Of each file: its scope. */
-  readonly files: ReadonlyMap<string, Extract<Scope, { kind: "module" }>>;
 }
 
 /** Fields that are read when targets are resolved: there names are those of declarations. */
 const RESOLVED_FIELDS: ReadonlySet<string> = new Set(["platforms", "archs", "config"]);
 
-export function walk(modules: readonly CheckedModule[]): Walked {
-  const bodies = collectBodies(modules);
-  const files = new Map<string, Extract<Scope, { kind: "module" }>>();
+export const fileScope = (module: CheckedModule): FileScope => ({
+  kind: "module",
+  bindings: module.module.items.flatMap(bindingsOf),
+  module,
+});
+
+/** `bodies`: of all files (bodies.ts). */
+export function walk(file: FileScope, bodies: ReadonlyMap<string, BodyNames>): Walked {
   const sites: Site[] = [];
-  const scopes: Exclude<Scope, { kind: "block" }>[] = [];
-  for (const module of modules) {
-    const scope = { kind: "module", bindings: module.module.items.flatMap(bindingsOf), module } as const;
-    files.set(module.key, scope);
-    scopes.push(scope);
-    for (const item of module.module.items) new ItemWalk(bodies, sites, scopes, bodyName(item)).item(item, scope);
-  }
-  return { sites, scopes, files };
+  const scopes: Exclude<Scope, { kind: "block" }>[] = [file];
+  for (const item of file.module.module.items) new ItemWalk(bodies, sites, scopes, bodyName(item)).item(item, file);
+  return { sites, scopes };
 }
 
 /** The names that an item gives its file. */

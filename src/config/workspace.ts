@@ -26,6 +26,8 @@ export interface WorkspaceModule {
   readonly folder: string;
   readonly source: SourceText;
   readonly module: Module;
+  /** What the parser found in it. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface WorkspaceInput {
@@ -56,6 +58,8 @@ export interface WorkspaceHost {
   readonly stdWorkspace: string;
   /** Absolute folder of the libOS that Kiln is shipped with: `input core = shipped("core")`. */
   readonly coreWorkspace?: string;
+  /** Modules of an earlier load: one whose text is the same is taken as it is, so that whoever remembers something of it knows it again. */
+  readonly before?: ReadonlyMap<string, WorkspaceModule>;
 }
 
 /**
@@ -177,11 +181,12 @@ class Loader {
       this.diagnostics.push(unreadableRecipe(this.show(input, folder, path), errnoOf(error)));
       return undefined;
     }
-    const source = { path: this.show(input, folder, path), text };
-    const { module, diagnostics } = this.host.parse(source);
-    this.diagnostics.push(...diagnostics);
     const key = input === "" ? path : `${input}:${path}`;
-    const loaded = { key, input, path, folder: dirname(file), source, module };
+    const source = { path: this.show(input, folder, path), text };
+    const before = this.host.before?.get(key);
+    const isSame = before?.source.text === text && before.source.path === source.path && before.folder === dirname(file);
+    const loaded = isSame ? before : { key, input, path, folder: dirname(file), source, ...this.host.parse(source) };
+    this.diagnostics.push(...loaded.diagnostics);
     this.modules.set(key, loaded);
     return loaded;
   }

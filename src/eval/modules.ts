@@ -2,6 +2,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { noSuchModule, notImportable } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
+import { importClosure } from "#check/import-closure.ts";
 import { importedModule } from "#config/constants.ts";
 import { namePathList } from "#config/literal.ts";
 import { lookup, type Names } from "#config/names.ts";
@@ -22,14 +23,19 @@ interface OwnName {
   readonly original: Name;
 }
 
+/** What was made of one file so far. */
+interface FileValues {
+  readonly scope: ModuleScope;
+  readonly values: Map<string, Lazy>;
+  readonly rules: Map<RuleItem, FunctionValue>;
+}
+
 /** The values of files: each evaluated at most once for a workspace, however many targets there are. */
 export class Modules {
-  readonly workspace: Workspace;
-  readonly names: Names;
+  workspace: Workspace;
+  names: Names;
   private readonly compiler: Compiler;
-  private readonly scopes = new Map<string, ModuleScope>();
-  private readonly values = new Map<string, Lazy>();
-  private readonly rules = new Map<RuleItem, FunctionValue>();
+  private readonly files = new Map<string, FileValues>();
 
   constructor(workspace: Workspace, names: Names, compiler: Compiler) {
     this.workspace = workspace;
@@ -37,12 +43,29 @@ export class Modules {
     this.compiler = compiler;
   }
 
+  /** Takes the workspace as it is now. What was made of a file that changed, or that imports from one that did, is forgotten. */
+  renew(workspace: Workspace, names: Names): void {
+    const before = this.workspace;
+    const hasChanged = (key: string): boolean => before.modules.get(key) !== workspace.modules.get(key);
+    for (const key of this.files.keys()) {
+      const closures = [before, workspace].flatMap((one) => importClosure(key, (from) => importsOf(one, from)));
+      if (closures.some(hasChanged)) this.files.delete(key);
+    }
+    this.workspace = workspace;
+    this.names = names;
+  }
+
+  /** The scope of a file: another one after the file changed. */
   scope(key: string): ModuleScope {
-    let scope = this.scopes.get(key);
-    if (scope) return scope;
+    return this.file(key).scope;
+  }
+
+  private file(key: string): FileValues {
+    const known = this.files.get(key);
+    if (known) return known;
     const module = this.workspace.modules.get(key);
     if (!module) throw new Error(`no module ${key}`);
-    scope = {
+    const scope: ModuleScope = {
       kind: "module",
       source: module.source,
       folder: module.folder,
@@ -51,17 +74,19 @@ export class Modules {
       names: () => this.own(key).map(({ name }) => name),
       declared: (parts) => this.declared(module.input, parts),
     };
-    this.scopes.set(key, scope);
-    return scope;
+    const file = { scope, values: new Map<string, Lazy>(), rules: new Map<RuleItem, FunctionValue>() };
+    this.files.set(key, file);
+    return file;
   }
 
   /** A rule as a function; `module`: the file that it stands in. */
   rule(module: string, item: RuleItem): FunctionValue {
-    let rule = this.rules.get(item);
+    const { scope, rules } = this.file(module);
+    let rule = rules.get(item);
     if (rule === undefined) {
       const named = { name: item.name.text, isRule: true };
-      rule = compileFunction(this.compiler, item.params, item.body, this.scope(module), named)(NO_FRAME);
-      this.rules.set(item, rule);
+      rule = compileFunction(this.compiler, item.params, item.body, scope, named)(NO_FRAME);
+      rules.set(item, rule);
     }
     return rule;
   }
@@ -76,13 +101,13 @@ export class Modules {
 
   /** `along`: the files that an import came through, so that files which import one name from one another end. */
   private value(key: string, name: string, along: readonly string[]): Lazy | undefined {
-    const id = `${key}\0${name}`;
-    const known = this.values.get(id);
+    const { values } = this.file(key);
+    const known = values.get(name);
     if (known !== undefined) return known;
     const found = this.own(key).find((one) => one.name === name);
     if (found === undefined) return undefined;
     const value = this.make(key, found.item, found.original, along);
-    this.values.set(id, value);
+    values.set(name, value);
     return value;
   }
 
@@ -149,3 +174,9 @@ export class Modules {
     return { kind: "option", library: named.name, name: option.text };
   }
 }
+
+const importsOf = (workspace: Workspace, key: string): readonly string[] =>
+  (workspace.modules.get(key)?.module.items ?? []).flatMap((item) => {
+    const from = item.kind === "import" ? importedModule(workspace, key, item) : undefined;
+    return from === undefined ? [] : [from];
+  });
