@@ -17,7 +17,10 @@ export class GraphBuilder implements DerivationGraph {
    */
   add(derivation: Derivation, at?: Span): DerivationId {
     const id = derivationId(derivation);
-    if (this.derivations.has(id)) return id;
+    if (this.derivations.has(id)) {
+      if (at && !this.places.has(id)) this.places.set(id, at);
+      return id;
+    }
     assertValidDerivation(derivation, at);
     for (const [path, input] of Object.entries(derivation.inputs)) {
       if (!("derivation" in input)) continue;
@@ -31,6 +34,11 @@ export class GraphBuilder implements DerivationGraph {
     this.derivations.set(id, derivation);
     if (at) this.places.set(id, at);
     return id;
+  }
+
+  /** Places in texts that are no more: whoever adds such a derivation again says where it stands now. */
+  forgetPlaces(isPast: (at: Span) => boolean): void {
+    for (const [id, at] of this.places) if (isPast(at)) this.places.delete(id);
   }
 
   /** Tells where a `source` digest was read; the first place stays. */

@@ -1,16 +1,14 @@
 import { subgraph, type GraphBuilder } from "#derivation/graph.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
-import { collectNames } from "#config/names.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { Expr } from "#syntax/ast.ts";
 import { withBindings, type Binding } from "./bindings.ts";
 import { NO_FRAME } from "./code.ts";
-import { ExpressionCompiler } from "./compile.ts";
 import type { EvaluatedTarget, Evaluation } from "./evaluated.ts";
-import { Machine, type EvaluationEnvironment } from "./machine.ts";
-import { Modules } from "./modules.ts";
+import type { Machine, EvaluationEnvironment } from "./machine.ts";
+import { EvaluationMemory, type Resident } from "./memory.ts";
 import { fieldNames, fieldOf } from "./record.ts";
 import type { ModuleScope } from "./scope.ts";
 import { showValue, toJson } from "./show.ts";
@@ -40,21 +38,41 @@ export interface TargetsEvaluated extends Unfinished {
   readonly evaluation?: Evaluation;
 }
 
-/** Targets → their derivations. Pure: equal workspace, targets and files give an equal graph. Errors: KILN-E04xx, KILN-E05xx. */
+/**
+ * Targets → their derivations. Pure: equal workspace, targets and files give an equal graph; `memory` only makes it faster.
+ * Errors: KILN-E04xx, KILN-E05xx.
+ */
 export function evaluateTargets(
   workspace: Workspace,
   requests: readonly EvaluationRequest[],
   environment: EvaluationEnvironment,
+  memory: EvaluationMemory = new EvaluationMemory(),
 ): TargetsEvaluated {
-  const machine = new Machine(environment);
-  const compiler = new ExpressionCompiler(machine);
-  const modules = new Modules(workspace, collectNames(workspace), compiler);
+  const done = forgettingOnFailure(memory, () => targetsIn(memory.open(workspace, environment), requests));
+  memory.trim(done.evaluation?.graph.derivations.size ?? 0);
+  return done;
+}
+
+/** Values that wait for a tree hold that it isn't there; those that are begun, that somebody computes them. */
+function forgettingOnFailure<T extends Unfinished>(memory: EvaluationMemory, run: () => T): T {
+  let isWhole = false;
+  try {
+    const done = run();
+    isWhole = done.pending.length === 0;
+    return done;
+  } finally {
+    if (!isWhole) memory.forget();
+  }
+}
+
+function targetsIn({ machine, compiler, modules, targets: before }: Resident, requests: readonly EvaluationRequest[]): TargetsEvaluated {
   const found = new Findings();
   const targets: EvaluatedTarget[] = [];
   const evaluations = new Map<ResolvedTarget, TargetEvaluation>();
   for (const { target, library, lazy } of requests) {
-    const evaluation = evaluations.get(target) ?? new TargetEvaluation(compiler, modules, target);
+    const evaluation = evaluations.get(target) ?? new TargetEvaluation(compiler, modules, target, before.get(target.name));
     evaluations.set(target, evaluation);
+    before.set(target.name, evaluation);
     const outcome = machine.attempt(() => targetOutputs(machine, evaluation, library, lazy));
     if ("value" in outcome) targets.push(outcome.value);
     else {
@@ -130,15 +148,20 @@ export interface ExpressionEvaluated extends Unfinished {
   readonly graph: DerivationGraph;
 }
 
-/** An expression in the scope of the workspace's workspace.kiln (or of `module`); paths in it start at that file's folder. */
+/**
+ * An expression in the scope of the workspace's workspace.kiln (or of `module`); paths in it start at that file's folder. `memory` only makes it
+ * faster.
+ */
 export function evaluateExpression(
   workspace: Workspace,
   expression: WantedExpression,
   environment: EvaluationEnvironment,
+  memory: EvaluationMemory = new EvaluationMemory(),
 ): ExpressionEvaluated {
-  const machine = new Machine(environment);
-  const compiler = new ExpressionCompiler(machine);
-  const modules = new Modules(workspace, collectNames(workspace), compiler);
+  return forgettingOnFailure(memory, () => expressionIn(memory.open(workspace, environment), workspace, expression));
+}
+
+function expressionIn({ machine, compiler, modules }: Resident, workspace: Workspace, expression: WantedExpression): ExpressionEvaluated {
   const key = expression.module ?? workspace.inputs.get("")?.modules[0];
   const around = withBindings(key === undefined ? nowhere(workspace) : modules.scope(key), expression.bindings ?? [], compiler, modules);
   const scope: ModuleScope = { ...around, source: expression.source };

@@ -43,10 +43,13 @@ export class Modules {
     this.compiler = compiler;
   }
 
-  /** Takes the workspace as it is now. What was made of a file that changed, or that imports from one that did, is forgotten. */
-  renew(workspace: Workspace, names: Names): void {
+  /**
+   * Takes the workspace as it is now. What was made of a file that changed, or that imports from one that did, is forgotten. `stale`: files that
+   * count as changed.
+   */
+  renew(workspace: Workspace, names: Names, stale: ReadonlySet<string>): void {
     const before = this.workspace;
-    const hasChanged = (key: string): boolean => before.modules.get(key) !== workspace.modules.get(key);
+    const hasChanged = (key: string): boolean => stale.has(key) || before.modules.get(key) !== workspace.modules.get(key);
     for (const key of this.files.keys()) {
       const closures = [before, workspace].flatMap((one) => importClosure(key, (from) => importsOf(one, from)));
       if (closures.some(hasChanged)) this.files.delete(key);

@@ -7,11 +7,12 @@ import { bindArguments } from "./bind.ts";
 import { addPart, emptyPlan, type BlockPlan } from "./block-plan.ts";
 import { blockRecord } from "./block-record.ts";
 import type { Compiler } from "./code.ts";
+import { Kept } from "./kept.ts";
 import type { Modules } from "./modules.ts";
 import { getOptional, recordOf, stringRecord } from "./record.ts";
-import { findRule } from "./rule.ts";
+import { declaredRule, findRule } from "./rule.ts";
 import { sourceTree } from "./source-tree.ts";
-import { openHost } from "./target-host.ts";
+import { openHost, visibleSettings } from "./target-host.ts";
 import { delay, force, type Thunk } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
@@ -30,33 +31,78 @@ export interface EvaluatedLibrary {
   readonly result: Lazy;
 }
 
-/** One target: each text is a record of late-bound fields, each rule is called once, when somebody needs what it gives. */
+interface EvaluatedImage {
+  /** Its text as a record. */
+  readonly body: Lazy;
+  /** What its rule gave. */
+  readonly result: Lazy;
+}
+
+type Extension = Declared<ExtendItem | OverrideItem>;
+
+/**
+ * One target: each text is a record of late-bound fields, each rule is called once, when somebody needs what it gives. What an evaluation
+ * before of the same target made is taken again where all that it can see is the same: files, extensions, options, dependencies, rule.
+ */
 export class TargetEvaluation {
   readonly target: ResolvedTarget;
   readonly libraries: readonly EvaluatedLibrary[];
-  readonly image: Lazy;
+  readonly image: EvaluatedImage;
   readonly platform: Lazy;
   private readonly compiler: Compiler;
   private readonly modules: Modules;
+  private readonly keptPlatform = new Kept<Lazy>();
+  private readonly keptLibraries = new Kept<EvaluatedLibrary>();
+  private readonly keptImage = new Kept<EvaluatedImage>();
   private targetValue: RecordValue | undefined;
 
-  constructor(compiler: Compiler, modules: Modules, target: ResolvedTarget) {
+  constructor(compiler: Compiler, modules: Modules, target: ResolvedTarget, before?: TargetEvaluation) {
     this.compiler = compiler;
     this.modules = modules;
     this.target = target;
-    this.platform = this.item(`platform ${target.platformName}`, this.nameSpan(target.platform), () => this.platformBody());
-    this.image = this.item(`image ${target.imageName}`, this.nameSpan(target.image), () => this.imageBody());
-    this.libraries = target.libraries.map((resolved) => this.library(resolved));
+    const { image, imageExtensions, imageName, platform, platformExtensions, platformName } = target;
+    const all = visibleSettings(target);
+    this.platform = this.keptPlatform.take(platformName, before?.keptPlatform, [...this.textOf(platform, platformExtensions), all], () =>
+      this.item(`platform ${platformName}`, this.nameSpan(platform), () => this.platformBody()),
+    );
+    const libraries = new Map<string, EvaluatedLibrary>();
+    for (const resolved of target.libraries) {
+      const { declared, extensions, name } = resolved;
+      const needs = this.needsOf(resolved);
+      const settings = visibleSettings(target, new Set([name, ...needs]));
+      const dependencies = [...needs].map((need) => libraries.get(need));
+      const text = [...this.textOf(declared, extensions), ...this.ruleOf(declared, "c_library")];
+      const origin = [...text, this.platform, settings, ...dependencies];
+      libraries.set(
+        name,
+        this.keptLibraries.take(name, before?.keptLibraries, origin, () => this.library(resolved)),
+      );
+    }
+    this.libraries = [...libraries.values()];
+    const origin = [...this.textOf(image, imageExtensions), ...this.ruleOf(image, "image"), this.platform, all, ...this.libraries];
+    this.image = this.keptImage.take(imageName, before?.keptImage, origin, () => this.imageOf(`image ${imageName}`));
   }
 
-  /** What the image's rule gave. */
-  imageResult(): RecordValue {
-    const { target } = this;
-    const { item } = target.image;
-    const at = this.nameSpan(target.image);
-    const what = `image ${target.imageName}`;
-    const libs: Value = { kind: "list", items: this.libraries.map(({ result }) => result) };
-    return this.applyRule(target.image, item, "image", { img: this.image, target: this.targetRecord(), libs }, what, at);
+  /** What a text is: its syntax trees, and the files that its names are looked up in, as they are now. */
+  private textOf(declared: Declared<DeclarationItem>, extensions: readonly Extension[] = []): readonly unknown[] {
+    return [declared, ...extensions].flatMap(({ item, module }) => [item, this.modules.scope(module)]);
+  }
+
+  /** The file of its rule as it is now; of a rule that is a value, the text's own file tells. */
+  private ruleOf({ item, module }: Declared<DeclarationItem>, standard: string): readonly unknown[] {
+    const rule = declaredRule(this.modules, module, item.using, standard);
+    return rule ? [rule.item, this.modules.scope(rule.module)] : [];
+  }
+
+  private imageOf(what: string): EvaluatedImage {
+    const { image } = this.target;
+    const at = this.nameSpan(image);
+    const body = this.item(what, at, () => this.imageBody());
+    const result = this.item(`what ${what} gives`, at, () => {
+      const libs: Value = { kind: "list", items: this.libraries.map((library) => library.result) };
+      return this.applyRule(image, image.item, "image", { img: body, target: this.targetRecord(), libs }, what, at);
+    });
+    return { body, result };
   }
 
   private library(resolved: ResolvedLibrary): EvaluatedLibrary {
@@ -130,11 +176,7 @@ export class TargetEvaluation {
     return blockRecord(this.compiler, this.plan(platform, platformExtensions, OTHER_PHASES), undefined, host);
   }
 
-  private plan(
-    declared: Declared<DeclarationItem>,
-    extensions: readonly Declared<ExtendItem | OverrideItem>[],
-    skip: ReadonlySet<string>,
-  ): BlockPlan {
+  private plan(declared: Declared<DeclarationItem>, extensions: readonly Extension[], skip: ReadonlySet<string>): BlockPlan {
     const plan = emptyPlan(this.nameSpan(declared));
     addPart(this.compiler, plan, { source: "own", entries: declared.item.entries, module: this.modules.scope(declared.module) }, skip);
     for (const { item, module } of extensions) {

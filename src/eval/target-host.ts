@@ -53,4 +53,12 @@ export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord:
   return host;
 }
 
+/** All of a target's configuration that a text can see: options of these libraries (default: of all), which others are there, what it is made for. */
+export function visibleSettings({ name, arch, platformName, ...target }: ResolvedTarget, libraries?: ReadonlySet<string>): string {
+  const options = [...target.options.values()].flatMap(({ library, name: option, value, cName }) =>
+    libraries?.has(library) === false ? [] : [[library, option, typeof value, String(value), cName]],
+  );
+  return JSON.stringify([name, arch, platformName, target.libraries.map((one) => one.name), [...target.providers], options]);
+}
+
 const valueOf = (value: OptionValue): Value => (typeof value === "bigint" ? intOf(value) : value);

@@ -21,9 +21,9 @@ export function targetOutputs(
   wanted?: readonly string[],
 ): EvaluatedTarget {
   const { target } = evaluation;
-  const result = library === undefined ? evaluation.imageResult() : libraryResult(evaluation, library);
   const at = evaluation.nameSpan(target.image);
-  const image = asRecord(force(evaluation.image), "the image", at);
+  const result = library === undefined ? asRecord(force(evaluation.image.result), "the image", at) : libraryResult(evaluation, library);
+  const image = asRecord(force(evaluation.image.body), "the image", at);
   return {
     name: library === undefined ? target.name : `${target.name}.${library}`,
     image: target.imageName,

@@ -8,11 +8,10 @@ import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { EvaluationRequest, ShownValue, TargetsEvaluated, WantedExpression } from "#eval/evaluate.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
-import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { parseExpression, parseModule } from "#syntax/parse.ts";
 import type { Engine } from "./engine.ts";
-import { StoreTrees } from "./locked-trees.ts";
 import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
+import { ProjectMemory, type Surroundings } from "./project-memory.ts";
 import { shippedWorkspaces } from "./shipped-workspaces.ts";
 import { checkWorkspace } from "./static-checks.ts";
 
@@ -24,6 +23,8 @@ export interface ProjectOptions {
   readonly parse?: ParseModule;
   /** Outside of any workspace there is an empty one: builtins only. Default: that is a mistake. */
   readonly anywhere?: boolean;
+  /** Of the same workspace, opened before in this process. */
+  readonly memory?: ProjectMemory;
 }
 
 /** A workspace that was read and checked: from here targets are named, resolved and evaluated. */
@@ -48,17 +49,22 @@ export interface Project {
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
-  const loaded = loadWorkspace(folder, { files: hostFileSystem, parse: options.parse ?? parseModule, ...shippedWorkspaces() });
+  const memory = options.memory ?? new ProjectMemory();
+  const host = { files: hostFileSystem, parse: options.parse ?? parseModule, ...shippedWorkspaces() };
+  const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
+  memory.workspace = loaded.workspace;
   const isOutside = options.anywhere === true && loaded.workspace.inputs.size === 0;
   refuse(isOutside ? [] : loaded.diagnostics, options);
   const { workspace } = loaded;
   const { declarations, diagnostics } = collectDeclarations(workspace);
-  refuse([...diagnostics, ...checkWorkspace(workspace, declarations)], options);
-  const host = archOfHost(options.buildArch);
-  const targets = listTargets(declarations, host);
+  refuse([...diagnostics, ...checkWorkspace(workspace, declarations, memory.checks)], options);
+  const arch = archOfHost(options.buildArch);
+  const targets = listTargets(declarations, arch);
+
+  const buildSystem = `${BUILD_SYSTEM_ARCHS[arch] ?? arch}-linux`;
 
   const resolve = (patterns: readonly string[], wishes: readonly string[]): readonly EvaluationRequest[] => {
-    const selected = selectTargets(declarations, patterns, host);
+    const selected = selectTargets(declarations, patterns, arch);
     refuse(selected.diagnostics, options);
     const resolved = resolveTargets(declarations, selected.targets, wishes);
     refuse(resolved.diagnostics, options);
@@ -66,8 +72,8 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   };
 
   const evaluateExpression = async (expression: WantedExpression, engine: Engine): Promise<ShownValue> =>
-    await realising(workspace, engine, host, async (environment) => {
-      const done = await evaluateAnyDepth(workspace, { kind: "expression", expression }, environment);
+    await realising(memory.surroundings(workspace, engine, buildSystem), engine, async (environment) => {
+      const done = await evaluateAnyDepth(workspace, { kind: "expression", expression }, environment, memory.evaluation);
       if (done.kind !== "expression") throw new Error("another job was done");
       return done.result;
     });
@@ -77,7 +83,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     workspace,
     declarations,
     everyTarget: () => targets.map((target) => target.name),
-    exportedImages: () => [...new Set(selectTargets(declarations, [], host).targets.map((target) => target.image))],
+    exportedImages: () => [...new Set(selectTargets(declarations, [], arch).targets.map((target) => target.image))],
     everyPlatform: (images) =>
       images.flatMap((image) => {
         const own = targets.filter((target) => target.image === image).map((target) => target.name);
@@ -85,8 +91,8 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       }),
     async evaluate(patterns, wishes, engine, lazy) {
       const requests = resolve(patterns, wishes).map((request) => (lazy === undefined ? request : { ...request, lazy }));
-      return await realising(workspace, engine, host, async (environment) => {
-        const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment);
+      return await realising(memory.surroundings(workspace, engine, buildSystem), engine, async (environment) => {
+        const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment, memory.evaluation);
         if (done.kind !== "targets") throw new Error("another job was done");
         const { evaluation, ...rest } = done.result;
         if (evaluation) options.onWarnings(rest.diagnostics);
@@ -108,14 +114,10 @@ type Attempted<T> = { readonly value?: T | undefined } & Pick<TargetsEvaluated, 
 
 /** Evaluation is pure: when it asks for a tree that isn't there, the tree is realised and evaluation begins again. */
 async function realising<T>(
-  workspace: Workspace,
+  { environment, trees }: Surroundings,
   engine: Engine,
-  arch: string,
   attempt: (environment: EvaluationEnvironment) => Promise<Attempted<T>>,
 ): Promise<T> {
-  const trees = new StoreTrees(engine.store, engine.trust);
-  const files = openWorkspaceFiles({ roots: [...workspace.inputs.values()].map((input) => input.folder) });
-  const environment = { files, trees, buildSystem: `${BUILD_SYSTEM_ARCHS[arch] ?? arch}-linux` };
   for (;;) {
     const { value, pending, pendingGraph, diagnostics } = await attempt(environment);
     if (value !== undefined) return value;

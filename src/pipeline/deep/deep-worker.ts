@@ -2,6 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { hostFileSystem } from "#config/host-files.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
+import { EvaluationMemory } from "#eval/memory.ts";
 import { runJob } from "./job.ts";
 import type { Answer, Answers, DeepResult, DeepStart, Question } from "./messages.ts";
 
@@ -41,7 +42,7 @@ const environment: EvaluationEnvironment = {
 
 let result: DeepResult;
 try {
-  result = { done: runJob({ ...workspace, files: hostFileSystem }, job, environment) };
+  result = { done: runJob({ ...workspace, files: hostFileSystem }, job, environment, new EvaluationMemory()) };
 } catch (error) {
   result = { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Workspace } from "#config/workspace.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { EvaluationMemory } from "#eval/memory.ts";
 import { DEEP_STACK_BYTES, DeepStackNeeded, type EvaluationEnvironment } from "#eval/machine.ts";
 import { runJob, type EvaluatedJob, type EvaluationJob } from "./job.ts";
 import type { Answer, DeepResult, DeepStart, Question } from "./messages.ts";
@@ -19,9 +20,10 @@ export async function evaluateAnyDepth(
   workspace: Workspace,
   job: EvaluationJob,
   environment: EvaluationEnvironment,
+  memory = new EvaluationMemory(),
 ): Promise<EvaluatedJob> {
   try {
-    return runJob(workspace, job, environment);
+    return runJob(workspace, job, environment, memory);
   } catch (error) {
     if (!(error instanceof DeepStackNeeded)) throw error;
     return await onDeepStack(workspace, job, environment);

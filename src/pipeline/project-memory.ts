@@ -1,0 +1,49 @@
+import { CheckMemory } from "#check/check.ts";
+import type { Workspace } from "#config/workspace.ts";
+import type { EvaluationEnvironment } from "#eval/machine.ts";
+import { EvaluationMemory } from "#eval/memory.ts";
+import { RecordedFiles } from "#eval/recorded-files.ts";
+import { StampedDigests } from "#eval/stamped-digests.ts";
+import { openWorkspaceFiles } from "#eval/workspace-files.ts";
+import type { Engine } from "./engine.ts";
+import { StoreTrees } from "./locked-trees.ts";
+
+/** Where an evaluation reads files and trees. */
+export interface Surroundings {
+  readonly environment: EvaluationEnvironment;
+  readonly trees: StoreTrees;
+}
+
+interface Known extends Surroundings {
+  readonly roots: string;
+  readonly engine: Engine;
+  readonly recorded: RecordedFiles;
+}
+
+/**
+ * What one process keeps of a workspace that it reads again and again (`--watch`, a prompt): syntax trees, findings, values, digests. What is
+ * read, checked and evaluated with it is the same as without.
+ */
+export class ProjectMemory {
+  /** As it was read last, mistakes or not. */
+  workspace: Workspace | undefined;
+  readonly checks = new CheckMemory();
+  readonly evaluation = new EvaluationMemory();
+  private readonly digests = new StampedDigests();
+  private current: Known | undefined;
+
+  /** For the next evaluation: looks at the disk anew, so that values which hold what is another one now are forgotten. */
+  surroundings(workspace: Workspace, engine: Engine, buildSystem: string): Surroundings {
+    const roots = [...workspace.inputs.values()].map(({ folder }) => folder);
+    const known = this.current;
+    if (known?.roots === roots.join("\0") && known.engine === engine && known.environment.buildSystem === buildSystem) {
+      this.evaluation.touch(known.recorded.refresh());
+      return known;
+    }
+    const recorded = new RecordedFiles(() => openWorkspaceFiles({ roots, cache: this.digests }));
+    const trees = new StoreTrees(engine.store, engine.trust);
+    const environment: EvaluationEnvironment = { files: recorded.files, trees, buildSystem };
+    this.current = { environment, trees, recorded, engine, roots: roots.join("\0") };
+    return this.current;
+  }
+}
