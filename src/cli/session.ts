@@ -3,6 +3,7 @@ import type { BuildReport } from "#build/events.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import { openEngine, type Engine } from "#pipeline/engine.ts";
+import { ProjectMemory } from "#pipeline/project-memory.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
 import type { WantedTarget } from "#pipeline/outputs.ts";
 import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
@@ -16,6 +17,8 @@ export interface Session {
   readonly engine: Engine;
   readonly project: Project;
   readonly progress: Progress;
+  /** Reads the workspace again, and begins a new display. Throws its mistakes as a `KilnFailure`. */
+  reload(): void;
   /** The workspace's folder, absolute. */
   readonly folder: string;
   /** Evaluates targets (none: every exported image; all lazy outputs unless `lazy` says which), fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
@@ -30,23 +33,33 @@ export function stringsOf(flag: unknown): readonly string[] {
   return Array.isArray(flag) ? flag.filter((value) => typeof value === "string") : [];
 }
 
-/** `anywhere`: outside of any workspace there is an empty one. `warnings`: false where nobody asked about the recipes. */
+export interface SessionOptions {
+  /** Outside of any workspace there is an empty one. */
+  readonly anywhere?: boolean;
+  /** False where nobody asked about the recipes. */
+  readonly warnings?: boolean;
+  readonly memory?: ProjectMemory;
+}
+
 export async function openSession(
   context: Context,
   flags: Readonly<Record<string, unknown>>,
-  { anywhere = false, warnings = true }: { readonly anywhere?: boolean; readonly warnings?: boolean } = {},
+  { anywhere = false, warnings = true, memory = new ProjectMemory() }: SessionOptions = {},
 ): Promise<Session> {
   const settings = readSettings(context.env, context);
-  const progress = openProgress(context.terminal);
   const syntax = openSyntaxCache(settings.store.value);
-  const project = openProject(context.folder, {
-    buildArch: process.arch,
-    onWarnings: (found) => {
-      if (warnings) context.terminal.report(found);
-    },
-    parse: syntax.parse,
-    anywhere,
-  });
+  const read = (): Project =>
+    openProject(context.folder, {
+      buildArch: process.arch,
+      onWarnings: (found) => {
+        if (warnings) context.terminal.report(found);
+      },
+      parse: syntax.parse,
+      anywhere,
+      memory,
+    });
+  let progress = openProgress(context.terminal);
+  let project = read();
   const engine = openEngine({
     storeFolder: settings.store.value,
     folder: project.folder,
@@ -54,7 +67,7 @@ export async function openSession(
     keepGoing: flags["keepGoing"] === true,
     fetch: settings.fetch,
     sandbox: context.sandbox === "none" ? "none" : "auto",
-    onEvent: progress.onEvent,
+    onEvent: (event) => progress.onEvent(event),
     signal: context.signal,
     platform: process.platform,
     arch: process.arch,
@@ -64,8 +77,16 @@ export async function openSession(
   return {
     settings,
     engine,
-    project,
-    progress,
+    get project() {
+      return project;
+    },
+    get progress() {
+      return progress;
+    },
+    reload() {
+      progress = openProgress(context.terminal);
+      project = read();
+    },
     folder: project.folder,
     evaluate: (targets, lazy) => project.evaluate(targets, wishes, engine, lazy),
     build: (evaluation, wanted) =>

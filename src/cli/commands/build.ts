@@ -2,7 +2,7 @@ import { wholeFolders } from "#diagnostics/build-targets.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
-import { openSession, stringsOf } from "../session.ts";
+import { openSession, stringsOf, type Session } from "../session.ts";
 
 /** `kiln build`: see its `--help` for what is printed where. */
 export async function buildCommand(
@@ -10,7 +10,20 @@ export async function buildCommand(
   targets: readonly string[],
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
+  if (flags["watch"] === true) {
+    const { watching } = await import("../watch.ts");
+    return await watching(context, flags, async ({ session }) => await build(context, session, targets, flags));
+  }
   await using session = await openSession(context, flags);
+  return await build(context, session, targets, flags);
+}
+
+async function build(
+  context: Context,
+  session: Session,
+  targets: readonly string[],
+  flags: Readonly<Record<string, unknown>>,
+): Promise<number> {
   const lazy = stringsOf(flags["output"]);
   const evaluation = await session.evaluate(targets, lazy);
   const wanted = targetOutputs(evaluation, lazy);

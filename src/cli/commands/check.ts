@@ -1,18 +1,25 @@
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
-import { openSession } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
 
 /** Everything that can be found without a build: every image of the workspace, on every platform that it lists. */
 export async function checkCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
-  await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate(session.project.everyTarget());
-  session.progress.close();
-  if (context.json) {
-    context.terminal.out(
-      `${JSON.stringify({ targets: evaluation.targets.map((t) => t.name), derivations: evaluation.graph.derivations.size })}\n`,
-    );
-  } else {
-    context.terminal.out(`${evaluation.targets.length} targets, ${evaluation.graph.derivations.size} derivations: nothing wrong\n`);
+  if (flags["watch"] === true) {
+    const { watching } = await import("../watch.ts");
+    return await watching(context, flags, async ({ session, elapsed }) => await check(context, session, elapsed));
   }
+  await using session = await openSession(context, flags);
+  await check(context, session);
   return EXIT.done;
+}
+
+/** `elapsed`: milliseconds that it took, where it is done again and again. */
+async function check({ json, terminal }: Context, session: Session, elapsed?: () => number): Promise<void> {
+  const { targets, graph } = await session.evaluate(session.project.everyTarget());
+  session.progress.close();
+  const ms = elapsed && Math.round(elapsed() * 10) / 10;
+  const derivations = graph.derivations.size;
+  if (json)
+    terminal.out(`${JSON.stringify({ targets: targets.map(({ name }) => name), derivations, ...(ms === undefined ? {} : { ms }) })}\n`);
+  else terminal.out(`${targets.length} targets, ${derivations} derivations: nothing wrong${ms === undefined ? "" : ` (${ms} ms)`}\n`);
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { building, collect, json, type Flags, type Register } from "./registration.ts";
+import { building, collect, json, WATCH, type Flags, type Register } from "./registration.ts";
 
 /** From nothing to images: init, build, run, test, fetch. */
 export const registerBuild: Register = (program, invoke) => {
@@ -14,6 +14,7 @@ export const registerBuild: Register = (program, invoke) => {
   json(building(program.command("build [targets...]")))
     .description("build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")
     .option("--print-out-paths", "print the path of each output, one a line")
+    .option("--watch", WATCH)
     .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
     .addHelpText("after", TARGET_HELP)
     .action(async (targets: string[], flags: Flags, c: Command) => {

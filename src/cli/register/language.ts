@@ -1,10 +1,11 @@
 import type { Command } from "commander";
-import { building, json, type Flags, type Register } from "./registration.ts";
+import { building, json, WATCH, type Flags, type Register } from "./registration.ts";
 
 /** Recipes as text and as values: check, eval, repl, fmt, doc. */
 export const registerLanguage: Register = (program, invoke) => {
   json(building(program.command("check")))
     .description("check all recipes: syntax, names, options of every target, evaluation; build nothing")
+    .option("--watch", WATCH)
     .action(async (flags: Flags, c: Command) => {
       const { checkCommand } = await import("../commands/check.ts");
       await invoke(c, flags, (context) => checkCommand(context, flags));

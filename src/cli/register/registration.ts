@@ -24,3 +24,6 @@ export const building = (command: Command): Command =>
 
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** What `--watch` does, for help. */
+export const WATCH = "do it again whenever a file of the workspace changes, until Ctrl-C; with --json one object a line";

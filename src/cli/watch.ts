@@ -1,0 +1,132 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import type { FSWatcher } from "chokidar";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { diagnosticToJson } from "#diagnostics/to-json.ts";
+import { ProjectMemory } from "#pipeline/project-memory.ts";
+import type { Context } from "./program.ts";
+import { EXIT } from "./exit-codes.ts";
+import { openSession, type Session } from "./session.ts";
+
+/** Milliseconds without a change after which a burst of them (a checkout, an editor that saves through a second file) counts as over. */
+const QUIET = 20;
+/** chokidar tells of one change of a file in 50 ms: a formatter's that follows an editor's is lost. So files are looked at once more after that. */
+const LOOK_AGAIN = 60;
+
+/** What a round is told of the changes that it follows. */
+export interface Round {
+  readonly session: Session;
+  /** Milliseconds since the round began. */
+  elapsed(): number;
+}
+
+/**
+ * Does a command's work now, and again whenever something in the workspace or its inputs changes, until Ctrl-C. Mistakes are told and waited out; only
+ * where there is no workspace there is nothing to wait for.
+ */
+export async function watching(
+  context: Context,
+  flags: Readonly<Record<string, unknown>>,
+  work: (round: Round) => Promise<unknown>,
+): Promise<number> {
+  const { signal, terminal } = context;
+  const memory = new ProjectMemory();
+  const changes = await openChanges(signal);
+  let session: Session | undefined;
+  try {
+    for (;;) {
+      const start = performance.now();
+      const elapsed = (): number => performance.now() - start;
+      try {
+        if (session) session.reload();
+        else session = await openSession(context, flags, { memory });
+        await work({ session, elapsed });
+        session.progress.close();
+      } catch (error) {
+        session?.progress.close();
+        if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
+        terminal.report(error.diagnostics);
+        if (context.json) terminal.out(`${JSON.stringify({ diagnostics: error.diagnostics.map(diagnosticToJson) })}\n`);
+      }
+      if (signal.aborted) return EXIT.interrupted;
+      // What changed before the watching began is seen by one round more.
+      const isNew = await changes.follow(rootsOf(memory));
+      if (!isNew && !terminal.quiet) terminal.err("waiting for changes; Ctrl-C ends\n");
+      const changed = isNew ? [] : await changes.next();
+      if (signal.aborted) return EXIT.interrupted;
+      const [first, ...more] = changed.map((path) => relative(context.folder, path));
+      if (first !== undefined && !terminal.quiet) terminal.err(`\n${first}${more.length > 0 ? ` and ${more.length} more` : ""} changed\n`);
+    }
+  } finally {
+    await changes.close();
+    await session?.[Symbol.asyncDispose]();
+  }
+}
+
+const rootsOf = ({ workspace }: ProjectMemory): readonly string[] => [...(workspace?.inputs.values() ?? [])].map(({ folder }) => folder);
+
+interface Changes {
+  /** Watches these folders; gives whether one is new. */
+  follow(folders: readonly string[]): Promise<boolean>;
+  /** Waits for changes, and for the end of them: the paths, none when it was interrupted. */
+  next(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+async function openChanges(signal: AbortSignal): Promise<Changes> {
+  const { watch } = await import("chokidar");
+  const watchers = new Map<string, FSWatcher>();
+  const changed = new Set<string>();
+  const recent = new Map<string, string>();
+  let notice = (): void => undefined;
+  const lookAgain = (): void => {
+    for (const [path, stamp] of recent) if (stampOf(path) !== stamp) changed.add(path);
+    if (changed.size > 0) notice();
+  };
+  signal.addEventListener("abort", () => notice(), { once: true });
+  return {
+    async follow(folders) {
+      const fresh = folders.filter((folder) => !watchers.has(folder));
+      for (const folder of fresh) {
+        const watcher = watch(folder, { ignoreInitial: true, ignored: (path) => isLeftOut(folder, path) });
+        watchers.set(folder, watcher);
+        await new Promise<void>((resolve) => void watcher.once("ready", resolve));
+        watcher.on("all", (_, path) => {
+          changed.add(path);
+          notice();
+        });
+      }
+      return fresh.length > 0;
+    },
+    async next() {
+      const timer = setTimeout(lookAgain, LOOK_AGAIN);
+      if (changed.size === 0 && !signal.aborted) await new Promise<void>((resolve) => (notice = resolve));
+      clearTimeout(timer);
+      for (let seen = 0; seen < changed.size && !signal.aborted;) {
+        seen = changed.size;
+        await new Promise<void>((resolve) => setTimeout(resolve, QUIET));
+      }
+      const paths = [...changed].toSorted();
+      changed.clear();
+      recent.clear();
+      for (const path of paths) recent.set(path, stampOf(path));
+      return paths;
+    },
+    async close() {
+      await Promise.all([...watchers.values()].map((watcher) => watcher.close()));
+    },
+  };
+}
+
+function stampOf(path: string): string {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat ? `${stat.mtimeNs} ${stat.ctimeNs} ${stat.size} ${stat.ino}` : "";
+}
+
+/** What Kiln doesn't read of a workspace (src/eval/workspace-files.ts), and writes itself. */
+function isLeftOut(root: string, path: string): boolean {
+  if (path === root) return false;
+  const name = basename(path);
+  if (name.startsWith(".") || name === "node_modules") return true;
+  return name === "out" && existsSync(join(dirname(path), "workspace.kiln"));
+}

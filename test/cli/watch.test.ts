@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { KILN, sharedStore } from "../support/kiln.ts";
+import { checkout } from "./checkout.ts";
+
+const running: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill("SIGKILL");
+});
+
+interface Line {
+  readonly targets?: readonly unknown[];
+  readonly derivations?: number;
+  readonly diagnostics?: readonly { readonly code: string; readonly at?: { readonly path: string } }[];
+}
+
+/** `kiln … --watch --json`: its lines one by one, and how it ends. */
+function watch(folder: string, ...words: readonly string[]) {
+  const child = spawn(process.execPath, [KILN, ...words, "--watch", "--json"], {
+    cwd: folder,
+    env: { ...process.env, KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null", NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.push(child);
+  const lines: Line[] = [];
+  let text = "";
+  let stderr = "";
+  let wake = (): void => undefined;
+  child.stdout.setEncoding("utf8").on("data", (more: string) => {
+    text += more;
+    const parts = text.split("\n");
+    text = parts.pop() ?? "";
+    lines.push(...parts.map((one) => JSON.parse(one) as Line));
+    wake();
+  });
+  child.stderr.setEncoding("utf8").on("data", (more: string) => {
+    stderr += more;
+    wake();
+  });
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  let waits = 0;
+  return {
+    /** The last line before it waits for changes. */
+    async settled(): Promise<Line | undefined> {
+      waits++;
+      // The first wait comes after two rounds; lines of the two streams come in any order.
+      await until(() => stderr.split("waiting for changes").length > waits && lines.length > waits);
+      return lines.at(-1);
+    },
+    async interrupt(): Promise<number | null> {
+      child.kill("SIGINT");
+      return await ended;
+    },
+  };
+}
+
+describe("--watch", { timeout: 120_000 }, () => {
+  test("checks again after an edit, waits out mistakes, and ends with 130", async () => {
+    const folder = checkout();
+    const recipe = join(folder, "recipes/printf/printf.kiln");
+    const text = readFileSync(recipe, "utf8");
+    const kiln = watch(folder, "check");
+    const first = await kiln.settled();
+    expect(first?.targets?.length).toBe(4);
+
+    writeFileSync(recipe, text.replace("library printf {", "library printf {\n  nothing = 1"));
+    expect((await kiln.settled())?.diagnostics?.[0]).toMatchObject({ code: "KILN-E0404" });
+    writeFileSync(recipe, `${text}\nlet x = `);
+    expect((await kiln.settled())?.diagnostics?.[0]?.code).toMatch(/^KILN-E01/);
+    // As editors save: through a second file.
+    writeFileSync(`${recipe}~`, text);
+    renameSync(`${recipe}~`, recipe);
+    expect((await kiln.settled())?.derivations).toBe(first?.derivations);
+    expect(await kiln.interrupt()).toBe(130);
+  });
+
+  test("begins with a mistake; outside of a workspace there is nothing to wait for", async () => {
+    const folder = checkout();
+    const main = join(folder, "workspace.kiln");
+    const text = readFileSync(main, "utf8");
+    writeFileSync(main, text.replace("exports {", "exports { {"));
+    const kiln = watch(folder, "check");
+    expect((await kiln.settled())?.diagnostics?.length).toBeGreaterThan(0);
+    writeFileSync(main, text);
+    expect((await kiln.settled())?.targets?.length).toBe(4);
+    expect(await kiln.interrupt()).toBe(130);
+  });
+
+  test("builds again when a source changes", async () => {
+    const folder = checkout();
+    const kiln = watch(folder, "build", "hello@linux");
+    const sha = (line: unknown): unknown => JSON.stringify((line as { targets: unknown }).targets);
+    const first = await kiln.settled();
+    const source = join(folder, "recipes/hello/main.c");
+    const text = readFileSync(source, "utf8");
+    writeFileSync(
+      source,
+      text.replace(/"[^"%\\\n]{4,}/, (found) => `${found}!`),
+    );
+    const second = await kiln.settled();
+    expect(sha(second)).not.toBe(sha(first));
+    writeFileSync(source, text);
+    expect(sha(await kiln.settled())).toBe(sha(first));
+    expect(await kiln.interrupt()).toBe(130);
+  });
+});
