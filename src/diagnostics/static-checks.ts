@@ -13,8 +13,22 @@ function finding(code: DiagnosticCode, at: Span, message: string, advice: string
 
 const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `did you mean "${near}"?`);
 
+const ABSENCE = "there is no null: leave the field out (`when`), and ask for it with `has` or `??`";
+/** Names that stand for values in other languages. */
+const FOREIGN_VALUES: Readonly<Record<string, string>> = {
+  null: ABSENCE,
+  nil: ABSENCE,
+  None: ABSENCE,
+  undefined: ABSENCE,
+  True: "it is written true",
+  False: "it is written false",
+  inherit: "fields are written NAME = VALUE: { a = a }",
+};
+
 /** KILN-E0201: a name that stands for nothing where it is used. `special`: `opt` or `target` outside of a body. */
 export function unknownName(name: string, near: string | undefined, isSpecial: boolean, at: Span): Diagnostic {
+  const foreign = Object.hasOwn(FOREIGN_VALUES, name) ? FOREIGN_VALUES[name] : undefined;
+  if (foreign !== undefined) return finding("KILN-E0201", at, `there is no value "${name}" here`, foreign);
   const otherwise = isSpecial
     ? `only the texts of libraries, images and platforms see \`${name}\`: hand it over as an argument`
     : "define it with `let`, or import it from the file that does";
@@ -38,9 +52,12 @@ export function wrongArguments(problem: string, signature: string, near: string 
   return finding("KILN-E0204", at, problem, didYouMean(near, "give the arguments that it takes"), { detail: signature });
 }
 
+const JOIN = 'strings are joined inside of one: "${a}${b}"; lists with ++';
+
 /** KILN-E0205: a literal where its type can't be right. */
 export function wrongLiteral(what: string, wanted: string, found: string, at: Span): Diagnostic {
-  return finding("KILN-E0205", at, `${what} must be ${wanted}, and is ${found}`, `give ${wanted}`);
+  const isJoin = what.endsWith("side of `+`") && /^(a )?(string|list)/.test(found);
+  return finding("KILN-E0205", at, `${what} must be ${wanted}, and is ${found}`, isJoin ? JOIN : `give ${wanted}`);
 }
 
 /** KILN-E0206: a type that isn't one. */

@@ -4,16 +4,19 @@ function syntaxError(code: Diagnostic["code"], at: Span, message: string, advice
   return { code, severity: "error", at, message, advice, notes: [], fault: "recipe", ...(detail !== undefined ? { detail } : {}) };
 }
 
+/** What other languages write, and Kiln otherwise. */
+const FOREIGN_CHARACTERS: Readonly<Record<string, string>> = {
+  ";": "remove it: entries and fields need no separator",
+  "'": 'strings stand in double quotes: "…"',
+  "`": 'strings stand in double quotes: "…"; values are put in with ${…}',
+  "''": 'texts of several lines stand between """ and """',
+  "?": "a choice is written if CONDITION then … else …",
+};
+
 /** KILN-E0101: characters that begin nothing. */
 export function badCharacter(at: Span, text: string): Diagnostic {
   const advice =
-    text === ";"
-      ? "remove it: entries and fields need no separator"
-      : text === "'"
-        ? 'strings stand in double quotes: "…"'
-        : /^\p{L}+$/u.test(text)
-          ? "names are made of A–Z, a–z, 0–9 and _"
-          : "remove it, or put it into a string";
+    FOREIGN_CHARACTERS[text] ?? (/^\p{L}+$/u.test(text) ? "names are made of A–Z, a–z, 0–9 and _" : "remove it, or put it into a string");
   const shown = text.length > 20 ? `${JSON.stringify(text.slice(0, 20))}…` : JSON.stringify(text);
   return syntaxError("KILN-E0101", at, `${shown} means nothing here`, advice);
 }
@@ -23,10 +26,11 @@ export function unterminatedString(at: Span): Diagnostic {
   return syntaxError("KILN-E0102", at, "this string has no end", 'close it with " on the same line, or write """ … """ for several lines');
 }
 
-/** KILN-E0103: something else was due. `expected`: in the user's words, most likely first. */
-export function unexpected(at: Span, found: string, expected: readonly string[], advice: string): Diagnostic {
+/** KILN-E0103: something else was due. `expected`: in the user's words, most likely first. `unclosed`: the bracket that is open still. */
+export function unexpected(at: Span, found: string, expected: readonly string[], advice: string, unclosed?: Span): Diagnostic {
   const list = expected.length === 0 ? undefined : `expected ${expected.length === 1 ? "" : "one of: "}${expected.join(", ")}`;
-  return syntaxError("KILN-E0103", at, `unexpected ${found}`, advice, list);
+  const error = syntaxError("KILN-E0103", at, `unexpected ${found}`, advice, list);
+  return unclosed ? { ...error, notes: [{ text: "this has no end", at: unclosed }] } : error;
 }
 
 /** KILN-E0104: an integer that does not fit into 64 bits. */

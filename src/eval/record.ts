@@ -13,6 +13,7 @@ export function isPresent(field: Field | undefined): field is Field {
 }
 
 export function fieldOf(record: RecordValue, name: string): Field | undefined {
+  if (record instanceof ShapedRecord) return record.field(name);
   const field = record.fields.get(name);
   return isPresent(field) ? field : undefined;
 }

@@ -32,6 +32,14 @@ export class ShapedRecord implements RecordValue {
     this.values = values;
   }
 
+  /** One field, without the table of all. */
+  field(name: string): Field | undefined {
+    if (this.table !== undefined) return this.table.get(name);
+    const place = this.shape.places.get(name);
+    const fixed = place === undefined ? undefined : this.shape.fields[place];
+    return place === undefined || fixed === undefined ? undefined : { ...fixed, value: this.values[place] ?? false };
+  }
+
   get fields(): ReadonlyMap<string, Field> {
     return (this.table ??= this.toTable());
   }

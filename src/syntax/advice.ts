@@ -27,14 +27,29 @@ const FOREIGN: Readonly<Record<string, string>> = {
   elif: "else if",
   lambda: "fn(x) => …",
   function: "fn(x) => …",
+  def: "let NAME = fn(x) => …",
+  config: "option NAME: TYPE { … } in a library",
 };
 
 const RULES: readonly Rule[] = [
+  [({ token, types }) => token.type === "eof" && types.has("rbracket"), () => "close the [ with ]"],
+  [({ token, types }) => token.type === "eof" && types.has("rparen"), () => "close the ( with )"],
   [({ token, types }) => token.type === "eof" && types.has("rbrace"), () => "close the { of this item with }"],
   [({ token }) => token.type === "eof", () => "finish this item"],
   [
     (misfit) => foreignWord(misfit) !== undefined,
     (misfit) => `Kiln writes ${FOREIGN[foreignWord(misfit) ?? ""]} for ${foreignWord(misfit)}`,
+  ],
+  [({ token, before }) => token.type === "slash" && before?.type === "slash", () => "records are merged with a & b; comments begin with #"],
+  [({ token, types }) => token.type === "slash" && types.has("library"), () => "comments begin with #"],
+  [({ token }) => token.type === "arrow", () => "functions are written fn(x, y) => …"],
+  [
+    ({ token, before }) => token.type === "ident" && before?.type === "int" && !token.afterNewline && /^[kmgt]i?b?$/i.test(token.value),
+    () => "sizes are written without a blank, in powers of 1024: 4KiB, 4MiB, 4GiB",
+  ],
+  [
+    ({ before }) => before?.type === "ident" && before.value === "rec",
+    () => "fields of a record don't see one another: bind with let first",
   ],
   [
     ({ token, before }) => token.type === "int" && before?.type === "dot",
@@ -46,13 +61,18 @@ const RULES: readonly Rule[] = [
   ],
   [
     ({ token, types }) => types.has("comma") && ELEMENTS.has(token.type),
-    () => "separate the elements of a list, arguments and parameters by commas",
+    () => "separate the elements of a list, arguments, parameters and arms by commas",
   ],
   [
     ({ token, types }) => token.type === "comma" && types.has("rbrace"),
     () => "entries and fields need no commas: a line break or a space is enough",
   ],
   [({ token, types }) => token.type === "colon" && types.has("eq"), () => "fields are written NAME = VALUE"],
+  [
+    ({ token, before }) => token.type === "colon" && before?.type === "ident",
+    () => "functions are written fn(x) => …, fields NAME = VALUE",
+  ],
+  [({ token, before }) => token.type === "eq" && before?.type === "eqeq", () => "two = compare: a == b"],
   [({ token, types }) => token.type === "eqeq" && types.has("eq"), () => "a single = gives a field its value"],
   [
     ({ token, before }) => token.type === "eq" && before?.type === "eq",

@@ -19,3 +19,13 @@ export function tokenTooDeep(tokens: readonly Token[]): Token | undefined {
   }
   return undefined;
 }
+
+/** The innermost bracket that is open at the end. */
+export function unclosed(tokens: readonly Token[]): Token | undefined {
+  const open: Token[] = [];
+  for (const token of tokens) {
+    if (OPENS.has(token.type)) open.push(token);
+    if (CLOSES.has(token.type)) open.pop();
+  }
+  return open.at(-1);
+}

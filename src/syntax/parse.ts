@@ -7,7 +7,7 @@ import { describeExpected, describeToken } from "./expected.ts";
 import grammar from "./generated/kiln-grammar.js";
 import { MAX_INT, parseInteger } from "./integer.ts";
 import { lex, splitItems, type Token } from "./lexer.ts";
-import { MAX_NESTING, tokenTooDeep } from "./nesting.ts";
+import { MAX_NESTING, tokenTooDeep, unclosed } from "./nesting.ts";
 import { ChainedComparison } from "./operators.ts";
 import { isEscape } from "./string-text.ts";
 
@@ -136,7 +136,14 @@ function unexpectedToken(token: Token, parser: nearley.Parser, source: SourceTex
     token.type === "eof"
       ? { source, start: Math.max(token.start - 1, 0), end: token.start }
       : { source, start: token.start, end: token.end };
-  return unexpected(at, describeToken(token), describeExpected(types), adviceFor({ token, types, before }));
+  const open = token.type === "eof" ? unclosed(tokens) : undefined;
+  return unexpected(
+    at,
+    describeToken(token),
+    describeExpected(types),
+    adviceFor({ token, types, before }),
+    open && { source, start: open.start, end: open.end },
+  );
 }
 
 interface Column {
