@@ -1,7 +1,10 @@
 import { withoutSandbox } from "#diagnostics/command-line.ts";
 import type { BuildReport } from "#build/events.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import { placeOf } from "#diagnostics/place.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
+import type { Trace } from "#eval/machine.ts";
 import { openEngine, type Engine } from "#pipeline/engine.ts";
 import { ProjectMemory } from "#pipeline/project-memory.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
@@ -33,6 +36,11 @@ export function stringsOf(flag: unknown): readonly string[] {
   return Array.isArray(flag) ? flag.filter((value) => typeof value === "string") : [];
 }
 
+function shownTrace({ text, at }: Trace): string {
+  const { line, column } = placeOf(at);
+  return `trace ${at.source.path}:${line}:${column}: ${shownText(text)}\n`;
+}
+
 export interface SessionOptions {
   /** Outside of any workspace there is an empty one. */
   readonly anywhere?: boolean;
@@ -53,6 +61,9 @@ export async function openSession(
       buildArch: process.arch,
       onWarnings: (found) => {
         if (warnings) context.terminal.report(found);
+      },
+      onTraces: (traces) => {
+        for (const trace of traces) context.terminal.err(shownTrace(trace));
       },
       parse: syntax.parse,
       anywhere,

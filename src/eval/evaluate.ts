@@ -1,4 +1,4 @@
-import { subgraph, type GraphBuilder } from "#derivation/graph.ts";
+import { subgraph } from "#derivation/graph.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
@@ -7,7 +7,7 @@ import type { Expr } from "#syntax/ast.ts";
 import { withBindings, type Binding } from "./bindings.ts";
 import { NO_FRAME } from "./code.ts";
 import type { EvaluatedTarget, Evaluation } from "./evaluated.ts";
-import type { Machine, EvaluationEnvironment } from "./machine.ts";
+import type { EvaluationEnvironment, Machine, Trace } from "./machine.ts";
 import { EvaluationMemory, type Resident } from "./memory.ts";
 import { fieldNames, fieldOf } from "./record.ts";
 import type { ModuleScope } from "./scope.ts";
@@ -31,6 +31,8 @@ interface Unfinished {
   readonly pending: readonly OutputReference[];
   readonly pendingGraph: DerivationGraph;
   readonly diagnostics: readonly Diagnostic[];
+  /** What `trace` told, in the order of evaluation. */
+  readonly traces: readonly Trace[];
 }
 
 export interface TargetsEvaluated extends Unfinished {
@@ -82,8 +84,8 @@ function targetsIn({ machine, compiler, modules, targets: before }: Resident, re
     }
   }
   const roots = targets.flatMap((target) => Object.values(target.outputs)).map((output) => output.derivation);
-  if (!found.isEmpty()) return found.unfinished(machine.builder);
-  return { evaluation: { graph: subgraph(machine.builder, roots), targets }, ...found.unfinished(machine.builder) };
+  if (!found.isEmpty()) return found.unfinished(machine);
+  return { evaluation: { graph: subgraph(machine.builder, roots), targets }, ...found.unfinished(machine) };
 }
 
 /**
@@ -174,7 +176,7 @@ function expressionIn({ machine, compiler, modules }: Resident, workspace: Works
     return { ...whole, ...outlineOf(value) };
   });
   if (!("value" in outcome)) found.add(outcome);
-  return { ...("value" in outcome ? { value: outcome.value } : {}), graph: machine.builder, ...found.unfinished(machine.builder) };
+  return { ...("value" in outcome ? { value: outcome.value } : {}), graph: machine.builder, ...found.unfinished(machine) };
 }
 
 function outlineOf(value: Value): Pick<ShownValue, "type" | "text" | "fields"> {
@@ -211,13 +213,15 @@ class Findings {
     return this.pending.size === 0 && this.told.size === 0;
   }
 
-  unfinished(builder: GraphBuilder): Unfinished {
+  unfinished(machine: Machine): Unfinished {
+    const { builder, traces } = machine;
+    machine.traces = [];
     const pending = [...this.pending.values()];
     const pendingGraph = subgraph(
       builder,
       pending.map((one) => one.derivation),
     );
-    return { pending, pendingGraph, diagnostics: [...this.told.values()] };
+    return { pending, pendingGraph, diagnostics: [...this.told.values()], traces };
   }
 
   private addOnce(diagnostic: Diagnostic): void {

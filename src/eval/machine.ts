@@ -38,11 +38,18 @@ export class PendingTree extends Error {
   }
 }
 
+export interface Trace {
+  readonly text: string;
+  readonly at: Span;
+}
+
 /** The state of one evaluation: the graph so far, the limits, what is being computed. */
 export class Machine {
   readonly environment: EvaluationEnvironment;
   readonly builder = new GraphBuilder();
   readonly forcing: Thunk[] = [];
+  /** What recipes told with `trace` in this evaluation, in the order of evaluation. */
+  traces: Trace[] = [];
   readonly depthLimit: number;
   /** Of calls and values that are being computed; whoever goes deeper compares with `depthLimit`. After a failure it is set right by `item`. */
   depth = 0;

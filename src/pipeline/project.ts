@@ -7,7 +7,7 @@ import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { EvaluationRequest, ShownValue, TargetsEvaluated, WantedExpression } from "#eval/evaluate.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
-import type { EvaluationEnvironment } from "#eval/machine.ts";
+import type { EvaluationEnvironment, Trace } from "#eval/machine.ts";
 import { parseExpression, parseModule } from "#syntax/parse.ts";
 import type { Engine } from "./engine.ts";
 import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
@@ -19,6 +19,8 @@ export interface ProjectOptions {
   /** Node's name of the build host's processor. */
   readonly buildArch: string;
   readonly onWarnings: (warnings: readonly Diagnostic[]) => void;
+  /** What `trace` told in an evaluation that ended; default: it is left out. */
+  readonly onTraces?: (traces: readonly Trace[]) => void;
   /** Default: none that remembers. */
   readonly parse?: ParseModule;
   /** Outside of any workspace there is an empty one: builtins only. Default: that is a mistake. */
@@ -72,7 +74,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   };
 
   const evaluateExpression = async (expression: WantedExpression, engine: Engine): Promise<ShownValue> =>
-    await realising(memory.surroundings(workspace, engine, buildSystem), engine, async (environment) => {
+    await realising(memory.surroundings(workspace, engine, buildSystem), { engine, onTraces: options.onTraces }, async (environment) => {
       const done = await evaluateAnyDepth(workspace, { kind: "expression", expression }, environment, memory.evaluation);
       if (done.kind !== "expression") throw new Error("another job was done");
       return done.result;
@@ -91,13 +93,17 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       }),
     async evaluate(patterns, wishes, engine, lazy) {
       const requests = resolve(patterns, wishes).map((request) => (lazy === undefined ? request : { ...request, lazy }));
-      return await realising(memory.surroundings(workspace, engine, buildSystem), engine, async (environment) => {
-        const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment, memory.evaluation);
-        if (done.kind !== "targets") throw new Error("another job was done");
-        const { evaluation, ...rest } = done.result;
-        if (evaluation) options.onWarnings(rest.diagnostics);
-        return { value: evaluation, ...rest };
-      });
+      return await realising(
+        memory.surroundings(workspace, engine, buildSystem),
+        { engine, onTraces: options.onTraces },
+        async (environment) => {
+          const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment, memory.evaluation);
+          if (done.kind !== "targets") throw new Error("another job was done");
+          const { evaluation, ...rest } = done.result;
+          if (evaluation) options.onWarnings(rest.diagnostics);
+          return { value: evaluation, ...rest };
+        },
+      );
     },
     async evaluateText(text, path, engine) {
       const source = { path, text };
@@ -110,16 +116,17 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   };
 }
 
-type Attempted<T> = { readonly value?: T | undefined } & Pick<TargetsEvaluated, "pending" | "pendingGraph" | "diagnostics">;
+type Attempted<T> = { readonly value?: T | undefined } & Pick<TargetsEvaluated, "pending" | "pendingGraph" | "diagnostics" | "traces">;
 
 /** Evaluation is pure: when it asks for a tree that isn't there, the tree is realised and evaluation begins again. */
 async function realising<T>(
   { environment, trees }: Surroundings,
-  engine: Engine,
+  { engine, onTraces }: { readonly engine: Engine; readonly onTraces: ProjectOptions["onTraces"] },
   attempt: (environment: EvaluationEnvironment) => Promise<Attempted<T>>,
 ): Promise<T> {
   for (;;) {
-    const { value, pending, pendingGraph, diagnostics } = await attempt(environment);
+    const { value, pending, pendingGraph, diagnostics, traces } = await attempt(environment);
+    if (pending.length === 0 && traces.length > 0) onTraces?.(traces);
     if (value !== undefined) return value;
     if (diagnostics.length > 0) throw new KilnFailure(diagnostics);
     const report = await engine.build(pendingGraph, pending);

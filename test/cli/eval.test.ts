@@ -37,6 +37,22 @@ test("a string as it is", () => {
   expect(evaluated(["--json", text]).stdout).toBe('"a\\n1 \\"q\\" é"\n');
 });
 
+test("trace tells on standard error what is evaluated, once, also where the evaluation goes deep or fails", () => {
+  expect(evaluated(['[trace("a\\u{1b}[1m", 1), trace([1, "b"], 2)]'])).toEqual({
+    status: 0,
+    stdout: "[1, 2]\n",
+    stderr: 'trace <expression>:1:2: a\\u{1b}[1m\ntrace <expression>:1:26: [1, "b"]\n',
+  });
+  expect(evaluated(['let { f = fn(n) => if n == 0 then trace("end", 0) else 1 + f(n - 1) } in f(5000)'])).toEqual({
+    status: 0,
+    stdout: "5000\n",
+    stderr: "trace <expression>:1:35: end\n",
+  });
+  const failed = evaluated(['trace("before", 1) + nothing']);
+  expect(failed.stderr).toMatch(/^trace <expression>:1:1: before\n/);
+  expect(failed.stderr).toContain("KILN-E0401");
+});
+
 test("a file, and one that isn't there", () => {
   writeFileSync(join(folder, "x.kiln"), "{ a = 1 }");
   expect(evaluated(["--file", "x.kiln", "--json"])).toEqual({ stdout: '{"a":"1"}\n', stderr: "", status: 0 });

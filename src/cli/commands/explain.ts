@@ -14,7 +14,7 @@ export function explainCommand(context: Context, written: string | undefined): n
   }
   const code = codeOf(written);
   const found = [...explanations].find(([known]) => known === code);
-  if (found === undefined) throw new KilnFailure([unknownCode(written, nearest(code, [...explanations.keys()]))]);
+  if (found === undefined) throw new KilnFailure([unknownCode(written, nearCode(code))]);
   context.terminal.out(context.json ? `${JSON.stringify({ code, ...found[1] })}\n` : page(...found));
   return EXIT.done;
 }
@@ -25,6 +25,15 @@ const codeOf = (written: string): string =>
     .toUpperCase()
     .replace(/^(?:KILN-)?E?/, "")
     .padStart(4, "0")}`;
+
+/** One digit apart at most: what all codes begin with says nothing. */
+function nearCode(code: string): string | undefined {
+  const numbers = [...explanations.keys()].map((known) => known.slice(PREFIX.length));
+  const near = nearest(code.slice(PREFIX.length), numbers);
+  return near === undefined ? undefined : PREFIX + near;
+}
+
+const PREFIX = "KILN-E";
 
 function page(code: DiagnosticCode, { title, meaning, example }: Explanation): string {
   const examples = example === undefined ? "" : `\nWrong:\n${indented(example.wrong)}\nRight:\n${indented(example.right)}`;

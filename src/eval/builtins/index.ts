@@ -21,6 +21,7 @@ import { filterRecord } from "./filter-record.ts";
 import { find } from "./find.ts";
 import { flatten } from "./flatten.ts";
 import { fold } from "./fold.ts";
+import { format } from "./format.ts";
 import { get } from "./get.ts";
 import { glob } from "./glob.ts";
 import { groupBy } from "./group-by.ts";
@@ -71,6 +72,7 @@ import { sum } from "./sum.ts";
 import { take } from "./take.ts";
 import { text } from "./text.ts";
 import { throwBuiltin } from "./throw.ts";
+import { trace } from "./trace.ts";
 import { trim } from "./trim.ts";
 import { typeOf } from "./type-of.ts";
 import { unique } from "./unique.ts";
@@ -105,6 +107,7 @@ export const builtins: readonly Builtin[] = [
   find,
   flatten,
   fold,
+  format,
   get,
   glob,
   groupBy,
@@ -155,6 +158,7 @@ export const builtins: readonly Builtin[] = [
   take,
   text,
   throwBuiltin,
+  trace,
   trim,
   typeOf,
   unique,
