@@ -33,7 +33,7 @@ export function parseJson(source: SourceText, readAt: Span): Value {
       at < text.length ? `this is no JSON: ${wanted} is expected` : `the JSON ends where ${wanted} is expected`,
       "mend the file",
       at,
-      at + 1,
+      Math.min(at + 1, text.length),
     );
   /** Is it this character? Then it is taken. */
   const take = (char: string): boolean => {
