@@ -19,7 +19,7 @@ export const unusedNames: Rule = function* (recipes) {
   }
 };
 
-function usedBindings({ sites, module, files, exported }: Recipes): ReadonlySet<Binding> {
+function usedBindings({ sites, module, files, exported, context }: Recipes): ReadonlySet<Binding> {
   const used = new Set<Binding>();
   const file = files.get(module.key);
   if (file === undefined) throw new Error(`no scope of ${module.key}`);
@@ -27,7 +27,7 @@ function usedBindings({ sites, module, files, exported }: Recipes): ReadonlySet<
     const found = findName(scope, name);
     if (found.kind === "binding") used.add(found.binding);
     // A misspelt name is one mistake, not two.
-    const meant = found.kind === "nothing" ? nearest(name, visibleNames(scope)) : undefined;
+    const meant = found.kind === "nothing" && !context.builtins.has(name) ? nearest(name, visibleNames(scope)) : undefined;
     if (meant !== undefined) use(scope, meant);
   };
   for (const { expr, scope, phase } of sites) {

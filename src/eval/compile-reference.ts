@@ -35,8 +35,8 @@ export function compileReference(c: Compiler, expr: NameExpr, scope: Scope, buil
   if (value !== undefined) return value instanceof Thunk ? () => value.force() : () => value;
   const declared = module.declared([{ kind: "name", text: name, start: expr.start, end: expr.end }]);
   if (declared?.kind === "platform") return () => declared.local;
-  const near = nearest(name, [...visibleNames(scope), ...builtins.keys(), ...(found.isInBlock ? SPECIAL_NAMES : [])]);
   return () => {
+    const near = nearest(name, [...visibleNames(scope), ...builtins.keys(), ...(found.isInBlock ? SPECIAL_NAMES : [])]);
     throw new KilnFailure([unknownValue(name, near, at)]);
   };
 }

@@ -12,9 +12,12 @@ export function parseToml(source: SourceText, readAt: Span): Value {
     return valueOf(parse(source.text, { integersAsBigInt: true }), "", { whole, readAt });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    const start = offsetOf(source.text, error.line, error.column);
+    const { length } = source.text;
+    const start = Math.min(offsetOf(source.text, error.line, error.column), length);
     const problem = (error.message.split("\n", 1)[0] ?? "").replace("Invalid TOML document: ", "");
-    throw new KilnFailure([badData(`this is no TOML: ${problem}`, "mend the file", { source, start, end: start + 1 }, readAt)]);
+    throw new KilnFailure([
+      badData(`this is no TOML: ${problem}`, "mend the file", { source, start, end: Math.min(start + 1, length) }, readAt),
+    ]);
   }
 }
 
