@@ -39,7 +39,7 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   ],
   "root/log.c": ["int log;", "int log2;"],
   "root/version.txt": ["1", "2", undefined],
-  "root/more.kiln": ['extend log when net.present { cflags ++= ["-DNET"] }\n', undefined, 'override log { cflags = ["-q"] }\n'],
+  "root/more.kiln": ['extend library log when net.present { cflags ++= ["-DNET"] }\n', undefined, 'override log { cflags = ["-q"] }\n'],
   "root/image.kiln": [
     image("needs net, log"),
     image("needs log"),
