@@ -56,7 +56,10 @@ rule c_library(lib: { sources: [file], cflags: [string] = [] }, target, deps) =>
     kind = "link"
     name = lib.name
     command = [target.toolchain.cc, ...${command}, ...lib.cflags, ...[dep.name for dep in deps]]
-    inputs = { ...record_of([{ name = "o\${one.index}"  value = one.value } for one in zip_with_index(lib.sources)]) }
+    inputs = {
+      ...record_of([{ name = "o\${one.index}"  value = one.value } for one in zip_with_index(lib.sources)])
+      ...record_of([{ name = "\${dep.name}.a"  value = dep.archive } for dep in deps])
+    }
     outputs = ["lib.a"]
     env = lib.config
   } / "lib.a"
