@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { didYouMean } from "./suggest.ts";
 
 interface Parts {
   readonly at?: Span | undefined;
@@ -20,7 +21,6 @@ function mistake(code: DiagnosticCode, message: string, advice: string, parts: P
   };
 }
 
-const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `did you mean "${near}"?`);
 const article = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 const lines = (texts: readonly string[]): string => texts.map((text) => `  ${text}`).join("\n");
 const circle = (names: readonly string[], word: string): string =>

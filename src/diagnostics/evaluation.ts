@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { didYouMean } from "./suggest.ts";
 
 interface Parts {
   readonly detail?: string | undefined;
@@ -17,8 +18,6 @@ function mistake(code: DiagnosticCode, at: Span | undefined, message: string, ad
     fault: "recipe",
   };
 }
-
-const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `did you mean "${near}"?`);
 
 /** Long lists of names are cut: an error is read, not searched. */
 function listed(names: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { didYouMean } from "./suggest.ts";
 
 interface Parts {
   readonly severity?: Diagnostic["severity"];
@@ -10,8 +11,6 @@ function finding(code: DiagnosticCode, at: Span, message: string, advice: string
   const { severity = "error", detail, notes = [] } = parts;
   return { code, severity, at, message, ...(detail === undefined ? {} : { detail }), advice, notes, fault: "recipe" };
 }
-
-const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `did you mean "${near}"?`);
 
 const ABSENCE = "there is no null: leave the field out (`when`), and ask for it with `has` or `??`";
 /** Names that stand for values in other languages. */

@@ -46,3 +46,7 @@ function editDistance(a: string, b: string): number {
 }
 
 const at = (row: readonly number[], index: number): number => row[index] ?? Infinity;
+
+/** Advice: the near name, if there is one. */
+export const didYouMean = (near: string | undefined, otherwise: string): string =>
+  near === undefined ? otherwise : `did you mean "${near}"?`;

@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { didYouMean } from "./suggest.ts";
 
 interface Parts {
   readonly at?: Span | undefined;
@@ -18,8 +19,6 @@ function mistake(code: DiagnosticCode, message: string, advice: string, parts: P
     fault: "recipe",
   };
 }
-
-const didYouMean = (near: string | undefined, otherwise: string): string => (near === undefined ? otherwise : `did you mean "${near}"?`);
 
 /** KILN-E1120: neither the folder nor one above it has a workspace.kiln. */
 export function noWorkspace(folder: string): Diagnostic {
