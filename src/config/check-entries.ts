@@ -1,5 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { wrongEntry, unknownField } from "#diagnostics/configuration.ts";
+import { wrongEntry, unknownField } from "#diagnostics/declarations.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { DeclarationItem, Entry, Node } from "#syntax/ast.ts";

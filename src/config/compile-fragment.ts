@@ -1,13 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
-import {
-  constCycle,
-  notInConditions,
-  unknownEnumValue,
-  unknownName,
-  unknownOption,
-  wrongFragmentType,
-} from "#diagnostics/configuration.ts";
+import { constCycle, notInConditions, unknownEnumValue, unknownName, unknownOption, wrongFragmentType } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { BinaryExpr, CallExpr, Expr, Name, NamePath, Node } from "#syntax/ast.ts";
 import type { Constants } from "./constants.ts";

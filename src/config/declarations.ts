@@ -1,5 +1,5 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { declaredTwice, declaresNoPlatform, equalCNames, mustBeWrittenOut, reservedName } from "#diagnostics/configuration.ts";
+import { declaredTwice, declaresNoPlatform, equalCNames, mustBeWrittenOut, reservedName } from "#diagnostics/declarations.ts";
 import type { BlockEntry, DeclarationItem, Entry, ExtendItem, OverrideItem, TypeExpr } from "#syntax/ast.ts";
 import { cNamesOf } from "./c-names.ts";
 import { ALLOWED, checkEntries, mayUseRule } from "./check-entries.ts";

@@ -1,6 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
-import { declaredTwice, mustBeWrittenOut, wrongKindOfName, unknownOption, wrongFragmentType } from "#diagnostics/configuration.ts";
+import { declaredTwice, mustBeWrittenOut, wrongKindOfName, unknownOption, wrongFragmentType } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { DeclarationItem, Entry, Expr, FieldEntry, Name, NamePath, NeedsEntry, Node, OptionEntry } from "#syntax/ast.ts";
 import { ALLOWED, checkEntries, type Allowed } from "./check-entries.ts";

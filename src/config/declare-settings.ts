@@ -1,5 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { mustBeWrittenOut, unknownOption } from "#diagnostics/configuration.ts";
+import { mustBeWrittenOut, unknownOption } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { Entry, FieldEntry, NamePath } from "#syntax/ast.ts";
 import { checkEntries, ALLOWED, type Allowed } from "./check-entries.ts";

@@ -1,6 +1,7 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
-import { absentOption, fragmentOverflow } from "#diagnostics/configuration.ts";
+import { absentOption } from "#diagnostics/configuration.ts";
+import { fragmentOverflow } from "#diagnostics/declarations.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { OptionValue } from "./resolved.ts";
 

@@ -1,6 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
-import { declaredTwice, mustBeWrittenOut, notExported, unknownInput, unknownName, wrongKindOfName } from "#diagnostics/configuration.ts";
+import { declaredTwice, mustBeWrittenOut, notExported, unknownInput, unknownName, wrongKindOfName } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { DeclarationItem, Item, Name, NamePath, RuleItem } from "#syntax/ast.ts";
 import { namePathList, pathText } from "./literal.ts";

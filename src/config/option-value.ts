@@ -1,6 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
-import { badOptionType, outOfRange, unknownEnumValue, wrongOptionValue } from "#diagnostics/configuration.ts";
+import { badOptionType, outOfRange, unknownEnumValue, wrongOptionValue } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { TypeExpr } from "#syntax/ast.ts";
 import { plainString } from "./literal.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
-import { badConfigLine, malformedSet, unknownConfigName, unknownOption, wrongOptionValue } from "#diagnostics/configuration.ts";
+import { badConfigLine, malformedSet, unknownConfigName } from "#diagnostics/configuration.ts";
+import { unknownOption, wrongOptionValue } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { unreadableRecipe } from "#diagnostics/workspace.ts";
 import type { Name, NamePath } from "#syntax/ast.ts";

@@ -1,14 +1,7 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import {
-  checkFails,
-  doesNotSettle,
-  equalCNames,
-  libraryCycle,
-  noProvider,
-  severalProviders,
-  wishWithoutLibrary,
-} from "#diagnostics/configuration.ts";
+import { checkFails, doesNotSettle, libraryCycle, noProvider, severalProviders, wishWithoutLibrary } from "#diagnostics/configuration.ts";
+import { equalCNames } from "#diagnostics/declarations.ts";
 import { cNamesOf } from "./c-names.ts";
 import { closeNeeds, type Closure } from "./closure.ts";
 import type { Check, Declarations, OptionDeclaration } from "./declared.ts";

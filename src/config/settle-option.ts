@@ -1,4 +1,5 @@
-import { conflictingWishes, dependsUnmet, forcedAgainst, outOfRange, overriddenByRaise, raiseFails } from "#diagnostics/configuration.ts";
+import { conflictingWishes, dependsUnmet, forcedAgainst, overriddenByRaise, raiseFails } from "#diagnostics/configuration.ts";
+import { outOfRange } from "#diagnostics/declarations.ts";
 import type { OptionDeclaration, Wish } from "./declared.ts";
 import type { FragmentFailure } from "./fragment.ts";
 import { causeChain, placeBefore, shownPlace } from "./reasons.ts";

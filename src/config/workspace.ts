@@ -9,7 +9,7 @@ import {
   onlyInWorkspace,
   unreadableRecipe,
 } from "#diagnostics/workspace.ts";
-import { mustBeWrittenOut } from "#diagnostics/configuration.ts";
+import { mustBeWrittenOut } from "#diagnostics/declarations.ts";
 import type { InputItem, Item, Module, Node } from "#syntax/ast.ts";
 import { errnoOf, type ParseModule, type WorkspaceFileSystem } from "./host-files.ts";
 import { plainString, stringList } from "./literal.ts";

@@ -1,28 +1,10 @@
-import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import type { Diagnostic, Span } from "./diagnostic.ts";
+import { recipeMistake } from "./recipe-mistake.ts";
 import { didYouMean } from "./suggest.ts";
-
-interface Parts {
-  readonly at?: Span | undefined;
-  readonly detail?: string | undefined;
-  readonly notes?: readonly Note[];
-}
-
-function mistake(code: DiagnosticCode, message: string, advice: string, parts: Parts = {}): Diagnostic {
-  return {
-    code,
-    severity: "error",
-    ...(parts.at ? { at: parts.at } : {}),
-    message,
-    ...(parts.detail ? { detail: parts.detail } : {}),
-    advice,
-    notes: parts.notes ?? [],
-    fault: "recipe",
-  };
-}
 
 /** KILN-E1120: neither the folder nor one above it has a workspace.kiln. */
 export function noWorkspace(folder: string): Diagnostic {
-  return mistake(
+  return recipeMistake(
     "KILN-E1120",
     `there is no workspace.kiln in ${folder} or a folder above it`,
     "go into a workspace, name one with -C FOLDER, or start one: `kiln init FOLDER`",
@@ -31,7 +13,7 @@ export function noWorkspace(folder: string): Diagnostic {
 
 /** KILN-E1121: a recipe or a folder of recipes can't be read. `why`: errno. */
 export function unreadableRecipe(path: string, why: string): Diagnostic {
-  return mistake(
+  return recipeMistake(
     "KILN-E1121",
     `${path} can't be read (${why})`,
     "give yourself the right to read it, or leave it out: `recipes` in workspace.kiln says which files are read",
@@ -40,7 +22,7 @@ export function unreadableRecipe(path: string, why: string): Diagnostic {
 
 /** KILN-E1122: workspaces that are inputs of one another. `folders`: along the circle, the first again at the end. */
 export function inputCycle(folders: readonly string[], at: Span): Diagnostic {
-  return mistake("KILN-E1122", "workspaces are inputs of one another in a circle", "take one of these inputs away", {
+  return recipeMistake("KILN-E1122", "workspaces are inputs of one another in a circle", "take one of these inputs away", {
     at,
     detail: chain(folders, "takes in"),
   });
@@ -48,7 +30,7 @@ export function inputCycle(folders: readonly string[], at: Span): Diagnostic {
 
 /** KILN-E1123: the folder of an input has no workspace.kiln. */
 export function inputWithoutWorkspace(name: string, path: string, at: Span): Diagnostic {
-  return mistake(
+  return recipeMistake(
     "KILN-E1123",
     `the input "${name}" is no workspace: ${path} has no workspace.kiln`,
     "correct the path; it starts at the folder of this file",
@@ -58,7 +40,7 @@ export function inputWithoutWorkspace(name: string, path: string, at: Span): Dia
 
 /** KILN-E1124: the value of an input isn't one that Kiln can take. */
 export function badInput(name: string, at: Span): Diagnostic {
-  return mistake(
+  return recipeMistake(
     "KILN-E1124",
     `the input "${name}" isn't a workspace that Kiln can take in`,
     `write \`input ${name} = path("../FOLDER")\`, or \`shipped("core")\` for the libraries that Kiln is shipped with`,
@@ -68,13 +50,13 @@ export function badInput(name: string, at: Span): Diagnostic {
 
 /** KILN-E1125: an item that may stand in workspace.kiln only. */
 export function onlyInWorkspace(what: string, at: Span): Diagnostic {
-  return mistake("KILN-E1125", `${what} may stand in workspace.kiln only`, "move it there", { at });
+  return recipeMistake("KILN-E1125", `${what} may stand in workspace.kiln only`, "move it there", { at });
 }
 
 /** KILN-E1126: no image has this name. */
 export function unknownTarget(target: string, near: string | undefined, images: readonly string[]): Diagnostic {
   const known = images.length === 0 ? "the workspace declares no image" : `images: ${images.join(", ")}`;
-  return mistake(
+  return recipeMistake(
     "KILN-E1126",
     `there is no image "${target}"`,
     didYouMean(near, "give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, or one of these with .LIBRARY"),
@@ -85,7 +67,7 @@ export function unknownTarget(target: string, near: string | undefined, images: 
 /** KILN-E1127: the image doesn't list the platform. */
 export function platformNotListed(target: string, image: string, platforms: readonly string[], near: string | undefined): Diagnostic {
   const message = `${image} is not made for the platform of "${target}"`;
-  return mistake("KILN-E1127", message, didYouMean(near, "take one of these, or add the platform to `platforms` of the image"), {
+  return recipeMistake("KILN-E1127", message, didYouMean(near, "take one of these, or add the platform to `platforms` of the image"), {
     detail: `its platforms: ${platforms.join(", ")}`,
   });
 }
@@ -99,7 +81,7 @@ export function archNotListed(
   near: string | undefined,
 ): Diagnostic {
   const detail = `${image} on ${platform}: ${archs.length === 0 ? "none" : archs.join(", ")}`;
-  return mistake(
+  return recipeMistake(
     "KILN-E1128",
     `there is no target "${target}": ${image} is not made for this architecture`,
     didYouMean(near, "take one of these, or add it to `archs` of the image"),
@@ -110,7 +92,7 @@ export function archNotListed(
 /** KILN-E1129: the workspace has nothing to build. */
 export function nothingToBuild(images: readonly string[]): Diagnostic {
   const detail = images.length === 0 ? "no image is declared" : `its images, none of them exported: ${images.join(", ")}`;
-  return mistake(
+  return recipeMistake(
     "KILN-E1129",
     "the workspace exports no image",
     images.length === 0 ? "declare one: `image NAME { platforms = […]  needs … }`" : "name one, or add it to `exports { images = […] }`",
@@ -121,12 +103,16 @@ export function nothingToBuild(images: readonly string[]): Diagnostic {
 /** KILN-E1130: the target names a library; only images are built on their own. */
 export function libraryAsTarget(target: string, images: readonly string[]): Diagnostic {
   const example = images[0] === undefined ? "IMAGE" : images[0];
-  return mistake("KILN-E1130", `"${target}" is a library, which is built as part of an image`, `give the image too: ${example}.${target}`);
+  return recipeMistake(
+    "KILN-E1130",
+    `"${target}" is a library, which is built as part of an image`,
+    `give the image too: ${example}.${target}`,
+  );
 }
 
 /** KILN-E1131: the library isn't part of this image's target. */
 export function libraryNotInTarget(target: string, library: string, near: string | undefined, libraries: readonly string[]): Diagnostic {
-  return mistake(
+  return recipeMistake(
     "KILN-E1131",
     `${target} has no library "${library}"`,
     didYouMean(near, "take one of these, or add it to `needs` of the image"),
@@ -136,7 +122,7 @@ export function libraryNotInTarget(target: string, library: string, near: string
 
 /** KILN-E1132: a glob of `recipes` leaves the workspace. */
 export function globLeavesWorkspace(glob: string, at: Span): Diagnostic {
-  return mistake(
+  return recipeMistake(
     "KILN-E1132",
     `the glob "${glob}" leaves the workspace`,
     "recipes lie in the workspace's folder; bring another folder in with `input`",

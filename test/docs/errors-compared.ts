@@ -31,7 +31,7 @@ export const MISTAKES: readonly Mistake[] = [
   { title: "A record in a string", nix: 'let r = { a = 1; }; in "${r}"', kiln: 'let { r = { a = 1 } } in "${r}"' },
 ];
 
-export const NIX = "nix-instantiate";
+const NIX = "nix-instantiate";
 
 /** What Nix says; undefined where it isn't installed. */
 export function nixSays(text: string): string | undefined {
