@@ -56,8 +56,9 @@ export function applyHunks(lines: readonly string[], hunks: readonly Hunk[]): Ap
     if (places.length > 1) return { kind: "ambiguous", hunk: index, places };
     offset += place - guess;
     for (let i = frozen; i < place - 1; i += 1) result.push(lines[i] ?? "");
-    result.push(...hunk.new);
-    frozen = place - 1 + hunk.old.length;
+    // The context behind a change stays free: in a file that lost lines, the next hunk may begin in it.
+    result.push(...hunk.new.slice(0, hunk.new.length - hunk.suffixContext));
+    frozen = place - 1 + hunk.old.length - hunk.suffixContext;
   }
   for (let i = frozen; i < lines.length; i += 1) result.push(lines[i] ?? "");
   // A line that gets a successor gets its line feed, as GNU patch writes it.

@@ -189,6 +189,11 @@ describe("a patch is refused when it", () => {
   });
 });
 
+test("a hunk may begin in the context behind the one before, as for GNU patch", () => {
+  const text = "--- a/f\n+++ b/f\n@@ -4,2 +4,4 @@\n a\n+x\n+y\n c\n@@ -7 +9,2 @@\n c\n+z\n";
+  expect(patched({ f: "a\na\nc\na\nc\n" }, [text])).toEqual({ f: "a\na\nc\na\nx\ny\nc\nz\n" });
+});
+
 describe("on random edits", () => {
   // Few kinds of lines, so that hunks fit at several places.
   const line = fc.constantFrom("a", "b", "c", "", "}", "x\r", "é");
@@ -226,8 +231,8 @@ describe("on random edits", () => {
           ours = patched({ f: Buffer.from(now).toString("latin1") }, [diff])["f"];
         } catch (error) {
           refused += 1;
-          // Where we refuse, GNU patch does too, unless it took one of several places, for this hunk or for one before it.
-          if (gnu !== undefined) expect(String(error)).toMatch(/KILN-E0742|KILN-E0741: hunk (?!1 )\d+ /);
+          // Where we refuse, GNU patch does too, unless it took one of several places.
+          if (gnu !== undefined) expect(String(error)).toContain("KILN-E0742");
           return;
         }
         same += 1;
