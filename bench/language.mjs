@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withBundle } from "./bundle.mjs";
-import { median } from "./folder.mjs";
+import { benchEnvironment, median } from "./folder.mjs";
 
 const [, , rounds = "3"] = process.argv;
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,7 +22,7 @@ function timed(command, words) {
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(command, words, {
     encoding: "utf8",
-    env: { ...process.env, KILN_STORE: store, NO_COLOR: "1" },
+    env: benchEnvironment({ KILN_STORE: store }),
   });
   if (status !== 0) throw new Error(`${command} ${words.join(" ")}: ${stderr}`);
   return { ms: performance.now() - start, stdout: stdout.trim() };

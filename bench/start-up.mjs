@@ -2,7 +2,7 @@
 //   node bench/start-up.mjs [ROUNDS=20]
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { median } from "./folder.mjs";
+import { benchEnvironment, median } from "./folder.mjs";
 
 const [, , rounds = "20"] = process.argv;
 const kiln = fileURLToPath(new URL("../dist/kiln.js", import.meta.url));
@@ -18,7 +18,7 @@ const times = new Map(Object.keys(commands).map((name) => [name, []]));
 for (let round = 0; round <= Number(rounds); round++) {
   for (const [name, words] of Object.entries(commands)) {
     const start = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", env: benchEnvironment() });
     if (status !== 0) throw new Error(`${name}: ${stderr}`);
     if (round > 0) times.get(name).push(performance.now() - start);
   }

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { benchFolder, median } from "./folder.mjs";
+import { benchEnvironment, benchFolder, median } from "./folder.mjs";
 
 const [, , rounds = "10"] = process.argv;
 const LIBRARIES = 20;
@@ -79,7 +79,7 @@ in step "all" [ "ld" "-o" "image" ] { archives = map (lib: lib.archive) [ ${name
 `,
 );
 
-const env = { ...process.env, KILN_STORE: join(folder, "store"), KILN_CONFIG: "/dev/null", NO_COLOR: "1" };
+const env = benchEnvironment({ KILN_STORE: join(folder, "store"), KILN_CONFIG: "/dev/null" });
 function timed(command, words) {
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(command, words, { cwd: folder, encoding: "utf8", env });

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { Module } from "#syntax/ast.ts";
+import { hostDisk, type Disk } from "./disk.ts";
 
 /** What loading a workspace asks of the outside. Paths are absolute; every function throws the errors of node:fs (`code`: errno). */
 export interface WorkspaceFileSystem {
@@ -12,27 +12,38 @@ export interface WorkspaceFileSystem {
 
 export type ParseModule = (source: SourceText) => { readonly module: Module; readonly diagnostics: readonly Diagnostic[] };
 
-export const hostFileSystem: WorkspaceFileSystem = {
-  isFile: (path) => existsSync(path),
-  readText: (path) => readFileSync(path, "utf8"),
-  readFolder: (path) =>
-    readdirSync(path, { withFileTypes: true }).map((entry) => ({
-      name: entry.name,
-      kind: entry.isDirectory()
-        ? "folder"
-        : entry.isFile() || (entry.isSymbolicLink() && !leadsToFolder(`${path}/${entry.name}`))
-          ? "file"
-          : "other",
-    })),
-};
-
-function leadsToFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+/** A workspace's files as a disk holds them. */
+export function fileSystemOn(disk: Disk): WorkspaceFileSystem {
+  const isThere = (path: string): boolean => {
+    try {
+      return disk.stat(path) !== undefined;
+    } catch {
+      return false;
+    }
+  };
+  const leadsToFolder = (path: string): boolean => {
+    try {
+      return disk.stat(path)?.isDirectory() === true;
+    } catch {
+      return false;
+    }
+  };
+  return {
+    isFile: isThere,
+    readText: (path) => disk.readFile(path).toString("utf8"),
+    readFolder: (path) =>
+      disk.readFolder(path).map((entry) => ({
+        name: entry.name,
+        kind: entry.isDirectory()
+          ? "folder"
+          : entry.isFile() || (entry.isSymbolicLink() && !leadsToFolder(`${path}/${entry.name}`))
+            ? "file"
+            : "other",
+      })),
+  };
 }
+
+export const hostFileSystem: WorkspaceFileSystem = fileSystemOn(hostDisk);
 
 /** The errno of what a file system function threw; anything else is a bug and goes on. */
 export function errnoOf(thrown: unknown): string {

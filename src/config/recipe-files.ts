@@ -1,9 +1,9 @@
 import picomatch from "picomatch";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { unreadableRecipe } from "#diagnostics/workspace.ts";
+import { WORKSPACE_FILE } from "./find-workspace.ts";
 import { byBytes, errnoOf, type WorkspaceFileSystem } from "./host-files.ts";
 
-export const WORKSPACE_FILE = "workspace.kiln";
 export const DEFAULT_RECIPES: readonly string[] = ["**/*.kiln"];
 
 /**

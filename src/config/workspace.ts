@@ -11,9 +11,10 @@ import {
 } from "#diagnostics/workspace.ts";
 import { mustBeWrittenOut } from "#diagnostics/declarations.ts";
 import type { InputItem, Item, Module, Node } from "#syntax/ast.ts";
+import { findWorkspace, WORKSPACE_FILE } from "./find-workspace.ts";
 import { errnoOf, type ParseModule, type WorkspaceFileSystem } from "./host-files.ts";
 import { plainString, stringList } from "./literal.ts";
-import { DEFAULT_RECIPES, recipeFiles, WORKSPACE_FILE } from "./recipe-files.ts";
+import { DEFAULT_RECIPES, recipeFiles } from "./recipe-files.ts";
 
 export interface WorkspaceModule {
   /** Unique and the same on every machine: "recipes/x.kiln" of the root, "core:recipes/x.kiln" of an input. */
@@ -70,7 +71,7 @@ export function loadWorkspace(
   start: string,
   host: WorkspaceHost,
 ): { readonly workspace: Workspace; readonly diagnostics: readonly Diagnostic[] } {
-  const folder = findWorkspace(start, host.files);
+  const folder = findWorkspace(start, (path) => host.files.isFile(path));
   if (folder === undefined) {
     return { workspace: { folder: start, modules: new Map(), inputs: new Map(), files: host.files }, diagnostics: [noWorkspace(start)] };
   }
@@ -84,13 +85,6 @@ export function spanIn(workspace: Workspace, module: string, node: Node): Span {
   const found = workspace.modules.get(module);
   if (!found) throw new Error(`no module ${module}`);
   return { source: found.source, start: node.start, end: node.end };
-}
-
-function findWorkspace(start: string, files: WorkspaceFileSystem): string | undefined {
-  for (let folder = resolve(start); ; folder = dirname(folder)) {
-    if (files.isFile(join(folder, WORKSPACE_FILE))) return folder;
-    if (dirname(folder) === folder) return undefined;
-  }
 }
 
 class Loader {

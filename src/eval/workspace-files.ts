@@ -1,5 +1,7 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type BigIntStats } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { hostDisk, type Disk } from "#config/disk.ts";
+import { WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { digestOf, type Digest } from "#derivation/digest.ts";
 import { badLinkTarget, buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
@@ -26,10 +28,11 @@ export interface WorkspaceFilesOptions {
   /** Absolute folders of the workspace and its inputs. */
   readonly roots: readonly string[];
   readonly cache?: DigestCache;
+  /** Default: the host's. */
+  readonly disk?: Disk;
 }
 
 export const FILE_LIMIT = 20_000;
-const WORKSPACE_FILE = "workspace.kiln";
 
 interface Listing {
   readonly entries: readonly (readonly [path: string, kind: "file" | "link" | "empty-folder"])[];
@@ -39,7 +42,7 @@ interface Listing {
  * The files of a workspace, read once a run. Folders leave out dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln.
  * Errors: KILN-E0427 (too many files), KILN-E0428 (a link leads out), KILN-E0429 (unreadable), KILN-E0510 (a name that no tree can hold).
  */
-export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): WorkspaceFiles {
+export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceFilesOptions): WorkspaceFiles {
   const kinds = new Map<string, "file" | "directory" | undefined>();
   const digests = new Map<string, { readonly digest: Digest; readonly executable: boolean }>();
   const contents = new Map<string, Uint8Array>();
@@ -59,21 +62,22 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
       throw error;
     }
   };
-  const resolvedRoots = roots.map((root) => reading(root, () => realpathSync(root)));
+  const resolvedRoots = roots.map((root) => reading(root, () => disk.realPath(root)));
   /** A file that is reached through links must lie in the workspace or an input. */
   const checkInside = (path: string): void => {
-    const real = reading(path, () => realpathSync(path));
+    const real = reading(path, () => disk.realPath(path));
     if (real !== path && !resolvedRoots.some((root) => isWithin(real, root)))
-      throw new KilnFailure([linkLeaves(shown(path), linkText(path) ?? real)]);
+      throw new KilnFailure([linkLeaves(shown(path), disk.readLink(path) ?? real)]);
   };
   const fileDigest = (path: string): { readonly digest: Digest; readonly executable: boolean } => {
     const known = digests.get(path);
     if (known) return known;
-    const stat = reading(path, () => statSync(path, { bigint: true }));
+    const stat = reading(path, () => disk.stat(path));
+    if (stat === undefined) throw new KilnFailure([unreadableSource(shown(path), "ENOENT")]);
     const stamp = stampOf(stat);
     let digest = cache?.get(path, stamp);
     if (digest === undefined) {
-      digest = digestOf(reading(path, () => readFileSync(path)));
+      digest = digestOf(reading(path, () => disk.readFile(path)));
       cache?.set(path, stamp, digest);
     }
     const found = { digest, executable: (stat.mode & 0o111n) !== 0n };
@@ -82,14 +86,22 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
   };
   const list = (folder: string): Listing => {
     let listing = listings.get(folder);
-    if (!listing) listings.set(folder, (listing = walk(folder, reading, () => new KilnFailure([tooManyFiles(shown(folder), FILE_LIMIT)]))));
+    if (!listing)
+      listings.set(
+        folder,
+        (listing = walk(
+          folder,
+          (host) => reading(host, () => disk.readFolder(host)),
+          () => new KilnFailure([tooManyFiles(shown(folder), FILE_LIMIT)]),
+        )),
+      );
     return listing;
   };
 
   return {
     kind(path) {
       if (kinds.has(path)) return kinds.get(path);
-      const stat = reading(path, () => statIfThere(path));
+      const stat = reading(path, () => disk.stat(path));
       const kind = stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "directory" : undefined;
       kinds.set(path, kind);
       return kind;
@@ -97,7 +109,7 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
     content(path) {
       checkInside(path);
       let content = contents.get(path);
-      if (content === undefined) contents.set(path, (content = reading(path, () => readFileSync(path))));
+      if (content === undefined) contents.set(path, (content = reading(path, () => disk.readFile(path))));
       return content;
     },
     digest(path) {
@@ -116,7 +128,7 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
         if (kind === "empty-folder") return [path, { kind: "folder" }];
         const host = join(folder, path);
         if (kind === "file") return [path, { kind: "file", ...fileDigest(host) }];
-        const target = reading(host, () => readlinkSync(host));
+        const target = reading(host, () => disk.readLink(host)) ?? "";
         if (badLinkTarget(target, path.split("/").length - 1) !== undefined) throw new KilnFailure([linkLeaves(shown(host), target)]);
         return [path, { kind: "symlink", target }];
       });
@@ -128,11 +140,11 @@ export function openWorkspaceFiles({ roots, cache }: WorkspaceFilesOptions): Wor
 }
 
 /** Everything below a folder, sorted by bytes. */
-function walk(folder: string, reading: <T>(path: string, read: () => T) => T, tooMany: () => KilnFailure): Listing {
+function walk(folder: string, readFolder: Disk["readFolder"], tooMany: () => KilnFailure): Listing {
   const entries: [string, "file" | "link" | "empty-folder"][] = [];
   const visit = (inside: string): void => {
     const host = inside === "" ? folder : join(folder, inside);
-    const found = reading(host, () => readdirSync(host, { withFileTypes: true }));
+    const found = readFolder(host);
     const isWorkspace = found.some((entry) => entry.name === WORKSPACE_FILE);
     if (inside !== "" && isWorkspace) return;
     const before = entries.length;
@@ -149,20 +161,6 @@ function walk(folder: string, reading: <T>(path: string, read: () => T) => T, to
   };
   visit("");
   return { entries: entries.toSorted(([a], [b]) => compareUtf8(a, b)) };
-}
-
-function statIfThere(path: string): BigIntStats | undefined {
-  try {
-    return statSync(path, { bigint: true, throwIfNoEntry: false });
-  } catch (error) {
-    // `a.c/b.h`: a file stands where a folder would have to be.
-    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;
-    throw error;
-  }
-}
-
-function linkText(path: string): string | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined;
 }
 
 const stampOf = ({ size, mtimeNs, ctimeNs, ino, mode }: BigIntStats): FileStamp => ({ size, mtimeNs, ctimeNs, ino, mode });

@@ -1,10 +1,11 @@
 import { CheckMemory } from "#check/check.ts";
+import { hostDisk, type Disk } from "#config/disk.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
 import { RecordedFiles } from "#eval/recorded-files.ts";
 import { StampedDigests } from "#eval/stamped-digests.ts";
-import { openWorkspaceFiles } from "#eval/workspace-files.ts";
+import { openWorkspaceFiles, type DigestCache } from "#eval/workspace-files.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
 
@@ -29,8 +30,16 @@ export class ProjectMemory {
   workspace: Workspace | undefined;
   readonly checks = new CheckMemory();
   readonly evaluation = new EvaluationMemory();
-  private readonly digests = new StampedDigests();
+  readonly disk: Disk;
+  private readonly digests: DigestCache;
   private current: Known | undefined;
+
+  constructor(
+    { disk, digests }: { readonly disk: Disk; readonly digests: DigestCache } = { disk: hostDisk, digests: new StampedDigests() },
+  ) {
+    this.disk = disk;
+    this.digests = digests;
+  }
 
   /** For the next evaluation: looks at the disk anew, so that values which hold what is another one now are forgotten. */
   surroundings(workspace: Workspace, engine: Engine, buildSystem: string): Surroundings {
@@ -40,7 +49,7 @@ export class ProjectMemory {
       this.evaluation.touch(known.recorded.refresh());
       return known;
     }
-    const recorded = new RecordedFiles(() => openWorkspaceFiles({ roots, cache: this.digests }));
+    const recorded = new RecordedFiles(() => openWorkspaceFiles({ roots, cache: this.digests, disk: this.disk }));
     const trees = new StoreTrees(engine.store, engine.trust);
     const environment: EvaluationEnvironment = { files: recorded.files, trees, buildSystem };
     this.current = { environment, trees, recorded, engine, roots: roots.join("\0") };

@@ -1,6 +1,6 @@
 import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
-import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
+import { fileSystemOn, type ParseModule } from "#config/host-files.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
@@ -52,7 +52,7 @@ export interface Project {
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
   const memory = options.memory ?? new ProjectMemory();
-  const host = { files: hostFileSystem, parse: options.parse ?? parseModule, ...shippedWorkspaces() };
+  const host = { files: fileSystemOn(memory.disk), parse: options.parse ?? parseModule, ...shippedWorkspaces() };
   const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
   memory.workspace = loaded.workspace;
   const isOutside = options.anywhere === true && loaded.workspace.inputs.size === 0;

@@ -43,8 +43,17 @@ test("--version loads nothing but the entry", () => {
   expect(loadedBy("--version")).toEqual({ files: ["kiln.js"], packages: new Set() });
 });
 
-test("--help loads what reads a command line, nothing of what a command does", () => {
-  expect([...loadedBy("--help").packages].toSorted()).toEqual(["commander", "picocolors"]);
+test("--help loads what reads a command line and its settings, nothing of what a command does", () => {
+  const { files, packages } = loadedBy("--help");
+  expect({ files, packages: [...packages].toSorted() }).toEqual({
+    files: ["kiln.js", "core.js"],
+    packages: ["commander", "env-paths", "picocolors", "smol-toml"],
+  });
+});
+
+test("check loads no more than that where nothing has changed since it was asked last", () => {
+  loadedBy("check");
+  expect(loadedBy("check").files).toEqual(["kiln.js", "core.js"]);
 });
 
 test("eval 1 parses and evaluates, and loads nothing that fetches, unpacks or starts programs", () => {

@@ -25,14 +25,14 @@ async function build(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const lazy = stringsOf(flags["output"]);
-  const evaluation = await session.evaluate(targets, lazy);
+  const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy });
   const wanted = targetOutputs(evaluation, lazy);
   const report = await session.build(evaluation, wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);
   if (report.interrupted) return EXIT.interrupted;
-  const built = linkTargets(session.engine.store, session.folder, wanted, report);
+  const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
   if (context.json) {
     context.terminal.out(`${JSON.stringify({ targets: built, actions: report.actions })}\n`);
   } else if (flags["printOutPaths"] === true) {

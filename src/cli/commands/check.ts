@@ -15,11 +15,9 @@ export async function checkCommand(context: Context, flags: Readonly<Record<stri
 
 /** `elapsed`: milliseconds that it took, where it is done again and again. */
 async function check({ json, terminal }: Context, session: Session, elapsed?: () => number): Promise<void> {
-  const { targets, graph } = await session.evaluate(session.project.everyTarget());
+  const { targets, derivations } = await session.summarise({ kind: "everything" });
   session.progress.close();
   const ms = elapsed && Math.round(elapsed() * 10) / 10;
-  const derivations = graph.derivations.size;
-  if (json)
-    terminal.out(`${JSON.stringify({ targets: targets.map(({ name }) => name), derivations, ...(ms === undefined ? {} : { ms }) })}\n`);
+  if (json) terminal.out(`${JSON.stringify({ targets, derivations, ...(ms === undefined ? {} : { ms }) })}\n`);
   else terminal.out(`${targets.length} targets, ${derivations} derivations: nothing wrong${ms === undefined ? "" : ` (${ms} ms)`}\n`);
 }

@@ -11,13 +11,13 @@ export async function compdbCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const { graph } = await session.evaluate(targets, []);
+  const { graph } = await session.evaluate({ kind: "targets", names: targets, lazy: [] });
   const report = await session.buildReferences(graph, neededTrees(graph));
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((one) => one.severity === "error")) return exitCodeOf(report.diagnostics);
-  const commands = compileCommands(graph, report, session.engine.store, session.folder);
+  const commands = compileCommands(graph, report, (await session.engine()).store, session.folder);
   const output = typeof flags["output"] === "string" ? flags["output"] : undefined;
   if (output === "-") {
     context.terminal.out(`${JSON.stringify(commands, undefined, 2)}\n`);

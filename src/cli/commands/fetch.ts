@@ -11,7 +11,7 @@ export async function fetchCommand(
 ): Promise<number> {
   if (typeof flags["hash"] === "string") return await printHash(context, flags["hash"]);
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate(targets);
+  const evaluation = await session.evaluate({ kind: "targets", names: targets });
   const fetches = [...evaluation.graph.derivations].filter(([, derivation]) => derivation.kind === "fetch");
   const report = await session.buildReferences(
     evaluation.graph,

@@ -6,7 +6,7 @@ import { openSession } from "../session.ts";
 /** Prints the derivations of a target, dependencies first: one a line, as JSON or for graphviz. */
 export async function graphCommand(context: Context, target: string, flags: Readonly<Record<string, unknown>>): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate([target]);
+  const evaluation = await session.evaluate({ kind: "targets", names: [target] });
   session.progress.close();
   const roots = evaluation.targets.flatMap((t) => Object.values(t.outputs).map((output) => output.derivation));
   const ids = closure(evaluation.graph, roots);

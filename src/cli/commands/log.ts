@@ -12,12 +12,13 @@ export async function logCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate([target]);
+  const evaluation = await session.evaluate({ kind: "targets", names: [target] });
   session.progress.close();
   const ids = step === undefined ? [...evaluation.graph.derivations.keys()] : [findStep(evaluation.graph, step)];
+  const engine = await session.engine();
   for (const id of ids) {
     const derivation = evaluation.graph.derivations.get(id);
-    const written = session.engine.log(id);
+    const written = engine.log(id);
     if (written === undefined || derivation === undefined) continue;
     if (step === undefined) context.terminal.out(`== ${derivation.name}\n`);
     const log = withWorkspacePaths(written, derivation, evaluation.graph, session.folder);

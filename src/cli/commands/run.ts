@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { imageMissing } from "#diagnostics/new-workspace.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import { machineOf } from "#run/machine.ts";
 import { runImage } from "#run/run-image.ts";
@@ -29,21 +27,17 @@ export async function runCommand(context: Context, words: readonly string[], fla
 /** The session ends before the guest starts: nothing of the build stays around. */
 async function prepare(context: Context, image: string | undefined, flags: Readonly<Record<string, unknown>>) {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate([image ?? onlyImage(session.project.exportedImages())], []);
+  const evaluation = await session.evaluate(
+    image === undefined ? { kind: "only-image", lazy: [] } : { kind: "targets", names: [image], lazy: [] },
+  );
   const wanted = targetOutputs(evaluation, []);
   const report = await session.build(evaluation, wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
-  linkTargets(session.engine.store, session.folder, wanted, report);
+  linkTargets((await session.engine()).store, session.folder, wanted, report);
   const target = evaluation.targets[0];
   if (!target) throw new Error("no target");
   return { target, path: join(session.folder, "out", target.name, "image") };
-}
-
-function onlyImage(images: readonly string[]): string {
-  const [only, ...more] = images;
-  if (only === undefined || more.length > 0) throw new KilnFailure([imageMissing(images)]);
-  return only;
 }

@@ -11,14 +11,15 @@ export async function showCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate([target]);
+  const evaluation = await session.evaluate({ kind: "targets", names: [target] });
   session.progress.close();
   const ids =
     step === undefined
       ? [...new Set(evaluation.targets.flatMap((t) => Object.values(t.outputs).map((output) => output.derivation)))]
       : [findStep(evaluation.graph, step)];
+  const { store, trust } = await session.engine();
   for (const id of ids) {
-    const realisation = session.engine.store.realisation(id, session.engine.trust);
+    const realisation = store.realisation(id, trust);
     const shown = { id, ...evaluation.graph.derivations.get(id), ...(realisation ? { realisation } : {}) };
     context.terminal.out(`${JSON.stringify(shown, undefined, 2)}\n`);
   }

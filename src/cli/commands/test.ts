@@ -9,13 +9,13 @@ import { openSession } from "../session.ts";
 /** Builds images and runs the tests that they declare, one after the other, on every platform of theirs. Exit 1 when one fails. */
 export async function testCommand(context: Context, images: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate(images.length === 0 ? [] : session.project.everyPlatform(images), []);
+  const evaluation = await session.evaluate({ kind: "all-platforms", images, lazy: [] });
   const wanted = targetOutputs(evaluation, []);
   const report = await session.build(evaluation, wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;
-  const built = linkTargets(session.engine.store, session.folder, wanted, report);
+  const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
   const results: TestResult[] = [];
   for (const { name } of built) {
     const target = evaluation.targets.find((t) => t.name === name);

@@ -1,45 +1,55 @@
 import { type Command, Option } from "commander";
-import { building, collect, json, WATCH, type Flags, type Register } from "./registration.ts";
+import { building, collect, json, WATCH, type Flags, type Commands } from "./registration.ts";
 
 /** From nothing to images: init, build, run, test, fetch. */
-export const registerBuild: Register = (program, invoke) => {
-  json(program.command("init [folder]"))
-    .description("start a workspace that builds and runs at once; overwrites nothing")
-    .addOption(new Option("--template <name>", "what to start with").choices(["app", "library"]).default("app"))
-    .option("--name <name>", "its name (default: made of the folder's)")
-    .action(async (folder: string | undefined, flags: Flags, c: Command) => {
-      const { initCommand } = await import("../commands/init.ts");
-      await invoke(c, flags, (context) => initCommand(context, folder ?? ".", flags));
-    });
-  json(building(program.command("build [targets...]")))
-    .description("build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")
-    .option("--print-out-paths", "print the path of each output, one a line")
-    .option("--watch", WATCH)
-    .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
-    .addHelpText("after", TARGET_HELP)
-    .action(async (targets: string[], flags: Flags, c: Command) => {
-      const { buildCommand } = await import("../commands/build.ts");
-      await invoke(c, flags, (context) => buildCommand(context, targets, flags));
-    });
-  building(program.command("run [image] [args...]"))
-    .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
-    .action(async (image: string | undefined, args: string[], flags: Flags, c: Command) => {
-      const { runCommand } = await import("../commands/run.ts");
-      await invoke(c, flags, (context) => runCommand(context, image === undefined ? args : [image, ...args], flags));
-    });
-  json(building(program.command("test [images...]")))
-    .description("run the tests that images declare, on every platform they list")
-    .action(async (images: string[], flags: Flags, c: Command) => {
-      const { testCommand } = await import("../commands/test.ts");
-      await invoke(c, flags, (context) => testCommand(context, images, flags));
-    });
-  json(building(program.command("fetch [targets...]")))
-    .description("fetch all sources that targets need, and build nothing")
-    .option("--hash <url>", "fetch one locator and print its hash for a recipe")
-    .action(async (targets: string[], flags: Flags, c: Command) => {
-      const { fetchCommand } = await import("../commands/fetch.ts");
-      await invoke(c, flags, (context) => fetchCommand(context, targets, flags));
-    });
+export const buildCommands: Commands = {
+  init(program, invoke) {
+    json(program.command("init [folder]"))
+      .description("start a workspace that builds and runs at once; overwrites nothing")
+      .addOption(new Option("--template <name>", "what to start with").choices(["app", "library"]).default("app"))
+      .option("--name <name>", "its name (default: made of the folder's)")
+      .action(async (folder: string | undefined, flags: Flags, c: Command) => {
+        const { initCommand } = await import("../commands/init.ts");
+        await invoke(c, flags, (context) => initCommand(context, folder ?? ".", flags));
+      });
+  },
+  build(program, invoke) {
+    json(building(program.command("build [targets...]")))
+      .description("build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")
+      .option("--print-out-paths", "print the path of each output, one a line")
+      .option("--watch", WATCH)
+      .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
+      .addHelpText("after", TARGET_HELP)
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { buildCommand } = await import("../commands/build.ts");
+        await invoke(c, flags, (context) => buildCommand(context, targets, flags));
+      });
+  },
+  run(program, invoke) {
+    building(program.command("run [image] [args...]"))
+      .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
+      .action(async (image: string | undefined, args: string[], flags: Flags, c: Command) => {
+        const { runCommand } = await import("../commands/run.ts");
+        await invoke(c, flags, (context) => runCommand(context, image === undefined ? args : [image, ...args], flags));
+      });
+  },
+  test(program, invoke) {
+    json(building(program.command("test [images...]")))
+      .description("run the tests that images declare, on every platform they list")
+      .action(async (images: string[], flags: Flags, c: Command) => {
+        const { testCommand } = await import("../commands/test.ts");
+        await invoke(c, flags, (context) => testCommand(context, images, flags));
+      });
+  },
+  fetch(program, invoke) {
+    json(building(program.command("fetch [targets...]")))
+      .description("fetch all sources that targets need, and build nothing")
+      .option("--hash <url>", "fetch one locator and print its hash for a recipe")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { fetchCommand } = await import("../commands/fetch.ts");
+        await invoke(c, flags, (context) => fetchCommand(context, targets, flags));
+      });
+  },
 };
 
 const TARGET_HELP = `

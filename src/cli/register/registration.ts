@@ -7,8 +7,11 @@ export type Flags = Readonly<Record<string, unknown>>;
 /** Makes the context of a command and runs its action, whose exit code becomes the program's. */
 export type Invoke = (command: Command, flags: Flags, action: (context: Context) => Promise<number>) => Promise<void>;
 
-/** Adds the commands of one theme. What a command does is imported when it runs, never before. */
+/** Adds one command. What it does is imported when it runs, never before. */
 export type Register = (program: Command, invoke: Invoke) => void;
+
+/** The commands of one theme by their names, in the order of `kiln --help`. */
+export type Commands = Readonly<Record<string, Register>>;
 
 export const json = (command: Command): Command => command.option("--json", "print one JSON object on standard output");
 

@@ -1,0 +1,93 @@
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
+import type { Trace } from "#eval/machine.ts";
+import type { Engine } from "../engine.ts";
+import type { Project, ProjectOptions } from "../project.ts";
+import { openEvaluationCache, type EvaluationCache, type EvaluationSummary, type KnownEvaluation } from "./evaluation-cache.ts";
+import type { Wanted } from "./wanted.ts";
+
+/** All that an evaluation hangs on beside the disk and Kiln's code. */
+export interface Question {
+  /** Absolute: where the search for workspace.kiln begins. */
+  readonly folder: string;
+  /** Node's name of the build host's processor. */
+  readonly buildArch: string;
+  /** `--set` */
+  readonly wishes: readonly string[];
+  readonly wanted: Wanted;
+}
+
+export interface Asking {
+  readonly storeFolder: string;
+  readonly now: () => number;
+  /** Digest of Kiln's code; default: the bundler's. */
+  readonly code?: string;
+  readonly report: (warnings: readonly Diagnostic[]) => void;
+  readonly tell: (traces: readonly Trace[]) => void;
+  openProject(options: Pick<ProjectOptions, "memory" | "onWarnings" | "onTraces">): Promise<Project>;
+  openEngine(): Promise<Engine>;
+}
+
+/**
+ * Evaluates targets, or takes what an earlier run found while the disk still shows all that it was made from. Then nothing is parsed, checked or
+ * evaluated, and the code that would do so isn't loaded. Warnings and traces are told either way. Throws what is wrong as a `KilnFailure`.
+ */
+export async function keptEvaluation(question: Question, asking: Asking): Promise<Evaluation> {
+  const cache = cacheOf(question, asking);
+  const known = cache.known();
+  return known ? retold(known, asking) : await evaluateAnew(question, asking, cache);
+}
+
+/** The same, of which only the size is told. */
+export async function keptSummary(question: Question, asking: Asking): Promise<EvaluationSummary> {
+  const cache = cacheOf(question, asking);
+  const known = cache.known();
+  if (known) {
+    if (known.isTold) retold(known, asking);
+    return known;
+  }
+  return summaryOf(await evaluateAnew(question, asking, cache));
+}
+
+export const summaryOf = ({ targets, graph }: Evaluation): EvaluationSummary => ({
+  targets: targets.map(({ name }) => name),
+  derivations: graph.derivations.size,
+});
+
+/** The targets that a question is about, in a workspace that was read. */
+export async function evaluateWanted(project: Project, { wanted, wishes }: Question, engine: Engine): Promise<Evaluation> {
+  const { namesWanted } = await import("./wanted.ts");
+  return await project.evaluate(namesWanted(wanted, project), wishes, engine, wanted.kind === "everything" ? undefined : wanted.lazy);
+}
+
+const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
+  openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
+
+function retold(known: KnownEvaluation, { report, tell }: Asking): Evaluation {
+  const { evaluation, warnings, traces } = known.whole();
+  report(warnings);
+  tell(traces);
+  return evaluation;
+}
+
+async function evaluateAnew(question: Question, asking: Asking, cache: EvaluationCache): Promise<Evaluation> {
+  const [{ ObservedDisk }, { ProjectMemory }] = await Promise.all([import("./observed-disk.ts"), import("../project-memory.ts")]);
+  const disk = new ObservedDisk(asking.now, cache.earlier());
+  const warnings: Diagnostic[] = [];
+  const traces: Trace[] = [];
+  const project = await asking.openProject({
+    memory: new ProjectMemory({ disk, digests: disk.digests }),
+    onWarnings: (found) => {
+      warnings.push(...found);
+      asking.report(found);
+    },
+    onTraces: (found) => {
+      traces.push(...found);
+      asking.tell(found);
+    },
+  });
+  const evaluation = await evaluateWanted(project, question, await asking.openEngine());
+  const seen = disk.observations();
+  if (seen) cache.keep(seen, { evaluation, warnings, traces });
+  return evaluation;
+}
