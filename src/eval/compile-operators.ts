@@ -15,7 +15,7 @@ export function compileUnary(c: Compiler, expr: UnaryExpr, scope: Scope): Code {
     // No negative zero.
     if (typeof value === "number") return 0 - value;
     const big = asInt(value, "what follows `-`", at);
-    return in64Bits(-big, `-${big}`, whole);
+    return in64Bits(-big, big < 0n ? `-(${big})` : `-${big}`, whole);
   };
 }
 

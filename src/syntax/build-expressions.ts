@@ -15,7 +15,8 @@ export const consOperator = ([before, op, operand]: readonly [Operation, Token, 
 export const consHas = ([before, op, field]: readonly [Operation, Token, ast.Name]): Operation => addHas(before, op, field);
 
 export const unary = ([op, operand]: readonly [Token, ast.Expr]): ast.Expr => {
-  if (op.value === "-" && operand.kind === "int") return { ...operand, value: -operand.value, start: op.start };
+  // `- -9223372036854775808` has no value: evaluation says so.
+  if (op.value === "-" && operand.kind === "int" && operand.value >= 0n) return { ...operand, value: -operand.value, start: op.start };
   return { kind: "unary", op: op.value as "!" | "-", operand, ...over(op, operand) };
 };
 export const ifExpr = ([k, condition, , then, , otherwise]: readonly [Token, ast.Expr, Token, ast.Expr, Token, ast.Expr]): ast.IfExpr => ({

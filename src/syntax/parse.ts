@@ -21,7 +21,7 @@ export function parseModule(source: SourceText): { readonly module: Module; read
   for (const itemTokens of splitItems(tokens, source.text)) {
     const parsed = parseTokens(itemTokens, source);
     if ("problem" in parsed) {
-      if (!followsBadCharacter(parsed.problem, diagnostics)) found.push(parsed.problem);
+      if (!followsAnother(parsed.problem, diagnostics, itemTokens[0]?.start ?? 0)) found.push(parsed.problem);
     } else items.push(...(parsed.result as readonly Item[]));
   }
   return { module: { path: source.path, items }, diagnostics: inOrder(found) };
@@ -42,7 +42,7 @@ export function parseExpression(source: SourceText): ParsedExpression {
   const parsed = parseTokens([marker, ...tokens.filter((token) => token.type !== "eof")], source);
   if ("problem" in parsed) {
     return {
-      diagnostics: inOrder(followsBadCharacter(parsed.problem, diagnostics) ? found : [...found, parsed.problem]),
+      diagnostics: inOrder(followsAnother(parsed.problem, diagnostics, 0) ? found : [...found, parsed.problem]),
       isUnfinished: parsed.isAtEnd === true && found.length === 0,
     };
   }
@@ -105,17 +105,19 @@ class TokenStream implements nearley.Lexer {
   }
 }
 
-/** Where characters were passed over, what is left of the line may read wrong: that is one mistake, not two. */
-function followsBadCharacter(problem: Diagnostic, lexical: readonly Diagnostic[]): boolean {
+/**
+ * Where characters were passed over, what is left of the line may read wrong, and where a string has no end, what is left of the item (which
+ * begins at `start`): that is one mistake, not two.
+ */
+function followsAnother(problem: Diagnostic, lexical: readonly Diagnostic[], start: number): boolean {
   const { at } = problem;
-  return (
-    at !== undefined &&
-    lexical.some((one) => {
-      const bad = one.at;
-      if (!bad || problem.code !== "KILN-E0103") return false;
-      return !at.source.text.slice(Math.min(at.start, bad.start), Math.max(at.start, bad.start)).includes("\n");
-    })
-  );
+  if (!at || problem.code !== "KILN-E0103") return false;
+  return lexical.some((one) => {
+    const bad = one.at;
+    if (!bad) return false;
+    if (one.code === "KILN-E0102" && bad.start >= start && bad.start <= at.start) return true;
+    return !at.source.text.slice(Math.min(at.start, bad.start), Math.max(at.start, bad.start)).includes("\n");
+  });
 }
 
 function isParseError(error: unknown): boolean {
@@ -158,12 +160,29 @@ function checkTokens(tokens: readonly Token[], source: SourceText): readonly Dia
   const found: Diagnostic[] = [];
   tokens.forEach((token, i) => {
     const at = { source, start: token.start, end: token.end };
-    if (token.type === "int" && parseInteger(token.value) > MAX_INT + (tokens[i - 1]?.value === "-" ? 1n : 0n))
-      found.push(integerTooLarge(at));
+    if (token.type === "int" && parseInteger(token.value) > MAX_INT + (isNegated(tokens, i) ? 1n : 0n)) found.push(integerTooLarge(at));
     if (token.type === "escape" && !isEscape(token.value)) found.push(badEscape(at, token.value));
   });
   return found;
 }
+
+/** Tokens that an operand ends with: a `-` behind one takes away from it. */
+const OPERAND_ENDS: ReadonlySet<string> = new Set([
+  "ident",
+  "int",
+  "path",
+  "raw",
+  "true",
+  "false",
+  "string_end",
+  "triple_end",
+  "rparen",
+  "rbracket",
+  "rbrace",
+]);
+
+const isNegated = (tokens: readonly Token[], i: number): boolean =>
+  tokens[i - 1]?.value === "-" && !(tokens[i - 1]?.type === "minus" && OPERAND_ENDS.has(tokens[i - 2]?.type ?? ""));
 
 function inOrder(found: readonly Diagnostic[]): readonly Diagnostic[] {
   return found.toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
