@@ -129,7 +129,8 @@ function compilePath(expr: Expr, scope: FragmentScope): TypedFragment | undefine
     scope.report(unknownName("field of target", pathText(path), nearest(second ?? "", ["platform", "arch"]), at));
     return undefined;
   }
-  if (first === "opt") return compileOwn(path, scope, at);
+  // An image calls its own library's options `app.x`, where it wishes something of them and where it asks.
+  if (first === "opt" || (first === "app" && scope.own === "app")) return compileOwn(path, scope, at);
   if (second === undefined && first !== undefined) {
     const constant = scope.constants.find(scope.module, first);
     if (constant) return compileConstant(constant, scope, at);

@@ -4,7 +4,7 @@ import { checkFails, doesNotSettle, libraryCycle, noProvider, severalProviders, 
 import { equalCNames } from "#diagnostics/declarations.ts";
 import { cNamesOf } from "./c-names.ts";
 import { closeNeeds, type Closure } from "./closure.ts";
-import type { Check, Declarations, OptionDeclaration } from "./declared.ts";
+import type { Check, Declarations, ImageDeclaration, OptionDeclaration } from "./declared.ts";
 import type { Fragment } from "./fragment.ts";
 import { showValue } from "./option-value.ts";
 import { findCycles, orderLibraries } from "./order-libraries.ts";
@@ -19,6 +19,8 @@ export interface TargetRequest {
   readonly image: string;
   readonly platform: string;
   readonly arch: string;
+  /** Not declared, but made for a library that is built alone (lone-library.ts). */
+  readonly lone?: ImageDeclaration;
 }
 
 export interface Resolution {
@@ -32,7 +34,7 @@ export interface Resolution {
  * Messages name no target, so that those of several targets can be told once. Errors: KILN-E0302, KILN-E0308, KILN-E0311–0328, KILN-E0332–0334.
  */
 export function resolveTarget(declarations: Declarations, request: TargetRequest, wishes: readonly string[] = []): Resolution {
-  const image = declarations.images.get(request.image);
+  const image = request.lone ?? declarations.images.get(request.image);
   const platform = declarations.platforms.get(request.platform);
   if (!image || !platform) throw new Error(`no target ${request.image}@${request.platform}`);
   const early: Diagnostic[] = [];

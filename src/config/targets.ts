@@ -2,7 +2,7 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import {
   archNotListed,
-  libraryAsTarget,
+  libraryWithoutPlatform,
   libraryNotInTarget,
   nothingToBuild,
   platformNotListed,
@@ -10,6 +10,7 @@ import {
 } from "#diagnostics/workspace.ts";
 import type { Name } from "#syntax/ast.ts";
 import type { Declarations, ImageDeclaration, PlatformDeclaration } from "./declared.ts";
+import { loneImage } from "./lone-library.ts";
 import { lookup } from "./names.ts";
 import type { ResolvedTarget } from "./resolved.ts";
 import { resolveTarget, type TargetRequest } from "./resolve.ts";
@@ -54,7 +55,8 @@ function archsOf(image: ImageDeclaration, platform: PlatformDeclaration, hostArc
 }
 
 /**
- * `web` (its first platform, on this machine's architecture), `web@qemu`, `web@qemu-arm64`, each with `.LIBRARY` for one library.
+ * `web` (its first platform, on this machine's architecture), `web@qemu`, `web@qemu-arm64`, each with `.LIBRARY` for one library; a library's
+ * name alone, `lwip`, `lwip@qemu`: it with its defaults.
  * No pattern: every exported image of the root on every platform and architecture. Errors: KILN-E1126–1130.
  */
 export function selectTargets(
@@ -111,12 +113,20 @@ function select(declarations: Declarations, pattern: string, hostArch: string): 
   const [imageText, place] = at < 0 ? [pattern, undefined] : [pattern.slice(0, at), pattern.slice(at + 1)];
   const parts = imageText.split(".").map((text): Name => ({ kind: "name", text, start: 0, end: 0 }));
   const looked = lookup(declarations.names, "", parts);
-  const image = looked.kind === "found" ? declarations.images.get(looked.named.name) : undefined;
-  if (looked.kind !== "found" || !image)
-    return unknownImage(declarations, pattern, imageText, looked.kind === "found" && looked.named.kind === "library");
-  const after = looked.rest.map((part) => part.text).join(".");
+  if (looked.kind !== "found") return unknownImage(declarations, pattern, imageText);
+  const { named, rest } = looked;
+  const after = rest.map((part) => part.text).join(".");
+  const image = declarations.images.get(named.name);
+  if (!image) {
+    const library = declarations.libraries.get(named.name);
+    if (!library || after !== "" || place?.includes(".") === true) return unknownImage(declarations, pattern, imageText);
+    const lone = loneImage(declarations, library);
+    if (lone.platforms.length === 0) return libraryWithoutPlatform(pattern);
+    const chosen = choosePlace(declarations, lone, pattern, place, hostArch);
+    return "code" in chosen ? chosen : { ...chosen, lone, library: library.name };
+  }
   const [platformText, ...library] = place?.split(".") ?? [];
-  if (place !== undefined && after !== "") return unknownImage(declarations, pattern, imageText, false);
+  if (place !== undefined && after !== "") return unknownImage(declarations, pattern, imageText);
   const wanted = [after, ...library].filter((text) => text !== "").join(".");
   const chosen = choosePlace(declarations, image, pattern, platformText, hostArch);
   return "code" in chosen || wanted === "" ? chosen : { ...chosen, library: wanted };
@@ -145,7 +155,8 @@ function choosePlace(
   return target(image, platform, arch);
 }
 
-function unknownImage(declarations: Declarations, pattern: string, text: string, isLibrary: boolean): Diagnostic {
+function unknownImage(declarations: Declarations, pattern: string, text: string): Diagnostic {
   const images = [...declarations.images.values()].filter(isOfRoot).map((image) => image.name);
-  return isLibrary ? libraryAsTarget(pattern, images) : unknownTarget(pattern, nearest(text, images), images);
+  const libraries = [...declarations.libraries.keys()].filter((name) => !name.includes("."));
+  return unknownTarget(pattern, nearest(text, [...images, ...libraries]), images);
 }

@@ -16,14 +16,15 @@ export function declaredTwice(name: string, kind: string, firstKind: string, at:
   });
 }
 
+/** What somebody may write before a name, who takes the kinds for namespaces. */
+const KINDS: ReadonlySet<string> = new Set(["libraries", "interfaces", "platforms", "images", "profiles"]);
+
 /** KILN-E0302: a reference to nothing. `what`: "library or interface". */
 export function unknownName(what: string, name: string, near: string | undefined, at: Span): Diagnostic {
-  return recipeMistake(
-    "KILN-E0302",
-    `there is no ${what} "${name}"`,
-    didYouMean(near, "correct the name, or declare it; names of an input are written INPUT.NAME or opened in workspace.kiln"),
-    { at },
-  );
+  const advice = KINDS.has(name)
+    ? "all kinds of declarations share one set of names: write the name alone"
+    : didYouMean(near, "correct the name, or declare it; names of an input are written INPUT.NAME or opened in workspace.kiln");
+  return recipeMistake("KILN-E0302", `there is no ${what} "${name}"`, advice, { at });
 }
 
 /** KILN-E0303: an input has it, but doesn't show it. */

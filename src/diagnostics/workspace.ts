@@ -53,13 +53,13 @@ export function onlyInWorkspace(what: string, at: Span): Diagnostic {
   return recipeMistake("KILN-E1125", `${what} may stand in workspace.kiln only`, "move it there", { at });
 }
 
-/** KILN-E1126: no image has this name. */
+/** KILN-E1126: no image and no library has this name. */
 export function unknownTarget(target: string, near: string | undefined, images: readonly string[]): Diagnostic {
   const known = images.length === 0 ? "the workspace declares no image" : `images: ${images.join(", ")}`;
   return recipeMistake(
     "KILN-E1126",
-    `there is no image "${target}"`,
-    didYouMean(near, "give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, or one of these with .LIBRARY"),
+    `there is no image or library "${target}"`,
+    didYouMean(near, "give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, one of these with .LIBRARY, or a library"),
     { detail: known },
   );
 }
@@ -100,13 +100,12 @@ export function nothingToBuild(images: readonly string[]): Diagnostic {
   );
 }
 
-/** KILN-E1130: the target names a library; only images are built on their own. */
-export function libraryAsTarget(target: string, images: readonly string[]): Diagnostic {
-  const example = images[0] === undefined ? "IMAGE" : images[0];
+/** KILN-E1130: the target names a library, and there is no platform to build it for. */
+export function libraryWithoutPlatform(target: string): Diagnostic {
   return recipeMistake(
     "KILN-E1130",
-    `"${target}" is a library, which is built as part of an image`,
-    `give the image too: ${example}.${target}`,
+    `"${target}" is a library, and the workspace sees no platform to build it for`,
+    'take one in: `input core = shipped("core")`, `open core { linux }`; or give an image too: IMAGE.LIBRARY',
   );
 }
 

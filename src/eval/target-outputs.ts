@@ -25,7 +25,8 @@ export function targetOutputs(
   const result = library === undefined ? asRecord(force(evaluation.image.result), "the image", at) : libraryResult(evaluation, library);
   const image = asRecord(force(evaluation.image.body), "the image", at);
   return {
-    name: library === undefined ? target.name : `${target.name}.${library}`,
+    // A library that is built alone is the image that was made for it.
+    name: library === undefined || library === target.imageName ? target.name : `${target.name}.${library}`,
     image: target.imageName,
     platform: target.platformName,
     arch: target.arch,

@@ -77,7 +77,9 @@ describe("commands", { timeout: 240_000 }, () => {
 
   test("one library of an image", async () => {
     const { targets } = await buildJson(folder, "hello@linux.printf");
-    expect(targets.map(({ name }) => name)).toEqual(["hello@linux-x86_64.printf"]);
+    expect(targets.map(({ name, outputs }) => [name, Object.keys(outputs)])).toEqual([["hello@linux-x86_64.printf", ["object"]]]);
+    const alone = await buildJson(folder, "printf");
+    expect(alone.targets.map(({ name, outputs }) => [name, Object.keys(outputs)])).toEqual([["printf@linux-x86_64", ["object"]]]);
   });
 
   test("graph, show, log and list look at it", async () => {

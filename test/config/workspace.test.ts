@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { collectDeclarations } from "#config/declarations.ts";
-import { listTargets, selectTargets } from "#config/targets.ts";
+import { listTargets, resolveTargets, selectTargets } from "#config/targets.ts";
 import { configure, files, load, present, say, values } from "./workshop.ts";
 
 test("recipes: byte order; dot folders, node_modules, out and nested workspaces are left out", () => {
@@ -101,13 +101,19 @@ test("targets", () => {
     "hidden@linux-x86_64",
   ]);
   expect(select("core.demo", "core.demo.lwip")).toEqual(["core.demo@linux-x86_64", "core.demo@linux-x86_64.lwip"]);
-  expect(select("wep", "web@linus", "multi@qemu-arm64", "lwip", "web@qemu-arm65", "web.net.tcp@qemu")).toEqual([
-    `KILN-E1126: there is no image "wep"; did you mean "web"?`,
+  expect(select("wep", "web@linus", "multi@qemu-arm64", "lwip@qemu.x", "web@qemu-arm65", "web.net.tcp@qemu")).toEqual([
+    `KILN-E1126: there is no image or library "wep"; did you mean "web"?`,
     `KILN-E1127: web is not made for the platform of "web@linus"; did you mean "linux"?`,
     `KILN-E1128: there is no target "multi@qemu-arm64": multi is not made for this architecture; take one of these, or add it to \`archs\` of the image`,
-    `KILN-E1130: "lwip" is a library, which is built as part of an image; give the image too: web.lwip`,
+    `KILN-E1126: there is no image or library "lwip@qemu.x"; did you mean "lwip"?`,
     `KILN-E1128: there is no target "web@qemu-arm65": web is not made for this architecture; take one of these, or add it to \`archs\` of the image`,
-    `KILN-E1126: there is no image "web.net.tcp@qemu"; give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, or one of these with .LIBRARY`,
+    `KILN-E1126: there is no image or library "web.net.tcp@qemu"; give IMAGE, IMAGE@PLATFORM, IMAGE@PLATFORM-ARCH, one of these with .LIBRARY, or a library`,
+  ]);
+  // Libraries alone: on the platform that the first exported image begins with, or another one that the workspace sees.
+  expect(select("lwip", "lwip@linux", "core.lwip")).toEqual([
+    "lwip@qemu-x86_64.lwip",
+    "lwip@linux-x86_64.lwip",
+    "core.lwip@qemu-x86_64.core.lwip",
   ]);
   const listed = listTargets(declarations, "arm64").map((target) => target.name);
   expect(listed).toEqual([
@@ -118,6 +124,36 @@ test("targets", () => {
     "multi@qemu-x86_64",
     "hidden@linux-arm64",
   ]);
+});
+
+test("a library alone has its defaults, and what it needs", () => {
+  const folder = files({
+    "root/workspace.kiln": "",
+    "root/a.kiln": `platform linux { }
+library lwip { option a: int { default = 3 }  option b: bool { default = target.platform == linux }  needs pool  suggests log }
+library pool { }
+library log { }
+library other { }
+image web { platforms = [linux]  needs lwip, other  options { lwip.a = 5 } }`,
+  });
+  const { declarations } = collectDeclarations(load(folder).workspace);
+  const { targets } = selectTargets(declarations, ["lwip"], "x86_64");
+  const {
+    targets: [resolved],
+    diagnostics,
+  } = resolveTargets(declarations, targets, ["lwip.b=false"]);
+  expect(diagnostics).toEqual([]);
+  expect(resolved?.name).toBe("lwip@linux-x86_64");
+  expect(resolved?.libraries.map(({ name }) => name)).toEqual(["log", "pool", "lwip", "app"]);
+  expect([...(resolved?.options.values() ?? [])].map(({ name, value }) => [name, value])).toEqual([
+    ["a", 3n],
+    ["b", false],
+  ]);
+});
+
+test("a library alone in a workspace without platforms", () => {
+  const { declarations } = collectDeclarations(load(files({ "root/workspace.kiln": "", "root/a.kiln": "library lwip { }" })).workspace);
+  expect(selectTargets(declarations, ["lwip"], "x86_64").diagnostics.map(({ code }) => code)).toEqual(["KILN-E1130"]);
 });
 
 test("consts through imports", () => {

@@ -54,4 +54,5 @@ export const buildCommands: Commands = {
 
 const TARGET_HELP = `
 A TARGET is IMAGE, IMAGE@PLATFORM or IMAGE@PLATFORM-ARCH; with .LIBRARY behind it, one library of that image.
+LIBRARY, LIBRARY@PLATFORM: that library with the defaults of its options, on the platform that the first exported image lists first.
 Exit status: 0 done, 1 a build failed, 2 the command line or a recipe is wrong, 130 interrupted.`;

@@ -208,9 +208,9 @@ export const MACHINE: Explanations = {
   ),
   "KILN-E1129": plain("Nothing to build", "The workspace has no image, or exports none. Name a target."),
   "KILN-E1130": other(
-    "A library on its own",
-    "Libraries are built as part of an image, whose options they see.",
-    "kiln build lwip",
+    "A library on its own, and no platform",
+    "A library that is built without an image takes the defaults of its options, on the platform that the first exported image lists first, else the first that has a bare name. This workspace sees none.",
+    "kiln build lwip     # workspace.kiln opens no platform",
     "kiln build web.lwip",
   ),
   "KILN-E1131": other(
