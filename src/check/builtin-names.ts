@@ -2,7 +2,8 @@ import { hidesBuiltin } from "#diagnostics/static-checks.ts";
 import { spanOf, type Rule } from "./rule.ts";
 import { moduleOf, type Binding } from "./scope.ts";
 
-const WORDS: Readonly<Record<Binding["what"], string>> = {
+/** What people call them. */
+export const BINDING_WORDS: Readonly<Record<Binding["what"], string>> = {
   let: "value",
   "file-let": "value",
   const: "const",
@@ -16,7 +17,7 @@ const WORDS: Readonly<Record<Binding["what"], string>> = {
 export const builtinNames: Rule = function* ({ scopes, context }) {
   for (const scope of scopes) {
     for (const { name, what } of scope.bindings) {
-      if (context.builtins.has(name.text)) yield hidesBuiltin(name.text, WORDS[what], spanOf(moduleOf(scope), name));
+      if (context.builtins.has(name.text)) yield hidesBuiltin(name.text, BINDING_WORDS[what], spanOf(moduleOf(scope), name));
     }
   }
 };

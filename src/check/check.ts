@@ -1,22 +1,38 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { callArguments } from "./arguments.ts";
 import { collectBodies } from "./bodies.ts";
+import { bodyFields, ruledBodies } from "./body-fields.ts";
 import { builtinNames } from "./builtin-names.ts";
+import { decidedConditions } from "./decided-conditions.ts";
 import { duplicates } from "./duplicates.ts";
 import { importClosure } from "./import-closure.ts";
+import { knownFields } from "./known-fields.ts";
 import { literalTypes } from "./literal-types.ts";
 import { matches } from "./matches.ts";
 import { collectOptions } from "./option-cases.ts";
 import type { CheckContext, Rule } from "./rule.ts";
 import type { CheckedModule } from "./scope.ts";
+import { shadowing } from "./shadowing.ts";
 import { unknownNames } from "./unknown-names.ts";
 import { unusedNames } from "./unused.ts";
 import { fileScope, walk } from "./walk.ts";
 
-const RULES: readonly Rule[] = [unknownNames, duplicates, builtinNames, callArguments, literalTypes, matches, unusedNames];
+const RULES: readonly Rule[] = [
+  unknownNames,
+  knownFields,
+  bodyFields,
+  duplicates,
+  builtinNames,
+  shadowing,
+  callArguments,
+  literalTypes,
+  matches,
+  decidedConditions,
+  unusedNames,
+];
 
 interface Checked {
-  /** All that the checks of the file looked at: it, the files that it imports from, what is known of all others. */
+  /** All that the checks of the file looked at: it, the files that it imports from, the rules of its bodies, what is known of all others. */
   readonly from: readonly unknown[];
   readonly found: readonly Diagnostic[];
 }
@@ -28,7 +44,7 @@ export class CheckMemory {
 
 /**
  * What is wrong with recipes whatever they are evaluated for, file by file in the order of the texts. `modules`: all of the workspace and
- * its inputs; warnings (unused names) are told for the workspace's own. Errors: KILN-E0201–0210.
+ * its inputs; warnings are told for the workspace's own. Errors: KILN-E0201–0214.
  */
 export function checkModules(
   modules: readonly CheckedModule[],
@@ -46,7 +62,8 @@ export function checkModules(
     const { module } = file;
     const exported = imports.names.get(module.key) ?? new Set();
     const closure = importClosure(module.key, (key) => imports.files.get(key) ?? []).map((key) => files.get(key)?.module);
-    const from = [...closure, textOf(exported), around];
+    const rules = [...ruledBodies(file.module, context)].map(({ rule }) => rule);
+    const from = [...closure, ...rules, textOf(exported), around];
     const before = memory.files.get(module.key);
     if (before?.from.length === from.length && before.from.every((one, i) => one === from[i])) {
       checked.set(module.key, before);

@@ -12,20 +12,29 @@ export const matches: Rule = function* ({ sites, options }) {
   for (const { expr, scope, phase, body } of sites) {
     if (expr.kind !== "match" || phase === "configuration") continue;
     const module = moduleOf(scope);
-    yield* checkReach(expr, module);
-    yield* checkCases(expr, casesOf(expr.subject, scope, body, options), module);
+    const cases = casesOf(expr.subject, scope, body, options);
+    yield* checkReach(expr, cases, module);
+    yield* checkCases(expr, cases, module);
   }
 };
 
-function* checkReach(expr: MatchExpr, module: CheckedModule): Generator<Diagnostic> {
+function* checkReach(expr: MatchExpr, cases: Cases, module: CheckedModule): Generator<Diagnostic> {
   const taken = new Map<string, MatchArm>();
   let all: MatchArm | undefined;
   for (const arm of expr.arms) {
     const keys = arm.patterns.map(keyOf);
     const [first] = keys;
     const before = all ?? (first !== undefined && keys.every((key) => key !== undefined && taken.has(key)) ? taken.get(first) : undefined);
-    if (before) yield unreachableArm(spanOf(module, arm), spanOf(module, before));
-    for (const key of keys) if (key !== undefined && !taken.has(key)) taken.set(key, arm);
+    if (before) yield unreachableArm("arm", spanOf(module, arm), spanOf(module, before));
+    else if (keys.length === 0 && typeof cases !== "string" && cases.every((one) => taken.has(one))) {
+      yield unreachableArm("arm", spanOf(module, arm));
+    }
+    for (const [i, key] of keys.entries()) {
+      if (key === undefined) continue;
+      const [pattern, earlier] = [arm.patterns[i], taken.get(key)];
+      if (earlier && pattern && !before) yield unreachableArm("pattern", spanOf(module, pattern), spanOf(module, earlier));
+      taken.set(key, earlier ?? arm);
+    }
     if (keys.length === 0) all ??= arm;
   }
 }

@@ -24,11 +24,15 @@ export function collectOptions(modules: readonly CheckedModule[]): OptionCases {
       if (entry.kind === "block" && entry.keyword.text === "app") add(`app of ${library}`, entry.entries);
     }
   };
+  const interfaces = new Set<string>();
   for (const { module } of modules) {
     for (const item of module.items) {
       const name = bodyName(item);
       if (name !== undefined && "entries" in item) add(name, item.entries);
+      if (name !== undefined && item.kind === "declaration" && item.keyword === "interface") interfaces.add(name);
     }
   }
+  // Its name stands for whoever provides it.
+  for (const name of interfaces) found.delete(name);
   return found;
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
-import type { ImportItem, Node } from "#syntax/ast.ts";
+import type { DeclarationItem, ExtendItem, ImportItem, Name, NamePath, Node, OverrideItem, RuleItem } from "#syntax/ast.ts";
 import type { OptionCases } from "./option-cases.ts";
 import type { CheckedModule, FileScope } from "./scope.ts";
 import type { Walked } from "./walk.ts";
@@ -12,6 +12,16 @@ export interface CheckContext {
   readonly declared: (input: string) => ReadonlySet<string>;
   /** Key of the module that an import takes its names from. */
   readonly importedModule: (module: string, item: ImportItem) => string | undefined;
+  /** `lwip.mode`, `core.lwip.mode` in a file of an input: the library and its options, where it is one. */
+  readonly optionsOf: (
+    input: string,
+    path: NamePath,
+  ) => { readonly library: string; readonly option: Name; readonly names: readonly string[] } | undefined;
+  /** The rule that a declaration, or what extends it, is made by; of an image's `app` that of libraries. Undefined: none, or only evaluation tells. */
+  readonly ruleOf: (
+    module: string,
+    item: DeclarationItem | ExtendItem | OverrideItem | "app",
+  ) => { readonly kind: "library" | "image"; readonly item: RuleItem } | undefined;
 }
 
 export interface KnownParameter {

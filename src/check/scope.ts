@@ -1,5 +1,5 @@
 import type { SourceText } from "#diagnostics/diagnostic.ts";
-import type { Expr, ImportItem, Module, Name, RuleItem, TypeExpr } from "#syntax/ast.ts";
+import type { Expr, ImportItem, Module, Name, Node, RuleItem, TypeExpr } from "#syntax/ast.ts";
 
 /** A file as it is checked: what `loadWorkspace` gives for each. */
 export interface CheckedModule {
@@ -36,7 +36,8 @@ export interface FileScope {
 }
 
 export type Found =
-  | { readonly kind: "binding"; readonly binding: Binding; readonly module: CheckedModule }
+  /** `scope`: that whose binding it is. */
+  | { readonly kind: "binding"; readonly binding: Binding; readonly module: CheckedModule; readonly scope: Scope }
   | { readonly kind: "field" }
   | { readonly kind: "special" }
   | { readonly kind: "nothing" };
@@ -60,7 +61,7 @@ export function findName(scope: Scope, name: string): Found {
     }
     if (at.kind === "module" && isInBlock && SPECIAL_NAMES.has(name)) return { kind: "special" };
     const binding = at.bindings.find((one) => one.name.text === name);
-    if (binding) return { kind: "binding", binding, module: moduleOf(scope) };
+    if (binding) return { kind: "binding", binding, module: moduleOf(scope), scope: at };
     if (at.kind === "module") return { kind: "nothing" };
   }
 }
@@ -78,6 +79,12 @@ export function visibleNames(scope: Scope): readonly string[] {
     names.push(...at.bindings.map(({ name }) => name.text));
     if (at.kind === "module") return isInBlock ? [...names, ...SPECIAL_NAMES] : names;
   }
+}
+
+/** `when` of an entry of a block, and all of what is there only if it holds. */
+export interface Guard {
+  readonly when: Expr;
+  readonly entry: Node;
 }
 
 /** An expression where it stands. */

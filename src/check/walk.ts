@@ -1,14 +1,17 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import type { Entry, Expr, Item, Parameter } from "#syntax/ast.ts";
+import type { Entry, Expr, Item, Node, Parameter } from "#syntax/ast.ts";
 import { childrenOf, functionChildren } from "#syntax/visit.ts";
 import { addNames, bodyName, emptyBody, nestedBody, OTHER_BLOCKS, type BodyNames } from "./bodies.ts";
-import type { Binding, CheckedModule, FileScope, Scope, Site } from "./scope.ts";
+import type { Binding, CheckedModule, FileScope, Guard, Scope, Site } from "./scope.ts";
+
+type BindingScope = Exclude<Scope, { kind: "block" }>;
 
 /** Every expression of a file with the scope that it stands in. */
 export interface Walked {
   readonly sites: readonly Site[];
+  readonly guards: readonly Guard[];
   /** Scopes with bindings: the file, functions, rules, `let`, comprehensions. */
-  readonly scopes: readonly Exclude<Scope, { kind: "block" }>[];
+  readonly scopes: readonly BindingScope[];
 }
 
 /** Fields that are read when targets are resolved: there names are those of declarations. */
@@ -22,10 +25,9 @@ export const fileScope = (module: CheckedModule): FileScope => ({
 
 /** `bodies`: of all files (bodies.ts). */
 export function walk(file: FileScope, bodies: ReadonlyMap<string, BodyNames>): Walked {
-  const sites: Site[] = [];
-  const scopes: Exclude<Scope, { kind: "block" }>[] = [file];
-  for (const item of file.module.module.items) new ItemWalk(bodies, sites, scopes, bodyName(item)).item(item, file);
-  return { sites, scopes };
+  const found: Found = { sites: [], guards: [], scopes: [file] };
+  for (const item of file.module.module.items) new ItemWalk(bodies, found, bodyName(item)).item(item, file);
+  return found;
 }
 
 /** The names that an item gives its file. */
@@ -50,16 +52,20 @@ function bindingsOf(item: Item): readonly Binding[] {
   }
 }
 
+interface Found extends Walked {
+  readonly sites: Site[];
+  readonly guards: Guard[];
+  readonly scopes: BindingScope[];
+}
+
 class ItemWalk {
   private readonly bodies: ReadonlyMap<string, BodyNames>;
-  private readonly sites: Site[];
-  private readonly scopes: Exclude<Scope, { kind: "block" }>[];
+  private readonly found: Found;
   private readonly body: string | undefined;
 
-  constructor(bodies: ReadonlyMap<string, BodyNames>, sites: Site[], scopes: Exclude<Scope, { kind: "block" }>[], body?: string) {
+  constructor(bodies: ReadonlyMap<string, BodyNames>, found: Found, body?: string) {
     this.bodies = bodies;
-    this.sites = sites;
-    this.scopes = scopes;
+    this.found = found;
     this.body = body;
   }
 
@@ -76,7 +82,7 @@ class ItemWalk {
         if (item.keyword === "library" || item.keyword === "platform" || item.keyword === "image") return this.topBody(item.entries, scope);
         return this.configuration(item.entries, scope);
       case "extend":
-        if (item.when) this.expression(item.when, scope, "configuration");
+        this.guard(item, scope, "configuration");
         return this.topBody(item.entries, scope);
       case "override":
         return this.topBody(item.entries, scope);
@@ -120,12 +126,18 @@ class ItemWalk {
   private app(entries: readonly Entry[], parent: Scope): void {
     const body = emptyBody();
     addNames(body, entries);
-    new ItemWalk(this.bodies, this.sites, this.scopes, `app of ${this.body}`).block(entries, body, parent, true);
+    new ItemWalk(this.bodies, this.found, `app of ${this.body}`).block(entries, body, parent, true);
   }
 
   private fieldValues(entry: Extract<Entry, { kind: "field" }>, scope: Scope, phase: Site["phase"]): void {
     this.expression(entry.value, scope, phase);
-    if (entry.when) this.expression(entry.when, scope, phase);
+    this.guard(entry, scope, phase);
+  }
+
+  private guard(entry: Node & { readonly when?: Expr }, scope: Scope, phase: Site["phase"]): void {
+    if (!entry.when) return;
+    this.expression(entry.when, scope, phase);
+    this.found.guards.push({ when: entry.when, entry });
   }
 
   private configuration(entries: readonly Entry[], scope: Scope): void {
@@ -140,11 +152,11 @@ class ItemWalk {
           break;
         case "check":
           this.expression(entry.condition, scope, "configuration");
-          if (entry.when) this.expression(entry.when, scope, "configuration");
+          this.guard(entry, scope, "configuration");
           break;
         case "needs":
         case "choose":
-          if (entry.when) this.expression(entry.when, scope, "configuration");
+          this.guard(entry, scope, "configuration");
           break;
         case "provides":
         case "use":
@@ -157,7 +169,7 @@ class ItemWalk {
 
   private rule(params: readonly Parameter[], body: Expr, parent: Scope): void {
     const scope: Scope = { kind: "slots", bindings: params.map(parameter), parent };
-    this.scopes.push(scope);
+    this.found.scopes.push(scope);
     for (const child of functionChildren(params, body)) this.expression(child.expr, child.inner ? scope : parent, "value");
   }
 
@@ -168,10 +180,10 @@ class ItemWalk {
     ];
     for (let at = open.pop(); at; at = open.pop()) {
       const { expr, scope, isMemberOf } = at;
-      this.sites.push({ expr, scope, phase, isMemberOf, ...(this.body === undefined ? {} : { body: this.body }) });
+      this.found.sites.push({ expr, scope, phase, isMemberOf, ...(this.body === undefined ? {} : { body: this.body }) });
       const bindings = bindingsIn(expr);
       const inner: Scope = bindings ? { kind: "slots", bindings, parent: scope } : scope;
-      if (inner.kind === "slots" && bindings) this.scopes.push(inner);
+      if (inner.kind === "slots" && bindings) this.found.scopes.push(inner);
       for (const child of childrenOf(expr)) {
         open.push({ expr: child.expr, scope: child.inner ? inner : scope, isMemberOf: expr.kind === "member" });
       }

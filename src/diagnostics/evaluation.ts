@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { listed } from "./listed.ts";
 import { didYouMean } from "./suggest.ts";
 
 interface Parts {
@@ -17,12 +18,6 @@ function mistake(code: DiagnosticCode, at: Span | undefined, message: string, ad
     notes: parts.notes ?? [],
     fault: "recipe",
   };
-}
-
-/** Long lists of names are cut: an error is read, not searched. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 20);
-  return names.length > shown.length ? `${shown.join(", ")} and ${names.length - shown.length} more` : shown.join(", ");
 }
 
 /** KILN-E0401: a name that stands for no value here. */

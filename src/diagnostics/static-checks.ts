@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { listed } from "./listed.ts";
 import { didYouMean } from "./suggest.ts";
 
 interface Parts {
@@ -71,10 +72,12 @@ export function missingCases(missing: readonly string[], at: Span): Diagnostic {
     : finding("KILN-E0207", at, `this match has no arm for ${missing.join(", ")}`, "add arms for them, or `_ => …` as the last arm");
 }
 
-/** KILN-E0208: an arm that no value reaches. */
-export function unreachableArm(at: Span, first: Span): Diagnostic {
-  return finding("KILN-E0208", at, "no value reaches this arm", "take it away", {
-    notes: [{ text: "this arm takes them all before", at: first }],
+/** KILN-E0208: an arm, or one of its patterns, that no value reaches. `first`: the arm that takes its values; without one all arms before do together. */
+export function unreachableArm(what: "arm" | "pattern", at: Span, first?: Span): Diagnostic {
+  const advice = first ? "take it away" : "take it away: a value that is added later will be told";
+  return finding("KILN-E0208", at, `no value reaches this ${what}`, advice, {
+    ...(first ? { notes: [{ text: what === "arm" ? "this arm takes them all before" : "this arm takes it before", at: first }] } : {}),
+    ...(first ? {} : { detail: "every value has an arm before" }),
   });
 }
 
@@ -87,5 +90,81 @@ export function impossibleCase(shown: string, values: readonly string[], near: s
 export function unusedName(name: string, what: string, at: Span): Diagnostic {
   return finding("KILN-E0210", at, `the ${what} "${name}" is never used`, "take it away, or begin its name with _", {
     severity: "warning",
+  });
+}
+
+/** KILN-E0211: a name that hides one around it. `hidden`: "the parameter of that name". */
+export function hidesName(name: string, what: "let" | "parameter" | "variable", hidden: string, at: Span, first?: Span): Diagnostic {
+  const advice =
+    what === "let"
+      ? "give it another name: inside of the `let` it means itself (one that begins with _ may hide)"
+      : "give it another name (one that begins with _ may hide)";
+  return finding("KILN-E0211", at, `the ${what === "let" ? "value" : what} "${name}" hides ${hidden}`, advice, {
+    severity: "warning",
+    notes: first ? [{ text: "what it hides", at: first }] : [],
+  });
+}
+
+const ALWAYS = (isTrue: boolean): string => `this condition is always ${isTrue}`;
+
+/** KILN-E0212: an `if` that its text decides. */
+export function decidedIf(isTrue: boolean, at: Span, unreached: Span): Diagnostic {
+  return finding(
+    "KILN-E0212",
+    at,
+    ALWAYS(isTrue),
+    `write only what stands behind \`${isTrue ? "then" : "else"}\`, or ask for an option or a const`,
+    {
+      severity: "warning",
+      notes: [{ text: "this is never evaluated", at: unreached }],
+    },
+  );
+}
+
+/** KILN-E0212: a `when`, or an `if` of a comprehension, that its text decides. */
+export function decidedWhen(isTrue: boolean, at: Span, guarded: Span): Diagnostic {
+  return isTrue
+    ? finding("KILN-E0212", at, ALWAYS(isTrue), "take the condition away", { severity: "warning" })
+    : finding("KILN-E0212", at, ALWAYS(isTrue), "take it away with its condition, or ask for an option or a const", {
+        severity: "warning",
+        notes: [{ text: "this is never there", at: guarded }],
+      });
+}
+
+/** KILN-E0212: a `match` of a literal. */
+export function decidedMatch(at: Span): Diagnostic {
+  return finding("KILN-E0212", at, "this match always takes the same arm", "write what that arm gives, or match a name", {
+    severity: "warning",
+  });
+}
+
+/** KILN-E0213: a field that a record of which the text is known doesn't have. `what`: "the record", "`target`", "the library". */
+export function unknownFieldRead(
+  what: string,
+  name: string,
+  names: readonly string[],
+  near: string | undefined,
+  at: Span,
+  first?: Span,
+): Diagnostic {
+  const written = names.length === 0 ? `give it one: ${name} = …` : "take one of these, or add it";
+  const otherwise = what === "`target`" ? "take one of these; what the platform says beside them is in `target.settings`" : written;
+  return finding("KILN-E0213", at, `${what} has no field "${name}"`, didYouMean(near, otherwise), {
+    detail: names.length === 0 ? "it has none" : `its fields: ${listed(names)}`,
+    notes: first ? [{ text: "its text", at: first }] : [],
+  });
+}
+
+/** KILN-E0213: an option that the library doesn't have. */
+export function unknownOptionRead(library: string, name: string, names: readonly string[], near: string | undefined, at: Span): Diagnostic {
+  return finding("KILN-E0213", at, `${library} has no option "${name}"`, didYouMean(near, `declare it: option ${name}: bool { … }`), {
+    detail: names.length === 0 ? "it has none" : `its options: ${listed(names)}`,
+  });
+}
+
+/** KILN-E0214: a field that nobody reads: the type, or the rule, has no such one. */
+export function unknownFieldGiven(what: string, name: string, names: readonly string[], near: string | undefined, at: Span): Diagnostic {
+  return finding("KILN-E0214", at, `${what} has no field "${name}"`, didYouMean(near, "take it away, or use one of these"), {
+    detail: `fields: ${listed(names)}`,
   });
 }

@@ -18,6 +18,12 @@ test.each(readdirSync(CASES))("%s", async (name) => {
     builtins: knownBuiltins,
     declared: () => libraries,
     importedModule: () => undefined,
+    optionsOf: () => undefined,
+    ruleOf: (_, item) => {
+      const using = item !== "app" && item.kind === "declaration" ? item.using?.parts[0]?.text : "c_library";
+      const rule = module.items.find((one) => one.kind === "rule" && one.name.text === using);
+      return rule?.kind === "rule" ? { kind: "library", item: rule } : undefined;
+    },
   });
   await expect(printDiagnostics(found, { color: false })).toMatchFileSnapshot(join(CASES, name, "expected.txt"));
 });

@@ -16,7 +16,13 @@ test.each([
   (open, middle, close) => {
     const source = { path: "x.kiln", text: `let x = ${open.repeat(10_000)}${middle}${close.repeat(10_000)}` };
     const { module, diagnostics } = parseModule(source);
-    const context = { builtins: new Map(), declared: () => new Set<string>(), importedModule: () => undefined };
+    const context = {
+      builtins: new Map(),
+      declared: () => new Set<string>(),
+      importedModule: () => undefined,
+      optionsOf: () => undefined,
+      ruleOf: () => undefined,
+    };
     expect(module.items.length + diagnostics.length).toBe(1);
     expect(() => checkModules([{ key: "x.kiln", input: "", source, module }], context)).not.toThrow();
   },

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { collectNames } from "#config/names.ts";
+import { CheckMemory } from "#check/check.ts";
+import { collectDeclarations } from "#config/declarations.ts";
 import { checkWorkspace } from "#pipeline/static-checks.ts";
 import { files, load, say } from "../config/workshop.ts";
 
@@ -7,7 +8,7 @@ import { files, load, say } from "../config/workshop.ts";
 function check(content: Readonly<Record<string, string>>): readonly string[] {
   const { workspace, diagnostics } = load(files({ "root/workspace.kiln": "workspace test { }", ...content }));
   expect(diagnostics).toEqual([]);
-  return checkWorkspace(workspace, { names: collectNames(workspace) }).map(say);
+  return checkWorkspace(workspace, collectDeclarations(workspace).declarations).map(say);
 }
 
 test("functions are known through imports, also from inputs and through files between", () => {
@@ -56,11 +57,11 @@ test("names of declarations stand for options and platforms", () => {
     "root/a.kiln":
       "platform qemu { }\nlibrary heap { option size: size { default = 1 } }\nlibrary x { a = [heap.size, sched.threads, core.sched.threads, target.platform == qemu, haep.size] }\n",
     "core/workspace.kiln": "workspace core { }\n",
-    "core/sched.kiln": "library sched { a = heap.size }\n",
+    "core/sched.kiln": "library sched { option threads: bool { }  a = heap.size }\n",
   });
   expect(said).toEqual([
     'KILN-E0201 a.kiln:3:89: there is no value "haep" here',
-    'KILN-E0201 ../core/sched.kiln:1:21: there is no value "heap" here',
+    'KILN-E0201 ../core/sched.kiln:1:47: there is no value "heap" here',
   ]);
 });
 
@@ -72,4 +73,68 @@ test("a name that is used in a condition, an export or as a rule is used", () =>
     "root/rules.kiln": "rule c(lib) => lib\n",
   });
   expect(said).toEqual([]);
+});
+
+test("options of other libraries, also of inputs; what stands for a provider only a target tells", () => {
+  const said = check({
+    "root/workspace.kiln": 'workspace test { }\ninput core = path("../core")\nopen core { log }\n',
+    "root/x.kiln": `library lwip { option mode: bool { } }
+interface net { default = lwip }
+library x { needs lwip, log, net  a = [lwip.mode, lwip.mod, lwip.present, core.log.level, core.log.levle, log.levle, net.mod, lwip.mod ?? 1] }
+`,
+    "core/workspace.kiln": "workspace core { }\n",
+    "core/log.kiln": "library log { option level: int { } }\n",
+  });
+  expect(said).toEqual([
+    'KILN-E0213 x.kiln:3:56: lwip has no option "mod"',
+    'KILN-E0213 x.kiln:3:100: core.log has no option "levle"',
+    'KILN-E0213 x.kiln:3:111: core.log has no option "levle"',
+  ]);
+});
+
+const RULES = {
+  "std/workspace.kiln": "workspace std { }\nexports { rules = [c_library] }\n",
+  "std/rules.kiln": "rule c_library(lib: { sources: [any] = [] }, target, deps) => { }\n",
+};
+
+test("fields that a rule doesn't know: of std, of an input, of what is extended", () => {
+  const said = check({
+    ...RULES,
+    "root/workspace.kiln": 'workspace test { }\ninput core = path("../core")\n',
+    "root/x.kiln": `library a { sorces = [] }
+library b using core.texts { lines = []  line = 1 }
+library c using own { b = 1 }
+rule own(lib: { a: int }, target, deps) => { }
+extend library b { other = 1  lines += [] }
+override core.d { sources ++= []  cflags ++= [] }
+image i { anything = 1  app { cflags = []  sources = [] } }
+`,
+    "core/workspace.kiln": "workspace core { }\n",
+    "core/x.kiln": "rule texts(lib: { lines: [string] }, target, deps) => { }\nlibrary d { sources = [] }\n",
+  });
+  expect(said).toEqual([
+    'KILN-E0214 x.kiln:1:13: library a has no field "sorces"',
+    'KILN-E0214 x.kiln:2:42: library b has no field "line"',
+    'KILN-E0214 x.kiln:3:23: library c has no field "b"',
+    'KILN-E0214 x.kiln:5:20: library b has no field "other"',
+    'KILN-E0214 x.kiln:6:35: library d has no field "cflags"',
+    'KILN-E0214 x.kiln:7:31: the app of image i has no field "cflags"',
+  ]);
+});
+
+test("a file is checked again when the rule of its bodies changes", () => {
+  const memory = new CheckMemory();
+  const recheck = (rule: string): readonly string[] => {
+    const { workspace } = load(
+      files({
+        ...RULES,
+        "root/workspace.kiln": "workspace test { }\n",
+        "root/x.kiln": "library a using own { b = 1 }\n",
+        "root/rule.kiln": rule,
+      }),
+    );
+    return checkWorkspace(workspace, collectDeclarations(workspace).declarations, memory).map(({ code, message }) => `${code} ${message}`);
+  };
+  expect(recheck("rule own(lib: { b: int }, target, deps) => { }\n")).toEqual([]);
+  expect(recheck("rule own(lib: { c: int }, target, deps) => { }\n")).toEqual(['KILN-E0214 library a has no field "b"']);
 });

@@ -69,7 +69,7 @@ describe("--watch", { timeout: 120_000 }, () => {
     expect(first?.targets?.length).toBe(4);
 
     writeFileSync(recipe, text.replace("library printf {", "library printf {\n  nothing = 1"));
-    expect((await kiln.settled())?.diagnostics?.[0]).toMatchObject({ code: "KILN-E0404" });
+    expect((await kiln.settled())?.diagnostics?.[0]).toMatchObject({ code: "KILN-E0214" });
     writeFileSync(recipe, `${text}\nlet x = `);
     expect((await kiln.settled())?.diagnostics?.[0]?.code).toMatch(/^KILN-E01/);
     // As editors save: through a second file.

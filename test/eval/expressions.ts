@@ -64,7 +64,13 @@ export function evaluateWith(text: string, hot: number): string {
 function staticErrors(text: string): readonly string[] {
   const source = { path: "x", text: `let x = ${text}` };
   const { module } = parseModule(source);
-  const context = { builtins: knownBuiltins, declared: () => new Set<string>(), importedModule: () => undefined };
+  const context = {
+    builtins: knownBuiltins,
+    declared: () => new Set<string>(),
+    importedModule: () => undefined,
+    optionsOf: () => undefined,
+    ruleOf: () => undefined,
+  };
   return checkModules([{ key: "x", input: "", source, module }], context)
     .filter(({ severity }) => severity === "error")
     .map(({ message }) => message);

@@ -132,10 +132,10 @@ export const EVALUATION: Explanations = {
     "library o { option size: int { default = 1 }  sources = [] }\nlibrary l { needs o  sources = [./a.c when o.size > 1] }\nimage i { platforms = [linux]  needs l, o  app { sources = [] } }",
   ),
   "KILN-E0425": recipe(
-    "An option that the library doesn't have",
-    "`kiln list` shows the options of each library.",
-    "library l { option size: int { default = 1 }  sources = [./a.c when opt.sise > 1] }\nimage i { platforms = [linux]  needs l  app { sources = [] } }",
-    "library l { option size: int { default = 1 }  sources = [./a.c when opt.size > 1] }\nimage i { platforms = [linux]  needs l  app { sources = [] } }",
+    "An option that the provider of an interface doesn't have",
+    "In bodies an interface's name stands for the library that provides it, which may be another one on each target. Where the library is named itself, the static checks tell it (KILN-E0213).",
+    "interface net { default = a }\nlibrary a { provides net  sources = [] }\nlibrary l { needs net  sources = [./a.c when net.size > 1] }\nimage i { platforms = [linux]  needs l  app { sources = [] } }",
+    "interface net { default = a }\nlibrary a { provides net  option size: int { default = 1 }  sources = [] }\nlibrary l { needs net  sources = [./a.c when net.size > 1] }\nimage i { platforms = [linux]  needs l  app { sources = [] } }",
   ),
   "KILN-E0426": recipe(
     "An extend that would replace a value",

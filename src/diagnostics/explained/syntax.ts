@@ -88,7 +88,7 @@ export const SYNTAX: Explanations = {
   ),
   "KILN-E0208": recipe(
     "An arm that no value reaches",
-    "Arms are tried from top to bottom. What stands behind `_`, or a second time, is never reached.",
+    "Arms are tried from top to bottom. What stands behind `_`, or a second time, is never reached, nor is a `_` behind arms for all cases of an enum or bool: without it a case that is added later will be told.",
     "let f = fn(m) => match m { _ => 1, 2 => 3 }\nlibrary l { sources = [f(1)] }",
     "let f = fn(m) => match m { 2 => 3, _ => 1 }\nlibrary l { sources = [f(1)] }",
   ),
@@ -103,5 +103,29 @@ export const SYNTAX: Explanations = {
     "A value or import that nothing reads is often the trace of a mistake elsewhere. Take it away.",
     "let unused = 1",
     "let used = 1\nlibrary l { sources = [used] }",
+  ),
+  "KILN-E0211": recipe(
+    "A name that hides another one (a warning)",
+    "Inner names count before outer ones, so that a reader takes the one for the other. In a `let` the name even means itself: `let { flags = [...flags] }` has no value. Names that begin with `_` may hide.",
+    "let size = 1\nlet f = fn(size) => size\nlibrary l { sources = [f(2), size] }",
+    "let size = 1\nlet f = fn(bytes) => bytes\nlibrary l { sources = [f(2), size] }",
+  ),
+  "KILN-E0212": recipe(
+    "A condition that its text decides (a warning)",
+    "No option, const or argument takes part, so one side is never evaluated: the rest of an experiment. A switch that is meant has a name: `const DEBUG = false`.",
+    "library l { sources = [./a.c when false] }",
+    "const DEBUG = false\nlibrary l { sources = [./a.c when DEBUG] }",
+  ),
+  "KILN-E0213": recipe(
+    "A field or option that isn't there",
+    "The text of the record is known (a record that is written out, a typed parameter, `target`), or the options of the library, and none has this name. Where a field may be missing, ask with `has`, or say what is there else: `r.x ?? 0`.",
+    "let colours = { red = 1 }\nlibrary l { sources = [colours.rad] }",
+    "let colours = { red = 1 }\nlibrary l { sources = [colours.red, colours.rad ?? 2] }",
+  ),
+  "KILN-E0214": recipe(
+    "A field that the rule doesn't know",
+    "The type of a rule's parameter `lib` or `img` says which fields libraries and images can have; `std.c_library` is the rule of all that name no other. Nobody would read this one.",
+    "library l { source_files = [] }",
+    "library l { sources = [] }",
   ),
 };
