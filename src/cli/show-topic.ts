@@ -1,6 +1,6 @@
 import picocolors from "picocolors";
 import { assertNever } from "#diagnostics/assert-never.ts";
-import type { BuiltinTopic, Conditional, LibraryTopic, OptionTopic, Topic } from "#pipeline/documentation/topic.ts";
+import type { BuiltinTopic, Conditional, FormTopic, LibraryTopic, OptionTopic, Topic } from "#pipeline/documentation/topic.ts";
 
 /** Colours for one output; without colours they leave text as it is. */
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -19,6 +19,8 @@ function lines(topic: Topic, colors: Colors): Lines {
   switch (topic.kind) {
     case "builtin":
       return builtinLines(topic, colors);
+    case "form":
+      return formLines(topic, colors);
     case "library":
       return libraryLines(topic, colors);
     case "option":
@@ -58,6 +60,36 @@ function builtinLines({ signature, meaning, errors = [], examples }: BuiltinTopi
   ];
 }
 
+function formLines({ name, title, syntax, meaning, example, section }: FormTopic, colors: Colors): Lines {
+  return [
+    `${colors.bold(name)} · ${title}`,
+    "",
+    ...syntax.map((line) => `  ${line}`),
+    "",
+    ...meaning.flatMap((line) => wrapped(line).map((part) => `  ${part}`)),
+    "",
+    ...example.text.split("\n").map((line) => `    ${line}`),
+    ...(example.as === "expression" ? [colors.dim(`    → ${example.result}`)] : []),
+    "",
+    field("more", `docs/language.md, «${section}»`, colors),
+  ];
+}
+
+const LINE = 100;
+
+/** Between words, so that no line is longer than people read. */
+function wrapped(text: string): readonly string[] {
+  const parts: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > LINE) {
+      parts.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...parts, line];
+}
+
 function libraryLines(topic: LibraryTopic, colors: Colors): Lines {
   return [
     ...head(topic, colors),
@@ -86,7 +118,7 @@ function optionLines(option: OptionTopic, colors: Colors): Lines {
   ];
 }
 
-function head(topic: Exclude<Topic, BuiltinTopic | OptionTopic>, colors: Colors): Lines {
+function head(topic: Exclude<Topic, BuiltinTopic | FormTopic | OptionTopic>, colors: Colors): Lines {
   return [
     `${colors.bold(topic.name)} · ${topic.kind}${topic.summary === undefined ? "" : ` · ${topic.summary}`}`,
     ...(topic.help?.trimEnd().split("\n") ?? []).map((line) => `  ${line}`),

@@ -122,12 +122,12 @@ export function unusableFile(path: string, what: "read" | "written", why: string
 
 /** KILN-E1156: `kiln doc` of something that isn't there. */
 export function unknownTopic(name: string, near: string | undefined, hasWorkspace: boolean): Diagnostic {
-  const otherwise = "`kiln doc` lists the builtins, `kiln list` what the workspace declares";
+  const otherwise = "`kiln doc` lists the language, `kiln list` what the workspace declares";
   return {
     code: "KILN-E1156",
     severity: "error",
     message: `nothing is called "${name}"`,
-    ...(hasWorkspace ? {} : { detail: "this folder is in no workspace, so only builtins were looked for" }),
+    ...(hasWorkspace ? {} : { detail: "this folder is in no workspace, so only the language was looked through" }),
     advice: near === undefined ? otherwise : `did you mean "${near}"?`,
     notes: [],
     fault: "recipe",

@@ -37,6 +37,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   "kiln run --sandbox ": ["auto", "none"],
   "kiln -C . store ": ["path", "verify"],
   "kiln build hello squeeze@li": ["squeeze@linux-x86_64"],
+  "kiln doc prov": ["provides"],
 };
 
 describe.skipIf(!has("bash"))("bash", () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { builtins } from "#eval/builtins/index.ts";
+import { forms } from "#pipeline/documentation/forms/forms.ts";
 import { runKiln, type KilnResult } from "../support/kiln.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-doc-"));
@@ -68,6 +69,25 @@ test("without a name all builtins are listed, one a line, by their first sentenc
   expect(lines).toContain("str an int in decimal, a bool, a path, or a string as text");
 });
 
+test("without a name every form of the language too", async () => {
+  const lines = (await text()).split("\n");
+  for (const { names, title } of [...forms.values()].flat()) expect(lines).toContain(`  ${names.join(" ")}: ${title}`);
+});
+
+test.each(["let", "match", "when", "needs", "image", "&", "??"])("the form %s, in any folder", async (name) => {
+  const here = await text(name);
+  expect(here).toMatchSnapshot();
+  expect(await runKiln(["doc", name], { cwd: outside })).toEqual({ stdout: here, stderr: "", exit: 0 });
+});
+
+test("a declaration may be called as a word of the language that is no keyword", async () => {
+  writeFileSync(join(folder, "app.kiln"), "library flags { sources = [] }\n");
+  expect(await text("flags")).toContain("flags · library\n");
+  rmSync(join(folder, "app.kiln"));
+  expect(await text("flags")).toContain("flags · flags for some of the sources\n");
+  expect((await doc("lett")).stderr).toContain('did you mean "let"?');
+});
+
 test("a builtin, in any folder", async () => {
   const here = await text("split");
   expect(here).toContain("split(string: string, separator: string) -> [string]\n");
@@ -100,7 +120,7 @@ test("--json gives the same as data", async () => {
     requires: [],
     c: "CONFIG_LWIP_PACKETS",
   });
-  expect(JSON.parse(await text("--json"))).toHaveLength(builtins.length);
+  expect(JSON.parse(await text("--json"))).toHaveLength(builtins.length + [...forms.values()].flat().length);
 });
 
 test("an unknown name", async () => {

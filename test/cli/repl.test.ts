@@ -61,6 +61,12 @@ describe("piped", () => {
     expect(status).toBe(2);
   });
 
+  test(":doc of keywords and operators", () => {
+    const { stdout, stderr } = piped(":doc when\n:doc ??\n:doc wen\n");
+    expect(stdout).toMatch(/^when · a part that is there only if a condition holds\n[^]*\n\?\? · a field; /);
+    expect(stderr).toContain('did you mean "when"');
+  });
+
   test("commands", () => {
     const input = `:type answer\n:type 1\n:doc len\n:doc mine\n:doc lenn\n:tipe 1\n:load nowhere.kiln\n:help\n:quit\n"never"\n`;
     const { stdout, stderr } = piped(input);

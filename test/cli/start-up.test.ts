@@ -20,7 +20,11 @@ const register = join(folder, "register.mjs");
 writeFileSync(register, `import { register } from "node:module"; register(${JSON.stringify(pathToFileURL(hooks).href)});`);
 
 /** Files of the bundle that a command loads, and the packages whose code they hold. */
-function loadedBy(...words: readonly string[]): { readonly files: readonly string[]; readonly packages: ReadonlySet<string> } {
+function loadedBy(...words: readonly string[]): {
+  readonly files: readonly string[];
+  readonly paths: readonly string[];
+  readonly packages: ReadonlySet<string>;
+} {
   writeFileSync(log, "");
   const { status, stderr } = spawnSync(process.execPath, ["--import", register, KILN, ...words], {
     cwd: ROOT,
@@ -36,11 +40,11 @@ function loadedBy(...words: readonly string[]): { readonly files: readonly strin
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs writes
   const packagesOf = JSON.parse(readFileSync(join(ROOT, "dist/packages.json"), "utf8")) as Readonly<Record<string, readonly string[]>>;
   const packages = names.flatMap((name) => packagesOf[name] ?? []);
-  return { files: names, packages: new Set(packages) };
+  return { files: names, paths: files, packages: new Set(packages) };
 }
 
 test("--version loads nothing but the entry", () => {
-  expect(loadedBy("--version")).toEqual({ files: ["kiln.js"], packages: new Set() });
+  expect(loadedBy("--version")).toMatchObject({ files: ["kiln.js"], packages: new Set() });
 });
 
 test("--help loads what reads a command line and its settings, nothing of what a command does", () => {
@@ -75,4 +79,12 @@ test("eval 1 parses and evaluates, and loads nothing that fetches, unpacks or st
   ];
   // The names are right: all but ajv, whose code was generated at build time, are in the bundle.
   expect(unwanted.filter((name) => packages.has(name))).toEqual([]);
+});
+
+test("what `kiln doc` tells of the language is loaded by it only", () => {
+  const holdsForms = (...words: readonly string[]): boolean =>
+    loadedBy(...words).paths.some((path) => readFileSync(path, "utf8").includes("a part that is there only if"));
+  expect(holdsForms("doc", "when")).toBe(true);
+  expect(holdsForms("eval", "1")).toBe(false);
+  expect(holdsForms("list")).toBe(false);
 });

@@ -1,20 +1,20 @@
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { THEMES } from "#eval/builtin.ts";
-import { builtinTopic, builtinTopics, findTopic } from "#pipeline/documentation/find-topic.ts";
+import { forms } from "#pipeline/documentation/forms/forms.ts";
+import { builtinTopics, findTopic, formTopics, languageTopic } from "#pipeline/documentation/find-topic.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { showTopic } from "../show-topic.ts";
 
-/** What a builtin does, what a library or another declaration of the workspace says of itself; without a name all builtins. */
+/** What a builtin does, how a form of the language is written, what a declaration of the workspace says of itself; without a name all of the language. */
 export async function docCommand(context: Context, name: string | undefined): Promise<number> {
   const { terminal } = context;
   if (name === undefined) {
-    terminal.out(context.json ? `${JSON.stringify(builtinTopics())}\n` : overview());
+    terminal.out(context.json ? `${JSON.stringify([...formTopics(), ...builtinTopics()])}\n` : overview());
     return EXIT.done;
   }
-  // Builtins are the same in every workspace, and without one.
-  const topic = builtinTopic(name) ?? findTopic(name, projectIfAny(context));
+  const topic = languageTopic(name) ?? findTopic(name, projectIfAny(context));
   terminal.out(context.json ? `${JSON.stringify(topic)}\n` : showTopic(topic, terminal.colorOut));
   return EXIT.done;
 }
@@ -37,7 +37,10 @@ function overview(): string {
     const own = all.filter((one) => one.theme === theme);
     return [title, ...own.map(({ name, meaning }) => `  ${name.padEnd(width)}${firstSentence(meaning)}`), ""].join("\n");
   });
-  return `${themes.join("\n")}\nkiln doc NAME: a builtin, with examples; a library, LIBRARY.OPTION, interface, platform, image, profile or rule of the workspace.\n`;
+  const language = [...forms].map(([theme, own]) =>
+    [theme, ...own.map(({ names, title }) => `  ${names.join(" ")}: ${title}`), ""].join("\n"),
+  );
+  return `${[...language, ...themes].join("\n")}\nkiln doc NAME: a builtin, keyword or operator, with examples; a library, LIBRARY.OPTION, interface, platform, image, profile or rule of the workspace.\n`;
 }
 
 /** A list is for finding: the rest is told by `kiln doc NAME`. */

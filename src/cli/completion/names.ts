@@ -37,11 +37,18 @@ function targets(project: Project, imagesOnly: boolean): readonly Candidate[] {
 
 async function describable(context: Context): Promise<readonly Candidate[]> {
   const { builtins } = await import("#eval/builtins/index.ts");
-  const own = builtins.map(({ name, meaning }) => ({ text: name, description: meaning }));
+  const { forms } = await import("#pipeline/documentation/forms/forms.ts");
+  const own = [
+    ...[...forms.values()].flat().flatMap(({ names, title }) => names.filter(isWord).map((name) => ({ text: name, description: title }))),
+    ...builtins.map(({ name, meaning }) => ({ text: name, description: meaning })),
+  ];
   const project = quietly(() => open(context));
   const libraries = project === undefined ? [] : [...project.declarations.libraries.keys()];
   return [...own, ...libraries.map((name) => ({ text: name, description: "a library" }))];
 }
+
+/** Operators would have to be quoted. */
+const isWord = (name: string): boolean => /^\w+$/.test(name);
 
 function quietly<T>(run: () => T): T | undefined {
   try {

@@ -49,7 +49,7 @@ export const languageCommands: Commands = {
   doc(program, invoke) {
     json(program.command("doc [name]"))
       .description(
-        "describe a builtin, or a library, LIBRARY.OPTION, platform, image or rule of the workspace (default: list the builtins)",
+        "describe a builtin, keyword or operator, or a library, LIBRARY.OPTION, platform, image or rule of the workspace (default: list the language)",
       )
       .action(async (name: string | undefined, flags: Flags, c: Command) => {
         const { docCommand } = await import("../commands/doc.ts");

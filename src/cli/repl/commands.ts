@@ -31,11 +31,18 @@ const COMMANDS: Readonly<Record<string, PromptCommand>> = {
   },
   doc: {
     usage: ":doc NAME",
-    about: "what a builtin, library or platform is",
-    run: ({ pad, out }, argument) => {
-      const text = pad.describe(argument);
-      if (text === undefined) throw new KilnFailure([noDescription(argument, nearest(argument, pad.describable()))]);
-      out(`${text}\n`);
+    about: "what a builtin, keyword, operator, library or platform is",
+    run: async ({ pad, out }, argument) => {
+      const described = pad.describe(argument);
+      if (described !== undefined) return out(`${described}\n`);
+      const [{ formTopic, formTopics }, { showTopic }] = await Promise.all([
+        import("#pipeline/documentation/find-topic.ts"),
+        import("../show-topic.ts"),
+      ]);
+      const form = formTopic(argument);
+      if (form) return out(showTopic(form, false));
+      const names = [...pad.describable(), ...formTopics().flatMap((one) => one.names)];
+      throw new KilnFailure([noDescription(argument, nearest(argument, names))]);
     },
   },
   load: {

@@ -5,7 +5,9 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { builtins } from "#eval/builtins/index.ts";
 import { declaredTopic, optionTopic } from "./declared-topics.ts";
-import type { BuiltinTopic, Topic } from "./topic.ts";
+import { KEYWORDS } from "#syntax/lexer.ts";
+import { formCalled, forms } from "./forms/forms.ts";
+import type { BuiltinTopic, FormTopic, Topic } from "./topic.ts";
 
 /** Where names are looked up beside the builtins. */
 export interface DeclaredTopics {
@@ -26,13 +28,29 @@ export function builtinTopics(): readonly BuiltinTopic[] {
   }));
 }
 
-export const builtinTopic = (name: string): Topic | undefined => builtinTopics().find((one) => one.name === name);
+export const formTopics = (): readonly FormTopic[] =>
+  [...forms.values()].flat().map((form) => ({ kind: "form", name: form.names[0] ?? "", ...form }));
 
-/** `printf`, `lwip.mode`, `core.lwip.mode`, as workspace.kiln would name it. Without a workspace there are the builtins only. Throws KILN-E1156. */
+export function formTopic(name: string): FormTopic | undefined {
+  const form = formCalled(name);
+  return form && { kind: "form", name, ...form };
+}
+
+/** Builtins, keywords and operators: the same in every workspace, and without one. No declaration has such a name. */
+export function languageTopic(name: string): Topic | undefined {
+  const isWord = /^\w+$/.test(name) && !KEYWORDS.has(name);
+  return builtinTopics().find((one) => one.name === name) ?? (isWord ? undefined : formTopic(name));
+}
+
+/**
+ * `let`, `printf`, `lwip.mode`, `core.lwip.mode`, as workspace.kiln would name it; words like `app`, which declarations may be called too.
+ * Without a workspace there is the language only. Throws KILN-E1156.
+ */
 export function findTopic(name: string, workspace: DeclaredTopics | undefined): Topic {
-  const found = builtinTopic(name) ?? (workspace && declared(name, workspace));
+  const found = languageTopic(name) ?? (workspace && declared(name, workspace)) ?? formTopic(name);
   if (found) return found;
-  const names = [...builtins.map((one) => one.name), ...(workspace ? declaredNames(workspace.declarations) : [])];
+  const words = formTopics().flatMap((form) => form.names);
+  const names = [...builtins.map((one) => one.name), ...words, ...(workspace ? declaredNames(workspace.declarations) : [])];
   throw new KilnFailure([unknownTopic(name, nearest(name, names), workspace !== undefined)]);
 }
 

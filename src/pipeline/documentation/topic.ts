@@ -1,4 +1,5 @@
 import type { Builtin } from "#eval/builtin.ts";
+import type { Form } from "./forms/form.ts";
 
 /** Texts are as recipes write them. */
 export interface OptionTopic {
@@ -79,5 +80,20 @@ export interface BuiltinTopic extends Omit<Builtin, "run" | "params"> {
   readonly kind: "builtin";
 }
 
+/** A keyword, an operator or another form of the language, by the name that was asked for. */
+export interface FormTopic extends Form {
+  readonly kind: "form";
+  readonly name: string;
+}
+
 /** What `kiln doc NAME` can be asked for. */
-export type Topic = BuiltinTopic | LibraryTopic | OptionTopic | InterfaceTopic | PlatformTopic | ImageTopic | ProfileTopic | RuleTopic;
+export type Topic =
+  | BuiltinTopic
+  | FormTopic
+  | LibraryTopic
+  | OptionTopic
+  | InterfaceTopic
+  | PlatformTopic
+  | ImageTopic
+  | ProfileTopic
+  | RuleTopic;
