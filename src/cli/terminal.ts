@@ -12,8 +12,9 @@ export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;
-  /** All that was reported so far, in order. */
+  /** All that was reported so far, in order; of a command that does its work again and again, in this round. */
   reported(): readonly Diagnostic[];
+  beginRound(): void;
 }
 
 export type ColorWhen = "auto" | "always" | "never";
@@ -42,5 +43,6 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
       if (diagnostics.length > 0) err(printDiagnostics(diagnostics, { color }));
     },
     reported: () => reported,
+    beginRound: () => void reported.splice(0),
   };
 }

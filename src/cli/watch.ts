@@ -36,6 +36,7 @@ export async function watching(
   try {
     for (;;) {
       const start = performance.now();
+      terminal.beginRound();
       const elapsed = (): number => performance.now() - start;
       try {
         if (session) session.reload();
@@ -46,7 +47,7 @@ export async function watching(
         session?.progress.close();
         if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
         terminal.report(error.diagnostics);
-        if (context.json) terminal.out(`${JSON.stringify({ diagnostics: error.diagnostics.map(diagnosticToJson) })}\n`);
+        if (context.json) terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
       }
       if (signal.aborted) return EXIT.interrupted;
       // What changed before the watching began is seen by one round more.

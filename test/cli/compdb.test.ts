@@ -23,7 +23,7 @@ describe("compdb", { timeout: 240_000 }, () => {
     const made = await runKiln(["compdb", "hello@linux", "squeeze@qemu", "--json"], { cwd: folder });
     expect(made).toMatchObject({ exit: 0, stderr: "" });
     commands = JSON.parse(readFileSync(database(), "utf8")) as readonly Command[];
-    expect(JSON.parse(made.stdout)).toEqual({ path: database(), commands: commands.length });
+    expect(JSON.parse(made.stdout)).toEqual({ path: database(), commands: commands.length, warnings: [] });
   }, 240_000);
 
   test("files of the workspace are those that one edits, fetched ones the store's", () => {

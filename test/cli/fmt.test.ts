@@ -48,7 +48,7 @@ test("--check and --diff write nothing, and tell by their exit code", async () =
   expect(exit).toBe(1);
   expect(stdout).toContain("--- a/a.kiln\n+++ b/a.kiln\n@@ -1,1 +1,1 @@\n-let a=1\n+let a = 1\n");
   expect(read("a.kiln")).toBe("let a=1\n");
-  expect(await kiln("--check", "--json", "a.kiln")).toMatchObject({ exit: 1, stdout: '{"files":1,"changed":["a.kiln"]}\n' });
+  expect(await kiln("--check", "--json", "a.kiln")).toMatchObject({ exit: 1, stdout: '{"files":1,"changed":["a.kiln"],"warnings":[]}\n' });
   await kiln();
   expect(await kiln("--check")).toMatchObject({ exit: 0, stdout: "" });
 });

@@ -2,6 +2,7 @@ import { wholeFolders } from "#diagnostics/build-targets.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 import { openSession, stringsOf, type Session } from "../session.ts";
 
 /** `kiln build`: see its `--help` for what is printed where. */
@@ -34,7 +35,7 @@ async function build(
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
   if (context.json) {
-    context.terminal.out(`${JSON.stringify({ targets: built, actions: report.actions })}\n`);
+    printResult(context.terminal, { targets: built, actions: report.actions });
   } else if (flags["printOutPaths"] === true) {
     for (const target of built) for (const output of Object.values(target.outputs)) context.terminal.out(`${output.path}\n`);
   }

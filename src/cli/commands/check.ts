@@ -1,5 +1,6 @@
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 import { openSession, type Session } from "../session.ts";
 
 /** Everything that can be found without a build: every image of the workspace, on every platform that it lists. */
@@ -18,6 +19,6 @@ async function check({ json, terminal }: Context, session: Session, elapsed?: ()
   const { targets, derivations } = await session.summarise({ kind: "everything" });
   session.progress.close();
   const ms = elapsed && Math.round(elapsed() * 10) / 10;
-  if (json) terminal.out(`${JSON.stringify({ targets, derivations, ...(ms === undefined ? {} : { ms }) })}\n`);
+  if (json) printResult(terminal, { targets, derivations, ...(ms === undefined ? {} : { ms }) });
   else terminal.out(`${targets.length} targets, ${derivations} derivations: nothing wrong${ms === undefined ? "" : ` (${ms} ms)`}\n`);
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { compileCommands, neededTrees, writeCompileCommands } from "#pipeline/compile-commands.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
 
 /** Writes compile_commands.json of targets, for clangd and other tools; builds nothing but what the commands name. */
@@ -25,7 +26,7 @@ export async function compdbCommand(
   }
   const path = output === undefined ? resolve(session.folder, "compile_commands.json") : resolve(context.folder, output);
   const shown = writeCompileCommands(path, commands, context.folder);
-  if (context.json) context.terminal.out(`${JSON.stringify({ path, commands: commands.length })}\n`);
+  if (context.json) printResult(context.terminal, { path, commands: commands.length });
   else context.terminal.out(`${shown}: ${commands.length} commands\n`);
   return EXIT.done;
 }

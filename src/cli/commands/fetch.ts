@@ -1,5 +1,6 @@
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
 import { readSettings } from "../settings.ts";
 
@@ -26,7 +27,7 @@ export async function fetchCommand(
     hash: derivation.fetch?.hash ?? "",
     fetched: report.outputs.has(id),
   }));
-  if (context.json) context.terminal.out(`${JSON.stringify({ fetches: told })}\n`);
+  if (context.json) printResult(context.terminal, { fetches: told });
   else for (const fetch of told) context.terminal.out(`${fetch.fetched ? "here   " : "missing"} ${fetch.name}\n`);
   return exitCodeOf(report.diagnostics);
 }

@@ -4,6 +4,7 @@ import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { formatFile, recipesAt, type FormattedFile } from "#pipeline/format-files.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 
 /** Formats files in place, or tells what would change. A file with mistakes stays as it is; the others are formatted all the same. */
 export async function fmtCommand(context: Context, paths: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -18,10 +19,10 @@ export async function fmtCommand(context: Context, paths: readonly string[], fla
   }
   const changed = found.filter(({ before, after }) => before !== after);
   if (flags["diff"] === true) await printDifferences(context, changed);
-  if (context.json) context.terminal.out(`${JSON.stringify({ files: found.length, changed: changed.map(({ shown }) => shown) })}\n`);
+  context.terminal.report(diagnostics);
+  if (context.json) printResult(context.terminal, { files: found.length, changed: changed.map(({ shown }) => shown) });
   else if (flags["check"] === true) for (const { shown } of changed) context.terminal.out(`${shown}\n`);
   else if (!isDry && !context.terminal.quiet) context.terminal.out(`${counted(found.length)}, ${changed.length} changed\n`);
-  context.terminal.report(diagnostics);
   if (diagnostics.length > 0) return exitCodeOf(diagnostics);
   return isDry && changed.length > 0 ? EXIT.failed : EXIT.done;
 }

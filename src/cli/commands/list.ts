@@ -2,6 +2,7 @@ import { listWorkspace, type ListedOption } from "#pipeline/listing.ts";
 import { openProject } from "#pipeline/project.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 
 /** What the workspace declares: read, never evaluated. */
 export async function listCommand(context: Context): Promise<number> {
@@ -9,7 +10,7 @@ export async function listCommand(context: Context): Promise<number> {
   const project = openProject(context.folder, { buildArch: process.arch, onWarnings: (found) => terminal.report(found) });
   const listing = listWorkspace(project.declarations, project.everyTarget());
   if (context.json) {
-    terminal.out(`${JSON.stringify(listing)}\n`);
+    printResult(terminal, { ...listing });
     return EXIT.done;
   }
   terminal.out("Targets\n");

@@ -4,6 +4,7 @@ import { machineOf } from "#run/machine.ts";
 import { runTest, type TestResult } from "#run/run-test.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
 
 /** Builds images and runs the tests that they declare, one after the other, on every platform of theirs. Exit 1 when one fails. */
@@ -35,7 +36,7 @@ export async function testCommand(context: Context, images: readonly string[], f
   const failed = results.filter((r) => !r.passed).length;
   if (context.json) {
     const tests = results.map(({ target, test, passed, wallMs }) => ({ target, test, passed, wallMs: Math.round(wallMs) }));
-    context.terminal.out(`${JSON.stringify({ tests })}\n`);
+    printResult(context.terminal, { tests });
   } else {
     context.terminal.out(`${results.length - failed} passed, ${failed} failed\n`);
   }
