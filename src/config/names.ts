@@ -77,7 +77,7 @@ export function find(
   switch (found.kind) {
     case "unknown": {
       const fitting = found.candidates.filter((name) => kinds.includes(kindOf(names, input, name) ?? "rule"));
-      report(unknownName(what, found.text, nearest(found.text, fitting), at));
+      report(unknownName(what, found.text, nearest(found.text, fitting) ?? foreignNamed(found.text, fitting), at));
       return undefined;
     }
     case "hidden":
@@ -97,6 +97,12 @@ export function find(
     default:
       return assertNever(found);
   }
+}
+
+/** `c_library` → `std.c_library`: the name without that of its input. */
+function foreignNamed(text: string, candidates: readonly string[]): string | undefined {
+  const lasts = new Map(candidates.map((name) => [name.slice(name.lastIndexOf(".") + 1), name]));
+  return lasts.get(nearest(text, lasts.keys()) ?? "");
 }
 
 /** A library has options and `present`, an interface `present` only. */

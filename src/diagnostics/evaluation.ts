@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { adviceForName } from "./foreign-names.ts";
 import { listed } from "./listed.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -26,7 +27,7 @@ export function unknownValue(name: string, near: string | undefined, at: Span): 
     "KILN-E0401",
     at,
     `there is no value "${name}" here`,
-    didYouMean(near, "define it with `let`, or import it from the file that does"),
+    adviceForName(name, near, "define it with `let`, or import it from the file that does"),
   );
 }
 
@@ -94,7 +95,12 @@ export function badArguments(problem: string, signature: string, near: string | 
 
 /** KILN-E0410: a list without an element at this index. */
 export function indexOutOfRange(index: bigint, length: number, at: Span): Diagnostic {
-  const range = length === 0 ? "the list is empty" : `the list has ${length} element${length === 1 ? "" : "s"}, 0 to ${length - 1}`;
+  const range =
+    length === 0
+      ? "the list is empty"
+      : length === 1
+        ? "the list has one, element 0"
+        : `the list has ${length} elements, 0 to ${length - 1}`;
   return mistake("KILN-E0410", at, `there is no element ${index}: ${range}`, "compare with `len` first");
 }
 

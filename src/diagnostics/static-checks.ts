@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
 import { listed } from "./listed.ts";
+import { adviceForName } from "./foreign-names.ts";
 import { didYouMean } from "./suggest.ts";
 
 interface Parts {
@@ -13,26 +14,12 @@ function finding(code: DiagnosticCode, at: Span, message: string, advice: string
   return { code, severity, at, message, ...(detail === undefined ? {} : { detail }), advice, notes, fault: "recipe" };
 }
 
-const ABSENCE = "there is no null: leave the field out (`when`), and ask for it with `has` or `??`";
-/** Names that stand for values in other languages. */
-const FOREIGN_VALUES: Readonly<Record<string, string>> = {
-  null: ABSENCE,
-  nil: ABSENCE,
-  None: ABSENCE,
-  undefined: ABSENCE,
-  True: "it is written true",
-  False: "it is written false",
-  inherit: "fields are written NAME = VALUE: { a = a }",
-};
-
 /** KILN-E0201: a name that stands for nothing where it is used. `special`: `opt` or `target` outside of a body. */
 export function unknownName(name: string, near: string | undefined, isSpecial: boolean, at: Span): Diagnostic {
-  const foreign = Object.hasOwn(FOREIGN_VALUES, name) ? FOREIGN_VALUES[name] : undefined;
-  if (foreign !== undefined) return finding("KILN-E0201", at, `there is no value "${name}" here`, foreign);
-  const otherwise = isSpecial
+  const advice = isSpecial
     ? `only the texts of libraries, images and platforms see \`${name}\`: hand it over as an argument`
-    : "define it with `let`, or import it from the file that does";
-  return finding("KILN-E0201", at, `there is no value "${name}" here`, isSpecial ? otherwise : didYouMean(near, otherwise));
+    : adviceForName(name, near, "define it with `let`, or import it from the file that does");
+  return finding("KILN-E0201", at, `there is no value "${name}" here`, advice);
 }
 
 /** KILN-E0202: one name twice in a file, a `let`, parameters, a record, a block. */
@@ -49,7 +36,7 @@ export function hidesBuiltin(name: string, what: string, at: Span): Diagnostic {
 
 /** KILN-E0204: a call whose arguments don't fit the function, which is known. */
 export function wrongArguments(problem: string, signature: string, near: string | undefined, at: Span): Diagnostic {
-  return finding("KILN-E0204", at, problem, didYouMean(near, "give the arguments that it takes"), { detail: signature });
+  return finding("KILN-E0204", at, problem, didYouMean(near, `call it as ${signature}`), near === undefined ? {} : { detail: signature });
 }
 
 const JOIN = 'strings are joined inside of one: "${a}${b}"; lists with ++';

@@ -12,7 +12,7 @@ export interface Misfit {
 export function adviceFor(misfit: Misfit): string {
   return (
     RULES.find(([fits]) => fits(misfit))?.[1](misfit) ??
-    (expectsOnly(misfit.types) ? `write ${only(misfit.types)} here` : "see the language's forms in docs/language.md")
+    (expectsOnly(misfit.types) ? `write ${only(misfit.types)} here` : "`kiln doc` tells how each form is written")
   );
 }
 
@@ -31,10 +31,25 @@ const FOREIGN: Readonly<Record<string, string>> = {
   config: "option NAME: TYPE { … } in a library",
 };
 
+const CLOSERS: Readonly<Record<string, string>> = { rbracket: "]", rparen: ")", rbrace: "}" };
+const OPENERS: Readonly<Record<string, string>> = { rbracket: "[", rparen: "(", rbrace: "{" };
+/** What could close the innermost bracket that is open. */
+const due = (types: ReadonlySet<string>): string | undefined => Object.keys(CLOSERS).find((type) => types.has(type));
+
 const RULES: readonly Rule[] = [
+  [
+    ({ token, types }) => types.has("else") && (token.type === "eof" || token.afterNewline || token.type in CLOSERS),
+    () => "every if has an else; what may be missing is written with when: [x when CONDITION]",
+  ],
+  [
+    ({ token, types }) => token.type in CLOSERS && due(types) !== undefined,
+    ({ types }) => `close the ${OPENERS[due(types) ?? ""]} with ${CLOSERS[due(types) ?? ""]}`,
+  ],
+  [({ token, before }) => token.type in CLOSERS && before?.type === "comma", () => "an element is missing before it"],
   [({ token, types }) => token.type === "eof" && types.has("rbracket"), () => "close the [ with ]"],
   [({ token, types }) => token.type === "eof" && types.has("rparen"), () => "close the ( with )"],
   [({ token, types }) => token.type === "eof" && types.has("rbrace"), () => "close the { of this item with }"],
+  [({ token, types }) => token.type === "eof" && beginsExpression(types), () => "the value is missing: write an expression"],
   [({ token }) => token.type === "eof", () => "finish this item"],
   [
     (misfit) => foreignWord(misfit) !== undefined,
@@ -58,6 +73,19 @@ const RULES: readonly Rule[] = [
   [
     ({ token, types }) => token.type === "ident" && types.has("library") && misspelt(token) !== undefined,
     ({ token }) => `did you mean "${misspelt(token)}"?`,
+  ],
+  [
+    ({ token, types }) => token.type === "ident" && types.has("library"),
+    () => "items begin with a keyword: library, image, let …; a value of the file is written let NAME = …",
+  ],
+  [
+    ({ token, before }) => token.type === "if" && (before?.type === "needs" || before?.type === "suggests"),
+    () => "names are written out here; the condition stands behind them: needs NAME when CONDITION",
+  ],
+  [({ before }) => before?.type === "has", () => "has takes a name; for a computed one there is has_key(r, k)"],
+  [
+    ({ token, types, before }) => token.type === "lbrace" && before?.type === "ident" && types.has("plus"),
+    () => "NAME { … } gives no value: functions are called f(…), steps are written derivation { … }",
   ],
   [
     ({ token, types }) => types.has("comma") && ELEMENTS.has(token.type),
@@ -95,8 +123,18 @@ const RULES: readonly Rule[] = [
     ({ token, before, types }) => token.afterNewline && before !== undefined && types.has("rbrace"),
     () => "look at the line before: something in it has no end",
   ],
-  [({ token }) => token.type.startsWith("nl"), () => "( and [ continue an expression only on its own line: join the lines"],
+  [({ token }) => token.type.startsWith("nl"), () => "( [ and a binary - continue an expression only on its own line: join the lines"],
+  [({ token }) => token.type in CLOSERS, ({ token }) => `this ${CLOSERS[token.type]} closes nothing: take it away`],
+  [
+    ({ types }) => beginsExpression(types),
+    ({ token }) =>
+      isOperator(token) ? "a value is missing before it" : "here stands a value: a name, a number, a string, a list, a record …",
+  ],
+  [({ types }) => types.has("plus"), () => "an operator is missing before it"],
 ];
+
+const beginsExpression = (types: ReadonlySet<string>): boolean => types.has("string_start") && types.has("int") && types.has("lbracket");
+const isOperator = (token: Token): boolean => OPERATOR_TEXTS[token.type] !== undefined;
 
 function foreignWord({ token, before }: Misfit): string | undefined {
   return [token, before].find((one) => one?.type === "ident" && Object.hasOwn(FOREIGN, one.value))?.value;

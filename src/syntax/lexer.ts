@@ -170,6 +170,8 @@ export function lex(source: SourceText): Lexed {
   const bad: Comment[] = [];
   let afterNewline = true;
   let stringStart = 0;
+  /** Where the line ended that the last string without an end began on. */
+  let lastBroken = -1;
   const { text } = source;
   lexer.reset(text);
   for (let token = lexer.next(); token; token = lexer.next()) {
@@ -190,7 +192,10 @@ export function lex(source: SourceText): Lexed {
         bad.push({ start: bad.at(-1)?.end === start ? (bad.pop()?.start ?? start) : start, end });
         continue;
       case "unterminated":
-        diagnostics.push(unterminatedString({ source, start: stringStart, end: start }));
+        // A text over two lines: the quote that was meant to end it seems to begin another one.
+        if (lastBroken < 0 || text.slice(lastBroken + 1, start).includes("\n"))
+          diagnostics.push(unterminatedString({ source, start: stringStart, end: start }));
+        lastBroken = start;
         tokens.push({ type: "string_end", value: "", start, end: start, afterNewline: false });
         afterNewline = true;
         continue;
