@@ -3,12 +3,12 @@ import { indexOutOfRange } from "#diagnostics/evaluation.ts";
 import type { Expr, HasExpr, IndexExpr, MemberExpr, Name } from "#syntax/ast.ts";
 import type { Code, Compiler, Frame, OptionalCode } from "./code.ts";
 import { asRecord, asString, typeFailure } from "./expect.ts";
+import { FieldCache } from "./field-cache.ts";
 import type { BodyHost } from "./host.ts";
 import { isInt } from "./integer.ts";
-import { getField, getOptional, hasField, noField } from "./record.ts";
+import { getField, getOptional, hasField } from "./record.ts";
 import { moduleOf, resolve, type Scope } from "./scope.ts";
-import { ShapedRecord, type Shape } from "./shape.ts";
-import { force, Thunk } from "./thunk.ts";
+import { force } from "./thunk.ts";
 import type { Value } from "./value.ts";
 
 /** `e.name`; where the first name is no value, `sched.threads` is an option of a library, `core.qemu` a platform's name. */
@@ -20,29 +20,10 @@ export function compileMember(c: Compiler, expr: MemberExpr, scope: Scope): Code
   if (isOwnOptions(expr.object, scope)) return (frame) => hostOf(frame).ownOption(name, at);
   const object = c.code(expr.object, scope);
   const objectAt = c.span(expr.object, scope);
-  // One text mostly reads one kind of record: where its field lies is remembered.
-  let shape: Shape | undefined;
-  let place = 0;
+  const cache = new FieldCache(name);
   return (frame) => {
     const record = object(frame);
-    if (record instanceof ShapedRecord) {
-      if (record.shape !== shape) {
-        const found = record.shape.places.get(name);
-        if (found === undefined) throw noField(record, name, at);
-        ({ shape } = record);
-        place = found;
-      }
-      // Forcing may come back here with another kind of record.
-      const own = place;
-      const value = record.values[own];
-      if (value instanceof Thunk) {
-        const forced = value.force();
-        record.values[own] = forced;
-        return forced;
-      }
-      if (value !== undefined) return value;
-    }
-    return getField(recordFor(record, name, objectAt), name, at);
+    return cache.read(record) ?? getField(recordFor(record, name, objectAt), name, at);
   };
 }
 

@@ -2,11 +2,9 @@ import type { BinaryOperator, Expr } from "#syntax/ast.ts";
 import { nodesOf } from "#syntax/visit.ts";
 import type { OptionalCode } from "./code.ts";
 import { slotKnown } from "./compile-reference.ts";
-import { learn, type FieldCache } from "./field-cache.ts";
+import { FieldCache } from "./field-cache.ts";
 import { intOf } from "./integer.ts";
 import { resolve, type Scope } from "./scope.ts";
-import { ShapedRecord } from "./shape.ts";
-import { Thunk } from "./thunk.ts";
 
 /** Larger expressions (`nodesOf`) are left to thunks. */
 export const LARGEST_EAGER = 12;
@@ -48,16 +46,10 @@ function eager(expr: Expr, scope: Scope): OptionalCode | undefined {
 }
 
 function field(object: OptionalCode, name: string): OptionalCode {
-  const cache: FieldCache = { shape: undefined, place: 0 };
+  const cache = new FieldCache(name);
   return (frame) => {
     const record = object(frame);
-    if (!(record instanceof ShapedRecord)) return undefined;
-    if (record.shape !== cache.shape) {
-      learn(cache, record, name);
-      if (record.shape !== cache.shape) return undefined;
-    }
-    const value = record.values[cache.place];
-    return value instanceof Thunk ? value.known : value;
+    return record === undefined ? undefined : cache.known(record);
   };
 }
 

@@ -4,9 +4,9 @@ import type { Code, Compiler, Frame, LazyCode } from "./code.ts";
 import { either } from "./either.ts";
 import { asRecord } from "./expect.ts";
 import type { Machine } from "./machine.ts";
-import { recordUpdate } from "./record-update.ts";
+import { RecordUpdate } from "./record-update.ts";
 import type { Scope } from "./scope.ts";
-import { Shape, ShapedRecord, type ShapeField } from "./shape.ts";
+import { ListedRecord, Shape, ShapedRecord, type ShapeField } from "./shape.ts";
 import type { Field, Lazy, RecordValue } from "./value.ts";
 
 /** What a plain record is made of: a field, or all fields of another record. */
@@ -50,7 +50,7 @@ function fixedRecord(sources: readonly Source[]): Code {
   const fields = sources.flatMap((source) => (source.kind === "field" ? [source] : []));
   const shape = new Shape(fields.map(({ field }) => field));
   const all = allLazies(fields.map(({ value }) => value));
-  return (frame) => new ShapedRecord(shape, all(frame));
+  return (frame) => new ListedRecord(shape, all(frame));
 }
 
 /** Where each value of the result comes from: which source, and which of its values. */
@@ -67,9 +67,9 @@ function spreading(machine: Machine, sources: readonly Source[]): Code {
   const [first, ...rest] = sources;
   const fields = rest.flatMap((source) => (source.kind === "field" ? [source] : []));
   if (first?.kind === "spread" && fields.length === rest.length) {
-    const update = recordUpdate(fields.map(({ field }) => field));
+    const update = new RecordUpdate(fields.map(({ field }) => field));
     const all = allLazies(fields.map(({ value }) => value));
-    return (frame) => update(first.record(frame), all(frame));
+    return (frame) => update.of(first.record(frame), all(frame));
   }
   const spreads = sources.flatMap((source) => (source.kind === "spread" ? [source.record] : []));
   const shapeOf = (record: RecordValue): Shape | undefined => (record instanceof ShapedRecord ? record.shape : undefined);
@@ -83,9 +83,9 @@ function spreading(machine: Machine, sources: readonly Source[]): Code {
     const values = plan.from.map((source): Lazy => {
       if ("value" in source) return source.value(frame);
       const record = records[source.spread];
-      return (record instanceof ShapedRecord ? record.values[source.place] : undefined) ?? false;
+      return record instanceof ShapedRecord ? record.at(source.place) : false;
     });
-    return new ShapedRecord(plan.result, values);
+    return new ListedRecord(plan.result, values);
   };
 }
 

@@ -1,9 +1,12 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { mergeConflict } from "#diagnostics/evaluation.ts";
 import { equal } from "./equality.ts";
+import { HOT } from "./fuse/hot.ts";
+import { compactShape } from "./fuse/record-class.ts";
+import { recordJoin, type JoinedValue, type RecordJoin } from "./fuse/record-copy.ts";
 import type { Machine } from "./machine.ts";
 import { isPresent } from "./record.ts";
-import { Shape, ShapedRecord, type ShapeField } from "./shape.ts";
+import { ListedRecord, Shape, ShapedRecord, type ShapeField } from "./shape.ts";
 import { showShort, showValue } from "./show.ts";
 import { delay, force } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
@@ -27,37 +30,40 @@ export function mergeRecords(machine: Machine, a: RecordValue, b: RecordValue, a
 interface MergePlan {
   readonly result: Shape;
   readonly from: readonly MergeSource[];
+  uses: number;
+  /** Of a plan that was used often. */
+  joined: RecordJoin | undefined;
 }
-type MergeSource =
-  | { readonly kind: "left"; readonly place: number }
-  | { readonly kind: "right"; readonly place: number }
-  | { readonly kind: "both"; readonly left: number; readonly right: number; readonly field: ShapeField; readonly other: ShapeField };
+type MergeSource = JoinedValue | BothSources;
+interface BothSources {
+  readonly kind: "both";
+  readonly left: number;
+  readonly right: number;
+  readonly field: ShapeField;
+  readonly other: ShapeField;
+}
 
 const plans = new WeakMap<Shape, WeakMap<Shape, MergePlan>>();
 
 function mergeShaped(machine: Machine, a: ShapedRecord, b: ShapedRecord, at: Span): RecordValue {
   const plan = planFor(a.shape, b.shape);
-  const values: Lazy[] = [];
-  for (const source of plan.from) {
-    if (source.kind === "left") values.push(a.values[source.place] ?? false);
-    else if (source.kind === "right") values.push(b.values[source.place] ?? false);
-    else {
-      const left = a.values[source.left] ?? false;
-      const right = b.values[source.right] ?? false;
-      const { field, other } = source;
-      if (left === right && typeof left !== "object") values.push(left);
-      else
-        values.push(
-          delay(
-            machine,
-            () => mergeValues(machine, field.name, { ...field, value: left }, { ...other, value: right }, at),
-            `"${field.name}"`,
-            other.at,
-          ),
-        );
-    }
+  if (plan.joined !== undefined) return plan.joined(a, b);
+  const { from } = plan;
+  if (++plan.uses === HOT) {
+    const simple = from.flatMap((source) => (source.kind === "both" ? [] : [source]));
+    if (simple.length === from.length) plan.joined = recordJoin(a.shape, b.shape, compactShape(plan.result.fields), simple);
   }
-  return new ShapedRecord(plan.result, values);
+  const values = from.map((source): Lazy => {
+    if (source.kind === "both") return mergeBoth(machine, a.at(source.left), b.at(source.right), source, at);
+    return source.kind === "left" ? a.at(source.place) : b.at(source.place);
+  });
+  return new ListedRecord(plan.result, values);
+}
+
+function mergeBoth(machine: Machine, left: Lazy, right: Lazy, { field, other }: BothSources, at: Span): Lazy {
+  if (left === right && typeof left !== "object") return left;
+  const merged = () => mergeValues(machine, field.name, { ...field, value: left }, { ...other, value: right }, at);
+  return delay(machine, merged, `"${field.name}"`, other.at);
 }
 
 function planFor(a: Shape, b: Shape): MergePlan {
@@ -91,7 +97,7 @@ function makePlan(a: Shape, b: Shape): MergePlan {
     fields.push(field);
     from.push({ kind: "right", place: right });
   }
-  return { result: new Shape(fields), from };
+  return { result: new Shape(fields), from, uses: 0, joined: undefined };
 }
 
 function mergedField({ name, at, rank, implicit }: ShapeField, other: ShapeField): ShapeField {

@@ -35,7 +35,7 @@ export function fieldNames(record: RecordValue): readonly string[] {
 function valueOf(record: RecordValue, name: string): Lazy | undefined {
   if (record instanceof ShapedRecord) {
     const place = record.shape.places.get(name);
-    return place === undefined ? undefined : record.values[place];
+    return place === undefined ? undefined : record.at(place);
   }
   return fieldOf(record, name)?.value;
 }

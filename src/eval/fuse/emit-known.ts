@@ -1,11 +1,11 @@
 import type { Expr } from "#syntax/ast.ts";
 import type { Compiler } from "../code.ts";
-import { learn, type FieldCache } from "../field-cache.ts";
+import { FieldCache } from "../field-cache.ts";
 import { intOf } from "../integer.ts";
 import { resolve, type Scope } from "../scope.ts";
-import { Thunk } from "../thunk.ts";
-import type { Lazy, Value } from "../value.ts";
+import type { Value } from "../value.ts";
 import type { Body, Emitter } from "./emitter.ts";
+import { property } from "./record-class.ts";
 import { smallResult } from "./small-ints.ts";
 
 /** Where text is written: the program, and the function in it. */
@@ -32,14 +32,10 @@ export function emitKnown(x: Context, expr: Expr, scope: Scope): string | undefi
   if (expr.kind === "member") {
     const object = emitKnown(x, expr.object, scope);
     if (object === undefined) return undefined;
-    const cache: FieldCache = { shape: undefined, place: 0 };
-    const k = x.emitter.constant(cache);
-    const other = x.emitter.constant((value: Lazy | undefined): undefined => {
-      if (value !== undefined && !(value instanceof Thunk)) learn(cache, value, expr.name.text);
-    });
+    const k = x.emitter.constant(new FieldCache(expr.name.text));
     const [r, v] = [body.temporary(), body.temporary()];
-    const read = `((${v}=${r}.values[${k}.place]) instanceof Thunk?${v}.known:${v})`;
-    return `((${r}=${object}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
+    const read = `(${v}=${r}.${property(expr.name.text)})!==undefined?(${v} instanceof Thunk?${v}.known:${v}):${k}.known(${r})`;
+    return `((${r}=${object})===undefined?undefined:${read})`;
   }
   if (expr.kind === "if") {
     const [condition, then, otherwise] = [expr.condition, expr.then, expr.otherwise].map((one) => emitKnown(x, one, scope));

@@ -5,20 +5,20 @@ import { compileDeclared, isOwnOptions, recordFor } from "../compile-access.ts";
 import { argumentWords, callSite } from "../compile-call.ts";
 import { LARGEST_EAGER } from "../compile-eager.ts";
 import { asBool, asRecord, typeFailure } from "../expect.ts";
-import { learn, type FieldCache } from "../field-cache.ts";
+import { FieldCache } from "../field-cache.ts";
 import { firstForced } from "../first-forced.ts";
 import { intOf } from "../integer.ts";
 import { operate, type OperatorPlaces, type StrictOperator } from "../operators.ts";
 import { interpolated, isEager, isPlain } from "../plain.ts";
-import { recordUpdate } from "../record-update.ts";
+import { RecordUpdate } from "../record-update.ts";
 import { getField } from "../record.ts";
 import { resolve, type Scope } from "../scope.ts";
-import { Shape } from "../shape.ts";
 import { checkLength, TEXT_LIMIT } from "../sizes.ts";
 import type { ThunkSite } from "../thunk.ts";
-import type { Lazy, Value } from "../value.ts";
+import type { Lazy, RecordValue, Value } from "../value.ts";
 import { emitKnown, literal, type Context } from "./emit-known.ts";
 import type { Emitter } from "./emitter.ts";
+import { compactShape, makerOf, newRecord, property } from "./record-class.ts";
 import { namedFields, shapeField, updateOf, type NamedField } from "./record-text.ts";
 import { smallResult } from "./small-ints.ts";
 
@@ -188,24 +188,22 @@ function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
 function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefined {
   if (compileDeclared(x.c, expr, scope) || isOwnOptions(expr.object, scope)) return undefined;
   const [at, objectAt, name] = [x.c.span(expr.name, scope), x.c.span(expr.object, scope), expr.name.text];
-  const cache: FieldCache = { shape: undefined, place: 0 };
-  const other = x.emitter.constant((value: Value) => {
-    learn(cache, value, name);
-    return getField(recordFor(value, name, objectAt), name, at);
-  });
-  const k = x.emitter.constant(cache);
+  const cache = new FieldCache(name);
+  const other = x.emitter.constant((value: Value) => cache.read(value) ?? getField(recordFor(value, name, objectAt), name, at));
   const [r, v] = [x.body.temporary(), x.body.temporary()];
-  const read = `((${v}=${r}.values[${k}.place]) instanceof Thunk?(${r}.values[${k}.place]=${v}.force()):${v})`;
-  return `((${r}=${emitStrict(x, expr.object, scope)}) instanceof ShapedRecord&&${r}.shape===${k}.shape?${read}:${other}(${r}))`;
+  const place = `${r}.${property(name)}`;
+  const read = `(${v}=(${r}=${emitStrict(x, expr.object, scope)},${place}))!==undefined`;
+  return `(${read}?(${v} instanceof Thunk?(${place}=${v}.force()):${v}):${other}(${r}))`;
 }
 
-const emitFields = (x: Context, fields: readonly NamedField[], scope: Scope): string =>
-  fields.map((field) => emitLazy(x, field.value, scope, `the field "${field.name.text}"`)).join(",");
+const emitFields = (x: Context, fields: readonly NamedField[], scope: Scope): readonly string[] =>
+  fields.map((field) => emitLazy(x, field.value, scope, `the field "${field.name.text}"`));
 
 function emitRecord(x: Context, expr: RecordExpr, scope: Scope): string {
   const fields = namedFields(expr.fields);
-  const shape = new Shape(fields.map((field) => shapeField(x.c, field, scope)));
-  return `new ShapedRecord(${x.emitter.constant(shape)},[${emitFields(x, fields, scope)}])`;
+  const shape = compactShape(fields.map((field) => shapeField(x.c, field, scope)));
+  const constants = { shape: x.emitter.constant(shape), maker: x.emitter.constant(makerOf(shape)) };
+  return newRecord(shape, constants, emitFields(x, fields, scope));
 }
 
 function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
@@ -213,11 +211,26 @@ function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefi
   if (parts === undefined) return undefined;
   const { spread, fields } = parts;
   const at = x.c.span(spread, scope);
-  const update = recordUpdate(fields.map((field) => shapeField(x.c, field, scope)));
-  const checked = x.emitter.constant((record: Value, values: readonly Lazy[]) =>
-    update(asRecord(record, "what follows `...`", at), values),
+  const update = new RecordUpdate(fields.map((field) => shapeField(x.c, field, scope)));
+  const other = x.emitter.constant((record: Value, values: readonly Lazy[]) =>
+    update.of(asRecord(record, "what follows `...`", at), values),
   );
-  return `${checked}(${emitStrict(x, spread, scope)},[${emitFields(x, fields, scope)}])`;
+  const r = x.body.temporary();
+  return `(${r}=${emitStrict(x, spread, scope)},${emitUpdated(x, r, { update, other }, emitFields(x, fields, scope))})`;
+}
+
+/** Text of the update of what the variable `r` holds. `other`: for records of another shape than the last. */
+function emitUpdated(
+  { emitter, body }: Context,
+  r: string,
+  { update, other }: { readonly update: RecordUpdate; readonly other: string },
+  fields: readonly string[],
+): string {
+  const k = emitter.constant(update);
+  const values = fields.map((text) => ({ name: body.temporary(), text }));
+  const names = values.map(({ name }) => name);
+  const sets = values.map(({ name, text }) => `${name}=${text}`);
+  return `(${sets.join(",")},${r}.shape===${k}.shape?${k}.copy(${[r, ...names].join(",")}):${other}(${r},[${names.join(",")}]))`;
 }
 
 /** Copying so few values costs less than delaying it. */
@@ -229,10 +242,11 @@ function emitKnownUpdate(x: Context, expr: RecordExpr, scope: Scope): string | u
   const record = parts && emitKnown(x, parts.spread, scope);
   if (parts === undefined || record === undefined || parts.fields.some(({ value }) => value.kind === "record" && !isPlain(value)))
     return undefined;
-  const update = x.emitter.constant(recordUpdate(parts.fields.map((field) => shapeField(x.c, field, scope))));
+  const update = new RecordUpdate(parts.fields.map((field) => shapeField(x.c, field, scope)));
+  const other = x.emitter.constant((value: RecordValue, values: readonly Lazy[]) => update.of(value, values));
   const r = x.body.temporary();
-  const isSmall = `(${r}=${record}) instanceof ShapedRecord&&${r}.values.length<=${SMALL_UPDATE}`;
-  return `(${isSmall}?${update}(${r},[${emitFields(x, parts.fields, scope)}]):undefined)`;
+  const isSmall = `(${r}=${record}) instanceof ShapedRecord&&${r}.shape.fields.length<=${SMALL_UPDATE}`;
+  return `(${isSmall}?${emitUpdated(x, r, { update, other }, emitFields(x, parts.fields, scope))}:undefined)`;
 }
 
 function emitList(x: Context, expr: ListExpr, scope: Scope): string {
