@@ -90,10 +90,13 @@ export function compileIndex(c: Compiler, expr: IndexExpr, scope: Scope): Code {
   const index = c.code(expr.index, scope);
   return (frame) => {
     const from = object(frame);
-    const key = index(frame);
-    if (typeof from === "object" && from.kind === "record") return getField(from, asString(key, "the key", places.index), places.index);
-    return element(from, key, places);
+    return indexed(from, index(frame), places);
   };
+}
+
+export function indexed(from: Value, key: Value, places: IndexPlaces): Value {
+  if (typeof from === "object" && from.kind === "record") return getField(from, asString(key, "the key", places.index), places.index);
+  return element(from, key, places);
 }
 
 export function optionalIndex(c: Compiler, expr: IndexExpr, scope: Scope): OptionalCode {
@@ -109,12 +112,12 @@ export function optionalIndex(c: Compiler, expr: IndexExpr, scope: Scope): Optio
   };
 }
 
-interface IndexPlaces {
+export interface IndexPlaces {
   readonly object: Span;
   readonly index: Span;
 }
 
-function indexPlaces(c: Compiler, expr: IndexExpr, scope: Scope): IndexPlaces {
+export function indexPlaces(c: Compiler, expr: IndexExpr, scope: Scope): IndexPlaces {
   return { object: c.span(expr.object, scope), index: c.span(expr.index, scope) };
 }
 

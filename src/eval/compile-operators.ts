@@ -1,8 +1,10 @@
+import type { Span } from "#diagnostics/diagnostic.ts";
 import { asBool, asInt, typeFailure } from "./expect.ts";
 import type { BinaryExpr, UnaryExpr } from "#syntax/ast.ts";
 import type { Code, Compiler } from "./code.ts";
 import { in64Bits, operate, type OperatorPlaces, type StrictOperator } from "./operators.ts";
 import type { Scope } from "./scope.ts";
+import type { Value } from "./value.ts";
 
 /** `!e`, `-e` */
 export function compileUnary(c: Compiler, expr: UnaryExpr, scope: Scope): Code {
@@ -13,10 +15,14 @@ export function compileUnary(c: Compiler, expr: UnaryExpr, scope: Scope): Code {
   return (frame) => {
     const value = operand(frame);
     // No negative zero.
-    if (typeof value === "number") return 0 - value;
-    const big = asInt(value, "what follows `-`", at);
-    return in64Bits(-big, big < 0n ? `-(${big})` : `-${big}`, whole);
+    return typeof value === "number" ? 0 - value : negated(value, at, whole);
   };
+}
+
+/** `-e`, of what isn't a small int. */
+export function negated(value: Value, at: Span, whole: Span): Value {
+  const big = asInt(value, "what follows `-`", at);
+  return in64Bits(-big, big < 0n ? `-(${big})` : `-${big}`, whole);
 }
 
 /** Both sides are evaluated but for `&&`, `||` and `??`. Small ints go the short way, all else through `operate`. */

@@ -1,6 +1,6 @@
 import { infiniteRecursion } from "#diagnostics/evaluation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { Frame, NO_FRAME, type Code } from "./code.ts";
+import { NO_FRAME, type Code, type Frame } from "./code.ts";
 import type { Machine } from "./machine.ts";
 import type { Lazy, Value } from "./value.ts";
 
@@ -19,8 +19,8 @@ export class Thunk {
   known: Value | undefined = undefined;
   /** Undefined from when it is run. */
   private code: Code | undefined;
-  /** What `code` is run in; or why it failed. */
-  private frame: Frame | Error | undefined;
+  /** What `code` is run in; of fused code it may be something else, that only the code knows (fuse/emit-lazy.ts). */
+  private frame: Frame;
 
   constructor(code: Code, frame: Frame, site: ThunkSite) {
     this.site = site;
@@ -40,10 +40,7 @@ export class Thunk {
     if (this.known !== undefined) return this.known;
     const { code, frame, site } = this;
     const { machine } = site;
-    if (code === undefined || !(frame instanceof Frame)) {
-      if (frame instanceof Error) throw frame;
-      throw new KilnFailure([infiniteRecursion(machine.circle(this))]);
-    }
+    if (code === undefined) throw new KilnFailure([infiniteRecursion(machine.circle(this))]);
     this.code = undefined;
     const { forcing } = machine;
     forcing.push(this);
@@ -52,13 +49,16 @@ export class Thunk {
     machine.depth--;
     forcing.pop();
     this.known = value;
-    this.frame = undefined;
+    this.frame = NO_FRAME;
     return value;
   }
 
   /** Called for what was being computed when something went wrong: whoever asks again is told the same. */
   fail(error: Error): void {
-    if (this.known === undefined) this.frame = error;
+    if (this.known !== undefined) return;
+    this.code = () => {
+      throw error;
+    };
   }
 }
 

@@ -1,33 +1,20 @@
 import type { Expr } from "#syntax/ast.ts";
-import type { Compiler } from "../code.ts";
 import { FieldCache } from "../field-cache.ts";
 import { intOf } from "../integer.ts";
-import { resolve, type Scope } from "../scope.ts";
-import type { Value } from "../value.ts";
-import type { Body, Emitter } from "./emitter.ts";
+import type { Scope } from "../scope.ts";
+import { literal, variable, type Context } from "./context.ts";
 import { property } from "./record-class.ts";
 import { smallResult } from "./small-ints.ts";
-
-/** Where text is written: the program, and the function in it. */
-export interface Context {
-  readonly c: Compiler;
-  readonly emitter: Emitter;
-  readonly body: Body;
-}
-
-/** Small ints as they are, others as constants. */
-export const literal = (x: Context, value: Value): string =>
-  typeof value === "number" && value >= 0 ? String(value) : x.emitter.constant(value);
 
 /** Text of the value if it is known or cheap, else of undefined (compile-eager.ts has the rules). Undefined where it never is. */
 export function emitKnown(x: Context, expr: Expr, scope: Scope): string | undefined {
   const { body } = x;
   if (expr.kind === "int") return literal(x, intOf(expr.value));
   if (expr.kind === "ref") {
-    const found = resolve(scope, expr.name);
-    if (found.kind !== "slot") return undefined;
+    const slot = variable(x, expr.name, scope);
+    if (slot === undefined || body.isSettled(slot)) return slot;
     const t = body.temporary();
-    return `((${t}=${body.slot(found.depth, found.index)}) instanceof Thunk?${t}.known:${t})`;
+    return `((${t}=${slot}) instanceof Thunk?${t}.known:${t})`;
   }
   if (expr.kind === "member") {
     const object = emitKnown(x, expr.object, scope);

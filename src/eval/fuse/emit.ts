@@ -1,30 +1,36 @@
-import type { BinaryExpr, CallExpr, Expr, IfExpr, LetExpr, ListExpr, MemberExpr, RecordExpr, StringExpr, UnaryExpr } from "#syntax/ast.ts";
-import { mentions, nodesOf } from "#syntax/visit.ts";
+import type { BinaryExpr, Expr, HasExpr, IfExpr, IndexExpr, MemberExpr, NameExpr, StringExpr, UnaryExpr } from "#syntax/ast.ts";
 import type { Compiler } from "../code.ts";
-import { compileDeclared, isOwnOptions, recordFor } from "../compile-access.ts";
-import { argumentWords, callSite } from "../compile-call.ts";
-import { LARGEST_EAGER } from "../compile-eager.ts";
+import { compileDeclared, indexed, indexPlaces, isOwnOptions, recordFor } from "../compile-access.ts";
+import { negated } from "../compile-operators.ts";
 import { asBool, asRecord, typeFailure } from "../expect.ts";
 import { FieldCache } from "../field-cache.ts";
-import { firstForced } from "../first-forced.ts";
 import { intOf } from "../integer.ts";
 import { operate, type OperatorPlaces, type StrictOperator } from "../operators.ts";
-import { interpolated, isEager, isPlain } from "../plain.ts";
-import { RecordUpdate } from "../record-update.ts";
-import { getField } from "../record.ts";
-import { resolve, type Scope } from "../scope.ts";
+import { interpolated, isPlain } from "../plain.ts";
+import { getField, hasField } from "../record.ts";
+import type { Scope } from "../scope.ts";
 import { checkLength, TEXT_LIMIT } from "../sizes.ts";
-import type { ThunkSite } from "../thunk.ts";
-import type { Lazy, RecordValue, Value } from "../value.ts";
-import { emitKnown, literal, type Context } from "./emit-known.ts";
+import type { Value } from "../value.ts";
+import { Body } from "./body.ts";
+import { closure, literal, variable, type Context, type Forms } from "./context.ts";
+import { emitCall } from "./emit-call.ts";
+import { emitDelayed, emitLazy } from "./emit-lazy.ts";
+import { emitLet } from "./emit-let.ts";
+import { emitList, emitRecord, emitUpdate } from "./emit-record.ts";
 import type { Emitter } from "./emitter.ts";
-import { compactShape, makerOf, newRecord, property } from "./record-class.ts";
-import { namedFields, shapeField, updateOf, type NamedField } from "./record-text.ts";
+import { isFlatReference } from "./flat.ts";
+import { property } from "./record-class.ts";
 import { smallResult } from "./small-ints.ts";
 
-/** Text of the whole expression, and the function that it is in. */
-export function emitBody(c: Compiler, emitter: Emitter, expr: Expr, scope: Scope, params?: number): string {
-  return emitter.fn((body) => emitStrict({ c, emitter, body }, expr, scope), params);
+const FORMS: Forms = { strict: emitStrict, lazy: emitLazy, delayed: emitDelayed };
+
+/** The name of a function that computes the expression. With `params`, so many parameters are its innermost scope, and it is direct. */
+export function emitBody(c: Compiler, emitter: Emitter, expr: Expr, scope: Scope, params: number | undefined): string {
+  const names = Array.from({ length: params ?? 0 }, (_, i) => `a${i}`);
+  const isDirect = params !== undefined;
+  const body = new Body(isDirect ? { kind: "direct", params: names } : { kind: "frame" });
+  const x: Context = { c, emitter, body, forms: FORMS, flat: isDirect ? [names] : [], flatness: new Map() };
+  return emitter.fn(body, () => emitStrict(x, expr, scope));
 }
 
 /** Text of an expression that computes the value. */
@@ -35,7 +41,7 @@ export function emitStrict(x: Context, expr: Expr, scope: Scope): string {
     case "int":
       return literal(x, intOf(expr.value));
     case "ref":
-      return emitReference(x, expr.name, scope) ?? closure(x, expr, scope);
+      return emitReference(x, expr, scope);
     case "string":
       return emitString(x, expr, scope);
     case "binary":
@@ -55,11 +61,13 @@ export function emitStrict(x: Context, expr: Expr, scope: Scope): string {
       return emitUpdate(x, expr, scope) ?? closure(x, expr, scope);
     case "list":
       return isPlain(expr) ? emitList(x, expr, scope) : closure(x, expr, scope);
+    case "has":
+      return emitHas(x, expr, scope);
+    case "index":
+      return emitIndex(x, expr, scope);
     case "comprehension":
     case "derivation":
     case "function":
-    case "has":
-    case "index":
     case "match":
     case "path":
       return closure(x, expr, scope);
@@ -68,13 +76,13 @@ export function emitStrict(x: Context, expr: Expr, scope: Scope): string {
   }
 }
 
-/** A form that isn't fused. */
-const closure = (x: Context, expr: Expr, scope: Scope): string => `${x.emitter.constant(x.c.code(expr, scope))}(${x.body.frame()})`;
-
-function emitReference(x: Context, name: string, scope: Scope): string | undefined {
-  const found = resolve(scope, name);
-  if (found.kind !== "slot") return undefined;
-  const slot = x.body.slot(found.depth, found.index);
+function emitReference(x: Context, expr: NameExpr, scope: Scope): string {
+  const slot = variable(x, expr.name, scope);
+  if (slot === undefined) {
+    return isFlatReference(expr.name, scope) ? `${x.emitter.constant(x.c.code(expr, scope))}(NO_FRAME)` : closure(x, expr, scope);
+  }
+  if (x.body.isSettled(slot)) return slot;
+  x.body.settle(slot);
   const t = x.body.temporary();
   return `((${t}=${slot}) instanceof Thunk?(${slot}=${t}.force()):${t})`;
 }
@@ -112,8 +120,9 @@ function emitBinary(x: Context, expr: BinaryExpr, scope: Scope): string | undefi
       throw typeFailure(`the left side of \`${op}\``, "a bool", value, at.left);
     });
     const right = emitter.constant((value: Value) => asBool(value, `the right side of \`${op}\``, at.right));
-    const rest = `((${b}=${emitStrict(x, expr.right, scope)}),typeof ${b}==="boolean"?${b}:${right}(${b}))`;
-    return `((${a}=${emitStrict(x, expr.left, scope)})===${stop}?${stop}:${a}===${!stop}?${rest}:${wrongLeft}(${a}))`;
+    const left = emitStrict(x, expr.left, scope);
+    const rest = body.branch(() => `((${b}=${emitStrict(x, expr.right, scope)}),typeof ${b}==="boolean"?${b}:${right}(${b}))`);
+    return `((${a}=${left})===${stop}?${stop}:${a}===${!stop}?${rest}:${wrongLeft}(${a}))`;
   }
   const { machine } = c;
   const strict: StrictOperator = op;
@@ -124,9 +133,14 @@ function emitBinary(x: Context, expr: BinaryExpr, scope: Scope): string | undefi
 }
 
 function emitUnary(x: Context, expr: UnaryExpr, scope: Scope): string {
-  if (expr.op === "-") return closure(x, expr, scope);
   const at = x.c.span(expr.operand, scope);
   const t = x.body.temporary();
+  if (expr.op === "-") {
+    const whole = x.c.span(expr, scope);
+    const other = x.emitter.constant((value: Value) => negated(value, at, whole));
+    // No negative zero.
+    return `((${t}=${emitStrict(x, expr.operand, scope)}),typeof ${t}==="number"?0-${t}:${other}(${t}))`;
+  }
   const wrong = x.emitter.constant((value: Value) => asBool(value, "what follows `!`", at));
   return `((${t}=${emitStrict(x, expr.operand, scope)})===true?false:${t}===false?true:${wrong}(${t}))`;
 }
@@ -137,52 +151,9 @@ function emitIf(x: Context, expr: IfExpr, scope: Scope): string {
   const wrong = x.emitter.constant((value: Value) => {
     throw typeFailure("the condition of `if`", "a bool", value, at);
   });
-  const [condition, then, otherwise] = [expr.condition, expr.then, expr.otherwise].map((one) => emitStrict(x, one, scope));
+  const condition = emitStrict(x, expr.condition, scope);
+  const [then, otherwise] = [expr.then, expr.otherwise].map((one) => x.body.branch(() => emitStrict(x, one, scope)));
   return `((${t}=${condition})===true?${then}:${t}===false?${otherwise}:${wrong}(${t}))`;
-}
-
-/** A binding that the body asks for first, and that no binding names, is computed at once. */
-function emitLet(x: Context, expr: LetExpr, scope: Scope): string {
-  const inner: Scope = { kind: "slots", names: new Map(expr.bindings.map(({ name }, i) => [name.text, i])), parent: scope };
-  const first = firstForced(expr.body, inner);
-  const firstName = first.kind === "parameter" ? expr.bindings[first.index]?.name.text : undefined;
-  const atOnce = firstName !== undefined && !expr.bindings.some(({ value }) => mentions(value, firstName)) ? firstName : undefined;
-  const name = x.emitter.fn((body) => {
-    const own: Context = { ...x, body };
-    const bindings = [...expr.bindings.entries()].toSorted(
-      ([, a], [, b]) => Number(a.name.text === atOnce) - Number(b.name.text === atOnce),
-    );
-    for (const [i, { value, name: bound }] of bindings) {
-      const text = bound.text === atOnce ? emitStrict(own, value, inner) : emitDelayed(own, value, inner, `\`${bound.text}\``);
-      body.statement(`${body.slot(0, i)}=${text}`);
-    }
-    return emitStrict(own, expr.body, inner);
-  });
-  return `${name}(new Frame(${x.body.frame()},[${expr.bindings.map(() => "undefined").join(",")}],${x.body.frame()}.host,undefined))`;
-}
-
-/**
- * A call of a fused function is written out, so that V8 sees at each place which function is called there, and may put it in place. An argument that
- * the callee asks for first is evaluated before.
- */
-function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
-  const { c, body, emitter } = x;
-  const call = emitter.constant(callSite(c, expr, scope));
-  const callee = emitStrict(x, expr.callee, scope);
-  const count = expr.args.length;
-  if (count === 0 || expr.args.some(({ name }) => name !== undefined))
-    return `${call}(${callee},[${expr.args.map((one) => emitLazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
-  const [f, code, first, result] = [body.temporary(), body.temporary(), body.temporary(), body.temporary()];
-  const machine = emitter.constant(c.machine);
-  const known = `${f}=${callee},${first}=-1,${code}=${f} instanceof FunctionValue&&${f}.text.arity===${count}?${f}.text.direct:undefined`;
-  const asked = `${code}!==undefined&&(${first}=${f}.first??firstParameter(${f}))`;
-  const args = expr.args.map((one, i) => {
-    const t = body.temporary();
-    return [t, `${t}=${emitLazy(x, one.value, scope, argumentWords(one), `${first}===${i}`)}`] as const;
-  });
-  const list = `[${args.map(([t]) => t).join(",")}]`;
-  const fast = `(${machine}.enter(${emitter.constant(c.span(expr, scope))}),${result}=${code}(${f}.frame,${args.map(([t]) => t).join(",")}),${machine}.depth--,${result})`;
-  return `(${known},${asked},${args.map(([, text]) => text).join(",")},${code}!==undefined?${fast}:${call}(${f},${list}))`;
 }
 
 function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefined {
@@ -196,95 +167,14 @@ function emitMember(x: Context, expr: MemberExpr, scope: Scope): string | undefi
   return `(${read}?(${v} instanceof Thunk?(${place}=${v}.force()):${v}):${other}(${r}))`;
 }
 
-const emitFields = (x: Context, fields: readonly NamedField[], scope: Scope): readonly string[] =>
-  fields.map((field) => emitLazy(x, field.value, scope, `the field "${field.name.text}"`));
-
-function emitRecord(x: Context, expr: RecordExpr, scope: Scope): string {
-  const fields = namedFields(expr.fields);
-  const shape = compactShape(fields.map((field) => shapeField(x.c, field, scope)));
-  const constants = { shape: x.emitter.constant(shape), maker: x.emitter.constant(makerOf(shape)) };
-  return newRecord(shape, constants, emitFields(x, fields, scope));
+function emitIndex(x: Context, expr: IndexExpr, scope: Scope): string {
+  const places = indexPlaces(x.c, expr, scope);
+  const read = x.emitter.constant((from: Value, key: Value) => indexed(from, key, places));
+  return `${read}(${emitStrict(x, expr.object, scope)},${emitStrict(x, expr.index, scope)})`;
 }
 
-function emitUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
-  const parts = updateOf(expr);
-  if (parts === undefined) return undefined;
-  const { spread, fields } = parts;
-  const at = x.c.span(spread, scope);
-  const update = new RecordUpdate(fields.map((field) => shapeField(x.c, field, scope)));
-  const other = x.emitter.constant((record: Value, values: readonly Lazy[]) =>
-    update.of(asRecord(record, "what follows `...`", at), values),
-  );
-  const r = x.body.temporary();
-  return `(${r}=${emitStrict(x, spread, scope)},${emitUpdated(x, r, { update, other }, emitFields(x, fields, scope))})`;
-}
-
-/** Text of the update of what the variable `r` holds. `other`: for records of another shape than the last. */
-function emitUpdated(
-  { emitter, body }: Context,
-  r: string,
-  { update, other }: { readonly update: RecordUpdate; readonly other: string },
-  fields: readonly string[],
-): string {
-  const k = emitter.constant(update);
-  const values = fields.map((text) => ({ name: body.temporary(), text }));
-  const names = values.map(({ name }) => name);
-  const sets = values.map(({ name, text }) => `${name}=${text}`);
-  return `(${sets.join(",")},${r}.shape===${k}.shape?${k}.copy(${[r, ...names].join(",")}):${other}(${r},[${names.join(",")}]))`;
-}
-
-/** Copying so few values costs less than delaying it. */
-const SMALL_UPDATE = 8;
-
-/** Text of the update of a known small record, or of undefined. Undefined where it is no update, or one of updates. */
-function emitKnownUpdate(x: Context, expr: RecordExpr, scope: Scope): string | undefined {
-  const parts = updateOf(expr);
-  const record = parts && emitKnown(x, parts.spread, scope);
-  if (parts === undefined || record === undefined || parts.fields.some(({ value }) => value.kind === "record" && !isPlain(value)))
-    return undefined;
-  const update = new RecordUpdate(parts.fields.map((field) => shapeField(x.c, field, scope)));
-  const other = x.emitter.constant((value: RecordValue, values: readonly Lazy[]) => update.of(value, values));
-  const r = x.body.temporary();
-  const isSmall = `(${r}=${record}) instanceof ShapedRecord&&${r}.shape.fields.length<=${SMALL_UPDATE}`;
-  return `(${isSmall}?${emitUpdated(x, r, { update, other }, emitFields(x, parts.fields, scope))}:undefined)`;
-}
-
-function emitList(x: Context, expr: ListExpr, scope: Scope): string {
-  const places = x.emitter.constant(expr.items.map((item) => x.c.span(item.value, scope)));
-  const items = expr.items.map((item) => emitLazy(x, item.value, scope, "an element"));
-  return `({kind:"list",items:[${items.join(",")}],places:${places}})`;
-}
-
-/** Text of an expression that gives the value without computing it, or computed where that is cheap or `atOnce`, a condition, holds. */
-function emitLazy(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
-  if (expr.kind === "ref") {
-    const found = resolve(scope, expr.name);
-    if (found.kind === "slot") {
-      const t = x.body.temporary();
-      const slot = x.body.slot(found.depth, found.index);
-      return `((${t}=${slot}) instanceof Thunk?${t}.known??${t}:${t}??${emitThunk(x, expr, scope, what)})`;
-    }
-  }
-  if (expr.kind === "record" && !isPlain(expr)) {
-    const update = emitKnownUpdate(x, expr, scope);
-    if (update !== undefined) return `(${update}??${emitThunk(x, expr, scope, what, atOnce)})`;
-  }
-  const known = isEager(expr) && nodesOf(expr) <= LARGEST_EAGER ? emitKnown(x, expr, scope) : undefined;
-  return known === undefined ? emitDelayed(x, expr, scope, what, atOnce) : `(${known}??${emitThunk(x, expr, scope, what, atOnce)})`;
-}
-
-function emitDelayed(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
-  return isPlain(expr) ? emitStrict(x, expr, scope) : emitThunk(x, expr, scope, what, atOnce);
-}
-
-/** Expressions in an expression that is written twice, at most. */
-const SMALL = 12;
-
-function emitThunk(x: Context, expr: Expr, scope: Scope, what: string, atOnce?: string): string {
-  const site: ThunkSite = { machine: x.c.machine, what, at: x.c.span(expr, scope) };
-  const code = emitBody(x.c, x.emitter, expr, scope);
-  const thunk = `new Thunk(${code},${x.body.frame()},${x.emitter.constant(site)})`;
-  if (atOnce === undefined) return thunk;
-  // Written twice where it is small: so the frame need not be made.
-  return `(${atOnce}?${nodesOf(expr) <= SMALL ? emitStrict(x, expr, scope) : `${code}(${x.body.frame()})`}:${thunk})`;
+function emitHas(x: Context, expr: HasExpr, scope: Scope): string {
+  const [at, name] = [x.c.span(expr.object, scope), expr.name.text];
+  const has = x.emitter.constant((value: Value) => hasField(asRecord(value, "the left side of `has`", at), name));
+  return `${has}(${emitStrict(x, expr.object, scope)})`;
 }
