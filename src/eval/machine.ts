@@ -53,8 +53,12 @@ export class Machine {
   readonly depthLimit: number;
   /** Of calls and values that are being computed; whoever goes deeper compares with `depthLimit`. After a failure it is set right by `item`. */
   depth = 0;
-  private fuel = FUEL;
-  private place: Span | undefined;
+  /** What is left. */
+  fuel = FUEL;
+  /** The last call; or, of fused code, the number of its place: numbers are stored faster. */
+  place: Span | number | undefined;
+  /** Of the calls in fused code. */
+  private readonly places: Span[] = [];
 
   constructor(environment: EvaluationEnvironment) {
     this.environment = environment;
@@ -64,8 +68,17 @@ export class Machine {
   /** A call begins; who calls says `depth--` at its end. */
   enter(at: Span): void {
     this.place = at;
-    if (--this.fuel < 0) throw new KilnFailure([outOfFuel(FUEL, at)]);
+    if (--this.fuel < 0) this.outOfFuel(at);
     if (++this.depth > this.depthLimit) this.tooDeep(at);
+  }
+
+  /** The number of a place, for `place`. */
+  numberOf(at: Span): number {
+    return this.places.push(at) - 1;
+  }
+
+  outOfFuel(at: Span): never {
+    throw new KilnFailure([outOfFuel(FUEL, at)]);
   }
 
   tooDeep(at: Span): never {
@@ -75,7 +88,7 @@ export class Machine {
 
   spend(steps: number, at: Span): void {
     this.fuel -= steps;
-    if (this.fuel < 0) throw new KilnFailure([outOfFuel(FUEL, at)]);
+    if (this.fuel < 0) this.outOfFuel(at);
   }
 
   /** A top-level item has fuel and depth of its own, so that it doesn't matter who asks for it first. */
@@ -111,7 +124,8 @@ export class Machine {
       // Expressions nested without calls can fill the stack before the limit counts them.
       if (error instanceof RangeError && /call stack/i.test(error.message)) {
         if (this.depthLimit < DEPTH_LIMIT) throw new DeepStackNeeded();
-        return { diagnostics: [tooDeep(DEPTH_LIMIT, this.place)] };
+        const place = typeof this.place === "number" ? this.places[this.place] : this.place;
+        return { diagnostics: [tooDeep(DEPTH_LIMIT, place)] };
       }
       throw error;
     }

@@ -17,9 +17,10 @@ export const range = builtin(
     const end = call.has("end") ? call.int("end") : call.int("first");
     const count = end > first ? end - first : 0n;
     call.machine.spend(Number(count), call.at);
-    const small = intOf(first);
+    const [small, last] = [intOf(first), intOf(end)];
     const items: Int[] = [];
-    for (let i = 0; i < Number(count); i++) items.push(typeof small === "number" ? intOf(small + i) : intOf(first + BigInt(i)));
+    if (typeof small === "number" && typeof last === "number") for (let i = small; i < last; i++) items.push(i);
+    else for (let i = 0n; i < count; i++) items.push(intOf(first + i));
     return { kind: "list", items };
   },
 );

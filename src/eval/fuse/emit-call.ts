@@ -1,7 +1,8 @@
-import type { CallExpr } from "#syntax/ast.ts";
+import type { Span } from "#diagnostics/diagnostic.ts";
+import type { CallExpr, Expr } from "#syntax/ast.ts";
 import { argumentWords, callSite } from "../compile-call.ts";
 import type { Scope } from "../scope.ts";
-import type { Context } from "./context.ts";
+import { variable, type Context } from "./context.ts";
 
 /**
  * A call of a fused function is written out, so that V8 sees at each place which function is called there, and may put it in place. An argument that
@@ -10,19 +11,41 @@ import type { Context } from "./context.ts";
 export function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
   const { c, body, emitter } = x;
   const call = emitter.constant(callSite(c, expr, scope));
-  const callee = x.forms.strict(x, expr.callee, scope);
   const count = expr.args.length;
   if (count === 0 || expr.args.some(({ name }) => name !== undefined))
-    return `${call}(${callee},[${expr.args.map((one) => x.forms.lazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
-  const [f, code, first, result] = [body.temporary(), body.temporary(), body.temporary(), body.temporary()];
+    return `${call}(${x.forms.strict(x, expr.callee, scope)},[${expr.args.map((one) => x.forms.lazy(x, one.value, scope, argumentWords(one))).join(",")}])`;
+  const depth = body.temporary();
+  const [f, text, code, first, result] = [body.temporary(), body.temporary(), body.temporary(), body.temporary(), body.temporary()];
   const machine = emitter.constant(c.machine);
-  const known = `${f}=${callee},${first}=-1,${code}=${f} instanceof FunctionValue&&${f}.text.arity===${count}?${f}.text.direct:undefined`;
-  const asked = `${code}!==undefined&&(${first}=${f}.first??firstParameter(${f}))`;
+  const callee = emitCallee(x, expr.callee, scope, { f, text });
+  const known = `${callee},${code}=${text}!==undefined&&${text}.arity===${count}?${text}.direct:undefined`;
   const args = expr.args.map((one, i) => {
     const t = body.temporary();
     return [t, `${t}=${x.forms.lazy(x, one.value, scope, argumentWords(one), `${first}===${i}`)}`] as const;
   });
   const list = `[${args.map(([t]) => t).join(",")}]`;
-  const fast = `(${machine}.enter(${emitter.constant(c.span(expr, scope))}),${result}=${code}(${f}.frame,${args.map(([t]) => t).join(",")}),${machine}.depth--,${result})`;
-  return `(${known},${asked},${args.map(([, text]) => text).join(",")},${code}!==undefined?${fast}:${call}(${f},${list}))`;
+  const run = `${code}(${f}.frame,${args.map(([t]) => t).join(",")})`;
+  const fast = `(${enter(x, c.span(expr, scope), depth)},${result}=${run},${machine}.depth=${depth},${result})`;
+  const sets = args.map(([, set]) => set);
+  const isAsked = sets.some((set) => set.includes(`${first}===`));
+  const asked = isAsked ? [`${first}=${code}!==undefined?${f}.first??firstParameter(${f}):-1`] : [];
+  return `(${[known, ...asked, ...sets].join(",")},${code}!==undefined?${fast}:${call}(${f},${list}))`;
+}
+
+/**
+ * Text of `Machine.enter`. The depth before the call is kept in the variable `depth`, to be set again behind it: counting down would have to wait for
+ * what the callee counted.
+ */
+function enter({ c: { machine }, emitter }: Context, at: Span, depth: string): string {
+  const [m, place] = [emitter.constant(machine), emitter.constant(at)];
+  const burn = `--${m}.fuel<0&&${m}.outOfFuel(${place})`;
+  const descend = `(${depth}=${m}.depth)>=${machine.depthLimit}&&${m}.tooDeep(${place}),${m}.depth=${depth}+1`;
+  return `${m}.place=${machine.numberOf(at)},${burn},${descend}`;
+}
+
+/** Sets `f` to what is called, and `text` to its text, which nothing but functions has. A slot mostly holds a function already: that is asked first. */
+function emitCallee(x: Context, callee: Expr, scope: Scope, { f, text }: { readonly f: string; readonly text: string }): string {
+  const slot = callee.kind === "ref" ? variable(x, callee.name, scope) : undefined;
+  if (slot === undefined || x.body.isSettled(slot)) return `${text}=(${f}=${x.forms.strict(x, callee, scope)}).text`;
+  return `(${text}=(${f}=${slot}).text)!==undefined||(${text}=(${f}=${x.forms.strict(x, callee, scope)}).text)`;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Workspace } from "#config/workspace.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -9,6 +10,7 @@ import { runJob, type EvaluatedJob, type EvaluationJob } from "./job.ts";
 import type { Answer, DeepResult, DeepStart, Question } from "./messages.ts";
 
 const MEGABYTE = 1024 * 1024;
+const YOUNG_MEGABYTES = 32;
 /** Its code: beside the bundle, or (in tests) the bundle's that was made of these sources. */
 const WORKER = ["./pipeline-deep-deep-worker.js", "../../../dist/chunks/pipeline-deep-deep-worker.js"].map(
   (place) => new URL(place, import.meta.url),
@@ -54,11 +56,12 @@ async function onDeepStack(
     questions: port2,
     signal,
   };
-  // A large young generation: each of its collections walks the whole stack.
+  // A large young generation, from the start: each of its collections walks the whole stack. Only threads that start now heed the flag.
+  setFlagsFromString(`--min-semi-space-size=${YOUNG_MEGABYTES}`);
   const worker = new Worker(file, {
     workerData: start,
     transferList: [port2],
-    resourceLimits: { stackSizeMb: DEEP_STACK_BYTES / MEGABYTE, maxYoungGenerationSizeMb: 256 },
+    resourceLimits: { stackSizeMb: DEEP_STACK_BYTES / MEGABYTE, maxYoungGenerationSizeMb: 8 * YOUNG_MEGABYTES },
   });
   try {
     const result = await new Promise<DeepResult>((resolve, reject) => {
