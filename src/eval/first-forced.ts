@@ -48,6 +48,11 @@ function firstPart(expr: Expr): Expr | undefined {
   if (expr.kind === "unary") return expr.operand;
   if (expr.kind === "if") return expr.condition;
   if (expr.kind === "match") return expr.subject;
+  if (expr.kind === "index" || expr.kind === "has") return expr.object;
+  if (expr.kind === "record") {
+    const [first] = expr.fields;
+    return first?.kind === "spread" && first.when === undefined ? first.value : undefined;
+  }
   // Other objects may be libraries and their options.
   if (expr.kind === "member") return expr.object.kind === "ref" || expr.object.kind === "member" ? expr.object : undefined;
   return undefined;

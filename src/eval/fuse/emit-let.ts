@@ -6,17 +6,22 @@ import type { Scope } from "../scope.ts";
 import { Body } from "./body.ts";
 import type { Context } from "./context.ts";
 import { inOrder, isFlat, scopeOf } from "./flat.ts";
+import { sunk } from "./sink.ts";
 
 /** A binding that the body asks for first is computed at once. */
 export function emitLet(x: Context, expr: LetExpr, scope: Scope): string {
-  const inner = scopeOf(expr, scope);
-  const first = firstForced(expr.body, inner);
-  const firstName = first.kind === "parameter" ? expr.bindings[first.index]?.name.text : undefined;
-  return isFlat(x, expr, scope) ? emitFlat(x, expr, inner, firstName) : emitFramed(x, expr, inner, firstName);
+  return isFlat(x, expr, scope) ? emitFlat(x, sunk(expr), scope) : emitFramed(x, expr, scope);
+}
+
+function firstBinding({ body, bindings }: LetExpr, inner: Scope): string | undefined {
+  const first = firstForced(body, inner);
+  return first.kind === "parameter" ? bindings[first.index]?.name.text : undefined;
 }
 
 /** The bindings become variables of the JavaScript function. None needs one that comes after it: so what is cheap is computed at once. */
-function emitFlat(x: Context, expr: LetExpr, inner: Scope, firstName: string | undefined): string {
+function emitFlat(x: Context, expr: LetExpr, scope: Scope): string {
+  const inner = scopeOf(expr, scope);
+  const firstName = firstBinding(expr, inner);
   const { body } = x;
   const names = new Map(expr.bindings.map(({ name }) => [name.text, x.emitter.variable()]));
   const own: Context = { ...x, flat: [expr.bindings.map(({ name }) => names.get(name.text) ?? ""), ...x.flat] };
@@ -32,7 +37,9 @@ function emitFlat(x: Context, expr: LetExpr, inner: Scope, firstName: string | u
 }
 
 /** The bindings become slots of a frame. One that the body asks for first can't be computed at once where others name it. */
-function emitFramed(x: Context, expr: LetExpr, inner: Scope, firstName: string | undefined): string {
+function emitFramed(x: Context, expr: LetExpr, scope: Scope): string {
+  const inner = scopeOf(expr, scope);
+  const firstName = firstBinding(expr, inner);
   const atOnce = firstName !== undefined && !expr.bindings.some(({ value }) => mentions(value, firstName)) ? firstName : undefined;
   const name = x.emitter.fn(new Body({ kind: "frame" }), (body) => {
     const own: Context = { ...x, body, flat: [] };
