@@ -262,6 +262,7 @@ class Collector {
     const report = (d: Diagnostic): void => void this.diagnostics.push(d);
     for (const [module, item] of itemsOf(this.workspace, input)) {
       if (item.kind !== "declaration" || (item.keyword !== "workspace" && item.keyword !== "exports")) continue;
+      if (item.using) mayUseRule(item, spanIn(this.workspace, module, item.using), report);
       const allowed = item.keyword === "exports" ? { ...ALLOWED.exports, fields: EXPORT_FIELDS } : ALLOWED.workspace;
       checkEntries(
         item.keyword === "exports" ? "`exports`" : "`workspace`",

@@ -176,3 +176,8 @@ test("the shipped libraries are taken in wherever they lie, and are shown by nam
   const wrong = load(files({ "root/workspace.kiln": `input core = shipped("cor")` }));
   expect(wrong.diagnostics.map(say)).toEqual(['KILN-E1124 workspace.kiln:1:14: the input "core" isn\'t a workspace that Kiln can take in']);
 });
+
+test("a workspace is made by no rule", () => {
+  const { diagnostics } = collectDeclarations(load(files({ "root/workspace.kiln": "workspace demo using c_library { }" })).workspace);
+  expect(diagnostics.map(say)).toEqual(["KILN-E0306 workspace.kiln:1:22: `using` can't stand in a workspace"]);
+});

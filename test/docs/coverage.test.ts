@@ -82,6 +82,18 @@ test("the specification's limits are those of the code", () => {
   for (const limit of [FUEL, DEPTH_LIMIT, MAX_NESTING]) expect(page).toContain(limit.toLocaleString("en"));
 });
 
+describe("each section of the specification", () => {
+  const sections = page
+    .split(/^(?=##+ )/m)
+    .slice(1)
+    .map((text) => [/^#+ (.*)/.exec(text)?.[1] ?? "", text] as const);
+
+  test.each(sections)("%s: has an example, and says what goes wrong", (_, text) => {
+    expect(text).toMatch(/^```kiln/m);
+    expect(text).toMatch(/KILN-E\d{4}/);
+  });
+});
+
 describe("the specification's codes", () => {
   const folder = join(ROOT, "src/diagnostics");
   const source = readdirSync(folder)
