@@ -58,8 +58,7 @@ export function grammarOf(texts: readonly string[], start: string): nearley.Gram
     return name;
   };
 
-  while (at < (words?.length ?? 0)) {
-    const name = next();
+  for (let name = next(); name !== ""; name = next()) {
     if (rules.some((rule) => rule.name === name)) throw new Error(`${name} stands twice`);
     if (next() !== "=") throw new Error(`${name} has no "="`);
     for (const one of alternatives(".")) add(name, one);
