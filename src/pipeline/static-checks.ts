@@ -1,6 +1,7 @@
 import { checkModules, type CheckMemory } from "#check/check.ts";
 import type { CheckContext } from "#check/rule.ts";
 import { importedModule } from "#config/constants.ts";
+import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
 import { lookup, namespace, type Names } from "#config/names.ts";
 import type { Workspace } from "#config/workspace.ts";
@@ -33,6 +34,34 @@ export function checkWorkspace(
     ruleOf: (module, item) => ruleOf(workspace, names, module, item),
   };
   return checkModules([...workspace.modules.values()], context, memory);
+}
+
+/** Of findings that are about their own text: what an item that couldn't be read would have said changes nothing of them. */
+const WHATEVER_ELSE: ReadonlySet<string> = new Set([
+  "KILN-E0202",
+  "KILN-E0203",
+  "KILN-E0204",
+  "KILN-E0205",
+  "KILN-E0206",
+  "KILN-E0207",
+  "KILN-E0208",
+  "KILN-E0209",
+  "KILN-E0211",
+  "KILN-E0212",
+  "KILN-E0301",
+  "KILN-E0305",
+  "KILN-E0306",
+  "KILN-E0307",
+  "KILN-E0312",
+  "KILN-E0313",
+  "KILN-E0314",
+  "KILN-E0329",
+]);
+
+/** What is wrong with the rest of a workspace some of whose items couldn't be parsed: one mistake doesn't hide the next, nor make another one up. */
+export function checkTheRest(workspace: Workspace, memory?: CheckMemory): readonly Diagnostic[] {
+  const { declarations, diagnostics } = collectDeclarations(workspace);
+  return [...diagnostics, ...checkWorkspace(workspace, declarations, memory)].filter(({ code }) => WHATEVER_ELSE.has(code));
 }
 
 const STANDARD = { library: "c_library", image: "image" } as const;
