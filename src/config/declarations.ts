@@ -221,15 +221,7 @@ class Collector {
     const { parts: plain, extensions } = this.partsOf(named, item);
     const parts = plain.map((part) => ({ ...part, scope: { ...part.scope, options, own: "app" } }));
     const settings = declareSettings(`image ${named.name}`, "image", parts, extensions, ALLOWED.image);
-    const needs = item.entries.filter((entry) => entry.kind === "needs");
-    const text: DeclarationItem = {
-      kind: "declaration",
-      keyword: "library",
-      name: { kind: "name", text: "app", start: block?.keyword.start ?? item.name.start, end: block?.keyword.end ?? item.name.end },
-      entries: [...needs, ...(block?.entries ?? [])],
-      start: block?.start ?? item.start,
-      end: block?.end ?? item.end,
-    };
+    const text = appOf(item, block);
     const ownScope = this.scope(named.module, "app", options);
     const own = declareLibrary(
       "app",
@@ -288,6 +280,25 @@ class Collector {
       }
     }
   }
+}
+
+const apps = new WeakMap<DeclarationItem, DeclarationItem>();
+
+/** The image's own code as a library's text; one for each text of an image, so that whoever remembers something of it knows it again. */
+function appOf(image: DeclarationItem, block: BlockEntry | undefined): DeclarationItem {
+  const known = apps.get(image);
+  if (known) return known;
+  const { start, end } = block?.keyword ?? image.name;
+  const app: DeclarationItem = {
+    kind: "declaration",
+    keyword: "library",
+    name: { kind: "name", text: "app", start, end },
+    entries: [...image.entries.filter((entry) => entry.kind === "needs"), ...(block?.entries ?? [])],
+    start: block?.start ?? image.start,
+    end: block?.end ?? image.end,
+  };
+  apps.set(image, app);
+  return app;
 }
 
 const byPlaceInKeys = (a: FoundExtension, b: FoundExtension): number =>

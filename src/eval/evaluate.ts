@@ -50,7 +50,13 @@ export function evaluateTargets(
   environment: EvaluationEnvironment,
   memory: EvaluationMemory = new EvaluationMemory(),
 ): TargetsEvaluated {
-  const done = forgettingOnFailure(memory, () => targetsIn(memory.open(workspace, environment), requests));
+  const attempt = (): TargetsEvaluated => forgettingOnFailure(memory, () => targetsIn(memory.open(workspace, environment), requests));
+  let done = attempt();
+  if (memory.hasKept && done.diagnostics.length > 0) {
+    // Values that are the same may still hold places in past texts, and who met a mistake first is part of what is told.
+    memory.forget();
+    done = attempt();
+  }
   memory.trim(done.evaluation?.graph.derivations.size ?? 0);
   return done;
 }

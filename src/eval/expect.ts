@@ -38,3 +38,9 @@ export function asFunction(value: Value, what: string, at: Span): FunctionValue 
   if (typeof value !== "object" || value.kind !== "function") throw typeFailure(what, "a function", value, at);
   return value;
 }
+
+/** The text of a declaration as a record: it can be nothing else. */
+export function asBody(value: Value): RecordValue {
+  if (typeof value !== "object" || value.kind !== "record") throw new Error("a body is a record");
+  return value;
+}

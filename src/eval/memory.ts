@@ -29,12 +29,19 @@ const SPARE_DERIVATIONS = 20_000;
 export class EvaluationMemory {
   private resident: Resident | undefined;
   private stale: ReadonlySet<string> = new Set();
+  private isOld = false;
+
+  /** Whether what was opened last holds something of an evaluation before. */
+  get hasKept(): boolean {
+    return this.isOld;
+  }
 
   /** For the workspace as it is now: of what is remembered that which still counts. */
   open(workspace: Workspace, environment: EvaluationEnvironment): Resident {
     const names = collectNames(workspace);
     const meanings = meaningsOf(workspace, names);
-    if (this.resident?.environment !== environment || this.resident.meanings !== meanings) {
+    this.isOld = this.resident?.environment === environment && this.resident.meanings === meanings;
+    if (!this.resident || !this.isOld) {
       const machine = new Machine(environment);
       const compiler = new ExpressionCompiler(machine);
       const modules = new Modules(workspace, names, compiler);
@@ -55,8 +62,9 @@ export class EvaluationMemory {
   /** Before the next `open`: something that was read of these paths (absolute) is another one now; undefined: of some path. */
   touch(paths: ReadonlySet<string> | undefined): void {
     const readers = this.resident && paths && readersOf(this.resident.modules.workspace.modules, paths);
-    if (readers === undefined) this.forget();
-    else this.stale = new Set([...this.stale, ...readers]);
+    if (readers === undefined || paths === undefined) return this.forget();
+    this.stale = new Set([...this.stale, ...readers]);
+    for (const target of this.resident?.targets.values() ?? []) for (const path of paths) target.outdated.add(path);
   }
 
   forget(): void {

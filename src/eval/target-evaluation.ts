@@ -1,18 +1,22 @@
-import { KilnFailure, type Note, type Span } from "#diagnostics/diagnostic.ts";
-import { badRuleResult } from "#diagnostics/evaluation.ts";
+import type { Span } from "#diagnostics/diagnostic.ts";
 import { cConfig } from "#config/c-names.ts";
 import type { Declared, ResolvedLibrary, ResolvedTarget } from "#config/resolved.ts";
 import type { DeclarationItem, ExtendItem, OverrideItem } from "#syntax/ast.ts";
-import { bindArguments } from "./bind.ts";
+import { applyRule } from "./apply-rule.ts";
 import { addPart, emptyPlan, type BlockPlan } from "./block-plan.ts";
 import { blockRecord } from "./block-record.ts";
 import type { Compiler } from "./code.ts";
-import { Kept } from "./kept.ts";
+import { asBody } from "./expect.ts";
+import { Kept, type Grounds } from "./kept.ts";
+import type { Machine } from "./machine.ts";
 import type { Modules } from "./modules.ts";
-import { getOptional, recordOf, stringRecord } from "./record.ts";
-import { declaredRule, findRule } from "./rule.ts";
+import { getOptional, stringRecord } from "./record.ts";
+import { declaredRule } from "./rule.ts";
+import { Comparison } from "./same-value.ts";
+import { Sight, type Surroundings } from "./sight.ts";
 import { sourceTree } from "./source-tree.ts";
-import { openHost, visibleSettings } from "./target-host.ts";
+import { targetRecord } from "./target-record.ts";
+import { neededBy, settingsOf } from "./visible-settings.ts";
 import { delay, force, type Thunk } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
@@ -22,6 +26,9 @@ const ABOUT = new Set(["version", "summary", "help", "license", "homepage", "sou
 const RESOLVED_FIELDS = new Set([...ABOUT, "platforms", "archs", "config", "test"]);
 const OTHER_PHASES: ReadonlySet<string> = new Set(["options"]);
 const IMAGE_BLOCKS: ReadonlySet<string> = new Set(["options", "app"]);
+
+/** What the platform gives, among what libraries give: no library is called so. */
+const PLATFORM = "";
 
 export interface EvaluatedLibrary {
   readonly resolved: ResolvedLibrary;
@@ -42,45 +49,68 @@ type Extension = Declared<ExtendItem | OverrideItem>;
 
 /**
  * One target: each text is a record of late-bound fields, each rule is called once, when somebody needs what it gives. What an evaluation
- * before of the same target made is taken again where all that it can see is the same: files, extensions, options, dependencies, rule.
+ * before of the same target made is taken again where its texts and rule are the same, and all that it looked at of others: options, fields of the platform and of
+ * what the rules of other libraries gave.
  */
 export class TargetEvaluation {
   readonly target: ResolvedTarget;
   readonly libraries: readonly EvaluatedLibrary[];
   readonly image: EvaluatedImage;
   readonly platform: Lazy;
+  /** Absolute paths of which something that was asked has had another answer since then. */
+  readonly outdated = new Set<string>();
   private readonly compiler: Compiler;
   private readonly modules: Modules;
+  private readonly rules: { readonly modules: Modules; readonly machine: Machine };
   private readonly keptPlatform = new Kept<Lazy>();
   private readonly keptLibraries = new Kept<EvaluatedLibrary>();
   private readonly keptImage = new Kept<EvaluatedImage>();
-  private targetValue: RecordValue | undefined;
 
   constructor(compiler: Compiler, modules: Modules, target: ResolvedTarget, before?: TargetEvaluation) {
     this.compiler = compiler;
     this.modules = modules;
+    this.rules = { modules, machine: compiler.machine };
     this.target = target;
     const { image, imageExtensions, imageName, platform, platformExtensions, platformName } = target;
-    const all = visibleSettings(target);
-    this.platform = this.keptPlatform.take(platformName, before?.keptPlatform, [...this.textOf(platform, platformExtensions), all], () =>
-      this.item(`platform ${platformName}`, this.nameSpan(platform), () => this.platformBody()),
+    const given = new Map<string, Lazy>();
+    const grounds = this.groundsIn({ target, given: (name) => given.get(name) }, before);
+    const place = [target.name, target.arch, platformName];
+    this.platform = this.keptPlatform.take(
+      platformName,
+      before?.keptPlatform,
+      grounds([...this.textOf(platform, platformExtensions), ...place]),
+      (sight) => this.platformOf(sight),
     );
-    const libraries = new Map<string, EvaluatedLibrary>();
+    given.set(PLATFORM, this.platform);
+    const libraries: EvaluatedLibrary[] = [];
+    const needed = neededBy(target.libraries);
+    const settings = settingsOf(target);
     for (const resolved of target.libraries) {
       const { declared, extensions, name } = resolved;
-      const needs = this.needsOf(resolved);
-      const settings = visibleSettings(target, new Set([name, ...needs]));
-      const dependencies = [...needs].map((need) => libraries.get(need));
+      const needs = target.libraries.flatMap((one) => (needed.get(name)?.has(one.name) === true ? [one.name] : []));
       const text = [...this.textOf(declared, extensions), ...this.ruleOf(declared, "c_library")];
-      const origin = [...text, this.platform, settings, ...dependencies];
-      libraries.set(
-        name,
-        this.keptLibraries.take(name, before?.keptLibraries, origin, () => this.library(resolved)),
+      const origin = [...text, ...place, ...needs, settings.get(name), ...needs.map((one) => settings.get(one))];
+      const library = this.keptLibraries.take(name, before?.keptLibraries, grounds(origin), (sight) =>
+        this.library(resolved, needs, sight),
       );
+      given.set(name, library.result);
+      libraries.push(library);
     }
-    this.libraries = [...libraries.values()];
-    const origin = [...this.textOf(image, imageExtensions), ...this.ruleOf(image, "image"), this.platform, all, ...this.libraries];
-    this.image = this.keptImage.take(imageName, before?.keptImage, origin, () => this.imageOf(`image ${imageName}`));
+    this.libraries = libraries;
+    const names = target.libraries.map(({ name }) => name);
+    const origin = [...this.textOf(image, imageExtensions), ...this.ruleOf(image, "image"), ...place, ...names];
+    this.image = this.keptImage.take(imageName, before?.keptImage, grounds(origin), (sight) => this.imageOf(names, sight));
+  }
+
+  private groundsIn(around: Surroundings, before: TargetEvaluation | undefined): (origin: readonly unknown[]) => Grounds {
+    const { machine } = this.compiler;
+    const open = (): Sight => new Sight(machine, around);
+    const follow = (sight: Sight): boolean => {
+      // What goes wrong with what is compared is told by whoever needs it.
+      const outcome = machine.attempt(() => sight.follow(around, new Comparison(before?.outdated ?? [])));
+      return "value" in outcome && outcome.value;
+    };
+    return (origin) => ({ origin, open, follow });
   }
 
   /** What a text is: its syntax trees, and the files that its names are looked up in, as they are now. */
@@ -94,64 +124,58 @@ export class TargetEvaluation {
     return rule ? [rule.item, this.modules.scope(rule.module)] : [];
   }
 
-  private imageOf(what: string): EvaluatedImage {
-    const { image } = this.target;
+  private imageOf(names: readonly string[], sight: Sight): EvaluatedImage {
+    const { target } = sight;
+    const { image, imageName } = target;
+    const what = `image ${imageName}`;
     const at = this.nameSpan(image);
-    const body = this.item(what, at, () => this.imageBody());
+    const record = this.targetOf(sight);
+    const body = this.item(what, at, () => {
+      const host = sight.host({ library: undefined, what, needs: new Set() }, record);
+      const block = blockRecord(this.compiler, this.plan(image, target.imageExtensions ?? [], IMAGE_BLOCKS), undefined, host);
+      return withFields(block, RESOLVED_FIELDS, [...block.fields, ["name", { value: imageName, at, implicit: true }]]);
+    });
     const result = this.item(`what ${what} gives`, at, () => {
-      const libs: Value = { kind: "list", items: this.libraries.map((library) => library.result) };
-      return this.applyRule(image, image.item, "image", { img: body, target: this.targetRecord(), libs }, what, at);
+      const libs: Value = { kind: "list", items: names.map((name) => sight.record(name, at)) };
+      return applyRule(this.rules, image, "image", { img: body, target: record(), libs }, what, at);
     });
     return { body, result };
   }
 
-  private library(resolved: ResolvedLibrary): EvaluatedLibrary {
-    const what = resolved.name === "app" ? `the app of image ${this.target.imageName}` : `library ${resolved.name}`;
-    const at = this.nameSpan(resolved.declared);
-    const body = this.item(what, at, () => this.libraryBody(resolved, what));
+  private library(resolved: ResolvedLibrary, needs: readonly string[], sight: Sight): EvaluatedLibrary {
+    const { declared, name } = resolved;
+    const what = name === "app" ? `the app of image ${sight.target.imageName}` : `library ${name}`;
+    const at = this.nameSpan(declared);
+    const record = this.targetOf(sight);
+    const body = this.item(what, at, () => this.libraryBody(resolved, needs, what, sight, record));
     const result = this.item(`what ${what} gives`, at, () => {
-      const { item } = resolved.declared;
-      const given = { lib: body, target: this.targetRecord(), deps: { kind: "list", items: this.dependencies(resolved) } as const };
-      const made = this.applyRule(resolved.declared, item, "c_library", given, what, at);
-      return { kind: "record", fields: new Map([...made.fields, ...this.identity(resolved, body, at)]) };
+      const deps: Value = { kind: "list", items: needs.map((need) => sight.record(need, at)) };
+      const made = applyRule(this.rules, declared, "c_library", { lib: body, target: record(), deps }, what, at);
+      return { kind: "record", fields: new Map([...made.fields, ...this.identity(name, body, at)]) };
     });
     return { resolved, body, result };
   }
 
-  private *identity(resolved: ResolvedLibrary, body: Lazy, at: Span): Generator<[string, Field]> {
-    yield ["name", { value: resolved.name, at }];
+  private *identity(name: string, body: Lazy, at: Span): Generator<[string, Field]> {
+    yield ["name", { value: name, at }];
     yield ["version", { value: this.item("`version`", at, () => versionOf(force(body))), at }];
   }
 
-  /** What it needs, directly or not, dependencies first. */
-  private dependencies(resolved: ResolvedLibrary): readonly Lazy[] {
-    const needs = this.needsOf(resolved);
-    return this.libraries.filter((library) => needs.has(library.resolved.name)).map(({ result }) => result);
-  }
-
-  private needsOf(resolved: ResolvedLibrary): ReadonlySet<string> {
-    const found = new Set<string>();
-    const byName = new Map(this.target.libraries.map((library) => [library.name, library]));
-    const open = [...resolved.needs];
-    for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      if (found.has(name)) continue;
-      found.add(name);
-      open.push(...(byName.get(name)?.needs ?? []));
-    }
-    return found;
-  }
-
-  private libraryBody(resolved: ResolvedLibrary, what: string): RecordValue {
-    const { name, declared, extensions } = resolved;
+  private libraryBody(
+    { name, declared, extensions }: ResolvedLibrary,
+    needs: readonly string[],
+    what: string,
+    sight: Sight,
+    record: () => RecordValue,
+  ): RecordValue {
     const at = this.nameSpan(declared);
-    const needs = this.needsOf(resolved);
-    const host = openHost(this.target, { library: name, what, needs }, () => this.targetRecord());
+    const host = sight.host({ library: name, what, needs: new Set(needs) }, record);
     const plan = this.plan(declared, extensions, OTHER_PHASES);
     const { machine } = this.compiler;
-    const body = blockRecord(this.compiler, plan, undefined, host, (block, record, inner) =>
-      block === "source" ? sourceTree(machine, record, inner.at) : record,
+    const body = blockRecord(this.compiler, plan, undefined, host, (block, fields, inner) =>
+      block === "source" ? sourceTree(machine, fields, inner.at) : fields,
     );
-    const config = this.item("`config`", at, () => stringRecord(cConfig(this.target, [name, ...needs]), at));
+    const config = this.item("`config`", at, () => stringRecord(cConfig(sight.target, [name, ...needs]), at));
     return withFields(body, ABOUT, [
       ["flags", { value: { kind: "list", items: [] }, at, implicit: true }],
       ...body.fields,
@@ -160,20 +184,17 @@ export class TargetEvaluation {
     ]);
   }
 
-  private imageBody(): RecordValue {
-    const { image, imageName } = this.target;
-    const at = this.nameSpan(image);
-    const host = openHost(this.target, { library: undefined, what: `image ${imageName}`, needs: new Set() }, () => this.targetRecord());
-    const body = blockRecord(this.compiler, this.plan(image, this.target.imageExtensions ?? [], IMAGE_BLOCKS), undefined, host);
-    return withFields(body, RESOLVED_FIELDS, [...body.fields, ["name", { value: imageName, at, implicit: true }]]);
-  }
-
-  private platformBody(): RecordValue {
-    const { platform, platformName, platformExtensions = [] } = this.target;
-    const host = openHost(this.target, { library: undefined, what: `platform ${platformName}`, needs: new Set() }, () =>
-      this.targetRecord(),
-    );
-    return blockRecord(this.compiler, this.plan(platform, platformExtensions, OTHER_PHASES), undefined, host);
+  private platformOf(sight: Sight): Lazy {
+    const { platform, platformName, platformExtensions = [] } = sight.target;
+    const what = `platform ${platformName}`;
+    const at = this.nameSpan(platform);
+    // Its text sees itself as part of the target.
+    const body: Lazy = this.item(what, at, () => {
+      const { machine } = this.compiler;
+      const host = sight.host({ library: undefined, what, needs: new Set() }, () => targetRecord(machine, sight.target, body, at));
+      return blockRecord(this.compiler, this.plan(platform, platformExtensions, OTHER_PHASES), undefined, host);
+    });
+    return body;
   }
 
   private plan(declared: Declared<DeclarationItem>, extensions: readonly Extension[], skip: ReadonlySet<string>): BlockPlan {
@@ -185,59 +206,13 @@ export class TargetEvaluation {
     return plan;
   }
 
-  /** `{ name, arch, platform, toolchain, settings }` */
-  targetRecord(): RecordValue {
-    const { target } = this;
-    const at = this.nameSpan(target.platform);
-    if (this.targetValue) return this.targetValue;
-    const plain = recordOf(
-      [
-        ["name", target.name],
-        ["arch", target.arch],
-        ["platform", target.platform.item.name.text],
-        ["settings", this.platform],
-      ],
-      at,
-    );
-    const toolchain: Field = {
-      value: this.item("`toolchain`", at, () => getOptional(asBody(force(this.platform)), "toolchain") ?? false),
-      at,
-      present: this.item("the toolchain", at, () => asBody(force(this.platform)).fields.has("toolchain")),
+  /** The target as a text sees it, made when it is first asked for. */
+  private targetOf(sight: Sight): () => RecordValue {
+    let record: RecordValue | undefined;
+    return () => {
+      const at = this.nameSpan(sight.target.platform);
+      return (record ??= targetRecord(this.compiler.machine, sight.target, sight.record(PLATFORM, at), at));
     };
-    this.targetValue = { kind: "record", fields: new Map([...plain.fields, ["toolchain", toolchain]]) };
-    return this.targetValue;
-  }
-
-  private applyRule(
-    declared: Declared<DeclarationItem>,
-    item: DeclarationItem,
-    standard: string,
-    available: Readonly<Record<string, Lazy>>,
-    what: string,
-    at: Span,
-  ): RecordValue {
-    const rule = findRule(this.modules, declared.module, item.using, standard, at);
-    const { machine } = this.compiler;
-    try {
-      const args = rule.params.map(({ name }) => available[name]);
-      bindArguments(
-        rule,
-        rule.params.flatMap(({ name }) => (available[name] === undefined ? [] : [{ name, at }])),
-        at,
-      );
-      machine.enter(at);
-      const result = rule.invoke(
-        args,
-        args.map(() => at),
-        at,
-        what,
-      );
-      machine.depth--;
-      if (typeof result === "object" && result.kind === "record") return result;
-    } catch (error) {
-      throw error instanceof KilnFailure ? withContext(error, { text: `while ${what} was made`, at }) : error;
-    }
-    throw new KilnFailure([badRuleResult(rule.name, "gives no record", "let the rule give `{ … }`", at)]);
   }
 
   private item(what: string, at: Span, run: () => Value): Thunk {
@@ -256,22 +231,7 @@ function withFields(body: RecordValue, implicit: ReadonlySet<string>, fields: It
   return { kind: body.kind, fields: all };
 }
 
-const asBody = (value: Value): RecordValue => {
-  if (typeof value !== "object" || value.kind !== "record") throw new Error("a body is a record");
-  return value;
-};
-
 function versionOf(body: Value): string {
   const version = getOptional(asBody(body), "version");
   return typeof version === "string" ? version : "";
-}
-
-/** Errors in a rule's text say for whom it was called; those in the library's own text say so themselves. */
-function withContext(failure: KilnFailure, note: Note): KilnFailure {
-  const diagnostics = failure.diagnostics.map((one) =>
-    one.notes.length >= 3 || one.at?.source === note.at?.source || one.notes.some(({ text }) => text.startsWith("while "))
-      ? one
-      : { ...one, notes: [...one.notes, note] },
-  );
-  return new KilnFailure(diagnostics);
 }

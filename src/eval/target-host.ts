@@ -45,20 +45,14 @@ export function openHost(target: ResolvedTarget, owner: HostOwner, targetRecord:
       const option = target.options.get(`${library}.${name}`);
       // An option of an absent library is nobody's to read, so whether it exists isn't known here.
       if (!allowed) throw new KilnFailure([optionNotNeeded(asked, owner.what, at)]);
-      const names = optionsOf(library);
-      if (option === undefined) throw new KilnFailure([unknownOption(asked, name, names, nearest(name, names), at)]);
+      if (option === undefined) {
+        const names = optionsOf(library);
+        throw new KilnFailure([unknownOption(asked, name, names, nearest(name, names), at)]);
+      }
       return valueOf(option.value);
     },
   };
   return host;
-}
-
-/** All of a target's configuration that a text can see: options of these libraries (default: of all), which others are there, what it is made for. */
-export function visibleSettings({ name, arch, platformName, ...target }: ResolvedTarget, libraries?: ReadonlySet<string>): string {
-  const options = [...target.options.values()].flatMap(({ library, name: option, value, cName }) =>
-    libraries?.has(library) === false ? [] : [[library, option, typeof value, String(value), cName]],
-  );
-  return JSON.stringify([name, arch, platformName, target.libraries.map((one) => one.name), [...target.providers], options]);
 }
 
 const valueOf = (value: OptionValue): Value => (typeof value === "bigint" ? intOf(value) : value);

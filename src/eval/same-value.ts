@@ -1,0 +1,87 @@
+import { sep } from "node:path";
+import { assertNever } from "#diagnostics/assert-never.ts";
+import { force, Thunk } from "./thunk.ts";
+import type { ArtifactValue, Field, Lazy, Location, RecordValue, Value } from "./value.ts";
+
+/** Values in one comparison; larger ones count as different. */
+const BUDGET = 10_000;
+
+/**
+ * Compares what was given before with what is given now: the same is what nobody can tell apart but by the places in error messages. What wasn't computed before
+ * may yet become anything, so it is never the same, and a function only itself.
+ */
+export class Comparison {
+  private readonly changed: Iterable<string>;
+  private left = BUDGET;
+
+  /** `changed`: absolute paths of which something that was asked has another answer now. */
+  constructor(changed: Iterable<string>) {
+    this.changed = changed;
+  }
+
+  /** Throws what is wrong with the value that is given now. */
+  isSame(before: Lazy, now: Lazy): boolean {
+    if (before === now) return true;
+    const known = before instanceof Thunk ? before.known : before;
+    return known !== undefined && this.areSame(known, force(now));
+  }
+
+  isSameField(before: Field | undefined, now: Field | undefined): boolean {
+    if (before === now) return true;
+    if (before === undefined || now === undefined) return false;
+    if (before.rank !== now.rank || before.implicit !== now.implicit || before.candidates || now.candidates) return false;
+    return this.isSame(before.present ?? true, now.present ?? true) && this.isSame(before.value, now.value);
+  }
+
+  private areSame(a: Value, b: Value): boolean {
+    if (a === b) return true;
+    if (typeof a !== "object" || typeof b !== "object" || --this.left < 0) return false;
+    switch (a.kind) {
+      case "path":
+        return b.kind === "path" && a.host === b.host && a.shown === b.shown && this.isUntouched(a.host);
+      case "derivation":
+        return b.kind === "derivation" && a.id === b.id;
+      case "artifact":
+        return b.kind === "artifact" && this.areSameArtifacts(a, b);
+      case "list":
+        return b.kind === "list" && a.items.length === b.items.length && a.items.every((item, i) => this.isSame(item, b.items[i] ?? false));
+      case "record":
+        return b.kind === "record" && this.areSameRecords(a, b);
+      case "function":
+        return false;
+      default:
+        return assertNever(a);
+    }
+  }
+
+  private areSameArtifacts(a: ArtifactValue, b: ArtifactValue): boolean {
+    return a.path === b.path && areSameLocations(a.root, b.root) && (a.root.kind !== "host" || this.isUntouched(a.root.host));
+  }
+
+  private areSameRecords(a: RecordValue, b: RecordValue): boolean {
+    if (a.fields.size !== b.fields.size) return false;
+    for (const [name, field] of a.fields) if (!this.isSameField(field, b.fields.get(name))) return false;
+    return true;
+  }
+
+  /** Whoever holds a path asks for what lies there or below it. */
+  private isUntouched(path: string): boolean {
+    for (const changed of this.changed) if (changed === path || changed.startsWith(path + sep)) return false;
+    return true;
+  }
+}
+
+function areSameLocations(a: Location, b: Location): boolean {
+  switch (a.kind) {
+    case "output":
+      return b.kind === "output" && a.derivation === b.derivation && a.output === b.output && a.path === b.path;
+    case "step":
+      return b.kind === "step" && a.derivation === b.derivation;
+    case "host":
+      return b.kind === "host" && a.host === b.host && a.shown === b.shown;
+    case "text":
+      return b.kind === "text" && a.text === b.text && a.executable === b.executable;
+    default:
+      return assertNever(a);
+  }
+}
