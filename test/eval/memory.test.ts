@@ -12,6 +12,7 @@ import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import { evaluateTargets, type EvaluationRequest } from "#eval/evaluate.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
 import { RecordedFiles } from "#eval/recorded-files.ts";
+import { StampedDigests } from "#eval/stamped-digests.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { checkWorkspace } from "#pipeline/static-checks.ts";
 import { parseModule } from "#syntax/parse.ts";
@@ -20,66 +21,135 @@ import { noTrees, say } from "./expressions.ts";
 /** Each file of a workspace, in the ways that it may stand: the first is where all begins; undefined: it isn't there. */
 const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   "std/workspace.kiln": ["workspace std { }\nexports { rules = [c_library, image] }\n"],
-  "std/rules.kiln": [rules('["ar"]'), rules('["ar", "rcs"]'), `# moved\n${rules('["ar"]')}`, rules("lib.nothing")],
+  "std/rules.kiln": [
+    rules('["ar"]'),
+    rules('["ar", "rcs"]'),
+    `# moved\n${rules('["ar"]')}`,
+    rules("lib.nothing"),
+    rules("concat_map(deps, fn(dep) => names(dep))"),
+  ],
   "root/workspace.kiln": ["workspace test { }\n"],
-  "root/platform.kiln": [platform("cc"), platform("gcc"), `${platform("cc")}platform other { toolchain = { cc = "x" }  run = { } }\n`],
+  "root/platform.kiln": [
+    platform("cc"),
+    platform("gcc"),
+    `# moved\n${platform("cc")}`,
+    platform("cc", '["-mx"]'),
+    platform("cc", '[throw("no flags of the platform")]'),
+    platform("cc", 'if net.present then ["-n"] else []'),
+    platform("cc", '["-mx"]', 'title = "Linux"'),
+    platform("cc", "[]", 'name_of = fn(name) => "a ${name}"'),
+    platform("cc", "[]", 'name_of = fn(name) => "b ${name}"'),
+    `${platform("cc")}platform other { toolchain = { cc = "x" }  run = { } }\n`,
+  ],
   "root/flags.kiln": [
     'import { level } from ./level.kiln\nlet flags = ["-O${level}"]\n',
+    '# moved\nimport { level } from ./level.kiln\nlet flags = ["-O${level}"]\n',
     'let flags = ["-g"]\n',
     'let flags = [throw("no flags")]\n',
   ],
   "root/level.kiln": ["let level = 1\n", "let level = 2\n", undefined],
-  "root/net.kiln": [net("[./net/a.c]"), net('glob(./net, "*.c")'), net("[./net/a.c]", "option size: int { default = 3 }"), undefined],
+  "root/net.kiln": [
+    net("[./net/a.c]"),
+    `# moved\n${net("[./net/a.c]")}`,
+    net('glob(./net, "*.c")'),
+    net("[./net/a.c]", "option size: int { default = 3 }"),
+    net("[./net/a.c]", 'option size: int { default = 1  help = "How many" }'),
+    net("[./net/a.c]", "option size: int(0..5) { default = 1 }"),
+    net("[./net/a.c]", "option size: size { default = 1 }"),
+    net("[./net/a.c]", 'option size: int { default = 1 }\n  option mode: enum("a", "b") { default = "a" }'),
+    net("[./net/a.c]", 'option size: int { default = 1 }\n  option mode: string { default = "a" }'),
+    net("[./net/a.c]", 'option size: int { default = 1 }\n  check opt.size < 9 because "it is full"'),
+    net("[./net/a.c]", 'option size: int { default = 1 }\n  summary = "Net"'),
+    net('[throw("no sources")]'),
+    undefined,
+  ],
   "root/net/a.c": ["a", "aa", undefined],
   "root/net/b.c": ["b", undefined],
   "root/log.kiln": [
-    "import { flags } from ./flags.kiln\nlibrary log { sources = [./log.c]  cflags = flags }\n",
-    'library log { sources = [./log.c]  cflags = ["-D${read_text(./version.txt)}"] }\n',
-    "library log { sources = [./log.c] cflags = [target.platform] }\n",
+    log("cflags = flags", "import { flags } from ./flags.kiln\n"),
+    log('cflags = ["-D${read_text(./version.txt)}"]'),
+    log("cflags = [target.platform]"),
+    log('cflags = ["-O1"]'),
+    log('cflags = ["-O1"]', "# moved\n"),
+    log('cflags = ["-O1"]  version = "2"'),
+    log('cflags = ["-O1"]  exports { headers = [./include, ./net] }'),
+    log('cflags = [if net.present then "-N" else "-n"]'),
+    log('cflags = [throw("no log")]', "# moved\n\n"),
+    log("cflags = []", made("v"), ', made / "v"'),
+    log("cflags = []", `# moved\n${made("v")}`, ', made / "v"'),
   ],
   "root/log.c": ["int log;", "int log2;"],
+  "root/include/log.h": ["h", "hh", undefined],
+  "root/include/other.h": [undefined, "o"],
   "root/version.txt": ["1", "2", undefined],
-  "root/more.kiln": ['extend library log when net.present { cflags ++= ["-DNET"] }\n', undefined, 'override log { cflags = ["-q"] }\n'],
+  "root/more.kiln": [
+    'extend library log when net.present { cflags ++= ["-DNET"] }\n',
+    '# moved\nextend library log when net.present { cflags ++= ["-DNET"] }\n',
+    undefined,
+    'override log { cflags = ["-q"] }\n',
+    "extend library log when net.size > 2 { option more: bool { default = true } }\n",
+    'extend platform linux { title = "Extended" }\n',
+  ],
   "root/image.kiln": [
     image("needs net, log"),
+    `# moved\n${image("needs net, log")}`,
     image("needs log"),
     image("needs net, log\n  options { net.size = 9 }"),
     image("needs net", "Web 2"),
+    image("needs net, log", "${target.settings.title ?? target.name}"),
+    image("needs net, log", "size ${net.size}"),
   ],
   "root/main.c": ["int main;", "int main2;"],
 };
 
 function rules(command: string): string {
   return `
-rule c_library(lib: { sources: [file], cflags: [string] = [] }, target, deps) => {
-  archive = derivation {
-    kind = "link"
-    name = lib.name
-    command = [target.toolchain.cc, ...${command}, ...lib.cflags, ...[dep.name for dep in deps]]
-    inputs = {
-      ...record_of([{ name = "o\${one.index}"  value = one.value } for one in zip_with_index(lib.sources)])
-      ...record_of([{ name = "\${dep.name}.a"  value = dep.archive } for dep in deps])
-    }
-    outputs = ["lib.a"]
-    env = lib.config
-  } / "lib.a"
+let compile = fn(lib, target, deps, debug) => derivation {
+  kind = "link"
+  name = if debug then "\${lib.name} (debug)" else lib.name
+  command = [target.toolchain.cc, ...(target.settings.cflags ?? []), ...${command}, ...lib.cflags, ...[dep.name for dep in deps]]
+  inputs = {
+    ...record_of([{ name = "o\${one.index}"  value = one.value } for one in zip_with_index(lib.sources)])
+    ...merge_all([record_of([{ name = "include/\${dep.name}/\${one.index}"  value = one.value } for one in zip_with_index(dep.headers)]) for dep in deps])
+    ...(if debug then record_of([{ name = "\${dep.name}.a"  value = dep.archive } for dep in deps]) else {})
+  }
+  outputs = ["lib.a"]
+  env = lib.config
+} / "lib.a"
+rule c_library(lib: { sources: [file], cflags: [string] = [], exports: { headers: [any] = [] } = {} }, target, deps) => {
+  archive = compile(lib, target, deps, false)
+  debug = compile(lib, target, deps, true)
+  headers = lib.exports.headers
 }
-rule image(img: { title: string = "" }, target, libs) => let { linked = derivation {
+let linked = fn(img, target, libs, debug) => derivation {
   kind = "image"
   name = img.name
-  command = ["ld", img.title]
-  inputs = fold(libs, {}, fn(sofar, lib) => sofar & { "\${lib.name}.a" = lib.archive })
+  command = ["ld", img.title, ...[lib.version for lib in libs], ...(if target.settings has name_of then [target.settings.name_of(img.name)] else [])]
+  inputs = fold(libs, {}, fn(sofar, lib) => sofar & { "\${lib.name}.a" = if debug then lib.debug else lib.archive })
   outputs = ["image"]
-} } in { outputs = { image = linked / "image" } }
+} / "image"
+rule image(img: { title: string = "" }, target, libs) => {
+  outputs = { image = linked(img, target, libs, false)  debug = linked(img, target, libs, true) }
+  lazy = ["debug"]
+}
 `;
 }
 
-function platform(cc: string): string {
-  return `platform linux { toolchain = { cc = "${cc}-\${target.arch}" }  run = { kind = "process" } }\n`;
+function platform(cc: string, cflags = "[]", more = ""): string {
+  return `platform linux { toolchain = { cc = "${cc}-\${target.arch}" }  cflags = ${cflags}  run = { kind = "process" }  ${more} }\n`;
 }
 
 function net(sources: string, option = "option size: int { default = 1 }"): string {
   return `library net {\n  needs log\n  ${option}\n  sources = ${sources}\n  cflags = ["-s\${opt.size}"]\n}\n`;
+}
+
+function made(output: string): string {
+  return `let made = derivation { kind = "prepare"  name = "made"  command = ["make"]  outputs = ["${output}"] }\n`;
+}
+
+function log(fields: string, before = "", sources = ""): string {
+  const headers = fields.includes("exports") ? "" : "exports { headers = [./include] }";
+  return `${before}library log {\n  sources = [./log.c${sources}]\n  ${headers}\n  ${fields}\n}\n`;
 }
 
 function image(needs: string, title = "Web"): string {
@@ -90,6 +160,12 @@ const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
+
+/** What an evaluation is asked for: default all of it. */
+interface Wanted {
+  readonly lazy?: readonly string[];
+  readonly image?: string;
+}
 
 /** A workspace on the disk whose files are changed one by one, with a memory that saw every step. */
 class Edited {
@@ -104,7 +180,8 @@ class Edited {
   constructor() {
     folders.push(this.folder);
     for (const [path, [text]] of Object.entries(FILES)) this.write(path, text);
-    this.recorded = new RecordedFiles(() => this.files());
+    const digests = new StampedDigests();
+    this.recorded = new RecordedFiles(() => this.files(digests));
     this.environment = { files: this.recorded.files, trees: noTrees, buildSystem: "x86_64-linux" };
   }
 
@@ -116,7 +193,7 @@ class Edited {
   }
 
   /** With what is remembered. */
-  again(): string {
+  again(wanted: Wanted = {}): string {
     const parse: ParseModule = (source) => {
       this.parsed.push(source.path);
       return parseModule(source);
@@ -124,27 +201,35 @@ class Edited {
     const workspace = this.load(parse, this.workspace?.modules);
     this.workspace = workspace;
     this.evaluation.touch(this.recorded.refresh());
-    return this.outcome(workspace, (requests) => evaluateTargets(workspace, requests, this.environment, this.evaluation), this.checks);
+    return this.outcome(
+      workspace,
+      (requests) => evaluateTargets(workspace, requests, this.environment, this.evaluation),
+      this.checks,
+      wanted,
+    );
   }
 
   /** From nothing. */
-  anew(): string {
+  anew(wanted: Wanted = {}): string {
     const workspace = this.load(parseModule);
     const environment = { ...this.environment, files: this.files() };
-    return this.outcome(workspace, (requests) => evaluateTargets(workspace, requests, environment), new CheckMemory());
+    return this.outcome(workspace, (requests) => evaluateTargets(workspace, requests, environment), new CheckMemory(), wanted);
   }
 
   private outcome(
     workspace: Workspace,
     evaluate: (requests: readonly EvaluationRequest[]) => ReturnType<typeof evaluateTargets>,
     checks: CheckMemory,
+    { lazy, image: only }: Wanted,
   ): string {
     const { declarations, diagnostics } = collectDeclarations(workspace);
     const found = [...diagnostics, ...checkWorkspace(workspace, declarations, checks)];
     const requests = listTargets(declarations, "x86_64").flatMap((request) => {
       const resolution = resolveTarget(declarations, request);
       found.push(...resolution.diagnostics);
-      return resolution.target ? [{ target: resolution.target }] : [];
+      const { target } = resolution;
+      if (!target || (only !== undefined && target.imageName !== only)) return [];
+      return [{ target, ...(lazy === undefined ? {} : { lazy }) }];
     });
     const done = found.some(({ severity }) => severity === "error") ? undefined : evaluate(requests);
     const graph = done?.evaluation?.graph;
@@ -166,12 +251,15 @@ class Edited {
     return loadWorkspace(join(this.folder, "root"), before ? { ...host, before } : host).workspace;
   }
 
-  private files() {
-    return openWorkspaceFiles({ roots: [join(this.folder, "root"), join(this.folder, "std")] });
+  private files(digests = new StampedDigests()) {
+    return openWorkspaceFiles({ roots: [join(this.folder, "root"), join(this.folder, "std")], cache: digests });
   }
 }
 
-const edit = fc.constantFrom(...Object.entries(FILES).flatMap(([path, texts]) => texts.map((text) => ({ path, text }))));
+const edit = fc.record({
+  change: fc.constantFrom(...Object.entries(FILES).flatMap(([path, texts]) => texts.map((text) => ({ path, text })))),
+  wanted: fc.constantFrom<Wanted[]>({}, {}, {}, { lazy: [] }, { image: "small" }, { image: "web", lazy: [] }),
+});
 const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 40);
 
 describe("what is remembered from one evaluation to the next", () => {
@@ -180,9 +268,9 @@ describe("what is remembered from one evaluation to the next", () => {
       fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
         const workspace = new Edited();
         expect(workspace.again()).toBe(workspace.anew());
-        for (const { path, text } of edits) {
-          workspace.write(path, text);
-          expect(workspace.again(), `after ${path}`).toBe(workspace.anew());
+        for (const { change, wanted } of edits) {
+          workspace.write(change.path, change.text);
+          expect(workspace.again(wanted), `after ${change.path}`).toBe(workspace.anew(wanted));
         }
         rmSync(workspace.folder, { recursive: true });
       }),
