@@ -15,7 +15,7 @@ export const emptyBody = (): BodyNames => ({ names: new Set(), nested: new Map()
 /**
  * Bodies by the last part of their names: that one workspace has two of that name (`lwip`, `core.lwip`) makes a check milder, never wrong.
  */
-export function collectBodies(modules: readonly CheckedModule[]): ReadonlyMap<string, BodyNames> {
+export function collectBodies(modules: readonly Pick<CheckedModule, "module">[]): ReadonlyMap<string, BodyNames> {
   const bodies = new Map<string, BodyNames>();
   for (const { module } of modules) {
     for (const item of module.items) {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Module } from "#syntax/ast.ts";
 import { callArguments } from "./arguments.ts";
-import { collectBodies } from "./bodies.ts";
+import { bodyName, collectBodies } from "./bodies.ts";
 import { bodyFields, ruledBodies } from "./body-fields.ts";
 import { builtinNames } from "./builtin-names.ts";
 import { decidedConditions } from "./decided-conditions.ts";
@@ -51,30 +52,53 @@ export function checkModules(
   context: CheckContext,
   memory: CheckMemory = new CheckMemory(),
 ): readonly Diagnostic[] {
-  const bodies = collectBodies(modules);
-  const options = collectOptions(modules);
   const files = new Map(modules.map((module) => [module.key, fileScope(module)]));
   const imports = importsOf(modules, context);
   const declared = new Map(modules.map(({ input }) => [input, context.declared(input)]));
-  const around = textOf([bodies, options, declared]);
+  const outlines = modules.map(({ module }) => outlineOf(module));
+  const around = [textOf(declared), ...outlines.map((outline) => outline.options)].join("\n");
+  let known: { readonly bodies: ReturnType<typeof collectBodies>; readonly options: ReturnType<typeof collectOptions> } | undefined;
   const checked = new Map<string, Checked>();
   for (const file of files.values()) {
     const { module } = file;
     const exported = imports.names.get(module.key) ?? new Set();
     const closure = importClosure(module.key, (key) => imports.files.get(key) ?? []).map((key) => files.get(key)?.module);
     const rules = [...ruledBodies(file.module, context)].map(({ rule }) => rule);
-    const from = [...closure, ...rules, textOf(exported), around];
+    // Of all bodies a file sees those that it has a part of.
+    const shared = module.module.items.flatMap((item) => {
+      const name = bodyName(item);
+      return name === undefined ? [] : [name, ...outlines.flatMap(({ bodies }) => bodies.get(name) ?? [])];
+    });
+    const from = [...closure, ...rules, textOf(exported), around, ...shared];
     const before = memory.files.get(module.key);
     if (before?.from.length === from.length && before.from.every((one, i) => one === from[i])) {
       checked.set(module.key, before);
       continue;
     }
+    const { bodies, options } = (known ??= { bodies: collectBodies(modules), options: collectOptions(modules) });
     const recipes = { ...walk(file, bodies), module, files, exported, options, context };
     const found = RULES.flatMap((rule) => [...rule(recipes)]).toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
     checked.set(module.key, { from, found });
   }
   memory.files = checked;
   return [...checked.values()].flatMap(({ found }) => found);
+}
+
+/** What checks of other files see of one that they don't import from, as texts. */
+interface Outline {
+  readonly bodies: ReadonlyMap<string, string>;
+  readonly options: string;
+}
+
+const outlinesOf = new WeakMap<Module, Outline>();
+
+function outlineOf(module: Module): Outline {
+  const known = outlinesOf.get(module);
+  if (known !== undefined) return known;
+  const bodies = new Map([...collectBodies([{ module }])].map(([name, body]) => [name, textOf(body)]));
+  const outline = { bodies, options: textOf(collectOptions([{ module }])) };
+  outlinesOf.set(module, outline);
+  return outline;
 }
 
 interface Imports {

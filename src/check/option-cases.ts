@@ -14,7 +14,7 @@ export function casesOfType(type: TypeExpr): Cases {
   return type.kind === "type-name" && type.name === "bool" ? ["true", "false"] : "any";
 }
 
-export function collectOptions(modules: readonly CheckedModule[]): OptionCases {
+export function collectOptions(modules: readonly Pick<CheckedModule, "module">[]): OptionCases {
   const found = new Map<string, Map<string, Cases>>();
   const add = (library: string, entries: readonly Entry[]): void => {
     const own = found.get(library) ?? new Map<string, Cases>();
