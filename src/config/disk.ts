@@ -28,5 +28,5 @@ export const hostDisk: Disk = {
   readFile: (path) => readFileSync(path),
   readFolder: (path) => readdirSync(path, { withFileTypes: true }),
   readLink: (path) => (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined),
-  realPath: (path) => realpathSync(path),
+  realPath: (path) => realpathSync.native(path),
 };

@@ -1,4 +1,4 @@
-import type { BigIntStats } from "node:fs";
+import type { BigIntStats, Dirent } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
@@ -8,20 +8,14 @@ import { badLinkTarget, buildTree, type TreeNode } from "#derivation/reapi/direc
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { linkLeaves, tooManyFiles, unreadableSource } from "#diagnostics/evaluation.ts";
 import type { WorkspaceFiles } from "./evaluated.ts";
-
-/** What tells whether a file is still the one that was read. */
-export interface FileStamp {
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-  readonly ino: bigint;
-  readonly mode: bigint;
-}
+import { stampOf, type FileStamp } from "./stamped.ts";
 
 /** Digests of files that were read before, perhaps by an earlier run. */
 export interface DigestCache {
   get(path: string, stamp: FileStamp): Digest | undefined;
   set(path: string, stamp: FileStamp, digest: Digest): void;
+  /** The digest of a folder in which these are. */
+  treeDigest?(folder: string, nodes: readonly (readonly [path: string, node: TreeNode])[]): Digest;
 }
 
 export interface WorkspaceFilesOptions {
@@ -43,11 +37,13 @@ interface Listing {
  * Errors: KILN-E0427 (too many files), KILN-E0428 (a link leads out), KILN-E0429 (unreadable), KILN-E0510 (a name that no tree can hold).
  */
 export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceFilesOptions): WorkspaceFiles {
-  const kinds = new Map<string, "file" | "directory" | undefined>();
+  const stats = new Map<string, BigIntStats | undefined>();
+  const folders = new Map<string, readonly Dirent[]>();
   const digests = new Map<string, { readonly digest: Digest; readonly executable: boolean }>();
   const contents = new Map<string, Uint8Array>();
   const trees = new Map<string, Digest>();
   const listings = new Map<string, Listing>();
+  const inside = new Set<string>();
 
   const shown = (path: string): string => {
     const root = roots.find((one) => isWithin(path, one));
@@ -65,14 +61,24 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
   const resolvedRoots = roots.map((root) => reading(root, () => disk.realPath(root)));
   /** A file that is reached through links must lie in the workspace or an input. */
   const checkInside = (path: string): void => {
+    if (inside.has(path)) return;
     const real = reading(path, () => disk.realPath(path));
     if (real !== path && !resolvedRoots.some((root) => isWithin(real, root)))
       throw new KilnFailure([linkLeaves(shown(path), disk.readLink(path) ?? real)]);
+    inside.add(path);
+  };
+  const statOf = (path: string): BigIntStats | undefined => {
+    if (!stats.has(path))
+      stats.set(
+        path,
+        reading(path, () => disk.stat(path)),
+      );
+    return stats.get(path);
   };
   const fileDigest = (path: string): { readonly digest: Digest; readonly executable: boolean } => {
     const known = digests.get(path);
     if (known) return known;
-    const stat = reading(path, () => disk.stat(path));
+    const stat = statOf(path);
     if (stat === undefined) throw new KilnFailure([unreadableSource(shown(path), "ENOENT")]);
     const stamp = stampOf(stat);
     let digest = cache?.get(path, stamp);
@@ -84,27 +90,22 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
     digests.set(path, found);
     return found;
   };
+  const entriesOf = (folder: string): readonly Dirent[] => {
+    let found = folders.get(folder);
+    if (!found) folders.set(folder, (found = reading(folder, () => disk.readFolder(folder))));
+    return found;
+  };
   const list = (folder: string): Listing => {
     let listing = listings.get(folder);
     if (!listing)
-      listings.set(
-        folder,
-        (listing = walk(
-          folder,
-          (host) => reading(host, () => disk.readFolder(host)),
-          () => new KilnFailure([tooManyFiles(shown(folder), FILE_LIMIT)]),
-        )),
-      );
+      listings.set(folder, (listing = walk(folder, entriesOf, () => new KilnFailure([tooManyFiles(shown(folder), FILE_LIMIT)]))));
     return listing;
   };
 
   return {
     kind(path) {
-      if (kinds.has(path)) return kinds.get(path);
-      const stat = reading(path, () => disk.stat(path));
-      const kind = stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "directory" : undefined;
-      kinds.set(path, kind);
-      return kind;
+      const stat = statOf(path);
+      return stat?.isFile() === true ? "file" : stat?.isDirectory() === true ? "directory" : undefined;
     },
     content(path) {
       checkInside(path);
@@ -132,7 +133,7 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
         if (badLinkTarget(target, path.split("/").length - 1) !== undefined) throw new KilnFailure([linkLeaves(shown(host), target)]);
         return [path, { kind: "symlink", target }];
       });
-      const { root } = buildTree(nodes);
+      const root = cache?.treeDigest?.(folder, nodes) ?? buildTree(nodes).root;
       trees.set(folder, root);
       return root;
     },
@@ -140,11 +141,10 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
 }
 
 /** Everything below a folder, sorted by bytes. */
-function walk(folder: string, readFolder: Disk["readFolder"], tooMany: () => KilnFailure): Listing {
+function walk(folder: string, entriesOf: (folder: string) => readonly Dirent[], tooMany: () => KilnFailure): Listing {
   const entries: [string, "file" | "link" | "empty-folder"][] = [];
   const visit = (inside: string): void => {
-    const host = inside === "" ? folder : join(folder, inside);
-    const found = readFolder(host);
+    const found = entriesOf(inside === "" ? folder : join(folder, inside));
     const isWorkspace = found.some((entry) => entry.name === WORKSPACE_FILE);
     if (inside !== "" && isWorkspace) return;
     const before = entries.length;
@@ -162,8 +162,6 @@ function walk(folder: string, readFolder: Disk["readFolder"], tooMany: () => Kil
   visit("");
   return { entries: entries.toSorted(([a], [b]) => compareUtf8(a, b)) };
 }
-
-const stampOf = ({ size, mtimeNs, ctimeNs, ino, mode }: BigIntStats): FileStamp => ({ size, mtimeNs, ctimeNs, ino, mode });
 
 const isWithin = (path: string, folder: string): boolean =>
   path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);

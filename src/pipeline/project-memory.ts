@@ -1,5 +1,6 @@
 import { CheckMemory } from "#check/check.ts";
 import { hostDisk, type Disk } from "#config/disk.ts";
+import type { WorkspaceFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
@@ -8,6 +9,7 @@ import { StampedDigests } from "#eval/stamped-digests.ts";
 import { openWorkspaceFiles, type DigestCache } from "#eval/workspace-files.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
+import { openStampedFiles } from "./stamped-files.ts";
 
 /** Where an evaluation reads files and trees. */
 export interface Surroundings {
@@ -28,9 +30,10 @@ interface Known extends Surroundings {
 export class ProjectMemory {
   /** As it was read last, mistakes or not. */
   workspace: Workspace | undefined;
+  readonly files: WorkspaceFileSystem;
   readonly checks = new CheckMemory();
   readonly evaluation = new EvaluationMemory();
-  readonly disk: Disk;
+  private readonly disk: Disk;
   private readonly digests: DigestCache;
   private current: Known | undefined;
 
@@ -38,6 +41,7 @@ export class ProjectMemory {
     { disk, digests }: { readonly disk: Disk; readonly digests: DigestCache } = { disk: hostDisk, digests: new StampedDigests() },
   ) {
     this.disk = disk;
+    this.files = openStampedFiles(disk);
     this.digests = digests;
   }
 

@@ -1,6 +1,6 @@
 import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
-import { fileSystemOn, type ParseModule } from "#config/host-files.ts";
+import type { ParseModule } from "#config/host-files.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
@@ -13,7 +13,7 @@ import type { Engine } from "./engine.ts";
 import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
 import { ProjectMemory, type Surroundings } from "./project-memory.ts";
 import { shippedWorkspaces } from "./shipped-workspaces.ts";
-import { checkTheRest, checkWorkspace } from "./static-checks.ts";
+import { checkWorkspace } from "./static-checks.ts";
 
 export interface ProjectOptions {
   /** Node's name of the build host's processor. */
@@ -52,14 +52,12 @@ export interface Project {
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
   const memory = options.memory ?? new ProjectMemory();
-  const host = { files: fileSystemOn(memory.disk), parse: options.parse ?? parseModule, ...shippedWorkspaces() };
+  const host = { files: memory.files, parse: options.parse ?? parseModule, ...shippedWorkspaces() };
   const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
   memory.workspace = loaded.workspace;
   const isOutside = options.anywhere === true && loaded.workspace.inputs.size === 0;
+  refuse(isOutside ? [] : loaded.diagnostics, options);
   const { workspace } = loaded;
-  const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
-  const isOnlySyntax = errors.length > 0 && errors.every(({ code }) => code.startsWith("KILN-E01"));
-  refuse(isOutside ? [] : [...loaded.diagnostics, ...(isOnlySyntax ? checkTheRest(workspace, memory.checks) : [])], options);
   const { declarations, diagnostics } = collectDeclarations(workspace);
   refuse([...diagnostics, ...checkWorkspace(workspace, declarations, memory.checks)], options);
   const arch = archOfHost(options.buildArch);

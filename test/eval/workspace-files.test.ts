@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { sha256Hex } from "#derivation/digest.ts";
 import { buildTree } from "#derivation/reapi/directory.ts";
-import { FILE_LIMIT, openWorkspaceFiles, type FileStamp } from "#eval/workspace-files.ts";
+import type { FileStamp } from "#eval/stamped.ts";
+import { FILE_LIMIT, openWorkspaceFiles } from "#eval/workspace-files.ts";
 
 const folders: string[] = [];
 afterAll(() => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
+import { TICK_MS } from "#eval/stamped.ts";
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 
 /** Bytes, milliseconds (two), inode, mode: whether a file or folder is still the one that was looked at. */
@@ -24,13 +25,8 @@ export interface Observations {
   readonly links: readonly (readonly [path: string, target: string | null])[];
 }
 
-/**
- * Milliseconds. What changed less than this before it was read may change once more within one tick of the file system's clock: its stamp would not
- * tell. Ticks are 10 ms at most (CONFIG_HZ=100), 2 s on FAT, whose stamps are whole seconds; what git calls «racily clean».
- */
-const TICK = 2000;
-
-export const isSettled = ([, mtimeMs, ctimeMs]: Stamp, nowMs: number): boolean => nowMs - Math.max(mtimeMs, ctimeMs) > TICK;
+/** Whether the stamp tells what changes from now on. */
+export const isSettled = ([, mtimeMs, ctimeMs]: Stamp, nowMs: number): boolean => nowMs - Math.max(mtimeMs, ctimeMs) > TICK_MS;
 
 export const stampOf = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): Stamp => [size, mtimeMs, ctimeMs, ino, mode];
 
