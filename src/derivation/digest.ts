@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A REAPI `Digest` as text: `<sha256, lower-case hex>/<size in bytes, decimal>`. */
 export type Digest = string & { readonly __digest?: never };
 
 /** sha256 of bytes, lower-case hex. */
 export function sha256Hex(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes, "hex");
 }
 
 /** The digest of a blob. */
