@@ -30,12 +30,12 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   ],
   "root/workspace.kiln": ["workspace test { }\n"],
   "root/platform.kiln": [
+    platform("cc", 'if net.present then ["-n"] else []'),
     platform("cc"),
     platform("gcc"),
     `# moved\n${platform("cc")}`,
     platform("cc", '["-mx"]'),
     platform("cc", '[throw("no flags of the platform")]'),
-    platform("cc", 'if net.present then ["-n"] else []'),
     platform("cc", '["-mx"]', 'title = "Linux"'),
     platform("cc", "[]", 'name_of = fn(name) => "a ${name}"'),
     platform("cc", "[]", 'name_of = fn(name) => "b ${name}"'),
@@ -66,6 +66,7 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   "root/net/a.c": ["a", "aa", undefined],
   "root/net/b.c": ["b", undefined],
   "root/log.kiln": [
+    log('cflags = flags ++ [if net.present then "-N" else "-n"]', "import { flags } from ./flags.kiln\n"),
     log("cflags = flags", "import { flags } from ./flags.kiln\n"),
     log('cflags = ["-D${read_text(./version.txt)}"]'),
     log("cflags = [target.platform]"),
@@ -111,7 +112,6 @@ let compile = fn(lib, target, deps, debug) => derivation {
   inputs = {
     ...record_of([{ name = "o\${one.index}"  value = one.value } for one in zip_with_index(lib.sources)])
     ...merge_all([record_of([{ name = "include/\${dep.name}/\${one.index}"  value = one.value } for one in zip_with_index(dep.headers)]) for dep in deps])
-    ...(if debug then record_of([{ name = "\${dep.name}.a"  value = dep.archive } for dep in deps]) else {})
   }
   outputs = ["lib.a"]
   env = lib.config
