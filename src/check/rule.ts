@@ -8,8 +8,8 @@ import type { Walked } from "./walk.ts";
 export interface CheckContext {
   /** Builtins; those that aren't functions have no parameters. */
   readonly builtins: ReadonlyMap<string, readonly KnownParameter[] | undefined>;
-  /** What expressions in an input's files may begin with to name a declaration: own ones, opened ones, inputs. */
-  readonly declared: (input: string) => ReadonlySet<string>;
+  /** What expressions in an input's files may begin with to name a declaration (own ones, opened ones, inputs), with what that is. */
+  readonly declared: (input: string) => ReadonlyMap<string, string>;
   /** Key of the module that an import takes its names from. */
   readonly importedModule: (module: string, item: ImportItem) => string | undefined;
   /** `lwip.mode`, `core.lwip.mode` in a file of an input: the library and its options, where it is one. */

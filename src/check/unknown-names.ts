@@ -11,7 +11,7 @@ export const unknownNames: Rule = function* ({ sites, context }) {
     // `sched.threads`, `target.platform == qemu`: what exactly these may name is settled with the declarations.
     const declared = context.declared(module.input);
     if (context.builtins.has(expr.name) || declared.has(expr.name)) continue;
-    const near = nearest(expr.name, [...visibleNames(scope), ...context.builtins.keys(), ...(isMemberOf ? declared : [])]);
+    const near = nearest(expr.name, [...visibleNames(scope), ...context.builtins.keys(), ...(isMemberOf ? declared.keys() : [])]);
     yield unknownName(expr.name, near, expr.name === "opt" || expr.name === "target", spanOf(module, expr));
   }
 };

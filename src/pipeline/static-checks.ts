@@ -18,12 +18,13 @@ export function checkWorkspace(
   const declared = new Map(
     [...workspace.inputs.keys()].map((input) => {
       const { own, opened, inputs } = namespace(names, input);
-      return [input, new Set([...own.keys(), ...opened.keys(), ...inputs.keys()])];
+      const named = [...own, ...opened].map(([name, { kind, name: whole }]) => [name, `${kind} ${whole}`] as const);
+      return [input, new Map([...named, ...inputs])];
     }),
   );
   const context: CheckContext = {
     builtins: knownBuiltins,
-    declared: (input) => declared.get(input) ?? new Set(),
+    declared: (input) => declared.get(input) ?? new Map(),
     importedModule: (module, item) => importedModule(workspace, module, item),
     optionsOf: (input, { parts }) => {
       const found = lookup(names, input, parts);

@@ -16,7 +16,7 @@ test.each(readdirSync(CASES))("%s", async (name) => {
   const libraries = new Set(module.items.flatMap((item) => (item.kind === "declaration" ? [item.name.text] : [])));
   const found = checkModules([{ key: "x.kiln", input: "", source, module }], {
     builtins: knownBuiltins,
-    declared: () => libraries,
+    declared: () => new Map([...libraries].map((library) => [library, library])),
     importedModule: () => undefined,
     optionsOf: () => undefined,
     ruleOf: (_, item) => {

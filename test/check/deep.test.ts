@@ -18,7 +18,7 @@ test.each([
     const { module, diagnostics } = parseModule(source);
     const context = {
       builtins: new Map(),
-      declared: () => new Set<string>(),
+      declared: () => new Map<string, string>(),
       importedModule: () => undefined,
       optionsOf: () => undefined,
       ruleOf: () => undefined,

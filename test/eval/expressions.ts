@@ -66,7 +66,7 @@ function staticErrors(text: string): readonly string[] {
   const { module } = parseModule(source);
   const context = {
     builtins: knownBuiltins,
-    declared: () => new Set<string>(),
+    declared: () => new Map<string, string>(),
     importedModule: () => undefined,
     optionsOf: () => undefined,
     ruleOf: () => undefined,

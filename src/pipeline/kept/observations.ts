@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { TICK_MS } from "#eval/stamped.ts";
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 
 /** Bytes, milliseconds (two), inode, mode: whether a file or folder is still the one that was looked at. */
 export type Stamp = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, mode: number];
@@ -28,7 +28,7 @@ export interface Observations {
 /** Whether the stamp tells what changes from now on. */
 export const isSettled = ([, mtimeMs, ctimeMs]: Stamp, nowMs: number): boolean => nowMs - Math.max(mtimeMs, ctimeMs) > TICK_MS;
 
-export const stampOf = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): Stamp => [size, mtimeMs, ctimeMs, ino, mode];
+export const stampFrom = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): Stamp => [size, mtimeMs, ctimeMs, ino, mode];
 
 export const isSameStamp = (a: Stamp, b: Stamp): boolean =>
   a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3] && a[4] === b[4];
@@ -78,7 +78,7 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
   const folderHolds = (folder: Observations["folders"][number]): Observations["folders"][number] => {
     const [path, stamp, listing] = folder;
     const stat = expected(lookAt(path));
-    const now = stampOf(stat);
+    const now = stampFrom(stat);
     if (stamp !== null && isSameStamp(stamp, now)) return folder;
     if (listingDigest(readdirSync(path, { withFileTypes: true })) !== listing) throw new Changed();
     return [path, renew(stamp, now), listing];
@@ -86,7 +86,7 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
   const fileHolds = (file: Observations["files"][number]): Observations["files"][number] => {
     const [path, isPlain, stamp, executable, digest] = file;
     const stat = expected(isPlain ? lstatSync(path, { throwIfNoEntry: false }) : lookAt(path));
-    const now = stampOf(stat);
+    const now = stampFrom(stat);
     if (stamp !== null && isSameStamp(stamp, now)) return file;
     if (!stat.isFile() || isExecutable(stat.mode) !== executable || contentDigest(readFileSync(path)) !== digest) throw new Changed();
     return [path, isPlain, renew(stamp, now), executable, digest];
@@ -97,7 +97,7 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
     const holds =
       seen.kinds.every(([path, kind]) => kindOf(lookAt(path)) === kind) &&
       seen.plainFolders.every((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) &&
-      seen.realPaths.every(([path, real]) => realpathSync(path) === real) &&
+      seen.realPaths.every(([path, real]) => realpathSync.native(path) === real) &&
       seen.links.every(([path, target]) => linkText(path) === target);
     return { isSame: holds, ...(holds && isRenewed ? { renewed: { ...seen, folders, files } } : {}) };
   } catch {

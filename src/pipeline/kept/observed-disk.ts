@@ -9,7 +9,7 @@ import {
   kindOf,
   listingDigest,
   lookAt,
-  stampOf,
+  stampFrom,
   type Kind,
   type Observations,
   type Stamp,
@@ -117,7 +117,7 @@ export class ObservedDisk implements Disk {
     const known = this.seen.get(path);
     if (known) return known;
     const stat = lookAt(path);
-    const stamp = stat && stampOf(stat);
+    const stamp = stat && stampFrom(stat);
     const seen: Seen = { kind: kindOf(stat), stamp, isSettled: stamp !== undefined && isSettled(stamp, this.now()) };
     this.seen.set(path, seen);
     return seen;
