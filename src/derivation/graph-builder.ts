@@ -10,6 +10,8 @@ export class GraphBuilder implements DerivationGraph {
   readonly derivations = new Map<DerivationId, Derivation>();
   readonly sources = new Map<Digest, string>();
   readonly places = new Map<DerivationId, Span>();
+  /** All places of each source: `sources` tells one of them. */
+  private readonly copies = new Map<Digest, Set<string>>();
 
   /**
    * Adds a derivation (once, however often it comes) and gives its id. `at`: the place in a recipe that errors point to.
@@ -18,7 +20,11 @@ export class GraphBuilder implements DerivationGraph {
   add(derivation: Derivation, at?: Span): DerivationId {
     const id = derivationId(derivation);
     if (this.derivations.has(id)) {
-      if (at && !this.places.has(id)) this.places.set(id, at);
+      if (at && !this.places.has(id)) {
+        this.places.set(id, at);
+        // Where a text is no more that told the places of a fetch, which are no part of its id, another one tells them.
+        if (derivation.fetch) this.derivations.set(id, derivation);
+      }
       return id;
     }
     assertValidDerivation(derivation, at);
@@ -44,5 +50,21 @@ export class GraphBuilder implements DerivationGraph {
   /** Tells where a `source` digest was read; the first place stays. */
   addSource(digest: Digest, hostPath: string): void {
     if (!this.sources.has(digest)) this.sources.set(digest, hostPath);
+    const places = this.copies.get(digest);
+    if (places) places.add(hostPath);
+    else this.copies.set(digest, new Set([hostPath]));
+  }
+
+  /** Something else lies at these paths now. */
+  forgetSources(hostPaths: ReadonlySet<string>): void {
+    for (const [digest, places] of this.copies) {
+      for (const path of hostPaths) places.delete(path);
+      const [first] = places;
+      if (first !== undefined) this.sources.set(digest, first);
+      else {
+        this.copies.delete(digest);
+        this.sources.delete(digest);
+      }
+    }
   }
 }

@@ -64,6 +64,7 @@ export class EvaluationMemory {
     const readers = this.resident && paths && readersOf(this.resident.modules.workspace.modules, paths);
     if (readers === undefined || paths === undefined) return this.forget();
     this.stale = new Set([...this.stale, ...readers]);
+    if (paths.size > 0) this.resident?.machine.builder.forgetSources(paths);
     for (const target of this.resident?.targets.values() ?? []) for (const path of paths) target.outdated.add(path);
   }
 

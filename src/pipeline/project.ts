@@ -13,7 +13,7 @@ import type { Engine } from "./engine.ts";
 import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
 import { ProjectMemory, type Surroundings } from "./project-memory.ts";
 import { shippedWorkspaces } from "./shipped-workspaces.ts";
-import { checkWorkspace } from "./static-checks.ts";
+import { checkTheRest, checkWorkspace } from "./static-checks.ts";
 
 export interface ProjectOptions {
   /** Node's name of the build host's processor. */
@@ -56,8 +56,10 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
   memory.workspace = loaded.workspace;
   const isOutside = options.anywhere === true && loaded.workspace.inputs.size === 0;
-  refuse(isOutside ? [] : loaded.diagnostics, options);
   const { workspace } = loaded;
+  const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
+  const isOnlySyntax = errors.length > 0 && errors.every(({ code }) => code.startsWith("KILN-E01"));
+  refuse(isOutside ? [] : [...loaded.diagnostics, ...(isOnlySyntax ? checkTheRest(workspace, memory.checks) : [])], options);
   const { declarations, diagnostics } = collectDeclarations(workspace);
   refuse([...diagnostics, ...checkWorkspace(workspace, declarations, memory.checks)], options);
   const arch = archOfHost(options.buildArch);

@@ -195,3 +195,28 @@ describe("the graph", () => {
     expect(topologicalOrder(long, [last])).toHaveLength(20_000);
   });
 });
+
+describe("a graph that is added to again and again", () => {
+  const at = (text: string) => ({ source: { path: "x.kiln", text }, start: 0, end: 1 });
+
+  it("fetches from where the text says now", () => {
+    const builder = new GraphBuilder();
+    const before = at("before");
+    const id = builder.add(fetchLz4, before);
+    const moved = { ...fetchLz4, fetch: { urls: ["npm:lz4@0.6.6"], hash: fetchLz4.fetch?.hash ?? "" } };
+    expect(builder.add(moved, at("beside"))).toBe(id);
+    expect(builder.derivations.get(id)).toEqual(fetchLz4);
+    builder.forgetPlaces(({ source }) => source === before.source);
+    builder.add(moved, at("after"));
+    expect(builder.derivations.get(id)).toEqual(moved);
+  });
+
+  it("tells of each source a place where it still lies", () => {
+    const builder = new GraphBuilder();
+    builder.addSource("one/1", "/a");
+    builder.addSource("one/1", "/b");
+    builder.addSource("two/1", "/c");
+    builder.forgetSources(new Set(["/a", "/c"]));
+    expect([...builder.sources]).toEqual([["one/1", "/b"]]);
+  });
+});

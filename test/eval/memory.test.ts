@@ -64,7 +64,7 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     undefined,
   ],
   "root/net/a.c": ["a", "aa", undefined],
-  "root/net/b.c": ["b", undefined],
+  "root/net/b.c": ["b", "a", undefined],
   "root/log.kiln": [
     log('cflags = flags ++ [if net.present then "-N" else "-n"]', "import { flags } from ./flags.kiln\n"),
     log("cflags = flags", "import { flags } from ./flags.kiln\n"),
@@ -238,12 +238,17 @@ class Edited {
         found: say([...found, ...(done?.diagnostics ?? [])]),
         targets: done?.evaluation?.targets,
         derivations: graph && [...graph.derivations],
-        sources: graph && [...graph.sources],
+        sources: graph && [...graph.sources].map(([digest, path]) => `${digest} ${this.digestAt(path) === digest}`).toSorted(),
         places: graph && [...graph.derivations.keys()].map((id) => [graph.places?.get(id)?.source.path, graph.places?.get(id)?.start]),
       },
       undefined,
       1,
     );
+  }
+
+  private digestAt(path: string): string {
+    const files = this.files();
+    return files.kind(path) === "directory" ? files.treeDigest(path) : files.digest(path).digest;
   }
 
   private load(parse: ParseModule, before?: Workspace["modules"]): Workspace {
@@ -290,5 +295,14 @@ describe("what is remembered from one evaluation to the next", () => {
     workspace.parsed.length = 0;
     expect(workspace.again()).toBe(changed);
     expect(workspace.parsed).toEqual([]);
+  });
+
+  test("a source of which one copy changed is read from another", () => {
+    const workspace = new Edited();
+    workspace.write("root/net.kiln", net("[./net/a.c, ./net/b.c]"));
+    workspace.write("root/net/b.c", "a");
+    workspace.again();
+    workspace.write("root/net/a.c", "aa");
+    expect(workspace.again()).toBe(workspace.anew());
   });
 });
