@@ -22,7 +22,9 @@ function timed(command, words) {
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(command, words, {
     encoding: "utf8",
-    env: benchEnvironment({ KILN_STORE: store }),
+    // Where there is no workspace: nix-instantiate looks at the program alone.
+    cwd: store,
+    env: benchEnvironment({ KILN_STORE: join(store, "store") }),
   });
   if (status !== 0) throw new Error(`${command} ${words.join(" ")}: ${stderr}`);
   return { ms: performance.now() - start, stdout: stdout.trim() };

@@ -21,9 +21,17 @@ export const builtinModulesPlugin = {
       loader: "js",
     }));
     onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => {
-      const names = Object.keys(process.getBuiltinModule(path)).filter((name) => /^[A-Za-z]\w*$/.test(name) && name !== "default");
-      const each = names.map((name) => `const own_${name} = /* @__PURE__ */ (() => all.${name})();\nexport { own_${name} as ${name} };`);
-      return { contents: [`const all = process.getBuiltinModule("node:${path}");\nexport default all;`, ...each].join("\n"), loader: "js" };
+      const module = process.getBuiltinModule(path);
+      const names = Object.keys(module).filter((name) => /^[A-Za-z]\w*$/.test(name) && name !== "default");
+      // Loading it takes 4 ms, and few commands call one of its functions: it is loaded when one is called.
+      const isLate = path === "crypto";
+      const load = `process.getBuiltinModule("node:${path}")`;
+      const valueOf = (name) =>
+        isLate && typeof module[name] === "function"
+          ? `(...args) => ${load}.${name}(...args)`
+          : `/* @__PURE__ */ (() => ${load}.${name})()`;
+      const each = names.map((name) => `const own_${name} = ${valueOf(name)};\nexport { own_${name} as ${name} };`);
+      return { contents: [`const all = /* @__PURE__ */ (() => ${load})();\nexport default all;`, ...each].join("\n"), loader: "js" };
     });
   },
 };

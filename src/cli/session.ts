@@ -141,9 +141,8 @@ export async function openSession(
     buildReferences: build,
     async [Symbol.asyncDispose]() {
       progress.close();
+      syntax?.save();
       const opened = await engine?.catch(() => undefined);
-      // Now there is a store, whose folder is nobody else's.
-      if (opened) syntax?.save();
       await opened?.close();
     },
   };

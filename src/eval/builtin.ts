@@ -72,7 +72,7 @@ const canonical = (value: Value): Value => (typeof value === "bigint" ? intOf(va
 export function builtinValue(machine: Machine, { name, params: declared, run }: Builtin): FunctionValue {
   const params = parametersOf({ params: declared });
   const places = new Map(params.map((param, i) => [param.name, i]));
-  return new FunctionValue(new FunctionText(name, params), (args, at, whole) =>
+  return new FunctionValue(new FunctionText(name, params), undefined, (args, at, whole) =>
     canonical(run(new BuiltinCall(machine, name, places, { args, places: at }, whole))),
   );
 }

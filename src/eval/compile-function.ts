@@ -37,13 +37,13 @@ export function compileFunction(
     if (++calls === c.hot) {
       const fused = fuse(c, body, inner, isSimple ? params.length : undefined);
       compiledBody = fused.code;
-      text.direct = fused.direct;
+      text.fuse(fused.direct);
     }
     return (compiledBody ??= c.code(body, inner))(frame);
   };
   const simple = { first: firstForced(body, inner), body: run, eager: isEager(body) ? compileEager(body, inner) : undefined };
   const text = new FunctionText(name, shown, isSimple ? simple : undefined);
-  if (isSimple) return (frame) => new FunctionValue(text, (args) => run(new Frame(frame, args, frame.host)), frame);
+  if (isSimple) return (frame) => new FunctionValue(text, frame);
   return (frame): FunctionValue => {
     const coercions = compiled.map(({ type }) => type?.(frame));
     const invoke: Invoke = (args, places, _at, strict) => {
@@ -63,7 +63,7 @@ export function compileFunction(
       if (isRule) for (const [i, slot] of slots.entries()) if (coercions[i] !== undefined) force(slot);
       return run(own);
     };
-    return new FunctionValue(text, invoke);
+    return new FunctionValue(text, undefined, invoke);
   };
 }
 

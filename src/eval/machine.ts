@@ -55,10 +55,8 @@ export class Machine {
   depth = 0;
   /** What is left. */
   fuel = FUEL;
-  /** The last call; or, of fused code, the number of its place: numbers are stored faster. */
-  place: Span | number | undefined;
-  /** Of the calls in fused code. */
-  private readonly places: Span[] = [];
+  /** The last call that wasn't one of fused code. */
+  private place: Span | undefined;
 
   constructor(environment: EvaluationEnvironment) {
     this.environment = environment;
@@ -70,11 +68,6 @@ export class Machine {
     this.place = at;
     if (--this.fuel < 0) this.outOfFuel(at);
     if (++this.depth > this.depthLimit) this.tooDeep(at);
-  }
-
-  /** The number of a place, for `place`. */
-  numberOf(at: Span): number {
-    return this.places.push(at) - 1;
   }
 
   outOfFuel(at: Span): never {
@@ -117,6 +110,7 @@ export class Machine {
     try {
       return { value: this.item(run) };
     } catch (error) {
+      const innermost = this.forcing.at(-1);
       if (error instanceof Error) for (const thunk of this.forcing) thunk.fail(error);
       this.forcing.length = 0;
       if (error instanceof PendingTree) return { pending: error.reference };
@@ -124,8 +118,7 @@ export class Machine {
       // Expressions nested without calls can fill the stack before the limit counts them.
       if (error instanceof RangeError && /call stack/i.test(error.message)) {
         if (this.depthLimit < DEPTH_LIMIT) throw new DeepStackNeeded();
-        const place = typeof this.place === "number" ? this.places[this.place] : this.place;
-        return { diagnostics: [tooDeep(DEPTH_LIMIT, place)] };
+        return { diagnostics: [tooDeep(DEPTH_LIMIT, innermost?.at ?? this.place)] };
       }
       throw error;
     }

@@ -1,6 +1,6 @@
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
-import type { Code, Frame, OptionalCode } from "./code.ts";
+import { Frame, type Code, type OptionalCode } from "./code.ts";
 import type { First } from "./first-forced.ts";
 import type { Int } from "./integer.ts";
 import type { Thunk } from "./thunk.ts";
@@ -87,6 +87,10 @@ export class FunctionText {
   readonly eager: OptionalCode | undefined;
   /** The body of a simple one that was called often. */
   direct: DirectCode | undefined = undefined;
+  /** The same, where it takes so many arguments: a call asks for one of these, and need not count. */
+  direct1: DirectCode | undefined = undefined;
+  direct2: DirectCode | undefined = undefined;
+  direct3: DirectCode | undefined = undefined;
   /** Of a simple one (its parameters have neither types nor defaults: arguments are the slots of its frame as they come): how many; else -1. */
   readonly arity: number;
 
@@ -99,21 +103,37 @@ export class FunctionText {
     this.body = simple?.body;
     this.eager = simple?.eager;
   }
+
+  fuse(direct: DirectCode | undefined): void {
+    this.direct = direct;
+    if (this.arity === 1) this.direct1 = direct;
+    if (this.arity === 2) this.direct2 = direct;
+    if (this.arity === 3) this.direct3 = direct;
+  }
 }
 
 export class FunctionValue {
   readonly kind = "function";
   readonly text: FunctionText;
-  readonly invoke: Invoke;
-  /** Where it was made. */
+  /** Where it was made; a simple one's body runs in a frame inside of it. */
   readonly frame: Frame | undefined;
+  /** How one that isn't simple is called. */
+  private readonly special: Invoke | undefined;
   /** The parameter that its calls surely need before all else; -1: none; undefined: not known yet. */
   first: number | undefined = undefined;
 
-  constructor(text: FunctionText, invoke: Invoke, frame?: Frame) {
+  constructor(text: FunctionText, frame: Frame | undefined, special?: Invoke) {
     this.text = text;
-    this.invoke = invoke;
     this.frame = frame;
+    this.special = special;
+  }
+
+  /** `args` belongs to the callee; in the order of the parameters, undefined where the default counts. */
+  invoke(args: (Lazy | undefined)[], places: ArgumentPlaces, at: Span, strict?: string): Value {
+    const { text, frame, special } = this;
+    if (special !== undefined) return special(args, places, at, strict);
+    if (text.body === undefined) throw new Error(`${text.name} has no body`);
+    return text.body(new Frame(frame, args, frame?.host));
   }
 
   get name(): string {

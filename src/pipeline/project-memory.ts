@@ -2,6 +2,7 @@ import { CheckMemory } from "#check/check.ts";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import type { WorkspaceFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
+import type { LockedTrees } from "#eval/evaluated.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
 import { RecordedFiles } from "#eval/recorded-files.ts";
@@ -14,12 +15,15 @@ import { openStampedFiles } from "./stamped-files.ts";
 /** Where an evaluation reads files and trees. */
 export interface Surroundings {
   readonly environment: EvaluationEnvironment;
-  readonly trees: StoreTrees;
+  /** Undefined without an engine. */
+  readonly trees: StoreTrees | undefined;
 }
+
+const NO_TREES: LockedTrees = { list: () => undefined, content: () => undefined };
 
 interface Known extends Surroundings {
   readonly roots: string;
-  readonly engine: Engine;
+  readonly engine: Engine | undefined;
   readonly recorded: RecordedFiles;
 }
 
@@ -45,8 +49,8 @@ export class ProjectMemory {
     this.digests = digests;
   }
 
-  /** For the next evaluation: looks at the disk anew, so that values which hold what is another one now are forgotten. */
-  surroundings(workspace: Workspace, engine: Engine, buildSystem: string): Surroundings {
+  /** For the next evaluation, without an engine one that knows no trees: looks at the disk anew, so that values which hold what is another one now are forgotten. */
+  surroundings(workspace: Workspace, engine: Engine | undefined, buildSystem: string): Surroundings {
     const roots = [...workspace.inputs.values()].map(({ folder }) => folder);
     const known = this.current;
     if (known?.roots === roots.join("\0") && known.engine === engine && known.environment.buildSystem === buildSystem) {
@@ -54,8 +58,8 @@ export class ProjectMemory {
       return known;
     }
     const recorded = new RecordedFiles(() => openWorkspaceFiles({ roots, cache: this.digests, disk: this.disk }));
-    const trees = new StoreTrees(engine.store, engine.trust);
-    const environment: EvaluationEnvironment = { files: recorded.files, trees, buildSystem };
+    const trees = engine && new StoreTrees(engine.store, engine.trust);
+    const environment: EvaluationEnvironment = { files: recorded.files, trees: trees ?? NO_TREES, buildSystem };
     this.current = { environment, trees, recorded, engine, roots: roots.join("\0") };
     return this.current;
   }

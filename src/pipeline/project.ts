@@ -44,10 +44,13 @@ export interface Project {
   /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
   evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine, lazy?: readonly string[]): Promise<Evaluation>;
   /** What an expression gives. Throws what is wrong: KILN-E01xx, KILN-E04xx. */
-  evaluateText(text: string, path: string, engine: Engine): Promise<ShownValue>;
+  evaluateText(text: string, path: string, openEngine: OpenEngine): Promise<ShownValue>;
   /** The same of one that was parsed already. */
-  evaluateExpression(expression: WantedExpression, engine: Engine): Promise<ShownValue>;
+  evaluateExpression(expression: WantedExpression, openEngine: OpenEngine): Promise<ShownValue>;
 }
+
+/** Gives the same one each time. Few expressions list trees: it is opened, and its code loaded, for those only. */
+export type OpenEngine = () => Promise<Engine>;
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
@@ -75,12 +78,20 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     return selected.targets.map((target, i) => requestFor(declarations, target, resolved.targets[i]));
   };
 
-  const evaluateExpression = async (expression: WantedExpression, engine: Engine): Promise<ShownValue> =>
-    await realising(memory.surroundings(workspace, engine, buildSystem), { engine, onTraces: options.onTraces }, async (environment) => {
+  let opened: Engine | undefined;
+  const evaluateExpression = async (expression: WantedExpression, openEngine: OpenEngine): Promise<ShownValue> => {
+    const attempt = async (environment: EvaluationEnvironment): Promise<Attempted<ShownValue>> => {
       const done = await evaluateAnyDepth(workspace, { kind: "expression", expression }, environment, memory.evaluation);
       if (done.kind !== "expression") throw new Error("another job was done");
       return done.result;
-    });
+    };
+    if (opened === undefined) {
+      const first = await attempt(memory.surroundings(workspace, undefined, buildSystem).environment);
+      if (first.pending.length === 0) return told(first, options.onTraces);
+      opened = await openEngine();
+    }
+    return await realising(memory.surroundings(workspace, opened, buildSystem), { engine: opened, onTraces: options.onTraces }, attempt);
+  };
 
   return {
     folder: workspace.folder,
@@ -107,12 +118,12 @@ export function openProject(folder: string, options: ProjectOptions): Project {
         },
       );
     },
-    async evaluateText(text, path, engine) {
+    async evaluateText(text, path, openEngine) {
       const source = { path, text };
       const parsed = parseExpression(source);
       const { expr } = parsed;
       if (expr === undefined || parsed.diagnostics.length > 0) throw new KilnFailure(parsed.diagnostics);
-      return await evaluateExpression({ expr, source }, engine);
+      return await evaluateExpression({ expr, source }, openEngine);
     },
     evaluateExpression,
   };
@@ -127,14 +138,20 @@ async function realising<T>(
   attempt: (environment: EvaluationEnvironment) => Promise<Attempted<T>>,
 ): Promise<T> {
   for (;;) {
-    const { value, pending, pendingGraph, diagnostics, traces } = await attempt(environment);
-    if (pending.length === 0 && traces.length > 0) onTraces?.(traces);
-    if (value !== undefined) return value;
-    if (diagnostics.length > 0) throw new KilnFailure(diagnostics);
+    const attempted = await attempt(environment);
+    const { pending, pendingGraph } = attempted;
+    if (pending.length === 0 || attempted.value !== undefined || attempted.diagnostics.length > 0) return told(attempted, onTraces);
     const report = await engine.build(pendingGraph, pending);
     if (report.diagnostics.length > 0 || report.interrupted) throw new KilnFailure(report.diagnostics);
-    trees.learn(pending, report);
+    trees?.learn(pending, report);
   }
+}
+
+/** What came of an attempt that waits for nothing. */
+function told<T>({ value, pending, diagnostics, traces }: Attempted<T>, onTraces: ProjectOptions["onTraces"]): T {
+  if (pending.length === 0 && traces.length > 0) onTraces?.(traces);
+  if (value === undefined) throw new KilnFailure(diagnostics);
+  return value;
 }
 
 /** Build systems are called as Nix calls them. */

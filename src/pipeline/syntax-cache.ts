@@ -4,6 +4,7 @@ import { deserialize, serialize } from "node:v8";
 import type { ParseModule } from "#config/host-files.ts";
 import type { Item } from "#syntax/ast.ts";
 import { sha256Hex } from "#derivation/digest.ts";
+import { prepareRoot } from "#store/layout.ts";
 import { parseModule } from "#syntax/parse.ts";
 
 /** Set by the bundler: a digest of the grammar and of all that turns text into trees. Without it (in tests of sources) nothing is kept. */
@@ -36,8 +37,11 @@ export function openSyntaxCache(storeFolder: string): SyntaxCache {
       return parsed;
     },
     save() {
+      if (fresh.size === 0) return;
       try {
-        if (fresh.size > 0) mkdirSync(folder, { recursive: true });
+        // A folder that is no store, and no empty one, is nobody's to write to: this throws.
+        prepareRoot(storeFolder);
+        mkdirSync(folder, { recursive: true });
         for (const [name, items] of fresh) {
           const bytes = serialize(items);
           const temporary = join(folder, `.${name}.${process.pid}`);

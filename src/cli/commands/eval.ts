@@ -16,7 +16,7 @@ export async function evalCommand(context: Context, given: string | undefined, f
   const source = expression ?? readExpression(context, file ?? "");
   const path =
     file === undefined ? "<expression>" : file === "-" ? "<standard input>" : shown(session.folder, resolve(context.folder, file));
-  const value = await (await session.project()).evaluateText(source, path, await session.engine());
+  const value = await (await session.project()).evaluateText(source, path, session.engine);
   session.progress.close();
   const text = flags["raw"] === true ? (value.text ?? value.shown) : value.shown;
   context.terminal.out(`${context.json ? value.json : text}\n`);

@@ -16,7 +16,7 @@ export async function replCommand(context: Context, flags: Readonly<Record<strin
   const { terminal } = context;
   const open = async (): Promise<Session> => await openSession(context, flags, { anywhere: true, warnings: false });
   let session = await open();
-  let pad = new Scratchpad(await session.project(), await session.engine());
+  let pad = new Scratchpad(await session.project(), session.engine);
   const loaded: string[] = [];
   let isRunning = true;
   let isReloading = false;
@@ -33,7 +33,7 @@ export async function replCommand(context: Context, flags: Readonly<Record<strin
     isReloading = false;
     // Where the workspace is wrong now, the one that was read stays.
     const next = await open();
-    const nextPad = new Scratchpad(await next.project(), await next.engine(), pad.definitions);
+    const nextPad = new Scratchpad(await next.project(), next.engine, pad.definitions);
     try {
       for (const file of loaded) nextPad.load(file, context.folder);
     } catch (error) {

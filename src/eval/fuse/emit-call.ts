@@ -18,7 +18,8 @@ export function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
   const [f, text, code, first, result] = [body.temporary(), body.temporary(), body.temporary(), body.temporary(), body.temporary()];
   const machine = emitter.constant(c.machine);
   const callee = emitCallee(x, expr.callee, scope, { f, text });
-  const known = `${callee},${code}=${text}!==undefined&&${text}.arity===${count}?${text}.direct:undefined`;
+  const direct = count <= 3 ? `${text}.direct${count}` : `(${text}.arity===${count}?${text}.direct:undefined)`;
+  const known = `${callee},${code}=${text}!==undefined?${direct}:undefined`;
   const args = expr.args.map((one, i) => {
     const t = body.temporary();
     return [t, `${t}=${x.forms.lazy(x, one.value, scope, argumentWords(one), `${first}===${i}`)}`] as const;
@@ -40,7 +41,7 @@ function enter({ c: { machine }, emitter }: Context, at: Span, depth: string): s
   const [m, place] = [emitter.constant(machine), emitter.constant(at)];
   const burn = `--${m}.fuel<0&&${m}.outOfFuel(${place})`;
   const descend = `(${depth}=${m}.depth)>=${machine.depthLimit}&&${m}.tooDeep(${place}),${m}.depth=${depth}+1`;
-  return `${m}.place=${machine.numberOf(at)},${burn},${descend}`;
+  return `${burn},${descend}`;
 }
 
 /** Sets `f` to what is called, and `text` to its text, which nothing but functions has. A slot mostly holds a function already: that is asked first. */

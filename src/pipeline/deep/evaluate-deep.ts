@@ -12,9 +12,7 @@ import type { Answer, DeepResult, DeepStart, Question } from "./messages.ts";
 const MEGABYTE = 1024 * 1024;
 const YOUNG_MEGABYTES = 32;
 /** Its code: beside the bundle, or (in tests) the bundle's that was made of these sources. */
-const WORKER = ["./pipeline-deep-deep-worker.js", "../../../dist/chunks/pipeline-deep-deep-worker.js"].map(
-  (place) => new URL(place, import.meta.url),
-);
+const WORKER = ["../deep-worker.cjs", "../../../dist/deep-worker.cjs"].map((place) => new URL(place, import.meta.url));
 
 /**
  * Evaluates on this thread's stack, which is enough for nearly all that people write. What goes deeper is evaluated once more, on a thread whose

@@ -8,19 +8,18 @@ import type { Binding } from "#eval/bindings.ts";
 import type { ShownValue } from "#eval/evaluate.ts";
 import type { Expr } from "#syntax/ast.ts";
 import { parseExpression, parseModule } from "#syntax/parse.ts";
-import type { Engine } from "../engine.ts";
 import { listWorkspace } from "../listing.ts";
-import type { Project } from "../project.ts";
+import type { OpenEngine, Project } from "../project.ts";
 
 /** A workspace to try expressions in, with names of one's own. */
 export class Scratchpad {
   private readonly project: Project;
-  private readonly engine: Engine;
+  private readonly openEngine: OpenEngine;
   private bindings: readonly Binding[] = [];
 
-  constructor(project: Project, engine: Engine, bindings: readonly Binding[] = []) {
+  constructor(project: Project, openEngine: OpenEngine, bindings: readonly Binding[] = []) {
     this.project = project;
-    this.engine = engine;
+    this.openEngine = openEngine;
     this.bindings = bindings;
   }
 
@@ -37,7 +36,7 @@ export class Scratchpad {
   }
 
   async evaluate(expr: Expr, source: SourceText): Promise<ShownValue> {
-    return await this.project.evaluateExpression({ expr, source, bindings: this.bindings }, this.engine);
+    return await this.project.evaluateExpression({ expr, source, bindings: this.bindings }, this.openEngine);
   }
 
   /** Type and field names of an expression; only as much is evaluated as that takes. Throws KILN-E01xx, KILN-E04xx. */
@@ -45,7 +44,7 @@ export class Scratchpad {
     const source = { path, text };
     const { expr, diagnostics } = parseExpression(source);
     if (expr === undefined || diagnostics.length > 0) throw new KilnFailure(diagnostics);
-    return await this.project.evaluateExpression({ expr, source, bindings: this.bindings, outline: true }, this.engine);
+    return await this.project.evaluateExpression({ expr, source, bindings: this.bindings, outline: true }, this.openEngine);
   }
 
   /**
