@@ -1,7 +1,7 @@
 // Bundles the command line under dist/ and links it as node_modules/.bin/kiln, which npm does for dependencies but not for the package itself.
 // Run by npm after `npm ci` (script `prepare`).
 //   dist/kiln.js          the entry
-//   dist/chunks/core.js   what `kiln check` loads where nothing has changed, in one file: each file more takes a start half a millisecond
+//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; evaluator.js: what it loads beside that where something has
 //   dist/chunks/…         all else, loaded when it is needed
 import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -58,86 +58,137 @@ const modules = {
   banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
 };
 
-/** The core's modules, and what it imports when it is needed. */
-async function core() {
+/**
+ * What commands load together is one file: each file more takes a start half a millisecond. A group's modules are those that its entries import,
+ * but for those of the groups before.
+ */
+const GROUPS = [
+  { name: "core", entries: ["src/cli/program.ts", "src/cli/commands/check.ts"] },
+  {
+    name: "evaluator",
+    entries: [
+      "src/pipeline/project.ts",
+      "src/pipeline/project-memory.ts",
+      "src/pipeline/syntax-cache.ts",
+      "src/pipeline/kept/observed-disk.ts",
+      "src/pipeline/kept/wanted.ts",
+    ],
+  },
+];
+
+/** Each of our modules that is in a group → its name; and what groups import when they need it, which is in none. */
+async function grouped() {
+  const entryPoints = GROUPS.flatMap(({ entries }) => entries);
   const { metafile } = await build({
     ...modules,
-    entryPoints: ["src/cli/program.ts", "src/cli/commands/check.ts"],
+    entryPoints,
     outdir: "dist",
     splitting: true,
     write: false,
     plugins: [builtinModulesPlugin],
   });
-  const own = new Set();
-  const late = new Set();
-  const visit = (path) => {
-    if (own.has(path)) return;
-    own.add(path);
+  const seen = new Map();
+  const later = new Set();
+  const visit = (path, group) => {
+    if (seen.has(path)) return;
+    seen.set(path, group);
     for (const { path: to, kind, external } of metafile.inputs[path].imports) {
       if (external) continue;
-      if (kind === "dynamic-import") late.add(to);
-      else visit(to);
+      if (kind === "dynamic-import") later.add(to);
+      else visit(to, group);
     }
   };
-  visit("src/cli/program.ts");
-  visit("src/cli/commands/check.ts");
-  return { own: [...own].filter((path) => path.startsWith("src/")), late: [...late].filter((path) => !own.has(path)) };
+  for (const { name, entries } of GROUPS) for (const entry of entries) visit(entry, name);
+  return { groupOf: new Map([...seen].filter(([path]) => path.startsWith("src/"))), late: [...later].filter((path) => !seen.has(path)) };
 }
 
-const { own, late } = await core();
+const { groupOf, late } = await grouped();
 /** Names of files under dist/chunks. */
 const lateName = (path) =>
   path
     .replace(/^(?:src|node_modules)\//, "")
     .replace(/\.\w+$/, "")
     .replaceAll(/[^\w.-]+/g, "-");
-await assertDistinctExports();
 
-/** All of the core's exports have one namespace. */
-async function assertDistinctExports() {
-  const at = new Map();
-  for (const path of own) {
-    for (const [, name] of (await readFile(root + path, "utf8")).matchAll(
-      /^export (?:async )?(?:abstract )?(?:const|let|function\*?|class) (\w+)/gm,
-    )) {
-      if (at.has(name)) throw new Error(`${name} is exported by ${at.get(name)} and ${path}: both are in dist/chunks/core.js`);
-      at.set(name, path);
-    }
-  }
+/** Of each module in a group: what it exports → what its group calls that, since several modules may use one name. */
+async function shownNames() {
+  const { metafile } = await build({
+    ...modules,
+    entryPoints: [...groupOf.keys()],
+    bundle: false,
+    outdir: "dist",
+    write: false,
+    banner: {},
+  });
+  const taken = new Set();
+  return new Map(
+    Object.values(metafile.outputs).map(({ entryPoint, exports }) => {
+      const names = exports.map((name) => {
+        const id = `${groupOf.get(entryPoint)} ${name}`;
+        const shown = taken.has(id) ? `${name}_${taken.size}` : name;
+        taken.add(id);
+        return [name, shown];
+      });
+      return [entryPoint, names];
+    }),
+  );
 }
 
-/** Leaves imports between the core and the other files as they are: imports of files. */
-const apart = (from) => ({
+const shown = await shownNames();
+const listed = (path, from, to) =>
+  `export { ${shown
+    .get(path)
+    .map((pair) => `${pair[from]} as ${pair[to]}`)
+    .join(", ")} }`;
+const groupText = (group) =>
+  [...groupOf]
+    .flatMap(([path, of]) => (of === group && shown.get(path).length > 0 ? [`${listed(path, 0, 1)} from "./${path}";`] : []))
+    .join("\n");
+
+/** Leaves imports of other groups, and of what groups import late, as they are: imports of files. `folder`: where those lie. */
+const apart = (group, folder) => ({
   name: "apart",
-  setup({ onResolve, resolve }) {
-    onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData, namespace }) => {
       if (pluginData === "resolved" || kind === "require-call" || kind === "entry-point") return undefined;
+      if (namespace === "shown") return { path, external: true };
       const target = relative(root, (await resolve(path, { kind, resolveDir, importer, pluginData: "resolved" })).path);
-      const isOwn = own.includes(target);
-      if (from === "core")
-        return kind === "dynamic-import" && late.includes(target) ? { path: `./${lateName(target)}.js`, external: true } : undefined;
-      return isOwn ? { path: from === "entry" ? "./chunks/core.js" : "./core.js", external: true } : undefined;
+      const of = groupOf.get(target);
+      if (of === group && of !== undefined) return undefined;
+      if (of === undefined) {
+        const isLate = group !== undefined && kind === "dynamic-import" && late.includes(target);
+        return isLate ? { path: `${folder}/${lateName(target)}.js`, external: true } : undefined;
+      }
+      if (kind !== "dynamic-import") return { path: target, namespace: "shown", sideEffects: false };
+      if (shown.get(target).some(([name, as]) => name !== as))
+        throw new Error(`${target} is imported late, and a name of it has another module too`);
+      return { path: `${folder}/${of}.js`, external: true };
     });
+    onLoad({ filter: /.*/, namespace: "shown" }, ({ path }) => ({
+      contents: `${listed(path, 1, 0)} from "${folder}/${groupOf.get(path)}.js";`,
+      loader: "js",
+    }));
   },
 });
 
 await rm(`${root}dist`, { recursive: true, force: true });
 const metafiles = [];
 const bundled = async (options) => void metafiles.push((await build(options)).metafile);
-await bundled({
-  ...modules,
-  stdin: { contents: own.map((path) => `export * from "./${path}";`).join("\n"), resolveDir: root, sourcefile: "core" },
-  outfile: "dist/chunks/core.js",
-  plugins: [builtinModulesPlugin, apart("core")],
-});
+for (const { name } of GROUPS)
+  await bundled({
+    ...modules,
+    stdin: { contents: groupText(name), resolveDir: root, sourcefile: name },
+    outfile: `dist/chunks/${name}.js`,
+    plugins: [builtinModulesPlugin, apart(name, ".")],
+  });
 await bundled({
   ...modules,
   entryPoints: Object.fromEntries(late.map((path) => [lateName(path), path])),
   outdir: "dist/chunks",
   splitting: true,
-  plugins: [builtinModulesPlugin, apart("late")],
+  plugins: [builtinModulesPlugin, apart(undefined, ".")],
 });
-await bundled({ ...modules, entryPoints: { kiln: "src/cli/main.ts" }, outdir: "dist", banner: {}, plugins: [apart("entry")] });
+await bundled({ ...modules, entryPoints: { kiln: "src/cli/main.ts" }, outdir: "dist", banner: {}, plugins: [apart("entry", "./chunks")] });
 // A thread has nothing of the others' modules: all in one file that needs no loader of modules starts it in half the time.
 await bundled({
   ...modules,

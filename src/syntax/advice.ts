@@ -116,6 +116,14 @@ const RULES: readonly Rule[] = [
     () => "name them without brackets: needs a, b",
   ],
   [
+    ({ token, types }) => ITEM_KEYWORDS.has(token.type) && beginsExpression(types),
+    ({ token }) => `${token.value} begins an item of a file, and gives no value`,
+  ],
+  [
+    ({ token, before, types }) => token.type === "dot" && before?.type === "ident" && types.has("eq") && types.has("rbrace"),
+    () => "records in records are written out: { a = { b = 1 } }",
+  ],
+  [
     ({ token, types }) => KEYWORDS.has(token.type) && types.has("ident") && !types.has("rbrace"),
     ({ token }) => `${token.value} is reserved: choose another name`,
   ],
