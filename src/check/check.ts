@@ -12,7 +12,7 @@ import { literalTypes } from "./literal-types.ts";
 import { matches } from "./matches.ts";
 import { collectOptions } from "./option-cases.ts";
 import type { CheckContext, Rule } from "./rule.ts";
-import type { CheckedModule } from "./scope.ts";
+import type { CheckedModule, FileScope } from "./scope.ts";
 import { shadowing } from "./shadowing.ts";
 import { unknownNames } from "./unknown-names.ts";
 import { unusedNames } from "./unused.ts";
@@ -47,21 +47,25 @@ export class CheckMemory {
  * What is wrong with recipes whatever they are evaluated for, file by file in the order of the texts. `modules`: all of the workspace and
  * its inputs; warnings are told for the workspace's own. Errors: KILN-E0201–0214.
  */
-export function checkModules(
-  modules: readonly CheckedModule[],
-  context: CheckContext,
-  memory: CheckMemory = new CheckMemory(),
-): readonly Diagnostic[] {
+export function checkModules(modules: readonly CheckedModule[], context: CheckContext, memory?: CheckMemory): readonly Diagnostic[] {
   const files = new Map(modules.map((module) => [module.key, fileScope(module)]));
   const imports = importsOf(modules, context);
   const declared = new Map(modules.map(({ input }) => [input, context.declared(input)]));
+  let known: { readonly bodies: ReturnType<typeof collectBodies>; readonly options: ReturnType<typeof collectOptions> } | undefined;
+  const check = (file: FileScope, exported: ReadonlySet<string>): readonly Diagnostic[] => {
+    const { bodies, options } = (known ??= { bodies: collectBodies(modules), options: collectOptions(modules) });
+    const recipes = { ...walk(file, bodies), module: file.module, files, exported, options, context };
+    return RULES.flatMap((rule) => [...rule(recipes)]).toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
+  };
+  const exportsOf = (file: FileScope): ReadonlySet<string> => imports.names.get(file.module.key) ?? new Set();
+  if (memory === undefined) return [...files.values()].flatMap((file) => check(file, exportsOf(file)));
+
   const outlines = modules.map(({ module }) => outlineOf(module));
   const around = [textOf(declared), ...outlines.map((outline) => outline.options)].join("\n");
-  let known: { readonly bodies: ReturnType<typeof collectBodies>; readonly options: ReturnType<typeof collectOptions> } | undefined;
   const checked = new Map<string, Checked>();
   for (const file of files.values()) {
     const { module } = file;
-    const exported = imports.names.get(module.key) ?? new Set();
+    const exported = exportsOf(file);
     const closure = importClosure(module.key, (key) => imports.files.get(key) ?? []).map((key) => files.get(key)?.module);
     const rules = [...ruledBodies(file.module, context)].map(({ rule }) => rule);
     // Of all bodies a file sees those that it has a part of.
@@ -71,14 +75,8 @@ export function checkModules(
     });
     const from = [...closure, ...rules, textOf(exported), around, ...shared];
     const before = memory.files.get(module.key);
-    if (before?.from.length === from.length && before.from.every((one, i) => one === from[i])) {
-      checked.set(module.key, before);
-      continue;
-    }
-    const { bodies, options } = (known ??= { bodies: collectBodies(modules), options: collectOptions(modules) });
-    const recipes = { ...walk(file, bodies), module, files, exported, options, context };
-    const found = RULES.flatMap((rule) => [...rule(recipes)]).toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
-    checked.set(module.key, { from, found });
+    const isSame = before?.from.length === from.length && before.from.every((one, i) => one === from[i]);
+    checked.set(module.key, isSame ? before : { from, found: check(file, exported) });
   }
   memory.files = checked;
   return [...checked.values()].flatMap(({ found }) => found);

@@ -35,15 +35,16 @@ export class ProjectMemory {
   /** As it was read last, mistakes or not. */
   workspace: Workspace | undefined;
   readonly files: WorkspaceFileSystem;
-  readonly checks = new CheckMemory();
+  readonly checks: CheckMemory | undefined;
   readonly evaluation = new EvaluationMemory();
   private readonly disk: Disk;
   private readonly digests: DigestCache;
   private current: Known | undefined;
 
-  constructor(
-    { disk, digests }: { readonly disk: Disk; readonly digests: DigestCache } = { disk: hostDisk, digests: new StampedDigests() },
-  ) {
+  /** `once`: for a workspace that is read a single time, from this disk: nothing is remembered that only another time would ask for. */
+  constructor(once?: { readonly disk: Disk; readonly digests?: DigestCache }) {
+    const { disk, digests = new StampedDigests() } = once ?? { disk: hostDisk };
+    this.checks = once ? undefined : new CheckMemory();
     this.disk = disk;
     this.files = openStampedFiles(disk);
     this.digests = digests;

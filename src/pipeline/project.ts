@@ -1,5 +1,6 @@
 import { collectDeclarations } from "#config/declarations.ts";
 import type { Declarations } from "#config/declared.ts";
+import { hostDisk } from "#config/disk.ts";
 import type { ParseModule } from "#config/host-files.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
 import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
@@ -54,7 +55,7 @@ export type OpenEngine = () => Promise<Engine>;
 
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
-  const memory = options.memory ?? new ProjectMemory();
+  const memory = options.memory ?? new ProjectMemory({ disk: hostDisk });
   const host = { files: memory.files, parse: options.parse ?? parseModule, ...shippedWorkspaces() };
   const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
   memory.workspace = loaded.workspace;
