@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { sha256Hex } from "#derivation/digest.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import { lookAgain, type Observations } from "./observations.ts";
@@ -64,7 +64,7 @@ export function openEvaluationCache(
 ): EvaluationCache {
   if (code === undefined) return { known: () => undefined, earlier: () => undefined, keep: () => undefined };
   const folder = join(storeFolder, "evaluated", code);
-  const path = join(folder, createHash("sha256").update(`${process.versions.v8}\0${question}`).digest("hex"));
+  const path = join(folder, sha256Hex(`${process.versions.v8}\0${question}`));
   let read: { readonly head: Head; readonly body: Buffer } | undefined;
   const stored = (): typeof read => (read ??= readStored(path));
   return {
@@ -98,7 +98,7 @@ export function openEvaluationCache(
           derivations: derivations.size,
           isTold: warnings.length > 0 || traces.length > 0,
           seen,
-          body: sha256(body),
+          body: sha256Hex(body),
         },
         body,
       );
@@ -107,19 +107,17 @@ export function openEvaluationCache(
   };
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-
 function readStored(path: string): { readonly head: Head; readonly body: Buffer } | undefined {
   try {
     const bytes = readFileSync(path);
     const end = bytes.indexOf(NEWLINE, CHECK);
     const head = bytes.subarray(CHECK, end);
-    if (end < 0 || sha256(head) !== bytes.toString("latin1", 0, CHECK)) return undefined;
+    if (end < 0 || sha256Hex(head) !== bytes.toString("latin1", 0, CHECK)) return undefined;
     // What the check sum covers was written by `keep`.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const parsed = JSON.parse(head.toString("utf8")) as Head;
     const body = bytes.subarray(end + 1);
-    return sha256(body) === parsed.body ? { head: parsed, body } : undefined;
+    return sha256Hex(body) === parsed.body ? { head: parsed, body } : undefined;
   } catch {
     return undefined;
   }
@@ -130,7 +128,7 @@ function write(folder: string, path: string, head: Head, body: Uint8Array): void
   const temporary = `${path}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(temporary, Buffer.concat([Buffer.from(sha256(text)), text, Buffer.from("\n"), body]));
+    writeFileSync(temporary, Buffer.concat([Buffer.from(sha256Hex(text)), text, Buffer.from("\n"), body]));
     renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });

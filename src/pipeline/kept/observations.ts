@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
+import { sha256Hex } from "#derivation/digest.ts";
 import { TICK_MS } from "#eval/stamped.ts";
 
 /** Bytes, milliseconds (two), inode, mode: whether a file or folder is still the one that was looked at. */
@@ -51,14 +51,12 @@ export function kindOf(stat: Stats | undefined): Kind {
 
 export const isExecutable = (mode: number): boolean => (mode & 0o111) !== 0;
 
-export const contentDigest = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
-
 /** sha256 of the names in a folder with their kinds, less the folders that Kiln never reads: dot folders, node_modules, `out` beside a workspace.kiln. */
 export function listingDigest(entries: readonly Dirent[]): string {
   const isWorkspace = entries.some(({ name }) => name === WORKSPACE_FILE);
   const isLeftOut = ({ name }: Dirent): boolean => name.startsWith(".") || name === "node_modules" || (isWorkspace && name === "out");
   const lines = entries.filter((entry) => !(entry.isDirectory() && isLeftOut(entry))).map((entry) => `${letterOf(entry)}${entry.name}`);
-  return createHash("sha256").update(lines.toSorted().join("\0")).digest("hex");
+  return sha256Hex(lines.toSorted().join("\0"));
 }
 
 function letterOf(entry: Dirent): string {
@@ -88,7 +86,7 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
     const stat = expected(isPlain ? lstatSync(path, { throwIfNoEntry: false }) : lookAt(path));
     const now = stampFrom(stat);
     if (stamp !== null && isSameStamp(stamp, now)) return file;
-    if (!stat.isFile() || isExecutable(stat.mode) !== executable || contentDigest(readFileSync(path)) !== digest) throw new Changed();
+    if (!stat.isFile() || isExecutable(stat.mode) !== executable || sha256Hex(readFileSync(path)) !== digest) throw new Changed();
     return [path, isPlain, renew(stamp, now), executable, digest];
   };
   try {
