@@ -1,14 +1,18 @@
 // Bundles the command line under dist/ and links it as node_modules/.bin/kiln, which npm does for dependencies but not for the package itself.
 // Run by npm after `npm ci` (script `prepare`).
 //   dist/kiln.js          the entry
-//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; evaluator.js: what it loads beside that where something has
+//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; evaluator.js: what it loads beside that where something has;
+//                         deep-worker.js: all that the deep thread evaluates with
 //   dist/chunks/…         all else, loaded when it is needed
+//   dist/deep-worker.cjs  the entry of that thread
+// What lies in chunks/ are bodies of functions (scripts/commonjs.mjs), run by src/cli/start/bundle-files.ts.
 import { createHash } from "node:crypto";
-import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { builtinModulesPlugin } from "./builtin-modules.mjs";
+import { asFunctionBody } from "./commonjs.mjs";
 import "./generate.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -24,10 +28,13 @@ async function digestOfSyntax() {
 }
 
 async function digestOf(files) {
-  const hash = createHash("sha256");
-  for (const file of files.toSorted()) hash.update(file).update(await readFile(root + file));
-  return hash.digest("hex").slice(0, 16);
+  const digest = hash();
+  for (const file of files.toSorted()) digest.update(file).update(await readFile(root + file));
+  return shortDigest(digest);
 }
+
+const hash = () => createHash("sha256");
+const shortDigest = (digest) => digest.digest("hex").slice(0, 16);
 
 async function filesBelow(folder) {
   const entries = await readdir(root + folder, { withFileTypes: true, recursive: true });
@@ -188,17 +195,31 @@ await bundled({
   splitting: true,
   plugins: [builtinModulesPlugin, apart(undefined, ".")],
 });
-await bundled({ ...modules, entryPoints: { kiln: "src/cli/main.ts" }, outdir: "dist", banner: {}, plugins: [apart("entry", "./chunks")] });
-// A thread has nothing of the others' modules: all in one file that needs no loader of modules starts it in half the time.
+// A thread has nothing of the others' modules: all in one file.
 await bundled({
   ...modules,
-  entryPoints: ["src/pipeline/deep/deep-worker.ts"],
-  outfile: "dist/deep-worker.cjs",
-  format: "cjs",
-  define: { ...modules.define, "import.meta.url": "__fileUrl" },
-  banner: { js: 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;' },
+  entryPoints: { "deep-worker": "src/pipeline/deep/run-on-deep-stack.ts" },
+  outdir: "dist/chunks",
   plugins: [builtinModulesPlugin],
 });
+const chunks = hash();
+for (const name of (await readdir(`${root}dist/chunks`)).toSorted()) {
+  const file = `${root}dist/chunks/${name}`;
+  const body = asFunctionBody(name, await readFile(file, "utf8"));
+  chunks.update(name).update(body);
+  await writeFile(file, body);
+}
+await bundled({
+  ...modules,
+  entryPoints: { kiln: "src/cli/main.ts", "deep-worker": "src/cli/start/deep-thread.ts" },
+  outdir: "dist",
+  format: "cjs",
+  define: { ...modules.define, __KILN_BUNDLE__: JSON.stringify(shortDigest(chunks)), "import.meta.dirname": "__dirname" },
+  banner: {},
+  plugins: [builtinModulesPlugin],
+});
+await rename(`${root}dist/deep-worker.js`, `${root}dist/deep-worker.cjs`);
+await writeFile(`${root}dist/package.json`, '{ "type": "commonjs" }\n');
 // Loaded by `require`, in the middle of an evaluation (src/eval/late-library.ts): so they can't be chunks.
 await bundled({
   ...common,

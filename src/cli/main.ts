@@ -1,32 +1,38 @@
 #!/usr/bin/env node
+import { defaultCacheFolder } from "#store/default-folder.ts";
+import type * as Program from "./program.ts";
+import { BundleFiles } from "./start/bundle-files.ts";
+import { CodeCache } from "./start/code-cache.ts";
+import { standardStream } from "./start/standard-stream.ts";
+
 export type { Context } from "./program.ts";
 
 declare const __KILN_VERSION__: string;
+declare const __KILN_BUNDLE__: string;
 
 const INTERNAL_ERROR = 70;
 
 // The version and nothing else must load nothing else.
 const words = process.argv.slice(2);
-if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
-  process.stdout.write(`kiln ${__KILN_VERSION__}\n`);
-} else {
-  process.stdout.on("error", endQuietlyOnClosedPipe);
-  process.stderr.on("error", endQuietlyOnClosedPipe);
+if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) standardStream(1).write(`kiln ${__KILN_VERSION__}\n`);
+else void run();
+
+async function run(): Promise<void> {
   try {
-    const { main } = await import("./program.ts");
+    const files = new BundleFiles(
+      `${import.meta.dirname}/chunks`,
+      new CodeCache(`${defaultCacheFolder(process.env)}-code`, __KILN_BUNDLE__),
+    );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs makes of program.ts
+    const { main, commandNamed } = files.load("core.js") as typeof Program;
     process.exitCode = await main(words, __KILN_VERSION__);
+    files.keepCode(commandNamed(words) ?? "");
   } catch (error) {
     // What a user can cause comes as a diagnostic: this is a bug in Kiln. EX_SOFTWARE of sysexits.h.
     const shown = process.env["KILN_DEBUG"] && error instanceof Error ? error.stack : String(error);
-    process.stderr.write(
+    standardStream(2).write(
       `kiln ${__KILN_VERSION__}: internal error: ${shown}\nThis is a bug in Kiln. Please report it with the output of the same command under KILN_DEBUG=1.\n`,
     );
     process.exitCode = INTERNAL_ERROR;
   }
-}
-
-/** `kiln list | head`: who reads no more is no error of ours. */
-function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
 }

@@ -8,6 +8,7 @@ import { inspectCommands } from "./register/inspect.ts";
 import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
+import { standardStream } from "./start/standard-stream.ts";
 import { openTerminal, type ColorWhen } from "./terminal.ts";
 
 export type { Context } from "./context.ts";
@@ -91,7 +92,7 @@ const THEMES: readonly (readonly [heading: string, Commands])[] = [
 const WITH_VALUE = new Set(["-C", "--directory", "--color", "--store"]);
 
 /** The command that is surely meant; undefined: help, a mistake, or something that needs to know all commands. */
-function commandNamed(words: readonly string[]): string | undefined {
+export function commandNamed(words: readonly string[]): string | undefined {
   let at = 0;
   while (words[at]?.startsWith("-") === true) at += WITH_VALUE.has(words[at] ?? "") ? 2 : 1;
   const name = words[at];
@@ -109,6 +110,7 @@ function makeProgram(words: readonly string[], version: string, invoke: Invoke):
     .option("--store <folder>", "the store (else KILN_STORE, the configuration file, XDG_CACHE_HOME/kiln)")
     .showHelpAfterError("(see `kiln --help`)")
     .exitOverride()
+    .configureOutput({ writeOut: (text) => standardStream(1).write(text), writeErr: (text) => standardStream(2).write(text) })
     .configureHelp({ showGlobalOptions: true });
 
   // Each command that is made takes a third of a millisecond.

@@ -1,5 +1,6 @@
 import { printDiagnostics } from "#diagnostics/print.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { standardStream, type StandardStream } from "./start/standard-stream.ts";
 
 /** Where a command writes to: results to `out`, all else to `err`. */
 export interface Terminal {
@@ -22,21 +23,20 @@ export type ColorWhen = "auto" | "always" | "never";
 /** `auto` follows NO_COLOR (no-color.org), FORCE_COLOR, TERM=dumb and whether the stream is a terminal. */
 export function openTerminal(options: { readonly color: ColorWhen; readonly quiet: boolean; readonly env: NodeJS.ProcessEnv }): Terminal {
   const { env } = options;
-  // Undefined where it is a file or a pipe, whatever the types say.
-  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
-  const onTerminal = ({ isTTY }: NodeJS.WriteStream): boolean => Boolean(isTTY) && env["TERM"] !== "dumb";
-  const colorOn = (stream: NodeJS.WriteStream): boolean =>
+  const [out, errors] = [standardStream(1), standardStream(2)];
+  const onTerminal = ({ isTerminal }: StandardStream): boolean => isTerminal && env["TERM"] !== "dumb";
+  const colorOn = (stream: StandardStream): boolean =>
     options.color === "always" || (options.color === "auto" && (env["FORCE_COLOR"] ? true : onTerminal(stream) && !env["NO_COLOR"]));
-  const color = colorOn(process.stderr);
-  const isTerminal = onTerminal(process.stderr);
+  const color = colorOn(errors);
+  const isTerminal = onTerminal(errors);
   const reported: Diagnostic[] = [];
-  const err = (text: string): void => void process.stderr.write(text);
+  const err = (text: string): void => errors.write(text);
   return {
     color,
-    colorOut: colorOn(process.stdout),
+    colorOut: colorOn(out),
     live: isTerminal && !options.quiet && !env["CI"],
     quiet: options.quiet,
-    out: (text) => void process.stdout.write(text),
+    out: (text) => out.write(text),
     err,
     report(diagnostics) {
       reported.push(...diagnostics);

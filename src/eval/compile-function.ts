@@ -19,7 +19,7 @@ export function compileFunction(
   scope: Scope,
   { name, isRule }: { readonly name: string; readonly isRule: boolean },
 ): (frame: Frame) => FunctionValue {
-  const inner: Scope = { kind: "slots", names: new Map(params.map((param, i) => [param.name.text, i])), parent: scope };
+  const inner: Scope = { kind: "slots", names: new Map(params.map((param, i) => [param.name.text, i])), isGiven: true, parent: scope };
   const { machine } = c;
   const compiled = params.map((param) => ({
     what: `\`${param.name.text}\``,

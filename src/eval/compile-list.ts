@@ -41,7 +41,7 @@ export function compileList(c: Compiler, expr: ListExpr, scope: Scope): Code {
 
 /** `[f(x) for x in xs if p]` */
 export function compileComprehension(c: Compiler, expr: ComprehensionExpr, scope: Scope): Code {
-  const inner: Scope = { kind: "slots", names: new Map([[expr.variable.text, 0]]), parent: scope };
+  const inner: Scope = { kind: "slots", names: new Map([[expr.variable.text, 0]]), isGiven: true, parent: scope };
   const source = c.code(expr.source, scope);
   const body = c.lazy(expr.body, inner, "an element");
   const filter = expr.filter && c.code(expr.filter, inner);

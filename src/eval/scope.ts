@@ -9,6 +9,8 @@ export type Scope = SlotScope | BlockScope | ModuleScope;
 export interface SlotScope {
   readonly kind: "slots";
   readonly names: ReadonlyMap<string, number>;
+  /** Whoever calls gives what they hold: one text meets many functions there. */
+  readonly isGiven?: true;
   readonly parent: Scope;
 }
 
@@ -39,7 +41,7 @@ export type DeclaredName =
   | { readonly kind: "option"; readonly library: string; readonly name: string };
 
 export type Resolved =
-  | { readonly kind: "slot"; readonly depth: number; readonly index: number }
+  | { readonly kind: "slot"; readonly depth: number; readonly index: number; readonly isGiven: boolean }
   | { readonly kind: "field"; readonly depth: number }
   | { readonly kind: "module"; readonly isInBlock: boolean };
 
@@ -51,7 +53,7 @@ export function resolve(scope: Scope, name: string): Resolved {
     if (at.kind === "module") return { kind: "module", isInBlock };
     if (at.kind === "slots") {
       const index = at.names.get(name);
-      if (index !== undefined) return { kind: "slot", depth, index };
+      if (index !== undefined) return { kind: "slot", depth, index, isGiven: at.isGiven === true };
     } else {
       isInBlock = true;
       if (at.names.has(name)) return { kind: "field", depth };

@@ -2,22 +2,23 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { KILN, ROOT, sharedStore } from "../support/kiln.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-start-up-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const hooks = join(folder, "hooks.mjs");
 const log = join(folder, "loaded.txt");
+const hook = join(folder, "hook.cjs");
+// What Node loads by itself, and what src/cli/start/bundle-files.ts runs.
 writeFileSync(
-  hooks,
-  `import { appendFileSync } from "node:fs";
-export async function load(url, context, next) { appendFileSync(${JSON.stringify(log)}, url + "\\n"); return await next(url, context); }`,
+  hook,
+  `const { appendFileSync } = require("node:fs"), vm = require("node:vm"), { Module } = require("node:module");
+const tell = (file) => appendFileSync(${JSON.stringify(log)}, file + "\\n");
+const compile = Module.prototype._compile;
+Module.prototype._compile = function (text, file, ...rest) { tell(file); return compile.call(this, text, file, ...rest); };
+vm.Script = class extends vm.Script { constructor(text, options) { super(text, options); tell(options.filename); } };`,
 );
-const register = join(folder, "register.mjs");
-writeFileSync(register, `import { register } from "node:module"; register(${JSON.stringify(pathToFileURL(hooks).href)});`);
 
 /** Files of the bundle that a command loads, and the packages whose code they hold. */
 function loadedBy(...words: readonly string[]): {
@@ -26,16 +27,13 @@ function loadedBy(...words: readonly string[]): {
   readonly packages: ReadonlySet<string>;
 } {
   writeFileSync(log, "");
-  const { status, stderr } = spawnSync(process.execPath, ["--import", register, KILN, ...words], {
+  const { status, stderr } = spawnSync(process.execPath, ["--require", hook, KILN, ...words], {
     cwd: ROOT,
     encoding: "utf8",
     env: { ...process.env, KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null" },
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  const files = readFileSync(log, "utf8")
-    .split("\n")
-    .filter((url) => url.startsWith("file:") && !url.endsWith("register.mjs"))
-    .map((url) => fileURLToPath(url));
+  const files = readFileSync(log, "utf8").split("\n").slice(0, -1);
   const names = files.map((file) => basename(file));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs writes
   const packagesOf = JSON.parse(readFileSync(join(ROOT, "dist/packages.json"), "utf8")) as Readonly<Record<string, readonly string[]>>;
@@ -44,7 +42,7 @@ function loadedBy(...words: readonly string[]): {
 }
 
 test("--version loads nothing but the entry", () => {
-  expect(loadedBy("--version")).toMatchObject({ files: ["kiln.js"], packages: new Set() });
+  expect(loadedBy("--version")).toMatchObject({ files: ["kiln.js"], packages: new Set(["env-paths"]) });
 });
 
 test("--help loads what reads a command line and its settings, nothing of what a command does", () => {

@@ -1,8 +1,14 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { CallExpr, Expr } from "#syntax/ast.ts";
 import { argumentWords, callSite } from "../compile-call.ts";
-import type { Scope } from "../scope.ts";
+import { resolve, type Scope } from "../scope.ts";
+import type { FunctionText } from "../value.ts";
 import { variable, type Context } from "./context.ts";
+
+/** Which function a place called first. */
+class FirstCallee {
+  text: FunctionText | undefined = undefined;
+}
 
 /**
  * A call of a fused function is written out, so that V8 sees at each place which function is called there, and may put it in place. An argument that
@@ -25,12 +31,27 @@ export function emitCall(x: Context, expr: CallExpr, scope: Scope): string {
     return [t, `${t}=${x.forms.lazy(x, one.value, scope, argumentWords(one), `${first}===${i}`)}`] as const;
   });
   const list = `[${args.map(([t]) => t).join(",")}]`;
-  const run = `${code}(${f}.frame,${args.map(([t]) => t).join(",")})`;
+  const once = `${code}(${f}.frame,${args.map(([t]) => t).join(",")})`;
+  const run = isGiven(expr.callee, scope) ? apart(x, text, once) : once;
   const fast = `(${enter(x, c.span(expr, scope), depth)},${result}=${run},${machine}.depth=${depth},${result})`;
   const sets = args.map(([, set]) => set);
   const isAsked = sets.some((set) => set.includes(`${first}===`));
   const asked = isAsked ? [`${first}=${code}!==undefined?${f}.first??firstParameter(${f}):-1`] : [];
   return `(${[known, ...asked, ...sets].join(",")},${code}!==undefined?${fast}:${call}(${f},${list}))`;
+}
+
+function isGiven(callee: Expr, scope: Scope): boolean {
+  const found = callee.kind === "ref" ? resolve(scope, callee.name) : undefined;
+  return found?.kind === "slot" && found.isGiven;
+}
+
+/**
+ * The call, once for the function that was called first and once for all others: V8 puts a function in place, or calls it directly, where it only
+ * ever saw that one. For the many places that call one function it would only be more text.
+ */
+function apart({ emitter }: Context, text: string, call: string): string {
+  const site = emitter.constant(new FirstCallee());
+  return `((${site}.text??=${text})===${text}?${call}:${call})`;
 }
 
 /**

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { setFlagsFromString } from "node:v8";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Workspace } from "#config/workspace.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -10,7 +9,8 @@ import { runJob, type EvaluatedJob, type EvaluationJob } from "./job.ts";
 import type { Answer, DeepResult, DeepStart, Question } from "./messages.ts";
 
 const MEGABYTE = 1024 * 1024;
-const YOUNG_MEGABYTES = 32;
+/** At most; each of its collections walks the whole stack. */
+const YOUNG_MEGABYTES = 256;
 /** Its code: beside the bundle, or (in tests) the bundle's that was made of these sources. */
 const WORKER = ["../deep-worker.cjs", "../../../dist/deep-worker.cjs"].map((place) => new URL(place, import.meta.url));
 
@@ -38,7 +38,7 @@ async function onDeepStack(
   environment: EvaluationEnvironment,
 ): Promise<EvaluatedJob> {
   const file = WORKER.find((place) => existsSync(fileURLToPath(place)));
-  if (file === undefined) throw new Error("dist/deep-worker.js is missing");
+  if (file === undefined) throw new Error("dist/deep-worker.cjs is missing");
   const { port1, port2 } = new MessageChannel();
   const signal = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   const flag = new Int32Array(signal);
@@ -54,12 +54,10 @@ async function onDeepStack(
     questions: port2,
     signal,
   };
-  // A large young generation, from the start: each of its collections walks the whole stack. Only threads that start now heed the flag.
-  setFlagsFromString(`--min-semi-space-size=${YOUNG_MEGABYTES}`);
   const worker = new Worker(file, {
     workerData: start,
     transferList: [port2],
-    resourceLimits: { stackSizeMb: DEEP_STACK_BYTES / MEGABYTE, maxYoungGenerationSizeMb: 8 * YOUNG_MEGABYTES },
+    resourceLimits: { stackSizeMb: DEEP_STACK_BYTES / MEGABYTE, maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
   });
   try {
     const result = await new Promise<DeepResult>((resolve, reject) => {

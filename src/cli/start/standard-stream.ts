@@ -1,0 +1,57 @@
+import { fstatSync, writeSync } from "node:fs";
+
+/** Standard output or error. */
+export interface StandardStream {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+/** While whoever reads a pipe that doesn't wait has not caught up. */
+const RETRY_MS = 2;
+
+const known = new Map<1 | 2, StandardStream>();
+
+/** 1: output, 2: error. Whoever reads no more (`kiln list | head`) ends the process quietly: that is no error of ours. */
+export function standardStream(fd: 1 | 2): StandardStream {
+  const stream = known.get(fd) ?? openStream(fd);
+  known.set(fd, stream);
+  return stream;
+}
+
+/** Files, pipes and sockets are written to directly: Node's streams for them load all that it knows of networks, 10 ms of each start. */
+function openStream(fd: 1 | 2): StandardStream {
+  const isDirect = isFileOrPipe(fd);
+  if (isDirect) return { isTerminal: false, write: (text) => writeAll(fd, Buffer.from(text)) };
+  const stream = fd === 1 ? process.stdout : process.stderr;
+  stream.on("error", endQuietlyOnClosedPipe);
+  // Undefined where it is no terminal, whatever the types say.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
+  return { isTerminal: Boolean(stream.isTTY), write: (text) => void stream.write(text) };
+}
+
+function isFileOrPipe(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFile() || stats.isFIFO() || stats.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+function writeAll(fd: number, bytes: Buffer): void {
+  let at = 0;
+  while (at < bytes.length) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      if ("code" in error && error.code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      else endQuietlyOnClosedPipe(error);
+    }
+  }
+}
+
+function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+}
