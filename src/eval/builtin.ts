@@ -72,8 +72,9 @@ const canonical = (value: Value): Value => (typeof value === "bigint" ? intOf(va
 export function builtinValue(machine: Machine, { name, params: declared, run }: Builtin): FunctionValue {
   const params = parametersOf({ params: declared });
   const places = new Map(params.map((param, i) => [param.name, i]));
+  const form = params.length > 1 ? `${name}(${params.map((param) => param.name).join(", ")})` : name;
   return new FunctionValue(new FunctionText(name, params), undefined, (args, at, whole) =>
-    canonical(run(new BuiltinCall(machine, name, places, { args, places: at }, whole))),
+    canonical(run(new BuiltinCall(machine, form, places, { args, places: at }, whole))),
   );
 }
 
@@ -86,15 +87,16 @@ interface GivenArguments {
 export class BuiltinCall {
   readonly machine: Machine;
   readonly at: Span;
-  private readonly name: string;
+  /** As messages tell it: "fold(list, start, f)", "len". */
+  private readonly form: string;
   private readonly parameters: ReadonlyMap<string, number>;
   private readonly given: GivenArguments;
   private site: ThunkSite | undefined;
   private later: { readonly body: Code; readonly code: Code } | undefined;
 
-  constructor(machine: Machine, name: string, parameters: ReadonlyMap<string, number>, given: GivenArguments, at: Span) {
+  constructor(machine: Machine, form: string, parameters: ReadonlyMap<string, number>, given: GivenArguments, at: Span) {
     this.machine = machine;
-    this.name = name;
+    this.form = form;
     this.parameters = parameters;
     this.given = given;
     this.at = at;
@@ -110,7 +112,7 @@ export class BuiltinCall {
 
   lazy(param: string): Lazy {
     const value = this.given.args[this.index(param)];
-    if (value === undefined) throw new Error(`${this.name} has no argument ${param}`);
+    if (value === undefined) throw new Error(`${this.form} has no argument ${param}`);
     return value;
   }
 
@@ -193,7 +195,7 @@ export class BuiltinCall {
 
   /** What the function gives for an element (or several values that belong to one), when it is needed; at once where that is cheap. */
   applyLater(fn: FunctionValue, ...element: Lazy[]): Lazy {
-    this.site ??= { machine: this.machine, what: `an element that ${this.name} gives`, at: this.at };
+    this.site ??= { machine: this.machine, what: `an element that ${this.form} gives`, at: this.at };
     const { arity, body, eager } = fn.text;
     if (body === undefined || arity !== element.length) return new Thunk(() => this.apply(fn, ...element), NO_FRAME, this.site);
     const frame = new Frame(fn.frame, element, fn.frame?.host);
@@ -216,12 +218,12 @@ export class BuiltinCall {
   }
 
   private what(param: string): string {
-    return `"${param}" of ${this.name}`;
+    return `"${param}" of ${this.form}`;
   }
 
   private index(param: string): number {
     const index = this.parameters.get(param);
-    if (index === undefined) throw new Error(`${this.name} has no parameter ${param}`);
+    if (index === undefined) throw new Error(`${this.form} has no parameter ${param}`);
     return index;
   }
 }
