@@ -265,7 +265,7 @@ const edit = fc.record({
   change: fc.constantFrom(...Object.entries(FILES).flatMap(([path, texts]) => texts.map((text) => ({ path, text })))),
   wanted: fc.constantFrom<Wanted[]>({}, {}, {}, { lazy: [] }, { image: "small" }, { image: "web", lazy: [] }),
 });
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 40);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 24);
 
 describe("what is remembered from one evaluation to the next", () => {
   test("changes no result, whatever was edited", { timeout: 60_000 + ROUNDS * 500 }, () => {

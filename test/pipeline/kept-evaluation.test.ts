@@ -22,7 +22,7 @@ import { openEngine, type Engine } from "#pipeline/engine.ts";
 import { keptEvaluation, type Asking, type Question } from "#pipeline/kept/kept-evaluation.ts";
 import { openProject } from "#pipeline/project.ts";
 
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 12);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 6);
 /** Milliseconds in which every file system here gives a new time to what is written. */
 const TICK = 12;
 
