@@ -30,22 +30,32 @@ export function braces(p: TokenCursor, next: () => Row): Doc {
 }
 
 export function alignedRows(rows: readonly Row[]): Doc {
-  const docs: Doc[] = [];
-  for (const [i, row] of rows.entries()) {
-    if (i > 0) docs.push(row.isAfterBlank ? blankLine : wideLine);
-    const width = row.kind === undefined ? 0 : Math.max(...runOf(rows, i).map((one) => widthOf(one.key)));
-    docs.push(row.key, pad(" ".repeat(Math.max(0, width - widthOf(row.key)))), row.rest);
-  }
-  return docs;
+  const gaps = runsOf(rows).flatMap(gapsOf);
+  return rows.flatMap((row, i) => [
+    ...(i === 0 ? [] : [row.isAfterBlank ? blankLine : wideLine]),
+    row.key,
+    pad(" ".repeat(gaps[i] ?? 0)),
+    row.rest,
+  ]);
 }
 
-/** Rows of the same kind with no empty line, and no other entry of several lines, between them. */
-function runOf(rows: readonly Row[], at: number): readonly Row[] {
-  let first = at;
-  while (first > 0 && rows[first]?.isAfterBlank === false && !endsRun(rows[first - 1])) first--;
-  let last = at;
-  while (last + 1 < rows.length && rows[last + 1]?.isAfterBlank === false && !endsRun(rows[last])) last++;
-  return rows.slice(first, last + 1).filter((row) => row.kind === rows[at]?.kind);
+/** Rows with no empty line, and no entry of several lines that isn't aligned, between them. */
+function runsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
+  const runs: Row[][] = [];
+  for (const [i, row] of rows.entries()) {
+    const run = row.isAfterBlank || endsRun(rows[i - 1]) ? undefined : runs.at(-1);
+    if (run) run.push(row);
+    else runs.push([row]);
+  }
+  return runs;
+}
+
+/** Of each row of a run: the spaces before its `=`, which stands below those of its kind. */
+function gapsOf(run: readonly Row[]): readonly number[] {
+  const widths = run.map(({ key, kind }) => (kind === undefined ? 0 : widthOf(key)));
+  const widest = new Map<string | undefined, number>();
+  for (const [i, { kind }] of run.entries()) widest.set(kind, Math.max(widest.get(kind) ?? 0, widths[i] ?? 0));
+  return run.map(({ kind }, i) => (widest.get(kind) ?? 0) - (widths[i] ?? 0));
 }
 
 const endsRun = (row: Row | undefined): boolean => row !== undefined && row.kind === undefined && forcesBreak(row.rest);

@@ -89,7 +89,7 @@ export function layOut(doc: Doc, width: number): string {
       if (mode === "broken") stack.push({ depth, mode, doc: part.text });
     } else if (part.kind === "suffix") waiting.push(part.text);
     else if (part.kind === "group") {
-      const isFlat = !part.isBroken && fits(width - column, { depth, mode: "flat", doc: part.doc }, stack);
+      const isFlat = !part.isBroken && (width === Infinity || fits(width - column, { depth, mode: "flat", doc: part.doc }, stack));
       stack.push({ depth, mode: isFlat ? "flat" : "broken", doc: part.doc });
     } else if (mode === "flat" && !part.isHard) stack.push({ depth, mode, doc: part.flat });
     else {
