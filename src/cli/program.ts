@@ -4,6 +4,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { buildCommands } from "./register/build.ts";
+import { configCommands } from "./register/config.ts";
 import { inspectCommands } from "./register/inspect.ts";
 import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
@@ -85,6 +86,7 @@ const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["Build:", buildCommands],
   ["Look:", inspectCommands],
   ["Recipes:", languageCommands],
+  ["Options:", configCommands],
   ["This machine:", machineCommands],
 ];
 

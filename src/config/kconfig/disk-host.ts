@@ -1,0 +1,101 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { join, resolve } from "node:path";
+import picomatch from "picomatch";
+import type { KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
+import { asBytes, asText } from "./text/sources.ts";
+
+export interface HostOptions {
+  /** Absolute: relative paths begin here, commands run here. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly allowShell: boolean;
+  /** What commands printed in earlier runs. */
+  readonly memory?: ShellMemory;
+}
+
+/** This machine's files, an environment, and its shell. */
+export function diskHost({ folder, env, allowShell, memory }: HostOptions): KconfigHost {
+  return {
+    read: (path) => readBytes(resolve(folder, asText(path))),
+    glob: (pattern) => globbed(folder, pattern),
+    env: (name) => env[name],
+    shell: allowShell ? remembering(shellIn(folder, env), memory) : undefined,
+  };
+}
+
+let buffer = Buffer.allocUnsafeSlow(1 << 16);
+
+/** A tree has thousands of small files: one buffer for all of them takes half the time that readFileSync does. */
+function readBytes(path: string): string | undefined {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return undefined;
+  }
+  try {
+    let size = 0;
+    for (;;) {
+      const read = readSync(file, buffer, size, buffer.length - size, null);
+      if (read === 0) return buffer.toString("latin1", 0, size);
+      size += read;
+      if (size < buffer.length) continue;
+      const larger = Buffer.allocUnsafeSlow(buffer.length * 2);
+      buffer.copy(larger);
+      buffer = larger;
+    }
+  } catch {
+    // A folder, or a disk that fails.
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** As many bytes as `conf` reads of what a command prints. */
+const OUTPUT_BYTES = 4095;
+
+function shellIn(folder: string, env: HostOptions["env"]): ShellRunner {
+  return (command) => {
+    const { stdout, error } = spawnSync("/bin/sh", ["-c", asText(command)], {
+      cwd: folder,
+      env: { ...env },
+      stdio: ["ignore", "pipe", "inherit"],
+      maxBuffer: 1 << 26,
+    });
+    return error !== undefined && "code" in error && error.code === "ENOENT" ? undefined : stdout.toString("latin1", 0, OUTPUT_BYTES);
+  };
+}
+
+function remembering(run: ShellRunner, memory: ShellMemory | undefined): ShellRunner {
+  if (memory === undefined) return run;
+  return (command) => {
+    const known = memory.get(command);
+    if (known !== undefined) return known;
+    const output = run(command);
+    if (output !== undefined) memory.set(command, output);
+    return output;
+  };
+}
+
+function globbed(folder: string, pattern: string): readonly string[] {
+  const parts = pattern.split("/");
+  let found = [parts[0] === "" ? "/" : ""];
+  for (const part of parts) {
+    if (part === "") continue;
+    found = /[*?[]/.test(part)
+      ? found.flatMap((base) => entriesOf(resolve(folder, base), part).map((name) => join(base, name)))
+      : found.map((base) => join(base, part));
+  }
+  return found.toSorted((a, b) => (asBytes(a) < asBytes(b) ? -1 : 1));
+}
+
+function entriesOf(folder: string, pattern: string): readonly string[] {
+  const fits = picomatch(pattern, { nobrace: true, noextglob: true });
+  try {
+    return readdirSync(folder).filter((name) => fits(name));
+  } catch {
+    return [];
+  }
+}

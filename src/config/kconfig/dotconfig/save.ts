@@ -1,0 +1,29 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+export type Saved = "written" | "unchanged";
+
+/**
+ * Writes a text of values (bytes) whole or not at all; what was there before is kept beside it with `.old` behind its name. A file that says the same
+ * is left as it is. Throws the errors of node:fs.
+ */
+export function saveConfig(folder: string, name: string, text: string): Saved {
+  const path = resolve(folder, name);
+  const bytes = Buffer.from(text, "latin1");
+  const before = readIfThere(path);
+  if (before?.equals(bytes) === true) return "unchanged";
+  mkdirSync(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, bytes);
+  if (before !== undefined) renameSync(path, `${path}.old`);
+  renameSync(temporary, path);
+  return "written";
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}

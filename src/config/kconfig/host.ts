@@ -1,0 +1,19 @@
+/** What Kconfig files see of the world: their texts, the environment, and commands if those are allowed. */
+export interface KconfigHost {
+  /** Bytes of a file, a character each; undefined: there is none that can be read. `path` is relative to the folder of the run, or absolute. */
+  read(path: string): string | undefined;
+  /** Paths that fit a pattern with `*`, `?` and `[…]`, sorted. Asked by the extended dialect only. */
+  glob(pattern: string): readonly string[];
+  env(name: string): string | undefined;
+  /** Undefined: commands aren't allowed. */
+  readonly shell: ShellRunner | undefined;
+}
+
+/** Runs `sh -c COMMAND` and gives at most the first 4095 bytes of what it prints, a character each. Undefined: it can't be started. */
+export type ShellRunner = (command: string) => string | undefined;
+
+/** What commands printed in earlier runs; an implementation keeps apart what ran with another environment. */
+export interface ShellMemory {
+  get(command: string): string | undefined;
+  set(command: string, output: string): void;
+}

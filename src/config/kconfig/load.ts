@@ -1,0 +1,143 @@
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
+import { endlessExpansion, errorIf, ignoredCharacter, macroArguments, multiLineString, nestedTooDeep, noFinalNewline, shellFailed, shellNotAllowed, unterminatedReference, warningIf } from "#diagnostics/kconfig-text.ts"; // prettier-ignore
+import type { KconfigHost } from "./host.ts";
+import type { MacroMistake, MacroPlace } from "./macro/macros.ts";
+import { Macros } from "./macro/macros.ts";
+import { checkCycles } from "./model/check-cycles.ts";
+import { NONE } from "./model/expressions.ts";
+import { finishTree } from "./model/finish.ts";
+import type { Model, Place } from "./model/model.ts";
+import { Parser } from "./parse/parser.ts";
+import { TreeBuilder } from "./parse/tree-builder.ts";
+import { Lexer } from "./text/lexer.ts";
+import { asBytes, asText, Sources } from "./text/sources.ts";
+import type { Dialect } from "./text/tokens.ts";
+
+export interface LoadOptions {
+  readonly host: KconfigHost;
+  readonly dialect: Dialect;
+  /** Warnings, as they are found. */
+  report(diagnostic: Diagnostic): void;
+  /** What `$(info,…)` says. */
+  info(text: string): void;
+}
+
+/** A tree of Kconfig files that was read, and the texts that its places are in. */
+export interface LoadedKconfig {
+  readonly model: Model;
+  readonly sources: Sources;
+}
+
+/** Reads a tree of Kconfig files. Throws a KilnFailure with all of its mistakes (KILN-E12xx). `root`: a path as `source` takes it. */
+export function loadKconfig(root: string, options: LoadOptions): LoadedKconfig {
+  const errors: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => {
+    if (diagnostic.severity === "error") errors.push(diagnostic);
+    else options.report(diagnostic);
+  };
+  try {
+    const loaded = load(root, options, report);
+    if (errors.length === 0) return loaded;
+  } catch (error) {
+    if (error instanceof KilnFailure) errors.push(...error.diagnostics);
+    // The one that the engine throws where its stack ends.
+    else if (error instanceof RangeError) errors.push(nestedTooDeep(undefined));
+    else throw error;
+  }
+  throw new KilnFailure(errors);
+}
+
+function load(root: string, { host, dialect, info }: LoadOptions, report: (diagnostic: Diagnostic) => void): LoadedKconfig {
+  const sources = new Sources();
+  const tree = new TreeBuilder(sources, report);
+  const here = (offset: number): Place => ({ file: lexer.file, offset });
+  const env = (name: string): string | undefined => {
+    const value = host.env(asText(name));
+    return value === undefined ? undefined : asBytes(value);
+  };
+  const place = macroPlace(() => lexer, sources, host, report, info);
+  const macros = new Macros(place, env);
+  const lexer = new Lexer(dialect, macros, {
+    unsupportedCharacter: (offset) =>
+      report(ignoredCharacter(sources.text(lexer.file).charAt(offset), sources.span(here(offset), offset + 1))),
+    multiLineString: (offset) => report(multiLineString(sources.span(here(offset)))),
+    noFinalNewline: (offset) => report(noFinalNewline(sources.span(here(offset), offset))),
+  });
+  let hasErrors = false;
+  const noting = (diagnostic: Diagnostic): void => {
+    hasErrors ||= diagnostic.severity === "error";
+    report(diagnostic);
+  };
+  const assign = (name: string, operator: "=" | ":=" | "+=", value: string): void => macros.assign(name, operator, value);
+  new Parser({ lexer, tree, sources, host, report: noting, assign }).parse(asBytes(root));
+  const context = {
+    report: noting,
+    spanOf: (at: Place) => sources.span(at),
+    shown: (at: Place) => sources.shown(at),
+  };
+  tree.entry = 0;
+  if (tree.node(0).prompt < 0) tree.addPrompt("menu", "Main menu", NONE, { file: 0, offset: 0 });
+  const { symbols, properties, nodes, expressions, modules } = tree;
+  // What is wrong as a text makes no sense as a tree.
+  if (hasErrors) throw new KilnFailure([]);
+  const model = finishTree({ symbols, properties, nodes, files: sources.files, expressions, modules }, context);
+  checkCycles(model, context);
+  return { model, sources };
+}
+
+/** What functions and mistakes of the macro language mean at the place that the lexer is at. */
+function macroPlace(
+  lexerOf: () => Lexer,
+  sources: Sources,
+  host: KconfigHost,
+  report: (diagnostic: Diagnostic) => void,
+  info: (text: string) => void,
+): MacroPlace {
+  const remembered = new Map<string, string>();
+  const spanHere = (): ReturnType<Sources["span"]> => {
+    const { statementFile, statementOffset } = lexerOf();
+    return sources.span({ file: Math.max(0, statementFile), offset: statementOffset });
+  };
+  const fail = (diagnostic: Diagnostic): never => {
+    throw new KilnFailure([diagnostic]);
+  };
+  return {
+    get file() {
+      return sources.files[lexerOf().file]?.name ?? "";
+    },
+    get line() {
+      return lexerOf().line;
+    },
+    info: (text) => info(text),
+    warning: (text) => report(warningIf(asText(text), spanHere())),
+    error: (text) => fail(errorIf(asText(text), spanHere())),
+    shell(command) {
+      const known = remembered.get(command);
+      if (known !== undefined) return known;
+      if (host.shell === undefined) return fail(shellNotAllowed(asText(command), spanHere()));
+      const output = host.shell(command);
+      if (output === undefined) return fail(shellFailed(asText(command), spanHere()));
+      remembered.set(command, output);
+      return output;
+    },
+    mistake: (mistake) => fail(macroDiagnostic(mistake, spanHere())),
+  };
+}
+
+function macroDiagnostic(mistake: MacroMistake, at: ReturnType<Sources["span"]>): Diagnostic {
+  switch (mistake.kind) {
+    case "unterminated":
+      return unterminatedReference(asText(mistake.reference), at);
+    case "recursive":
+      return endlessExpansion(`the variable "${asText(mistake.name)}" is defined by itself`, at);
+    case "deep":
+      return endlessExpansion(`the function "${asText(mistake.name)}" calls itself without an end`, at);
+    case "long":
+      return endlessExpansion("this value becomes too long", at);
+    case "arguments":
+      return macroArguments(asText(mistake.name), mistake.count, at);
+    default:
+      return assertNever(mistake);
+  }
+}

@@ -1,0 +1,81 @@
+import { badDefault, badRange, badSelect, oddChoice } from "#diagnostics/kconfig-declarations.ts";
+import { OP } from "./expressions.ts";
+import type { DeclaredTree, FinishContext } from "./finish.ts";
+import type { Property, SymbolId, SymbolRecord } from "./model.ts";
+import { isValidText } from "./number-text.ts";
+import { shownSymbol } from "./shown-symbol.ts";
+
+/** Warns of properties that don't fit the symbol's type. */
+export function checkProperties(tree: DeclaredTree, id: SymbolId, context: FinishContext): void {
+  const symbol = tree.symbols[id]!;
+  for (const propertyId of symbol.properties) {
+    const property = tree.properties[propertyId]!;
+    switch (property.kind) {
+      case "default":
+        checkDefault(tree, id, property, context);
+        break;
+      case "select":
+      case "imply":
+        checkSelect(tree, symbol, property, context);
+        break;
+      case "range":
+        checkRange(tree, symbol, property, context);
+        break;
+      case "prompt":
+      case "menu":
+      case "comment":
+      case "choice":
+      case "definition":
+        break;
+    }
+  }
+}
+
+const isNumber = ({ type }: SymbolRecord): boolean => type === "int" || type === "hex";
+
+/** What has no type is the constant that it is called. */
+const fitsNumber = (symbol: SymbolRecord, value: SymbolRecord): boolean =>
+  isNumber(value) || (value.type === "unknown" && isValidText(symbol.type, value.name ?? ""));
+
+function checkDefault(tree: DeclaredTree, id: SymbolId, property: Extract<Property, { kind: "default" }>, context: FinishContext): void {
+  const symbol = tree.symbols[id]!;
+  const warn = (what: string): void => context.report(badDefault(what, context.spanOf(property)));
+  const { code } = tree.expressions;
+  if (code[property.value] !== OP.symbol) {
+    if (isNumber(symbol) || symbol.type === "string") warn(`the default of "${shownSymbol(symbol)}" must be a single symbol`);
+    return;
+  }
+  const value = tree.symbols[code[property.value + 1]!]!;
+  if (isNumber(symbol) && !fitsNumber(symbol, value)) warn(`the default of "${shownSymbol(symbol)}" is no number`);
+  if (symbol.kind === "choice" && value.choice !== id) {
+    const what = `the choice's default "${shownSymbol(value)}" isn't one of its entries`;
+    context.report(oddChoice(what, "name one of those that stand in it", context.spanOf(property)));
+  }
+}
+
+function checkSelect(
+  tree: DeclaredTree,
+  symbol: SymbolRecord,
+  property: Extract<Property, { kind: "select" | "imply" }>,
+  context: FinishContext,
+): void {
+  const target = tree.symbols[property.target]!;
+  const isLogic = ({ type }: SymbolRecord): boolean => type === "bool" || type === "tristate";
+  const verb = property.kind === "select" ? "selects" : "implies";
+  const warn = (what: string): void => context.report(badSelect(what, context.spanOf(property)));
+  if (!isLogic(symbol)) warn(`"${shownSymbol(symbol)}" ${verb} another, but is of type ${symbol.type}`);
+  else if (target.type !== "unknown" && !isLogic(target))
+    warn(`"${shownSymbol(symbol)}" ${verb} "${shownSymbol(target)}", which is of type ${target.type}`);
+}
+
+function checkRange(
+  tree: DeclaredTree,
+  symbol: SymbolRecord,
+  property: Extract<Property, { kind: "range" }>,
+  context: FinishContext,
+): void {
+  const warn = (what: string): void => context.report(badRange(what, context.spanOf(property)));
+  if (!isNumber(symbol)) warn(`"${shownSymbol(symbol)}" has a range, but is of type ${symbol.type}`);
+  if (![property.low, property.high].every((end) => fitsNumber(symbol, tree.symbols[end]!)))
+    warn(`the range of "${shownSymbol(symbol)}" has an end that is no number`);
+}

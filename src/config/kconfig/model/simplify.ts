@@ -1,0 +1,337 @@
+import { NONE, OP, type Comparison, type ExprId, type Expressions, type Junction } from "./expressions.ts";
+import { joinAnd, joinOr, type SymbolFacts } from "./join.ts";
+import { CONSTANT, type SymbolId } from "./model.ts";
+
+/** The opposite of a comparison. */
+const OPPOSITE: Readonly<Record<Comparison, Comparison>> = {
+  [OP.equal]: OP.unequal,
+  [OP.unequal]: OP.equal,
+  [OP.less]: OP.greaterEqual,
+  [OP.lessEqual]: OP.greater,
+  [OP.greater]: OP.lessEqual,
+  [OP.greaterEqual]: OP.less,
+};
+
+/** A symbol that is bool, compared with m. */
+export interface NeverModule {
+  readonly symbol: SymbolId;
+  readonly outcome: "n" | "y";
+}
+
+/**
+ * Brings expressions into the form in which Linux's `conf` keeps them: values stay what they are, but which entries become submenus of another, and
+ * what messages show, depends on the form. What it works out counts as long as no symbol's type changes: see `forget`.
+ */
+export class Simplifier {
+  readonly #expressions: Expressions;
+  readonly #facts: SymbolFacts;
+  readonly #transformed = new Map<ExprId, ExprId>();
+  readonly #joined = new Map<ExprId, ExprId>();
+  readonly #passed = new Map<ExprId, ExprId>();
+  readonly #equal = new Map<number, boolean>();
+  /** Found in what was transformed last. */
+  neverModules: NeverModule[] = [];
+
+  constructor(expressions: Expressions, facts: SymbolFacts) {
+    this.#expressions = expressions;
+    this.#facts = facts;
+  }
+
+  /** A symbol has got a type. */
+  forget(): void {
+    this.#transformed.clear();
+    this.#joined.clear();
+    this.#passed.clear();
+  }
+
+  /** `m` becomes `m && MODULES`, but in comparisons. */
+  withModules(id: ExprId, modules: SymbolId): ExprId {
+    if (id === NONE) return NONE;
+    const expressions = this.#expressions;
+    const { code } = expressions;
+    switch (code[id]!) {
+      case OP.symbol:
+        return code[id + 1] === CONSTANT.m ? expressions.and(id, expressions.symbol(modules)) : id;
+      case OP.not: {
+        const inner = code[id + 1]!;
+        const made = this.withModules(inner, modules);
+        return made === inner ? id : expressions.not(made);
+      }
+      case OP.and:
+      case OP.or:
+        return this.#mapped(code[id], id, (part) => this.withModules(part, modules));
+      default:
+        return id;
+    }
+  }
+
+  /** Pushes `!` inwards, and makes comparisons of bool symbols with constants what they are. */
+  transform(id: ExprId): ExprId {
+    this.neverModules = [];
+    return id === NONE ? NONE : this.#transform(id);
+  }
+
+  /** Without parts that say the same as others, or less. */
+  withoutDuplicates(id: ExprId): ExprId {
+    if (id === NONE) return NONE;
+    const known = this.#joined.get(id);
+    if (known !== undefined) return known;
+    let now = id;
+    for (;;) {
+      const op = this.#expressions.op(now);
+      if (op !== OP.and && op !== OP.or) break;
+      const after = this.#onePass(op, now);
+      if (after === now) break;
+      now = this.#withoutConstants(after);
+    }
+    this.#joined.set(id, now);
+    return now;
+  }
+
+  /**
+   * Whether `of` asks for nothing that `by` doesn't ask for: leaves out of both what they share, and looks whether anything is left of `of`. Both as
+   * they are after `positively`.
+   */
+  covers(by: ExprId, of: ExprId): boolean {
+    if (of === NONE || by === NONE) return of === NONE || this.#isYes(of);
+    return this.#isYes(this.#withoutShared(by, of)[1]);
+  }
+
+  /** `A` becomes `A!=n` and so on, then simplified: a form in which expressions can be compared. */
+  positively(id: ExprId): ExprId {
+    return this.withoutDuplicates(this.transform(this.#comparedWithNo(id, OP.unequal)));
+  }
+
+  contains(id: ExprId, symbol: SymbolId): boolean {
+    if (id === NONE) return false;
+    const { code } = this.#expressions;
+    switch (code[id]!) {
+      case OP.and:
+      case OP.or:
+        for (let i = 0; i < code[id + 1]!; i++) if (this.contains(code[id + 2 + i]!, symbol)) return true;
+        return false;
+      case OP.not:
+        return this.contains(code[id + 1]!, symbol);
+      case OP.symbol:
+        return code[id + 1] === symbol;
+      default:
+        return code[id + 1] === symbol || code[id + 2] === symbol;
+    }
+  }
+
+  /** It can't be more than n while the symbol is n. */
+  dependsOn(id: ExprId, symbol: SymbolId): boolean {
+    if (id === NONE) return false;
+    const { code } = this.#expressions;
+    const right = code[id + 2];
+    switch (code[id]!) {
+      case OP.and:
+        for (let i = 0; i < code[id + 1]!; i++) if (this.dependsOn(code[id + 2 + i]!, symbol)) return true;
+        return false;
+      case OP.symbol:
+        return code[id + 1] === symbol;
+      case OP.equal:
+        return code[id + 1] === symbol && (right === CONSTANT.y || right === CONSTANT.m);
+      case OP.unequal:
+        return code[id + 1] === symbol && right === CONSTANT.n;
+      default:
+        return false;
+    }
+  }
+
+  #isYes(id: ExprId): boolean {
+    return this.#expressions.op(id) === OP.symbol && this.#expressions.code[id + 1] === CONSTANT.y;
+  }
+
+  #mapped(op: Junction, id: ExprId, change: (part: ExprId) => ExprId): ExprId {
+    const parts = this.#expressions.parts(op, id);
+    let isChanged = false;
+    for (let i = 0; i < parts.length; i++) {
+      const before = parts[i]!;
+      parts[i] = change(before);
+      isChanged ||= parts[i] !== before;
+    }
+    return isChanged ? this.#expressions.junction(op, parts) : id;
+  }
+
+  #transform(id: ExprId): ExprId {
+    const known = this.#transformed.get(id);
+    if (known !== undefined) return known;
+    const told = this.neverModules.length;
+    const made = this.#transformOnce(id);
+    // What is told is told at each place.
+    if (told === this.neverModules.length) this.#transformed.set(id, made);
+    return made;
+  }
+
+  #transformOnce(id: ExprId): ExprId {
+    const { code } = this.#expressions;
+    const op = code[id]!;
+    switch (op) {
+      case OP.and:
+      case OP.or:
+        return this.#mapped(op, id, (part) => this.#transform(part));
+      case OP.not:
+        return this.#negated(this.#transform(code[id + 1]!));
+      case OP.equal:
+      case OP.unequal:
+        return this.#facts.type(code[id + 1]!) === "bool" ? this.#boolComparison(id, op === OP.equal) : id;
+      default:
+        return id;
+    }
+  }
+
+  #boolComparison(id: ExprId, isEqual: boolean): ExprId {
+    const expressions = this.#expressions;
+    const symbol = expressions.code[id + 1]!;
+    switch (expressions.code[id + 2]!) {
+      case CONSTANT.n:
+        return isEqual ? expressions.not(expressions.symbol(symbol)) : expressions.symbol(symbol);
+      case CONSTANT.m:
+        this.neverModules.push({ symbol, outcome: isEqual ? "n" : "y" });
+        return expressions.symbol(isEqual ? CONSTANT.n : CONSTANT.y);
+      case CONSTANT.y:
+        return isEqual ? expressions.symbol(symbol) : expressions.not(expressions.symbol(symbol));
+      default:
+        return id;
+    }
+  }
+
+  /** The negation of what is transformed already. */
+  #negated(id: ExprId): ExprId {
+    const expressions = this.#expressions;
+    const { code } = expressions;
+    const op = code[id]!;
+    switch (op) {
+      case OP.not:
+        return this.#transform(code[id + 1]!);
+      case OP.and:
+      case OP.or: {
+        const parts = expressions.parts(op, id).map((part) => this.#transform(expressions.not(part)));
+        return expressions.junction(op === OP.and ? OP.or : OP.and, parts);
+      }
+      case OP.symbol: {
+        const symbol = code[id + 1]!;
+        return symbol <= CONSTANT.y ? expressions.symbol(CONSTANT.y - symbol) : expressions.not(id);
+      }
+      default:
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- all others are comparisons
+        return expressions.compare(OPPOSITE[op as Comparison], code[id + 1]!, code[id + 2]!);
+    }
+  }
+
+  /** Whether an expression isn't n (`unequal`) or is (`equal`), said of its symbols. */
+  #comparedWithNo(id: ExprId, how: typeof OP.equal | typeof OP.unequal): ExprId {
+    const expressions = this.#expressions;
+    const isUnequal = how === OP.unequal;
+    const turned = (e: ExprId): ExprId => (isUnequal ? expressions.not(e) : e);
+    if (id === NONE) return turned(expressions.symbol(CONSTANT.n));
+    const { code } = expressions;
+    const op = code[id]!;
+    switch (op) {
+      case OP.and:
+      case OP.or: {
+        const parts = expressions.parts(op, id).map((part) => this.#comparedWithNo(part, OP.equal));
+        return turned(expressions.junction(op === OP.and ? OP.or : OP.and, parts));
+      }
+      case OP.not:
+        return this.#comparedWithNo(code[id + 1]!, isUnequal ? OP.equal : OP.unequal);
+      case OP.symbol:
+        return expressions.compare(how, code[id + 1]!, CONSTANT.n);
+      default:
+        return isUnequal ? id : expressions.not(id);
+    }
+  }
+
+  /** Every part against every other, once. The same id: there was nothing to do. */
+  #onePass(op: Junction, id: ExprId): ExprId {
+    const known = this.#passed.get(id);
+    if (known !== undefined) return known;
+    const expressions = this.#expressions;
+    const parts = expressions.parts(op, id);
+    const neutral = expressions.symbol(op === OP.and ? CONSTANT.y : CONSTANT.n);
+    const join = op === OP.and ? joinAnd : joinOr;
+    const isEqual = (a: ExprId, b: ExprId): boolean => this.#isEqual(a, b);
+    let isChanged = false;
+    for (let i = 0; i < parts.length; i++) {
+      for (let j = 0; j < parts.length; j++) {
+        if (i === j) continue;
+        const inner = expressions.op(parts[i]!);
+        if (inner === OP.and || inner === OP.or) {
+          const after = this.#onePass(inner, parts[i]!);
+          isChanged ||= after !== parts[i];
+          parts[i] = after;
+        }
+        const together = join(expressions, this.#facts, parts[i]!, parts[j]!, isEqual);
+        if (together === undefined) continue;
+        parts[i] = neutral;
+        parts[j] = together;
+        isChanged = true;
+      }
+    }
+    const made = isChanged ? this.#withPlaceholder(op, parts, id) : id;
+    this.#passed.set(id, made);
+    return made;
+  }
+
+  /** Two neutral parts that are joined give the same code again: something must tell that there is still something to do. */
+  #withPlaceholder(op: Junction, parts: readonly ExprId[], before: ExprId): ExprId {
+    const made = this.#expressions.junction(op, parts);
+    return made === before ? this.#withoutConstants(made) : made;
+  }
+
+  /** y and n in a junction decide it or say nothing. */
+  #withoutConstants(id: ExprId): ExprId {
+    const expressions = this.#expressions;
+    const op = expressions.op(id);
+    if (op !== OP.and && op !== OP.or) return id;
+    const neutral = expressions.symbol(op === OP.and ? CONSTANT.y : CONSTANT.n);
+    const decisive = expressions.symbol(op === OP.and ? CONSTANT.n : CONSTANT.y);
+    const parts = expressions.parts(op, id).map((part) => this.#withoutConstants(part));
+    if (parts.includes(decisive)) return decisive;
+    const left = parts.filter((part) => part !== neutral);
+    return left.length === 0 ? neutral : expressions.junction(op, left);
+  }
+
+  #isEqual(a: ExprId, b: ExprId): boolean {
+    if (a === b) return true;
+    const expressions = this.#expressions;
+    const op = expressions.op(a);
+    if (op !== expressions.op(b)) return false;
+    if (op === OP.not) return this.#isEqual(expressions.code[a + 1]!, expressions.code[b + 1]!);
+    if (op !== OP.and && op !== OP.or) return false;
+    const key = a * 0x4000000 + b;
+    const known = this.#equal.get(key);
+    if (known !== undefined) return known;
+    const [restA, restB] = this.#withoutShared(a, b);
+    const isSame = restA === restB && expressions.op(restA) === OP.symbol;
+    this.#equal.set(key, isSame);
+    return isSame;
+  }
+
+  /** Two expressions without the parts that are in both. */
+  #withoutShared(a: ExprId, b: ExprId): readonly [ExprId, ExprId] {
+    let [restA, restB] = [a, b];
+    for (const first of [true, false]) {
+      const op = this.#expressions.op(first ? restA : restB);
+      if (op !== OP.and && op !== OP.or) continue;
+      if (!first && this.#expressions.op(restA) === op) continue;
+      [restA, restB] = this.#withoutSharedParts(op, restA, restB);
+    }
+    return [this.#withoutConstants(restA), this.#withoutConstants(restB)];
+  }
+
+  #withoutSharedParts(op: Junction, a: ExprId, b: ExprId): readonly [ExprId, ExprId] {
+    const expressions = this.#expressions;
+    const [partsA, partsB] = [expressions.parts(op, a), expressions.parts(op, b)];
+    const [no, yes] = [expressions.symbol(CONSTANT.n), expressions.symbol(CONSTANT.y)];
+    for (let i = 0; i < partsA.length; i++) {
+      for (let j = 0; j < partsB.length; j++) {
+        const part = partsA[i]!;
+        if ((part === partsB[j] && (part === yes || part === no)) || !this.#isEqual(part, partsB[j]!)) continue;
+        partsA[i] = partsB[j] = op === OP.or ? no : yes;
+      }
+    }
+    return [expressions.junction(op, partsA), expressions.junction(op, partsB)];
+  }
+}

@@ -1,0 +1,120 @@
+import { NONE, OP, type Comparison, type ExprId } from "../model/expressions.ts";
+import type { SymbolId } from "../model/model.ts";
+import type { Lexer } from "../text/lexer.ts";
+import { TOKEN, type TokenKind } from "../text/tokens.ts";
+import type { TreeBuilder } from "./tree-builder.ts";
+
+/** What can't be read as an expression; the token that doesn't fit is the current one. */
+export const FAILED = -2;
+
+const COMPARISONS: ReadonlyMap<TokenKind, Comparison> = new Map<TokenKind, Comparison>([
+  [TOKEN.equal, OP.equal],
+  [TOKEN.unequal, OP.unequal],
+  [TOKEN.less, OP.less],
+  [TOKEN.lessEqual, OP.lessEqual],
+  [TOKEN.greater, OP.greater],
+  [TOKEN.greaterEqual, OP.greaterEqual],
+]);
+
+/** Parentheses and `!` in one another: more than that is no expression. */
+const DEEPEST = 1000;
+
+/** The current token of a text, and expressions that begin with it. */
+export class TokenReader {
+  token: TokenKind = TOKEN.end;
+  readonly lexer: Lexer;
+  readonly #tree: TreeBuilder;
+  #depth = 0;
+
+  constructor(lexer: Lexer, tree: TreeBuilder) {
+    this.lexer = lexer;
+    this.#tree = tree;
+  }
+
+  advance(): void {
+    this.token = this.lexer.next();
+  }
+
+  isAt(kind: TokenKind): boolean {
+    return this.token === kind;
+  }
+
+  /** `if EXPRESSION` where it stands; NONE where it doesn't. */
+  condition(): ExprId {
+    if (this.token !== TOKEN.if) return NONE;
+    this.advance();
+    return this.expression();
+  }
+
+  /** `||` binds less than `&&`, that less than comparisons, which don't nest, and `!` takes what is nearest. */
+  expression(): ExprId {
+    let left = this.#conjunction();
+    while (left !== FAILED && this.token === TOKEN.or) {
+      this.advance();
+      const right = this.#conjunction();
+      left = right === FAILED ? FAILED : this.#tree.expressions.or(left, right);
+    }
+    return left;
+  }
+
+  /** A name or a string; FAILED: neither. */
+  symbol(): SymbolId {
+    if (this.token === TOKEN.quoted) {
+      const symbol = this.#tree.constant(this.lexer.text);
+      this.advance();
+      return symbol;
+    }
+    return this.name();
+  }
+
+  /** A name without quotes. */
+  name(): SymbolId {
+    if (this.token !== TOKEN.word) return FAILED;
+    const symbol = this.#tree.option(this.lexer.text);
+    this.advance();
+    return symbol;
+  }
+
+  #conjunction(): ExprId {
+    let left = this.#single();
+    while (left !== FAILED && this.token === TOKEN.and) {
+      this.advance();
+      const right = this.#single();
+      left = right === FAILED ? FAILED : this.#tree.expressions.and(left, right);
+    }
+    return left;
+  }
+
+  #single(): ExprId {
+    if (this.token !== TOKEN.not && this.token !== TOKEN.open) return this.#comparison();
+    if (this.#depth >= DEEPEST) return FAILED;
+    this.#depth++;
+    const inner = this.token === TOKEN.not ? this.#negation() : this.#group();
+    this.#depth--;
+    return inner;
+  }
+
+  #negation(): ExprId {
+    this.advance();
+    const inner = this.#single();
+    return inner === FAILED ? FAILED : this.#tree.expressions.not(inner);
+  }
+
+  #group(): ExprId {
+    this.advance();
+    const inner = this.expression();
+    if (inner === FAILED || this.token !== TOKEN.close) return FAILED;
+    this.advance();
+    return inner;
+  }
+
+  #comparison(): ExprId {
+    const left = this.symbol();
+    if (left === FAILED) return FAILED;
+    const comparison = COMPARISONS.get(this.token);
+    if (comparison === undefined) return this.#tree.expressions.symbol(left);
+    this.advance();
+    const right = this.symbol();
+    return right === FAILED ? FAILED : this.#tree.expressions.compare(comparison, left, right);
+  }
+}

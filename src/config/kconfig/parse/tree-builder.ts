@@ -1,0 +1,193 @@
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { oddPrompt, secondModules, typeRedefined } from "#diagnostics/kconfig-declarations.ts";
+import { Expressions, NONE, type ExprId } from "../model/expressions.ts";
+import { CONSTANT, type MenuNode, type NodeId, type Place, type Property, type PropertyId, type SymbolId, type SymbolRecord, type SymbolType } from "../model/model.ts"; // prettier-ignore
+import { shownSymbol } from "../model/shown-symbol.ts";
+import { isSpace } from "../text/characters.ts";
+import type { Sources } from "../text/sources.ts";
+
+/** A property, without what the place that it stands at gives it. */
+export type NewProperty =
+  | { readonly kind: "prompt" | "menu" | "comment"; readonly text: string }
+  | { readonly kind: "default"; readonly value: ExprId }
+  | { readonly kind: "select" | "imply"; readonly target: SymbolId }
+  | { readonly kind: "range"; readonly low: SymbolId; readonly high: SymbolId }
+  | { readonly kind: "choice"; readonly choice: SymbolId }
+  | { readonly kind: "definition" };
+
+/** The tree as it is written: every statement adds to it, nothing is derived yet. */
+export class TreeBuilder {
+  readonly symbols: SymbolRecord[] = [];
+  readonly properties: Property[] = [];
+  readonly nodes: MenuNode[] = [];
+  readonly expressions = new Expressions();
+  modules: SymbolId | undefined;
+  /** The node that options belong to, and the one that new nodes are below. */
+  entry: NodeId = 0;
+  menu: NodeId = 0;
+
+  readonly #options = new Map<string, SymbolId>();
+  readonly #constants = new Map<string, SymbolId>();
+  readonly #choices = new Map<string, SymbolId>();
+  readonly #sources: Sources;
+  readonly #report: (diagnostic: Diagnostic) => void;
+  /** The node that the next one follows, or is the first child of. */
+  #previous: { readonly node: NodeId; readonly isParent: boolean } = { node: 0, isParent: true };
+
+  constructor(sources: Sources, report: (diagnostic: Diagnostic) => void) {
+    this.#sources = sources;
+    this.#report = report;
+    for (const name of Object.keys(CONSTANT)) this.#constants.set(name, this.#addSymbol(name, "constant", "tristate"));
+    for (const [name, id] of this.#constants) {
+      this.#options.set(name, id);
+      this.#choices.set(name, id);
+    }
+    this.#addNode(-1, { file: 0, offset: 0 });
+  }
+
+  option(name: string): SymbolId {
+    return this.#named(this.#options, name, "option");
+  }
+
+  constant(name: string): SymbolId {
+    return this.#named(this.#constants, name, "constant");
+  }
+
+  /** A choice without a name is another one each time. */
+  choice(name: string | undefined): SymbolId {
+    return name === undefined ? this.#addSymbol(undefined, "choice", "unknown") : this.#named(this.#choices, name, "choice");
+  }
+
+  symbol(id: SymbolId): SymbolRecord {
+    return this.symbols[id]!;
+  }
+
+  node(id: NodeId): MenuNode {
+    return this.nodes[id]!;
+  }
+
+  /** Begins an entry; `symbol` -1: a menu, an `if` or a comment. */
+  addEntry(symbol: SymbolId, place: Place): NodeId {
+    const node = this.#addNode(symbol, place);
+    const previous = this.node(this.#previous.node);
+    if (this.#previous.isParent) previous.firstChild = node;
+    else previous.next = node;
+    this.#previous = { node, isParent: false };
+    this.entry = node;
+    if (symbol >= 0) this.addProperty({ kind: "definition" }, NONE, place);
+    return node;
+  }
+
+  /** New entries are below the current one. */
+  openMenu(): NodeId {
+    this.menu = this.entry;
+    this.#previous = { node: this.menu, isParent: true };
+    return this.menu;
+  }
+
+  closeMenu(): void {
+    this.#previous = { node: this.menu, isParent: false };
+    this.menu = this.node(this.menu).parent;
+  }
+
+  addDependency(on: ExprId): void {
+    const entry = this.node(this.entry);
+    entry.dependency = this.expressions.and(entry.dependency, on);
+  }
+
+  addVisibility(condition: ExprId): void {
+    const entry = this.node(this.entry);
+    entry.visibility = this.expressions.and(entry.visibility, condition);
+  }
+
+  addProperty(property: NewProperty, condition: ExprId, place: Place): PropertyId {
+    const { symbol } = this.node(this.entry);
+    const id = this.properties.push({ ...property, condition, node: this.entry, file: place.file, offset: place.offset }) - 1;
+    if (symbol >= 0) this.symbol(symbol).properties.push(id);
+    return id;
+  }
+
+  addPrompt(kind: "prompt" | "menu" | "comment", written: string, condition: ExprId, place: Place): void {
+    const entry = this.node(this.entry);
+    let text = written;
+    if (isSpace(text.charCodeAt(0))) {
+      this.#warn(oddPrompt("blanks before the text of a prompt are ignored", "take them away", this.#sources.span(place)));
+      while (isSpace(text.charCodeAt(0))) text = text.slice(1);
+    }
+    if (entry.prompt >= 0)
+      this.#warn(oddPrompt("a second prompt at one place: this one counts", "take one away", this.#sources.span(place)));
+    let visible = condition;
+    if (kind === "prompt")
+      for (let at = entry.parent; at >= 0; at = this.node(at).parent) visible = this.expressions.and(visible, this.node(at).visibility);
+    entry.prompt = this.addProperty({ kind, text }, visible, place);
+  }
+
+  /** A prompt of `menuconfig` opens a menu. */
+  makePromptMenu(): void {
+    const entry = this.node(this.entry);
+    const prompt = this.properties[entry.prompt];
+    if (prompt?.kind === "prompt") this.properties[entry.prompt] = { ...prompt, kind: "menu" };
+    else if (prompt === undefined)
+      this.#warn(oddPrompt("a menuconfig without a prompt", "give it one, or write `config`", this.#sources.span(entry)));
+  }
+
+  setHelp(text: string, place: Place): void {
+    const entry = this.node(this.entry);
+    const name = shownSymbol(this.symbols[entry.symbol]);
+    const span = this.#sources.span(place);
+    if (entry.help !== undefined)
+      this.#warn(oddPrompt(`"${name}" has a second help text: only the last one counts`, "take one away", span));
+    if (/^[ \t\n\v\f\r]*$/.test(text)) this.#warn(oddPrompt(`the help text of "${name}" is empty`, "indent it more than `help`", span));
+    entry.help = text;
+  }
+
+  setModules(place: Place): void {
+    const { symbol } = this.node(this.entry);
+    const first = this.modules;
+    if (first !== undefined)
+      this.#report(secondModules(shownSymbol(this.symbols[symbol]), shownSymbol(this.symbols[first]), this.#sources.span(place)));
+    this.modules = symbol;
+  }
+
+  setType(type: SymbolType): void {
+    const entry = this.node(this.entry);
+    const symbol = this.symbol(entry.symbol);
+    if (symbol.type === "unknown") symbol.type = type;
+    else if (symbol.type !== type) this.#warn(typeRedefined(shownSymbol(symbol), symbol.type, type, this.#sources.span(entry)));
+  }
+
+  #warn(diagnostic: Diagnostic): void {
+    this.#report(diagnostic);
+  }
+
+  #named(table: Map<string, SymbolId>, name: string, kind: SymbolRecord["kind"]): SymbolId {
+    const known = table.get(name);
+    if (known !== undefined) return known;
+    const made = this.#addSymbol(name, kind, "unknown");
+    table.set(name, made);
+    return made;
+  }
+
+  #addSymbol(name: string | undefined, kind: SymbolRecord["kind"], type: SymbolType): SymbolId {
+    const record: SymbolRecord = {
+      name,
+      kind,
+      type,
+      properties: [],
+      dependency: NONE,
+      selected: NONE,
+      implied: NONE,
+      choice: -1,
+      members: [],
+      isOptional: false,
+      isTransitional: false,
+      isExternal: false,
+    };
+    return this.symbols.push(record) - 1;
+  }
+
+  #addNode(symbol: SymbolId, { file, offset }: Place): NodeId {
+    const parent = this.nodes.length === 0 ? -1 : this.menu;
+    return this.nodes.push({ symbol, parent, next: -1, firstChild: -1, prompt: -1, visibility: NONE, dependency: NONE, help: undefined, file, offset }) - 1; // prettier-ignore
+  }
+}

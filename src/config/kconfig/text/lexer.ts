@@ -1,0 +1,283 @@
+import type { Macros } from "../macro/macros.ts";
+import { CODE, isBlank, isWord, isWordOrDollar } from "./characters.ts";
+import { readHelp } from "./help-text.ts";
+import { KEYWORDS, TOKEN, type Dialect, type TokenKind } from "./tokens.ts";
+
+/** What the lexer tells about on the way. `offset`: in the text of the current file. */
+export interface LexerEvents {
+  unsupportedCharacter(offset: number): void;
+  multiLineString(offset: number): void;
+  noFinalNewline(offset: number): void;
+}
+
+interface OpenFile {
+  readonly file: number;
+  readonly source: string;
+  at: number;
+  /** Line breaks before `counted`. */
+  lines: number;
+  counted: number;
+}
+
+const NO_FILE: OpenFile = { file: -1, source: "", at: 0, lines: 0, counted: 0 };
+
+/**
+ * Turns texts into tokens. Files that are sourced are read in the middle of what asks for them, so their tokens are one stream: an entry may begin
+ * in one file and go on in the next. Fields tell about the last token.
+ */
+export class Lexer {
+  /** Of words, strings, help texts and values that are assigned. */
+  text = "";
+  start = 0;
+  end = 0;
+  /** Where the first token of the current statement stands. */
+  statementFile = -1;
+  statementOffset = 0;
+
+  #open: OpenFile = NO_FILE;
+  #at = 0;
+  #source = "";
+  readonly #outer: OpenFile[] = [];
+  #last: TokenKind = TOKEN.eol;
+  #beforeLast: TokenKind = TOKEN.eol;
+  #mode: "statement" | "assignment" | "help" = "statement";
+  /** Patterns in `source`, and words of its own. */
+  readonly isExtended: boolean;
+  readonly #keywords: ReadonlyMap<string, TokenKind>;
+  readonly #macros: Macros;
+  readonly #events: LexerEvents;
+
+  constructor(dialect: Dialect, macros: Macros, events: LexerEvents) {
+    this.isExtended = dialect === "extended";
+    this.#keywords = KEYWORDS[dialect];
+    this.#macros = macros;
+    this.#events = events;
+  }
+
+  /** The file that is read; -1: all are at their end. */
+  get file(): number {
+    return this.#open.file;
+  }
+
+  get offset(): number {
+    return this.#at;
+  }
+
+  /** Files that are open, the innermost first. */
+  get openFiles(): readonly { readonly file: number; readonly at: number }[] {
+    return [{ file: this.#open.file, at: this.#at }, ...this.#outer.toReversed()];
+  }
+
+  /** The line that is read, from 1. */
+  get line(): number {
+    const open = this.#open;
+    for (let at = open.source.indexOf("\n", open.counted); at >= 0 && at < this.#at; at = open.source.indexOf("\n", at + 1)) {
+      open.lines++;
+      open.counted = at + 1;
+    }
+    return open.lines + 1;
+  }
+
+  /** Reads another file before it goes on. */
+  enter(file: number, source: string): void {
+    if (this.#open !== NO_FILE) {
+      this.#open.at = this.#at;
+      this.#outer.push(this.#open);
+    }
+    this.#open = { file, source, at: 0, lines: 0, counted: 0 };
+    this.#source = source;
+    this.#at = 0;
+  }
+
+  /** What follows is a help text. */
+  expectHelp(): void {
+    this.#mode = "help";
+  }
+
+  next(): TokenKind {
+    for (;;) {
+      const kind = this.#scan();
+      if (this.#last === TOKEN.eol || this.#last === TOKEN.helpText) {
+        if (kind === TOKEN.eol) continue;
+        this.statementFile = this.#open.file;
+        this.statementOffset = this.start;
+      }
+      const isOperator = kind === TOKEN.equal || kind === TOKEN.colonEqual || kind === TOKEN.plusEqual;
+      if (isOperator && this.#last === TOKEN.word && this.#beforeLast === TOKEN.eol) this.#mode = "assignment";
+      this.#beforeLast = this.#last;
+      this.#last = kind;
+      return kind;
+    }
+  }
+
+  #scan(): TokenKind {
+    if (this.#mode === "help") return this.#help();
+    if (this.#mode === "assignment") return this.#assigned();
+    for (;;) {
+      const source = this.#source;
+      let at = this.#at;
+      let code = source.charCodeAt(at);
+      while (code === CODE.space || code === CODE.tab) code = source.charCodeAt(++at);
+      this.start = at;
+      if (isWordOrDollar(code)) {
+        const kind = this.#word(at);
+        if (kind !== TOKEN.end) return kind;
+        continue;
+      }
+      if (at >= source.length) {
+        this.#at = at;
+        return this.#endOfFile();
+      }
+      if (code === CODE.hash) {
+        const newline = source.indexOf("\n", at);
+        this.#at = newline < 0 ? source.length : newline;
+        continue;
+      }
+      if (code === CODE.quote || code === CODE.apostrophe) return this.#quoted(at, code);
+      const kind = code === CODE.newline ? TOKEN.eol : this.#operator(code, source.charCodeAt(at + 1));
+      if (kind !== TOKEN.end) {
+        this.end = this.#at = at + (TWO_CHARACTERS.has(kind) ? 2 : 1);
+        return kind;
+      }
+      if (code === CODE.backslash && source.charCodeAt(at + 1) === CODE.newline) this.#at = at + 2;
+      else {
+        this.#events.unsupportedCharacter(at);
+        this.#at = at + 1;
+      }
+    }
+  }
+
+  /** `end`: it isn't one. */
+  #operator(code: number, following: number): TokenKind {
+    const isEqual = following === CODE.equal;
+    switch (code) {
+      case CODE.equal:
+        return TOKEN.equal;
+      case CODE.bang:
+        return isEqual ? TOKEN.unequal : TOKEN.not;
+      case CODE.less:
+        return isEqual ? TOKEN.lessEqual : TOKEN.less;
+      case CODE.greater:
+        return isEqual ? TOKEN.greaterEqual : TOKEN.greater;
+      case CODE.open:
+        return TOKEN.open;
+      case CODE.close:
+        return TOKEN.close;
+      case CODE.bar:
+        return following === CODE.bar ? TOKEN.or : TOKEN.end;
+      case CODE.ampersand:
+        return following === CODE.ampersand ? TOKEN.and : TOKEN.end;
+      case CODE.colon:
+        return isEqual ? TOKEN.colonEqual : TOKEN.end;
+      case CODE.plus:
+        return isEqual ? TOKEN.plusEqual : TOKEN.end;
+      default:
+        return TOKEN.end;
+    }
+  }
+
+  /** `end`: it expands to nothing. */
+  #word(start: number): TokenKind {
+    const source = this.#source;
+    let at = start;
+    while (isWord(source.charCodeAt(at))) at++;
+    if (source.charCodeAt(at) !== CODE.dollar) {
+      const text = source.slice(start, at);
+      this.end = this.#at = at;
+      const keyword = this.#keywords.get(text);
+      if (keyword !== undefined) return keyword;
+      this.text = text;
+      return TOKEN.word;
+    }
+    this.#at = start;
+    const newline = source.indexOf("\n", at);
+    const line = source.slice(start, newline < 0 ? source.length : newline);
+    const { value, end } = this.#macros.expandToken(line, 0);
+    this.end = this.#at = start + end;
+    this.text = value;
+    return value === "" ? TOKEN.end : TOKEN.word;
+  }
+
+  #quoted(start: number, quote: number): TokenKind {
+    const source = this.#source;
+    let text = "";
+    let at = start + 1;
+    let from = at;
+    for (; ; at++) {
+      const code = source.charCodeAt(at);
+      if (at >= source.length || code === quote) break;
+      if (code === CODE.newline) {
+        this.#events.multiLineString(start);
+        break;
+      }
+      if (code === CODE.backslash) {
+        text += source.slice(from, at);
+        from = at + 1;
+        if (from < source.length && source.charCodeAt(from) !== CODE.newline) at++;
+      } else if (code === CODE.dollar) {
+        text += source.slice(from, at);
+        this.#at = at;
+        const newline = source.indexOf("\n", at);
+        const { value, end } = this.#macros.expandDollar(source.slice(at + 1, newline < 0 ? source.length : newline), 0);
+        text += value;
+        from = at + 1 + end;
+        at = from - 1;
+      }
+    }
+    this.text = text + source.slice(from, Math.min(at, source.length));
+    this.end = this.#at = source.charCodeAt(at) === quote ? at + 1 : Math.min(at, source.length);
+    return TOKEN.quoted;
+  }
+
+  /** All that follows on the line, from its first character that isn't blank. */
+  #assigned(): TokenKind {
+    const source = this.#source;
+    let at = this.#at;
+    while (isBlank(source.charCodeAt(at))) at++;
+    this.start = at;
+    if (at >= source.length) {
+      this.#mode = "statement";
+      this.#at = at;
+      return this.#endOfFile();
+    }
+    if (source.charCodeAt(at) === CODE.newline) {
+      this.#mode = "statement";
+      this.end = this.#at = at + 1;
+      return TOKEN.eol;
+    }
+    const newline = source.indexOf("\n", at);
+    this.end = this.#at = newline < 0 ? source.length : newline;
+    this.text = source.slice(at, this.#at);
+    return TOKEN.assignedValue;
+  }
+
+  #help(): TokenKind {
+    this.#mode = "statement";
+    this.start = this.#at;
+    const { text, end } = readHelp(this.#source, this.#at);
+    this.text = text;
+    this.end = this.#at = end;
+    return TOKEN.helpText;
+  }
+
+  /** The end of a file ends a statement; behind that of the first one is the end of all. */
+  #endOfFile(): TokenKind {
+    this.end = this.#at;
+    if (this.#open === NO_FILE) return TOKEN.end;
+    if (this.#last !== TOKEN.eol && this.#last !== TOKEN.helpText) this.#events.noFinalNewline(this.#at);
+    this.#open = this.#outer.pop() ?? NO_FILE;
+    this.#source = this.#open.source;
+    this.#at = this.#open.at;
+    return TOKEN.eol;
+  }
+}
+
+const TWO_CHARACTERS: ReadonlySet<TokenKind> = new Set([
+  TOKEN.or,
+  TOKEN.and,
+  TOKEN.unequal,
+  TOKEN.lessEqual,
+  TOKEN.greaterEqual,
+  TOKEN.colonEqual,
+  TOKEN.plusEqual,
+]);

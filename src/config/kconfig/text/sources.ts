@@ -1,0 +1,68 @@
+import type { SourceText, Span } from "#diagnostics/diagnostic.ts";
+import type { ModelFile, Place } from "../model/model.ts";
+
+/**
+ * The texts that were read, and where diagnostics point into them. Inside, a text is its bytes (one character each, as Latin-1 would read them), so
+ * that whatever a file holds is written as it was; what people are shown is decoded as UTF-8.
+ */
+export class Sources {
+  readonly files: ModelFile[] = [];
+  readonly #texts: string[] = [];
+  readonly #shown = new Map<number, SourceText>();
+
+  /** Its number. */
+  add(file: ModelFile, text: string): number {
+    this.#texts.push(text);
+    return this.files.push(file) - 1;
+  }
+
+  text(file: number): string {
+    return this.#texts[file] ?? "";
+  }
+
+  /** From 1. */
+  line({ file, offset }: Place): number {
+    const text = this.text(file);
+    let line = 1;
+    for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line++;
+    return line;
+  }
+
+  /** `NAME:LINE`. */
+  shown(place: Place): string {
+    return `${asText(this.files[place.file]?.name ?? "")}:${this.line(place)}`;
+  }
+
+  /** From a place up to `end`, or to the end of its line. */
+  span(place: Place, end?: number): Span {
+    const text = this.text(place.file);
+    const source = this.#source(place.file, text);
+    const until = end ?? lineEnd(text, place.offset);
+    if (source.text.length === text.length) return { source, start: place.offset, end: Math.max(place.offset, until) };
+    const start = asText(text.slice(0, place.offset)).length;
+    return { source, start, end: start + asText(text.slice(place.offset, until)).length };
+  }
+
+  #source(file: number, text: string): SourceText {
+    const known = this.#shown.get(file);
+    if (known !== undefined) return known;
+    const made = { path: asText(this.files[file]?.name ?? ""), text: asText(text) };
+    this.#shown.set(file, made);
+    return made;
+  }
+}
+
+/** Where the line ends that `offset` is in, without blanks and comments behind it. */
+function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf("\n", offset);
+  const end = newline < 0 ? text.length : newline;
+  return offset + text.slice(offset, end).trimEnd().length;
+}
+
+/** Bytes as people read them. */
+export const asText = (bytes: string): string => (ONLY_ASCII.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8"));
+/** What people write, as bytes. */
+export const asBytes = (text: string): string => (ONLY_ASCII.test(text) ? text : Buffer.from(text, "utf8").toString("latin1"));
+
+// oxlint-disable-next-line no-control-regex -- all that is one byte in UTF-8
+const ONLY_ASCII = /^[\u0000-\u007F]*$/;

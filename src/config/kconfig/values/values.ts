@@ -1,0 +1,363 @@
+import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import { CONSTANT, type Model, type Property, type SymbolId, type SymbolType, type Tristate } from "../model/model.ts";
+import { readNumber } from "../model/number-text.ts";
+import { compareTexts } from "./compare-texts.ts";
+
+/** Of each symbol. */
+export const FLAG = {
+  /** Its value is worked out. */
+  valid: 1,
+  /** It belongs into what is saved. */
+  written: 2,
+  /** The user has said what it should be. */
+  user: 4,
+  /** The entries of its choice that nobody has said anything of are to become n first. */
+  choiceFirst: 8,
+} as const;
+
+/** A line of a `.config` file. */
+export interface UserOrigin {
+  readonly path: string;
+  readonly line: number;
+}
+
+/** Letters of tristates. */
+export const letter = (value: Tristate): string => "nmy".charAt(value);
+
+/**
+ * Values of all symbols of a model. Each is worked out when it is asked for, and kept until something that it depends on changes. The rules, the order
+ * in which they look, and what happens where symbols depend on one another in a circle, are those of Linux's `conf`.
+ */
+export class Values {
+  readonly model: Model;
+  /** The tristate, of bools and tristates. */
+  readonly tri: Uint8Array;
+  /** The text of all others, as bytes. */
+  readonly texts: string[];
+  /** Of a choice that is y: which of its entries; else -1. */
+  readonly chosen: Int32Array;
+  /** The most that the user can set: 0, it isn't shown. */
+  readonly visible: Uint8Array;
+  readonly dependency: Uint8Array;
+  readonly selected: Uint8Array;
+  readonly implied: Uint8Array;
+  readonly flags: Uint8Array;
+  /** What the user said: counts where the flag is set. */
+  readonly userTri: Uint8Array;
+  readonly userTexts: (string | undefined)[];
+  readonly userChosen: Int32Array;
+  /** Where a file says what the user said. */
+  readonly userOrigins = new Map<SymbolId, UserOrigin>();
+  /** Told each time that a symbol is worked out that is more than its dependencies allow. */
+  onUnmet: (symbol: SymbolId) => void = () => {};
+
+  readonly #types: SymbolType[];
+  readonly #code: Int32Array;
+  #modules: Tristate = 0;
+  /** Of the default that was found last. */
+  #conditionValue: Tristate = 2;
+
+  constructor(model: Model) {
+    const count = model.symbols.length;
+    this.model = model;
+    this.#code = model.expressions;
+    this.#types = model.symbols.map(({ type }) => type);
+    this.tri = new Uint8Array(count);
+    this.texts = Array.from({ length: count }, () => "");
+    this.chosen = new Int32Array(count).fill(-1);
+    this.visible = new Uint8Array(count);
+    this.dependency = new Uint8Array(count);
+    this.selected = new Uint8Array(count);
+    this.implied = new Uint8Array(count);
+    this.flags = new Uint8Array(count);
+    this.userTri = new Uint8Array(count);
+    this.userTexts = Array.from({ length: count }, () => undefined);
+    this.userChosen = new Int32Array(count).fill(-1);
+    for (const constant of [CONSTANT.n, CONSTANT.m, CONSTANT.y]) {
+      this.tri[constant] = constant;
+      this.texts[constant] = letter(constant);
+      this.flags[constant] = FLAG.valid;
+    }
+  }
+
+  has(symbol: SymbolId, flag: number): boolean {
+    return (this.flags[symbol]! & flag) !== 0;
+  }
+
+  /** The value as `.config` files have it, strings without quotes. */
+  text(symbol: SymbolId): string {
+    const type = this.#types[symbol];
+    return type === "bool" || type === "tristate" ? letter(this.tri[symbol]!) : this.texts[symbol]!;
+  }
+
+  /** What the symbol is at present: a tristate is a bool where there are no modules, and as the entry of a choice of which one must be y. */
+  typeNow(symbol: SymbolId): SymbolType {
+    const type = this.#types[symbol]!;
+    if (type !== "tristate") return type;
+    const isChosenOne = this.model.symbols[symbol]!.choice >= 0 && this.visible[symbol] === 2;
+    return isChosenOne || this.#modules === 0 ? "bool" : type;
+  }
+
+  /** Forgets all values, but not what the user said. */
+  forgetAll(): void {
+    for (let symbol = CONSTANT.y + 1; symbol < this.flags.length; symbol++) this.flags[symbol]! &= ~FLAG.valid;
+    this.compute(this.model.modules);
+  }
+
+  /** What the user said of a symbol has changed. */
+  changed(_symbol: SymbolId): void {
+    this.forgetAll();
+  }
+
+  /** Works out the value of a symbol, if it isn't known. */
+  compute(symbol: SymbolId): void {
+    const { flags } = this;
+    if ((flags[symbol]! & FLAG.valid) !== 0) return;
+    const record = this.model.symbols[symbol]!;
+    if (record.choice >= 0 && this.has(symbol, FLAG.choiceFirst)) {
+      flags[symbol]! &= ~FLAG.choiceFirst;
+      this.compute(record.choice);
+    }
+    flags[symbol]! |= FLAG.valid;
+    const type = this.#types[symbol]!;
+    if (type === "unknown") {
+      this.texts[symbol] = record.name ?? "";
+      this.tri[symbol] = 0;
+      return;
+    }
+    flags[symbol]! &= ~FLAG.written;
+    this.computeVisibility(symbol);
+    if (this.visible[symbol]! > 0) flags[symbol]! |= FLAG.written;
+    // What counts if something on the way asks for this symbol itself.
+    const isLogic = type === "bool" || type === "tristate";
+    this.tri[symbol] = 0;
+    this.texts[symbol] = isLogic ? "n" : "";
+    this.chosen[symbol] = -1;
+    if (isLogic) this.tri[symbol] = this.#logicValue(symbol);
+    else this.#computeText(symbol);
+    if (record.kind === "choice") this.#finishChoice(symbol);
+    else if (record.isTransitional || record.isExternal) flags[symbol]! &= ~FLAG.written;
+    if (symbol === this.model.modules) this.#modules = this.tri[symbol];
+    if (record.kind === "choice" && this.has(symbol, FLAG.choiceFirst)) this.setRestOfChoice(symbol);
+  }
+
+  evaluate(id: ExprId): Tristate {
+    if (id === NONE) return 2;
+    const code = this.#code;
+    const op = code[id]!;
+    switch (op) {
+      case OP.symbol: {
+        const symbol = code[id + 1]!;
+        if ((this.flags[symbol]! & FLAG.valid) === 0) this.compute(symbol);
+        return this.tri[symbol]!;
+      }
+      case OP.not:
+        return 2 - this.evaluate(code[id + 1]!);
+      case OP.and: {
+        let least: Tristate = 2;
+        for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) {
+          const part = this.evaluate(code[at]!);
+          if (part < least) least = part;
+        }
+        return least;
+      }
+      case OP.or: {
+        let most: Tristate = 0;
+        for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) {
+          const part = this.evaluate(code[at]!);
+          if (part > most) most = part;
+        }
+        return most;
+      }
+      default:
+        return this.#compare(op, code[id + 1]!, code[id + 2]!);
+    }
+  }
+
+  /** How much of it the user may set, and what its surroundings demand. */
+  computeVisibility(symbol: SymbolId): void {
+    const record = this.model.symbols[symbol]!;
+    const isTristate = this.#types[symbol] === "tristate";
+    let most: Tristate = 0;
+    for (const id of record.properties) {
+      const property = this.model.properties[id]!;
+      if (property.kind !== "prompt" && property.kind !== "menu") continue;
+      let visible = this.evaluate(property.condition);
+      // Where one must be y, what could only be m isn't there.
+      if (visible === 1 && record.choice >= 0 && isTristate && this.tri[record.choice] === 2) visible = 0;
+      if (visible > most) most = visible;
+    }
+    this.visible[symbol] = most === 1 && (!isTristate || this.#modules === 0) ? 2 : most;
+    if (record.choice >= 0) return;
+    this.dependency[symbol] = this.#rounded(symbol, this.evaluate(record.dependency));
+    this.selected[symbol] = this.#rounded(symbol, record.selected === NONE ? 0 : this.evaluate(record.selected));
+    this.implied[symbol] = this.#rounded(symbol, record.implied === NONE ? 0 : this.evaluate(record.implied));
+  }
+
+  /** The default that counts at present. */
+  activeDefault(symbol: SymbolId): Extract<Property, { kind: "default" }> | undefined {
+    for (const id of this.model.symbols[symbol]!.properties) {
+      const property = this.model.properties[id]!;
+      if (property.kind !== "default") continue;
+      const condition = this.evaluate(property.condition);
+      if (condition === 0) continue;
+      this.#conditionValue = condition;
+      return property;
+    }
+    return undefined;
+  }
+
+  /** The range that counts at present. */
+  activeRange(symbol: SymbolId): Extract<Property, { kind: "range" }> | undefined {
+    for (const id of this.model.symbols[symbol]!.properties) {
+      const property = this.model.properties[id]!;
+      if (property.kind === "range" && this.evaluate(property.condition) > 0) return property;
+    }
+    return undefined;
+  }
+
+  /** An end of a range: the value of a symbol, read as its type says, else as `type`. */
+  rangeEnd(end: SymbolId, type: "int" | "hex"): number | bigint {
+    this.compute(end);
+    const own = this.#types[end];
+    return readNumber(this.texts[end]!, (own === "int" || own === "hex" ? own : type) === "hex" ? 16 : 10).value;
+  }
+
+  /** The symbol that a default names, if it names one; comparisons and the like are no texts. */
+  namedBy(value: ExprId): SymbolId {
+    return this.#code[value] === OP.symbol ? this.#code[value + 1]! : -1;
+  }
+
+  /** Of a choice: the first of its defaults that can be seen, else the first entry that can. */
+  choiceDefault(choice: SymbolId): SymbolId {
+    const record = this.model.symbols[choice]!;
+    for (const id of record.properties) {
+      const property = this.model.properties[id]!;
+      if (property.kind !== "default" || this.evaluate(property.condition) === 0) continue;
+      const named = this.namedBy(property.value);
+      if (named >= 0 && this.visible[named]! > 0) return named;
+    }
+    return record.members.find((member) => this.visible[member]! > 0) ?? -1;
+  }
+
+  /** What nobody has said anything of in a choice is n; the choice itself is as it is. */
+  setRestOfChoice(choice: SymbolId): void {
+    for (const member of this.model.symbols[choice]!.members) if (!this.has(member, FLAG.user)) this.userTri[member] = 0;
+    this.flags[choice]! |= FLAG.user;
+    this.flags[choice]! &= ~(FLAG.valid | FLAG.choiceFirst);
+  }
+
+  /** Where a symbol can't be m, that is y. */
+  #rounded(symbol: SymbolId, value: Tristate): Tristate {
+    return value === 1 && this.typeNow(symbol) === "bool" ? 2 : value;
+  }
+
+  #compare(op: number, left: SymbolId, right: SymbolId): Tristate {
+    this.compute(left);
+    this.compute(right);
+    const order = compareTexts(this.text(left), this.#types[left]!, this.text(right), this.#types[right]!);
+    switch (op) {
+      case OP.equal:
+        return order === 0 ? 2 : 0;
+      case OP.unequal:
+        return order === 0 ? 0 : 2;
+      case OP.less:
+        return order < 0 ? 2 : 0;
+      case OP.lessEqual:
+        return order <= 0 ? 2 : 0;
+      case OP.greater:
+        return order > 0 ? 2 : 0;
+      default:
+        return order >= 0 ? 2 : 0;
+    }
+  }
+
+  #logicValue(symbol: SymbolId): Tristate {
+    const record = this.model.symbols[symbol]!;
+    const visible = this.visible[symbol]!;
+    if (record.choice >= 0 && visible === 2) return this.chosen[record.choice] === symbol ? 2 : 0;
+    let value: Tristate = 0;
+    if (visible > 0 && this.has(symbol, FLAG.user)) value = least(this.userTri[symbol]!, visible);
+    else if (record.isTransitional && this.has(symbol, FLAG.user)) value = this.userTri[symbol]!;
+    else {
+      if (this.selected[symbol]! > 0) this.flags[symbol]! |= FLAG.written;
+      if (record.kind !== "choice") value = this.#unsetValue(symbol);
+    }
+    if (this.dependency[symbol]! < this.selected[symbol]!) this.onUnmet(symbol);
+    return this.#rounded(symbol, most(value, this.selected[symbol]!));
+  }
+
+  /** What a symbol is of itself: its default, or what implies it. */
+  #unsetValue(symbol: SymbolId): Tristate {
+    let value: Tristate = 0;
+    const property = this.activeDefault(symbol);
+    if (property !== undefined) {
+      const limit = this.#conditionValue;
+      value = least(this.evaluate(property.value), limit);
+      if (value > 0) this.flags[symbol]! |= FLAG.written;
+    }
+    const implied = this.implied[symbol]!;
+    if (implied === 0) return value;
+    this.flags[symbol]! |= FLAG.written;
+    return least(most(value, implied), this.dependency[symbol]!);
+  }
+
+  #computeText(symbol: SymbolId): void {
+    let text = "";
+    const user = this.userTexts[symbol];
+    const mayBeUsers = this.visible[symbol]! > 0 || this.model.symbols[symbol]!.isTransitional;
+    if (mayBeUsers && this.has(symbol, FLAG.user) && user !== undefined) text = user;
+    else {
+      const property = this.activeDefault(symbol);
+      const named = property === undefined ? -1 : this.namedBy(property.value);
+      if (named >= 0) {
+        this.flags[symbol]! |= FLAG.written;
+        this.compute(named);
+        text = this.texts[named]!;
+      }
+    }
+    this.texts[symbol] = text;
+    this.#clamp(symbol);
+  }
+
+  /** Into the range that counts. */
+  #clamp(symbol: SymbolId): void {
+    const type = this.#types[symbol];
+    if (type !== "int" && type !== "hex") return;
+    const range = this.activeRange(symbol);
+    if (range === undefined) return;
+    const { value } = readNumber(this.texts[symbol]!, type === "hex" ? 16 : 10);
+    let end = range.low;
+    if (value >= this.rangeEnd(end, type)) {
+      end = range.high;
+      if (value <= this.rangeEnd(end, type)) return;
+    }
+    this.texts[symbol] = this.texts[end]!;
+  }
+
+  #finishChoice(choice: SymbolId): void {
+    const { members } = this.model.symbols[choice]!;
+    if (this.tri[choice] === 2) {
+      const chosen = this.#choose(choice, members);
+      this.chosen[choice] = chosen;
+      if (chosen < 0) this.tri[choice] = 0;
+    }
+    if (this.has(choice, FLAG.written)) for (const member of members) if (this.visible[member]! > 0) this.flags[member]! |= FLAG.written;
+    this.flags[choice]! &= ~FLAG.written;
+  }
+
+  #choose(choice: SymbolId, members: readonly SymbolId[]): SymbolId {
+    let isUsers = true;
+    for (const member of members) {
+      this.computeVisibility(member);
+      if (this.visible[member]! > 0 && !this.has(member, FLAG.user)) isUsers = false;
+    }
+    // Where something new can be chosen, the choice is to be made anew.
+    if (!isUsers) this.flags[choice]! &= ~FLAG.user;
+    const wanted = this.userChosen[choice]!;
+    return wanted >= 0 && this.visible[wanted]! > 0 ? wanted : this.choiceDefault(choice);
+  }
+}
+
+const least = (a: Tristate, b: Tristate): Tristate => (a < b ? a : b);
+const most = (a: Tristate, b: Tristate): Tristate => (a > b ? a : b);
