@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { explanations } from "#diagnostics/explained/explanations.ts";
 import { ROOT } from "../support/kiln.ts";
-import { asExpression, asRecipe } from "../support/virtual-workspace.ts";
+import { SAID } from "../support/said.ts";
 
 /** What Kiln says, wherever a test has it: path → text. */
 const said = new Map(
@@ -50,7 +50,7 @@ test("no advice only points to the documentation", () => {
 describe("what the explained examples give", () => {
   const made = [...explanations].flatMap(([code, { example }]) => {
     if (example === undefined || example.as === "other") return [];
-    return (example.as === "expression" ? asExpression : asRecipe)(example.wrong).map((one) => ({ code, one }));
+    return SAID[example.as](example.wrong).map((one) => ({ code, one }));
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { explanations } from "#diagnostics/explained/explanations.ts";
 import { ROOT, runKiln } from "../support/kiln.ts";
-import { asExpression, asRecipe } from "../support/virtual-workspace.ts";
+import { SAID } from "../support/said.ts";
 
 const folder = join(ROOT, "src/diagnostics");
 /** Codes that Kiln's own texts make. */
@@ -20,7 +20,7 @@ test("every code is explained, and no other", () => {
 describe("examples are what they are said to be", () => {
   for (const [code, { example }] of explanations) {
     if (example === undefined || example.as === "other") continue;
-    const said = example.as === "expression" ? asExpression : asRecipe;
+    const said = SAID[example.as];
     test(code, () => {
       expect(said(example.wrong).map((one) => one.code)).toContain(code);
       expect(said(example.right).map((one) => `${one.code} ${one.message}`)).toEqual([]);

@@ -1,57 +1,78 @@
 import { type Command, Option } from "commander";
 import { collect, json, type Commands, type Flags, type Invoke } from "./registration.ts";
 
-/** Where options come from, and which values are read. */
-const common = (command: Command): Command =>
-  json(
-    command
-      .requiredOption("--kconfig <file>", "the first Kconfig file")
-      .option("--env <name=value>", "set a variable of the environment, may be given several times", collect, [])
-      .option("--config <file>", "the values that there are (default: KCONFIG_CONFIG of the environment, else .config)")
-      .option("--output <file>", "where to write, -: standard output (default: what --config names)")
-      .addOption(
-        new Option("--dialect <name>", "what Kconfig files may say: what Linux 6.1's conf does, or what others know beside it")
-          .choices(["linux-6.1", "extended"])
-          .default("linux-6.1"),
-      )
-      .option("--allow-shell", "let Kconfig files run commands: $(shell,…)"),
-  );
-
 interface Entry {
   readonly name: string;
   readonly about: string;
+  /** Without: it compares files and needs no declarations. */
+  readonly needs?: "files";
   readonly options?: (command: Command) => Command;
 }
 
 /** Commands in the order of `kiln config --help`. */
 const ENTRIES: readonly Entry[] = [
   { name: "defconfig <file>", about: "take the values of a file, and defaults for all else" },
-  { name: "savedefconfig [file]", about: "write what differs from the defaults (default: defconfig)" },
-  { name: "olddefconfig", about: "bring saved values up to date: new options have their defaults" },
-  { name: "listnewconfig", about: "list options that the saved values say nothing of" },
-  { name: "alldefconfig", about: "all options have their defaults" },
-  { name: "allyesconfig", about: "all options are y as far as they can" },
-  { name: "allnoconfig", about: "all options are n as far as they can" },
-  { name: "allmodconfig", about: "all options are m as far as they can" },
+  { name: "savedefconfig [file]", about: "write what differs from the defaults (default: to the file defconfig)" },
+  { name: "olddefconfig", about: "bring saved values up to date: what is new has its default" },
+  { name: "oldconfig", about: "bring saved values up to date: asks for what is new" },
+  { name: "listnewconfig", about: "list what the saved values say nothing of" },
+  { name: "alldefconfig", about: "everything has its default" },
+  { name: "allyesconfig", about: "everything is y as far as it can be" },
+  { name: "allnoconfig", about: "everything is n as far as it can be" },
+  { name: "allmodconfig", about: "everything is m as far as it can be" },
+  {
+    name: "randconfig",
+    about: "everything is as dice fall; one seed, one result",
+    options: (command) =>
+      command.option("--seed <n>", "decides how (default: KCONFIG_SEED of the environment, else another one each time)"),
+  },
+  { name: "set <assignments...>", about: "set NAME=VALUE, one after the other" },
+  { name: "unset <names...>", about: "take back what was said of a name" },
+  { name: "get <names...>", about: "print values" },
+  { name: "why <name>", about: "tell why a value is what it is, and what would have to change for another one" },
+  {
+    name: "merge <fragments...>",
+    about: "put fragments together, later ones before earlier ones, and make a configuration of them",
+    options: (command) =>
+      command
+        .addOption(new Option("--rest <mode>", "what all else becomes").choices(["alldefconfig", "allnoconfig"]).default("alldefconfig"))
+        .option("--builtin", "no fragment makes a module of what is y before")
+        .option("--redundant", "tell of lines that say the same as others, too")
+        .option("--strict", "fail where fragments contradict one another"),
+  },
+  { name: "diff <before> <after>", about: "compare two saved configurations", needs: "files" },
 ];
 
-/** Kconfig files and their values. */
+/** Options and their values. */
 export const configCommands: Commands = {
   config(program, invoke) {
     const config = program
       .command("config")
-      .description("configure by Kconfig files: read, change, compare and explain values")
+      .description("configure: read Kconfig files, change, compare and explain values")
       .configureHelp({ showGlobalOptions: true });
     for (const entry of ENTRIES) register(config, entry, invoke);
   },
 };
 
-function register(config: Command, { name, about, options = (command) => command }: Entry, invoke: Invoke): void {
-  options(common(config.command(name)))
-    .description(about)
-    .action(async function act(this: Command) {
-      const { configCommand } = await import("../commands/config.ts");
-      const flags: Flags = this.opts();
-      await invoke(this, flags, (context) => configCommand(context, this.name(), this.args, flags));
-    });
+function register(config: Command, { name, about, needs, options = (command) => command }: Entry, invoke: Invoke): void {
+  const command = json(config.command(name)).description(about);
+  options(needs === "files" ? command : declared(command)).action(async function act(this: Command) {
+    const { configCommand } = await import("../config/config-command.ts");
+    const flags: Flags = this.opts();
+    await invoke(this, flags, (context) => configCommand(context, this.name(), this.args, flags));
+  });
 }
+
+/** Where declarations come from, and which values are read and written. */
+const declared = (command: Command): Command =>
+  command
+    .requiredOption("--kconfig <file>", "the first Kconfig file")
+    .option("--env <name=value>", "set a variable of the environment, may be given several times", collect, [])
+    .option("--config <file>", "the values that there are (default: KCONFIG_CONFIG of the environment, else .config)")
+    .option("--output <file>", "where to write, -: standard output (default: what --config names)")
+    .addOption(
+      new Option("--dialect <name>", "what Kconfig files may say: what Linux 6.1's conf does, or what others know beside it")
+        .choices(["linux-6.1", "extended"])
+        .default("linux-6.1"),
+    )
+    .option("--allow-shell", "let Kconfig files run commands: $(shell,…)");

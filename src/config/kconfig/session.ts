@@ -41,15 +41,25 @@ export class ConfigSession {
   read(name: string): boolean {
     const config = this.find(name);
     if (config === undefined) this.values.compute(this.values.model.modules);
-    else readConfig(this.values, config, this.order, this.#readOptions);
+    else this.readText(config);
     return config !== undefined;
+  }
+
+  /** The same for a text that is no file. */
+  readText(config: ConfigText): void {
+    readConfig(this.values, config, this.order, this.#readOptions);
   }
 
   /** Takes what a text says as the user's wishes, and works nothing out. False: there is no such text. */
   readWishes(name: string): boolean {
     const config = this.find(name);
-    if (config !== undefined) readAssignments(this.values, config, this.#readOptions);
+    if (config !== undefined) this.readWishesText(config);
     return config !== undefined;
+  }
+
+  /** The same for a text that is no file. */
+  readWishesText(config: ConfigText): void {
+    readAssignments(this.values, config, this.#readOptions);
   }
 
   get #readOptions(): Parameters<typeof readAssignments>[2] {

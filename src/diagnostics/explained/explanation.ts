@@ -6,9 +6,9 @@ export interface Explanation {
   readonly title: string;
   /** Why that is a mistake, and what Kiln wants. */
   readonly meaning: string;
-  /** A text that gives this code, and one that doesn't: both are tests where they are an expression or a recipe. */
+  /** A text that gives this code, and one that doesn't: both are tests but for `other`. */
   readonly example?: {
-    readonly as: "expression" | "recipe" | "other";
+    readonly as: "expression" | "recipe" | "kconfig" | "other";
     readonly wrong: string;
     readonly right: string;
   };

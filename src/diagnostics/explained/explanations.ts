@@ -2,13 +2,14 @@ import type { DiagnosticCode } from "../diagnostic.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { Explanation } from "./explanation.ts";
+import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
 import { SYNTAX } from "./syntax.ts";
 
 /** Every code that Kiln uses, in order. Loaded by `kiln explain` only. */
 export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their keys are codes
-  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...MACHINE }) as [DiagnosticCode, Explanation][],
+  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...MACHINE, ...KCONFIG }) as [DiagnosticCode, Explanation][],
 );
 
 /** The hundreds of a code, and what they are about. */
@@ -24,4 +25,5 @@ export const STAGES: readonly (readonly [digits: string, stage: string])[] = [
   ["09", "Building"],
   ["10", "Running"],
   ["11", "The command line and workspaces"],
+  ["12", "Kconfig files and their values"],
 ];

@@ -3,7 +3,8 @@ import { configLine } from "../dotconfig/format.ts";
 import type { ConfigSession } from "../session.ts";
 import { isChangeable } from "../values/assign.ts";
 import { isNodeVisible } from "../values/node-visibility.ts";
-import { FLAG, type Values } from "../values/values.ts";
+import { FLAG } from "../values/flags.ts";
+import type { Values } from "../values/values.ts";
 
 /** Entries that can be set and of which the user has said nothing, in the order of the tree. */
 export function newNodes(values: Values): readonly NodeId[] {

@@ -1,5 +1,6 @@
 import type { SymbolId, Tristate } from "../model/model.ts";
-import { FLAG, type Values } from "../values/values.ts";
+import { FLAG } from "../values/flags.ts";
+import type { Values } from "../values/values.ts";
 
 /** What symbols become of which the user has said nothing. */
 export type NewValues = "default" | "yes" | "mod" | "no";

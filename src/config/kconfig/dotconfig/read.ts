@@ -6,7 +6,8 @@ import { isValidText } from "../model/number-text.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { asText } from "../text/sources.ts";
 import { isWithinRange } from "../values/assign.ts";
-import { FLAG, type Values } from "../values/values.ts";
+import { FLAG } from "../values/flags.ts";
+import type { Values } from "../values/values.ts";
 import { readLine, readString } from "./config-lines.ts";
 import { PREFIX } from "./format.ts";
 

@@ -1,7 +1,8 @@
 import type { SymbolId } from "../model/model.ts";
 import { isChangeable } from "../values/assign.ts";
 import { isNodeVisible, nextNode } from "../values/node-visibility.ts";
-import { FLAG, letter, type Values } from "../values/values.ts";
+import { FLAG, letter } from "../values/flags.ts";
+import type { Values } from "../values/values.ts";
 import { configLine, PREFIX } from "./format.ts";
 
 /** The text of a `defconfig`: what isn't as it would be without a word, in the order of the tree. */

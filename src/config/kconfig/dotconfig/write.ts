@@ -1,6 +1,7 @@
 import type { MenuNode, NodeId } from "../model/model.ts";
 import { isNodeVisible, nextNode } from "../values/node-visibility.ts";
-import { FLAG, type Values } from "../values/values.ts";
+import { FLAG } from "../values/flags.ts";
+import type { Values } from "../values/values.ts";
 import { configLine, PREFIX } from "./format.ts";
 
 /** The text of a `.config` file with all that belongs into one, as bytes: menus and comments that can be seen, and the values in their order. */
@@ -36,5 +37,5 @@ export function writeConfig(values: Values, prefix: string = PREFIX): string {
 
 function promptText({ model }: Values, node: MenuNode): string {
   const prompt = model.properties[node.prompt];
-  return prompt !== undefined && "text" in prompt ? prompt.text : "";
+  return prompt?.text ?? "";
 }

@@ -37,7 +37,7 @@ const isNumber = ({ type }: SymbolRecord): boolean => type === "int" || type ===
 const fitsNumber = (symbol: SymbolRecord, value: SymbolRecord): boolean =>
   isNumber(value) || (value.type === "unknown" && isValidText(symbol.type, value.name ?? ""));
 
-function checkDefault(tree: DeclaredTree, id: SymbolId, property: Extract<Property, { kind: "default" }>, context: FinishContext): void {
+function checkDefault(tree: DeclaredTree, id: SymbolId, property: Property, context: FinishContext): void {
   const symbol = tree.symbols[id]!;
   const warn = (what: string): void => context.report(badDefault(what, context.spanOf(property)));
   const { code } = tree.expressions;
@@ -53,13 +53,8 @@ function checkDefault(tree: DeclaredTree, id: SymbolId, property: Extract<Proper
   }
 }
 
-function checkSelect(
-  tree: DeclaredTree,
-  symbol: SymbolRecord,
-  property: Extract<Property, { kind: "select" | "imply" }>,
-  context: FinishContext,
-): void {
-  const target = tree.symbols[property.target]!;
+function checkSelect(tree: DeclaredTree, symbol: SymbolRecord, property: Property, context: FinishContext): void {
+  const target = tree.symbols[property.symbol]!;
   const isLogic = ({ type }: SymbolRecord): boolean => type === "bool" || type === "tristate";
   const verb = property.kind === "select" ? "selects" : "implies";
   const warn = (what: string): void => context.report(badSelect(what, context.spanOf(property)));
@@ -68,14 +63,9 @@ function checkSelect(
     warn(`"${shownSymbol(symbol)}" ${verb} "${shownSymbol(target)}", which is of type ${target.type}`);
 }
 
-function checkRange(
-  tree: DeclaredTree,
-  symbol: SymbolRecord,
-  property: Extract<Property, { kind: "range" }>,
-  context: FinishContext,
-): void {
+function checkRange(tree: DeclaredTree, symbol: SymbolRecord, property: Property, context: FinishContext): void {
   const warn = (what: string): void => context.report(badRange(what, context.spanOf(property)));
   if (!isNumber(symbol)) warn(`"${shownSymbol(symbol)}" has a range, but is of type ${symbol.type}`);
-  if (![property.low, property.high].every((end) => fitsNumber(symbol, tree.symbols[end]!)))
+  if (![property.symbol, property.high].every((end) => fitsNumber(symbol, tree.symbols[end]!)))
     warn(`the range of "${shownSymbol(symbol)}" has an end that is no number`);
 }

@@ -151,7 +151,7 @@ class Finisher {
       property.condition = this.#simplified(asked, property.condition, property);
       if (property.kind !== "select" && property.kind !== "imply") continue;
       const when = this.#expressions.and(this.#expressions.symbol(node.symbol), property.condition);
-      add(property.kind === "select" ? this.#selected : this.#implied, property.target, when);
+      add(property.kind === "select" ? this.#selected : this.#implied, property.symbol, when);
     }
   }
 
@@ -220,7 +220,10 @@ class Finisher {
 
   #addMembership(node: NodeId, choice: SymbolId): PropertyId {
     const { file, offset } = this.#node(node);
-    return this.#tree.properties.push({ kind: "choice", choice, condition: NONE, node, file, offset }) - 1;
+    return (
+      this.#tree.properties.push({ kind: "choice", node, condition: NONE, text: "", value: NONE, symbol: choice, high: -1, file, offset }) -
+      1
+    );
   }
 
   /** An `if`, and what has no prompt, are no menus: their entries stand where they do. */

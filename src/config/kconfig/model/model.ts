@@ -19,23 +19,23 @@ export interface Place {
   readonly offset: number;
 }
 
-/** What a symbol, a menu or a comment is told by one line. The condition holds for all kinds; NONE: always. */
-export type Property = PropertyBase &
-  (
-    | { readonly kind: "prompt" | "menu" | "comment"; readonly text: string }
-    | { readonly kind: "default"; readonly value: ExprId }
-    | { readonly kind: "select" | "imply"; readonly target: SymbolId }
-    | { readonly kind: "range"; readonly low: SymbolId; readonly high: SymbolId }
-    /** Of a choice: where it lists what it contains. Of what it contains: which choice that is. */
-    | { readonly kind: "choice"; readonly choice: SymbolId }
-    /** A place that declares the symbol. */
-    | { readonly kind: "definition" }
-  );
+/** What a property is about. `choice`: of a choice, where it lists its entries; of an entry, which choice that is. `definition`: a place that declares. */
+export type PropertyKind = "prompt" | "menu" | "comment" | "default" | "select" | "imply" | "range" | "choice" | "definition";
 
-interface PropertyBase extends Place {
+/** What a symbol, a menu or a comment is told by one line. All kinds have one shape, since a large tree has a hundred thousand of them. */
+export interface Property extends Place {
+  readonly kind: PropertyKind;
   readonly node: NodeId;
-  /** Until the tree is finished what is written; then with all that the places around it ask for. */
+  /** Until the tree is finished what is written; then with all that the places around it ask for. NONE: always. */
   condition: ExprId;
+  /** Of a prompt, menu or comment. */
+  readonly text: string;
+  /** Of a default. */
+  readonly value: ExprId;
+  /** What is selected or implied, the choice, or the low end of a range; else -1. */
+  readonly symbol: SymbolId;
+  /** The high end of a range; else -1. */
+  readonly high: SymbolId;
 }
 
 /** One option, a choice (which is a symbol without a name of its own), or a constant that expressions mention. */

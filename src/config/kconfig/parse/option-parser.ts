@@ -143,7 +143,7 @@ export class OptionParser {
     const target = this.#reader.name();
     if (target === FAILED) return false;
     const condition = this.#reader.condition();
-    return condition !== FAILED && this.#ended(() => void this.#tree.addProperty({ kind, target }, condition, place));
+    return condition !== FAILED && this.#ended(() => void this.#tree.addProperty({ kind, symbol: target }, condition, place));
   }
 
   #range(place: Place): boolean {
@@ -152,7 +152,7 @@ export class OptionParser {
     const high = this.#reader.symbol();
     if (high === FAILED) return false;
     const condition = this.#reader.condition();
-    return condition !== FAILED && this.#ended(() => void this.#tree.addProperty({ kind: "range", low, high }, condition, place));
+    return condition !== FAILED && this.#ended(() => void this.#tree.addProperty({ kind: "range", symbol: low, high }, condition, place));
   }
 
   #depends(): boolean {

@@ -182,7 +182,7 @@ export class Parser {
     if (!reader.isAt(TOKEN.eol)) return false;
     const symbol = tree.choice(name);
     tree.addEntry(symbol, place);
-    tree.addProperty({ kind: "choice", choice: symbol }, NONE, place);
+    tree.addProperty({ kind: "choice", symbol }, NONE, place);
     return this.#opened("choice", "choice", true);
   }
 

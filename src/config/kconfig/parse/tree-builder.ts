@@ -1,19 +1,21 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { oddPrompt, secondModules, typeRedefined } from "#diagnostics/kconfig-declarations.ts";
 import { Expressions, NONE, type ExprId } from "../model/expressions.ts";
-import { CONSTANT, type MenuNode, type NodeId, type Place, type Property, type PropertyId, type SymbolId, type SymbolRecord, type SymbolType } from "../model/model.ts"; // prettier-ignore
+import { CONSTANT, type MenuNode, type NodeId, type Place, type Property,
+  type PropertyId,
+  type PropertyKind, type SymbolId, type SymbolRecord, type SymbolType } from "../model/model.ts"; // prettier-ignore
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { isSpace } from "../text/characters.ts";
 import type { Sources } from "../text/sources.ts";
 
-/** A property, without what the place that it stands at gives it. */
-export type NewProperty =
-  | { readonly kind: "prompt" | "menu" | "comment"; readonly text: string }
-  | { readonly kind: "default"; readonly value: ExprId }
-  | { readonly kind: "select" | "imply"; readonly target: SymbolId }
-  | { readonly kind: "range"; readonly low: SymbolId; readonly high: SymbolId }
-  | { readonly kind: "choice"; readonly choice: SymbolId }
-  | { readonly kind: "definition" };
+/** What a line says of a property. */
+export interface NewProperty {
+  readonly kind: PropertyKind;
+  readonly text?: string;
+  readonly value?: ExprId;
+  readonly symbol?: SymbolId;
+  readonly high?: SymbolId;
+}
 
 /** The tree as it is written: every statement adds to it, nothing is derived yet. */
 export class TreeBuilder {
@@ -102,7 +104,8 @@ export class TreeBuilder {
 
   addProperty(property: NewProperty, condition: ExprId, place: Place): PropertyId {
     const { symbol } = this.node(this.entry);
-    const id = this.properties.push({ ...property, condition, node: this.entry, file: place.file, offset: place.offset }) - 1;
+    const { kind, text = "", value = NONE, symbol: of = -1, high = -1 } = property;
+    const id = this.properties.push({ kind, node: this.entry, condition, text, value, symbol: of, high, file: place.file, offset: place.offset }) - 1; // prettier-ignore
     if (symbol >= 0) this.symbol(symbol).properties.push(id);
     return id;
   }
@@ -133,12 +136,14 @@ export class TreeBuilder {
 
   setHelp(text: string, place: Place): void {
     const entry = this.node(this.entry);
-    const name = shownSymbol(this.symbols[entry.symbol]);
-    const span = this.#sources.span(place);
-    if (entry.help !== undefined)
-      this.#warn(oddPrompt(`"${name}" has a second help text: only the last one counts`, "take one away", span));
-    if (/^[ \t\n\v\f\r]*$/.test(text)) this.#warn(oddPrompt(`the help text of "${name}" is empty`, "indent it more than `help`", span));
+    if (entry.help !== undefined) this.#warnOfHelp("has a second help text: only the last one counts", "take one away", place);
+    if (/^[ \t\n\v\f\r]*$/.test(text)) this.#warnOfHelp("has an empty help text", "indent it more than `help`", place);
     entry.help = text;
+  }
+
+  #warnOfHelp(what: string, advice: string, place: Place): void {
+    const name = shownSymbol(this.symbols[this.node(this.entry).symbol]);
+    this.#warn(oddPrompt(`"${name}" ${what}`, advice, this.#sources.span(place)));
   }
 
   setModules(place: Place): void {

@@ -1,6 +1,7 @@
 import { CONSTANT, type SymbolId, type Tristate } from "../model/model.ts";
 import { isValidText, readNumber } from "../model/number-text.ts";
-import { FLAG, type Values } from "./values.ts";
+import { FLAG } from "./flags.ts";
+import type { Values } from "./values.ts";
 
 /** Letters that stand for tristates, as people write them. */
 export function readTristate(text: string): Tristate | undefined {
@@ -34,10 +35,13 @@ export function isWithinRange(values: Values, symbol: SymbolId, text: string): b
   const range = values.activeRange(symbol);
   if (range === undefined) return true;
   const { value } = readNumber(text, type === "hex" ? 16 : 10);
-  return value >= values.rangeEnd(range.low, type) && value <= values.rangeEnd(range.high, type);
+  return value >= values.rangeEnd(range.symbol, type) && value <= values.rangeEnd(range.high, type);
 }
 
-/** Sets what the user wants; false: it can't be that now, and nothing has changed. Values that depend on it are worked out anew when they are asked for. */
+/**
+ * Sets what the user wants; false: it can't be that now, and nothing has changed. Values that depend on it are worked out anew when they are asked
+ * for. The symbol's own value must be worked out before.
+ */
 export function assignTristate(values: Values, symbol: SymbolId, value: Tristate): boolean {
   const before = values.tri[symbol];
   if (before !== value && !mayBe(values, symbol, value)) return false;

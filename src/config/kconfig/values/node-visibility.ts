@@ -1,6 +1,7 @@
 import { NONE } from "../model/expressions.ts";
 import type { NodeId } from "../model/model.ts";
-import { FLAG, type Values } from "./values.ts";
+import { FLAG } from "./flags.ts";
+import type { Values } from "./values.ts";
 
 /** Whether a menu shows this entry: it has a prompt that can be seen, or is an option whose prompt can't, but whose submenu has something. */
 export function isNodeVisible(values: Values, id: NodeId): boolean {

@@ -5,7 +5,8 @@ import type { SymbolId } from "../model/model.ts";
 import { printExpression } from "../model/print-expression.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import type { Sources } from "../text/sources.ts";
-import { letter, type Values } from "./values.ts";
+import { letter } from "./flags.ts";
+import type { Values } from "./values.ts";
 
 /** Makes a warning of each symbol that is selected against what it depends on, once as long as it says the same. */
 export function tellUnmet(values: Values, sources: Sources, report: (diagnostic: Diagnostic) => void): (symbol: SymbolId) => void {
@@ -32,7 +33,9 @@ function unmetDetail(values: Values, symbol: SymbolId): string {
 
 /** An expression with the values of all its symbols. */
 export const withValues = (values: Values, id: ExprId): string =>
-  printExpression(values.model, id, (symbol) => (values.model.symbols[symbol]!.type === "unknown" ? undefined : values.text(symbol)));
+  printExpression(values.model, id, (symbol) =>
+    values.model.symbols[symbol]!.kind === "option" && values.model.symbols[symbol]!.type !== "unknown" ? values.text(symbol) : undefined,
+  );
 
 /** The alternatives of an `or`. */
 export function partsOf({ model }: Values, id: ExprId): readonly ExprId[] {

@@ -2,27 +2,8 @@ import { NONE, OP, type ExprId } from "../model/expressions.ts";
 import { CONSTANT, type Model, type Property, type SymbolId, type SymbolType, type Tristate } from "../model/model.ts";
 import { readNumber } from "../model/number-text.ts";
 import { compareTexts } from "./compare-texts.ts";
-
-/** Of each symbol. */
-export const FLAG = {
-  /** Its value is worked out. */
-  valid: 1,
-  /** It belongs into what is saved. */
-  written: 2,
-  /** The user has said what it should be. */
-  user: 4,
-  /** The entries of its choice that nobody has said anything of are to become n first. */
-  choiceFirst: 8,
-} as const;
-
-/** A line of a `.config` file. */
-export interface UserOrigin {
-  readonly path: string;
-  readonly line: number;
-}
-
-/** Letters of tristates. */
-export const letter = (value: Tristate): string => "nmy".charAt(value);
+import { Dependents } from "./dependents.ts";
+import { FLAG, letter, type UserOrigin } from "./flags.ts";
 
 /**
  * Values of all symbols of a model. Each is worked out when it is asked for, and kept until something that it depends on changes. The rules, the order
@@ -54,6 +35,7 @@ export class Values {
   readonly #types: SymbolType[];
   readonly #code: Int32Array;
   #modules: Tristate = 0;
+  #dependents: Dependents | undefined;
   /** Of the default that was found last. */
   #conditionValue: Tristate = 2;
 
@@ -104,9 +86,13 @@ export class Values {
     this.compute(this.model.modules);
   }
 
-  /** What the user said of a symbol has changed. */
-  changed(_symbol: SymbolId): void {
-    this.forgetAll();
+  /** What the user said of a symbol has changed: only what may change with it is worked out anew. Gives that; undefined: it is all. */
+  changed(symbol: SymbolId): readonly SymbolId[] | undefined {
+    this.#dependents ??= new Dependents(this.model);
+    const affected = this.#dependents.affectedBy(symbol);
+    if (affected === undefined) this.forgetAll();
+    else for (const one of affected) this.flags[one]! &= ~FLAG.valid;
+    return affected;
   }
 
   /** Works out the value of a symbol, if it isn't known. */
@@ -195,7 +181,7 @@ export class Values {
   }
 
   /** The default that counts at present. */
-  activeDefault(symbol: SymbolId): Extract<Property, { kind: "default" }> | undefined {
+  activeDefault(symbol: SymbolId): Property | undefined {
     for (const id of this.model.symbols[symbol]!.properties) {
       const property = this.model.properties[id]!;
       if (property.kind !== "default") continue;
@@ -208,7 +194,7 @@ export class Values {
   }
 
   /** The range that counts at present. */
-  activeRange(symbol: SymbolId): Extract<Property, { kind: "range" }> | undefined {
+  activeRange(symbol: SymbolId): Property | undefined {
     for (const id of this.model.symbols[symbol]!.properties) {
       const property = this.model.properties[id]!;
       if (property.kind === "range" && this.evaluate(property.condition) > 0) return property;
@@ -327,7 +313,7 @@ export class Values {
     const range = this.activeRange(symbol);
     if (range === undefined) return;
     const { value } = readNumber(this.texts[symbol]!, type === "hex" ? 16 : 10);
-    let end = range.low;
+    let end = range.symbol;
     if (value >= this.rangeEnd(end, type)) {
       end = range.high;
       if (value <= this.rangeEnd(end, type)) return;

@@ -1,0 +1,275 @@
+import { shownValue } from "../dotconfig/format.ts";
+import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import type { PropertyId, SymbolId, Tristate } from "../model/model.ts";
+import { printExpression } from "../model/print-expression.ts";
+import { shownSymbol } from "../model/shown-symbol.ts";
+import { asText, type Sources } from "../text/sources.ts";
+import { withValues } from "../values/unmet.ts";
+import { FLAG, letter } from "../values/flags.ts";
+import type { Values } from "../values/values.ts";
+import { changesFor } from "./changes.ts";
+import type { ExplainedValue, PromptPlace, Reason, Selector, ShownCondition, Wish, WishOutcome } from "./reason.ts";
+import { selectorsOf } from "./selectors.ts";
+
+type Letter = "n" | "m" | "y";
+
+/** Why a symbol is what it is, and what would have to change for another value. */
+export function explainValue(values: Values, sources: Sources, symbol: SymbolId): ExplainedValue {
+  values.compute(symbol);
+  return new Explainer(values, sources, symbol).explain();
+}
+
+/** Those that a symbol's value came from, nearest first, each once: what selects it, what its default names, and so on. */
+export function explainChain(values: Values, sources: Sources, symbol: SymbolId, most = 20): readonly ExplainedValue[] {
+  const chain: ExplainedValue[] = [];
+  const waiting = [symbol];
+  const seen = new Set<SymbolId>(waiting);
+  for (let next = waiting.shift(); next !== undefined && chain.length < most; next = waiting.shift()) {
+    const explained = explainValue(values, sources, next);
+    chain.push(explained);
+    for (const cause of causesOf(values, explained)) {
+      if (seen.has(cause)) continue;
+      seen.add(cause);
+      waiting.push(cause);
+    }
+  }
+  return chain;
+}
+
+/** Options that a reason names. */
+function causesOf({ model }: Values, { reason }: ExplainedValue): readonly SymbolId[] {
+  const named = (condition: ShownCondition | undefined): readonly string[] => condition?.symbols ?? [];
+  const idOf = (name: string): SymbolId =>
+    model.symbols.findIndex(
+      (one) => one.kind === "option" && one.type !== "unknown" && one.name !== undefined && asText(one.name) === name,
+    );
+  switch (reason.kind) {
+    case "selected":
+    case "implied":
+      return reason.by.map((one) => one.symbol);
+    case "default":
+      return [...named(reason.value), ...named(reason.condition)].map(idOf).filter((id) => id >= 0);
+    case "user":
+    case "choice":
+    case "nothing":
+      return [];
+    default:
+      return [];
+  }
+}
+
+class Explainer {
+  readonly #values: Values;
+  readonly #sources: Sources;
+  readonly #symbol: SymbolId;
+
+  constructor(values: Values, sources: Sources, symbol: SymbolId) {
+    this.#values = values;
+    this.#sources = sources;
+    this.#symbol = symbol;
+  }
+
+  explain(): ExplainedValue {
+    const values = this.#values;
+    const symbol = this.#symbol;
+    const record = values.model.symbols[symbol]!;
+    const properties = record.properties.map((id) => values.model.properties[id]!);
+    const explained = {
+      name: shownSymbol(record),
+      symbol,
+      type: record.type,
+      value: this.#shown(values.text(symbol)),
+      places: properties.filter(({ kind }) => kind === "definition").map((one) => this.#sources.shown(one)),
+      reason: this.#reason(),
+      wish: this.#wish(),
+      prompts: this.#prompts(),
+      unmet: this.#against(record.dependency),
+      range: this.#range(),
+      selectors: this.#selectors("select").toSorted((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level)),
+    };
+    return { ...explained, changes: changesFor(explained) };
+  }
+
+  #shown(text: string): string {
+    return asText(shownValue(this.#values.model.symbols[this.#symbol]!.type, text));
+  }
+
+  get #isLogic(): boolean {
+    const { type } = this.#values.model.symbols[this.#symbol]!;
+    return type === "bool" || type === "tristate";
+  }
+
+  #reason(): Reason {
+    const values = this.#values;
+    const symbol = this.#symbol;
+    const record = values.model.symbols[symbol]!;
+    if (record.choice >= 0 && values.visible[symbol] === 2) return this.#choiceReason(record.choice);
+    const isUsers = values.has(symbol, FLAG.user) && (values.visible[symbol]! > 0 || record.isTransitional);
+    const own =
+      isUsers && this.#isLogic ? Math.min(values.userTri[symbol]!, Math.max(values.visible[symbol]!, record.isTransitional ? 2 : 0)) : 0;
+    if (this.#isLogic && values.selected[symbol]! > 0 && values.selected[symbol]! > (isUsers ? own : this.#unselected()))
+      return { kind: "selected", by: this.#selectors("select").filter(({ level }) => level !== "n") };
+    if (isUsers) return { kind: "user", origin: values.userOrigins.get(symbol) };
+    return this.#unsetReason();
+  }
+
+  /** Without anybody's wish or select. */
+  #unselected(): Tristate {
+    const values = this.#values;
+    const property = values.activeDefault(this.#symbol);
+    const value = property === undefined ? 0 : Math.min(values.evaluate(property.value), values.evaluate(property.condition));
+    const implied = values.implied[this.#symbol]!;
+    return implied === 0 ? value : Math.min(Math.max(value, implied), values.dependency[this.#symbol]!);
+  }
+
+  #unsetReason(): Reason {
+    const values = this.#values;
+    const property = values.activeDefault(this.#symbol);
+    const implied = this.#isLogic ? values.implied[this.#symbol]! : 0;
+    const value =
+      property === undefined || !this.#isLogic ? 0 : Math.min(values.evaluate(property.value), values.evaluate(property.condition));
+    if (implied > value && values.dependency[this.#symbol]! > 0)
+      return { kind: "implied", by: this.#selectors("imply").filter(({ level }) => level !== "n") };
+    if (property === undefined) return { kind: "nothing" };
+    return {
+      kind: "default",
+      place: this.#sources.shown(property),
+      value: this.#condition(property.value),
+      condition: property.condition === NONE ? undefined : this.#condition(property.condition),
+    };
+  }
+
+  #choiceReason(choice: SymbolId): Reason {
+    const values = this.#values;
+    const { symbols, properties } = values.model;
+    const chosen = values.chosen[choice]!;
+    const name = this.#choiceName(choice);
+    if (chosen < 0) return { kind: "choice", choice: name, chosen: undefined, by: "none" };
+    const named = shownSymbol(symbols[chosen]);
+    if (values.userChosen[choice] === chosen) {
+      if (chosen === this.#symbol) return { kind: "user", origin: values.userOrigins.get(chosen) };
+      return { kind: "choice", choice: name, chosen: named, by: "user" };
+    }
+    const isDefault = symbols[choice]!.properties.some(
+      (id) => properties[id]!.kind === "default" && values.namedBy(properties[id]!.value) === chosen,
+    );
+    return { kind: "choice", choice: name, chosen: named, by: isDefault ? "default" : "first" };
+  }
+
+  /** A choice is called by its prompt where it has no name. */
+  #choiceName(choice: SymbolId): string {
+    const { symbols, properties } = this.#values.model;
+    const record = symbols[choice]!;
+    const prompt = record.properties.map((id) => properties[id]!).find(({ kind }) => kind === "prompt");
+    return record.name === undefined ? asText(prompt?.text ?? "<choice>") : shownSymbol(record);
+  }
+
+  #wish(): Wish | undefined {
+    const values = this.#values;
+    const symbol = this.#symbol;
+    const text = this.#isLogic ? letter(values.userTri[symbol]!) : values.userTexts[symbol];
+    const origin = values.userOrigins.get(symbol);
+    if (!values.has(symbol, FLAG.user) || text === undefined) return undefined;
+    return { value: this.#shown(text), origin, outcome: this.#outcome(text) };
+  }
+
+  #outcome(text: string): WishOutcome {
+    const values = this.#values;
+    const symbol = this.#symbol;
+    const { choice } = values.model.symbols[symbol]!;
+    if (values.text(symbol) === text) return "taken";
+    if (values.visible[symbol] === 0) return "hidden";
+    if (!this.#isLogic) return "out of range";
+    if (choice >= 0 && values.visible[symbol] === 2) return "overruled by the choice";
+    return values.tri[symbol]! > values.userTri[symbol]! ? "raised" : "limited";
+  }
+
+  #prompts(): readonly PromptPlace[] {
+    const values = this.#values;
+    const { symbols, properties } = values.model;
+    return symbols[this.#symbol]!.properties.flatMap((id): PromptPlace[] => {
+      const property = properties[id]!;
+      if (property.kind !== "prompt" && property.kind !== "menu") return [];
+      const visible = this.#level(this.#rounded(values.evaluate(property.condition)));
+      return [{ text: asText(property.text), place: this.#sources.shown(property), visible, against: this.#against(property.condition) }];
+    });
+  }
+
+  /** What can't be m is y instead. */
+  #rounded(value: Tristate): Tristate {
+    return value === 1 && this.#values.typeNow(this.#symbol) !== "tristate" ? 2 : value;
+  }
+
+  #level(value: Tristate): Letter {
+    return LEVELS[value] ?? "n";
+  }
+
+  #range(): ExplainedValue["range"] {
+    const values = this.#values;
+    const { type } = values.model.symbols[this.#symbol]!;
+    if (type !== "int" && type !== "hex") return undefined;
+    const property = values.activeRange(this.#symbol);
+    if (property === undefined) return undefined;
+    const end = (one: SymbolId): string => {
+      const record = values.model.symbols[one]!;
+      return record.type === "unknown" ? shownSymbol(record) : `${shownSymbol(record)} [=${asText(values.text(one))}]`;
+    };
+    const unclamped = this.#unclamped();
+    return {
+      text: `${end(property.symbol)} to ${end(property.high)}`,
+      place: this.#sources.shown(property),
+      hasChanged: unclamped !== undefined && unclamped !== values.text(this.#symbol),
+    };
+  }
+
+  #unclamped(): string | undefined {
+    const values = this.#values;
+    if (values.visible[this.#symbol]! > 0 && values.has(this.#symbol, FLAG.user)) return values.userTexts[this.#symbol];
+    const property = values.activeDefault(this.#symbol);
+    const named = property === undefined ? -1 : values.namedBy(property.value);
+    return named < 0 ? "" : values.text(named);
+  }
+
+  #selectors(kind: "select" | "imply"): readonly Selector[] {
+    const { properties } = this.#values.model;
+    return selectorsOf(this.#values.model, this.#symbol)
+      .filter((id) => properties[id]!.kind === kind)
+      .map((id) => this.#selector(id));
+  }
+
+  #selector(id: PropertyId): Selector {
+    const values = this.#values;
+    const property = values.model.properties[id]!;
+    const { symbol } = values.model.nodes[property.node]!;
+    values.compute(symbol);
+    const condition = this.#condition(property.condition);
+    return {
+      name: shownSymbol(values.model.symbols[symbol]),
+      symbol,
+      property: id,
+      place: this.#sources.shown(property),
+      level: this.#level(Math.min(values.tri[symbol]!, values.evaluate(property.condition))),
+      condition: property.condition === NONE ? undefined : condition,
+    };
+  }
+
+  /** The parts of a condition that stand against it. */
+  #against(id: ExprId): readonly ShownCondition[] {
+    if (id === NONE) return [];
+    const code = this.#values.model.expressions;
+    const parts = code[id] === OP.and ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
+    return parts.filter((part) => this.#rounded(this.#values.evaluate(part)) < 2).map((part) => this.#condition(part));
+  }
+
+  #condition(id: ExprId): ShownCondition {
+    const names = new Set<string>();
+    const { model } = this.#values;
+    printExpression(model, id, (symbol) => {
+      if (model.symbols[symbol]!.kind === "option") names.add(shownSymbol(model.symbols[symbol]));
+      return undefined;
+    });
+    return { text: withValues(this.#values, id), value: this.#level(this.#values.evaluate(id)), symbols: [...names] };
+  }
+}
+
+const LEVELS: readonly Letter[] = ["n", "m", "y"];

@@ -1,0 +1,137 @@
+import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import type { Model, SymbolId } from "../model/model.ts";
+
+/** Which symbols' values ask for that of another: of each symbol its readers, one behind the other. */
+export class Dependents {
+  readonly #starts: Int32Array;
+  readonly #readers: Int32Array;
+  readonly #model: Model;
+
+  constructor(model: Model) {
+    this.#model = model;
+    const edges = new EdgeCollector(model);
+    edges.collect();
+    const count = model.symbols.length;
+    this.#starts = new Int32Array(count + 1);
+    for (let i = 0; i < edges.length; i++) this.#starts[edges.read[i]! + 1]!++;
+    for (let i = 0; i < count; i++) this.#starts[i + 1]! += this.#starts[i]!;
+    const next = this.#starts.slice();
+    this.#readers = new Int32Array(edges.length);
+    for (let i = 0; i < edges.length; i++) this.#readers[next[edges.read[i]!]!++] = edges.reader[i]!;
+  }
+
+  /** All whose values may change with what the user says of a symbol, itself first. Undefined: that may be any, as it decides whether there are modules. */
+  affectedBy(symbol: SymbolId): readonly SymbolId[] | undefined {
+    const { symbols, modules } = this.#model;
+    const found: SymbolId[] = [symbol];
+    const isFound = new Uint8Array(symbols.length);
+    isFound[symbol] = 1;
+    const add = (one: SymbolId): void => {
+      if (isFound[one] === 1) return;
+      isFound[one] = 1;
+      found.push(one);
+    };
+    const { choice } = symbols[symbol]!;
+    if (choice >= 0) add(choice);
+    for (let at = 0; at < found.length; at++) {
+      const one = found[at]!;
+      if (one === modules) return undefined;
+      for (let i = this.#starts[one]!; i < this.#starts[one + 1]!; i++) add(this.#readers[i]!);
+    }
+    return found;
+  }
+}
+
+/** Pairs of a symbol that is read and one that reads it. */
+class EdgeCollector {
+  read = new Int32Array(1 << 16);
+  reader = new Int32Array(1 << 16);
+  length = 0;
+  readonly #model: Model;
+  /** The last reader of each symbol: most are named several times. */
+  readonly #last: Int32Array;
+
+  constructor(model: Model) {
+    this.#model = model;
+    this.#last = new Int32Array(model.symbols.length).fill(-1);
+  }
+
+  collect(): void {
+    const { symbols, properties } = this.#model;
+    for (let id = 0; id < symbols.length; id++) {
+      const { dependency, selected, implied, choice, members, kind } = symbols[id]!;
+      for (const expression of [dependency, selected, implied]) this.#addExpression(expression, id);
+      if (choice >= 0) this.#add(choice, id);
+      this.#addProperties(id, id);
+      // A choice looks which of its entries can be seen.
+      if (kind === "choice") for (const member of members) this.#addPrompts(member, id);
+      if (kind !== "choice") continue;
+      for (const property of symbols[id]!.properties)
+        if (properties[property]!.kind === "default") this.#addNamed(properties[property]!.value, id);
+    }
+  }
+
+  #addProperties(of: SymbolId, reader: SymbolId): void {
+    const { symbols, properties } = this.#model;
+    for (const id of symbols[of]!.properties) {
+      const property = properties[id]!;
+      if (property.kind === "select" || property.kind === "imply" || property.kind === "definition" || property.kind === "choice") continue;
+      this.#addExpression(property.condition, reader);
+      if (property.kind === "default") this.#addExpression(property.value, reader);
+      if (property.kind !== "range") continue;
+      this.#add(property.symbol, reader);
+      this.#add(property.high, reader);
+    }
+  }
+
+  #addPrompts(of: SymbolId, reader: SymbolId): void {
+    const { symbols, properties } = this.#model;
+    for (const id of symbols[of]!.properties) {
+      const { kind, condition } = properties[id]!;
+      if (kind === "prompt" || kind === "menu") this.#addExpression(condition, reader);
+    }
+  }
+
+  /** What a choice's default names needs not be one of its entries. */
+  #addNamed(value: ExprId, reader: SymbolId): void {
+    const code = this.#model.expressions;
+    if (code[value] === OP.symbol) this.#addPrompts(code[value + 1]!, reader);
+  }
+
+  #addExpression(id: ExprId, reader: SymbolId): void {
+    if (id === NONE) return;
+    const code = this.#model.expressions;
+    switch (code[id]!) {
+      case OP.symbol:
+        this.#add(code[id + 1]!, reader);
+        break;
+      case OP.not:
+        this.#addExpression(code[id + 1]!, reader);
+        break;
+      case OP.and:
+      case OP.or:
+        for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) this.#addExpression(code[at]!, reader);
+        break;
+      default:
+        this.#add(code[id + 1]!, reader);
+        this.#add(code[id + 2]!, reader);
+    }
+  }
+
+  #add(read: SymbolId, reader: SymbolId): void {
+    if (this.#last[read] === reader) return;
+    this.#last[read] = reader;
+    if (this.length === this.read.length) {
+      this.read = grown(this.read);
+      this.reader = grown(this.reader);
+    }
+    this.read[this.length] = read;
+    this.reader[this.length++] = reader;
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
+}
