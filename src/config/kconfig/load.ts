@@ -1,4 +1,4 @@
-import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { endlessExpansion, errorIf, ignoredCharacter, macroArguments, multiLineString, nestedTooDeep, noFinalNewline, shellFailed, shellNotAllowed, unterminatedReference, warningIf } from "#diagnostics/kconfig-text.ts"; // prettier-ignore
 import type { KconfigHost } from "./host.ts";
@@ -56,7 +56,15 @@ function load(root: string, { host, dialect, info }: LoadOptions, report: (diagn
     const value = host.env(asText(name));
     return value === undefined ? undefined : asBytes(value);
   };
-  const place = macroPlace(() => lexer, sources, host, report, info);
+  // An assignment is carried out when its line has been read.
+  let isAssigning = false;
+  const placeNow = (): Place =>
+    isAssigning ? { file: lexer.statementFile, offset: lexer.statementOffset } : { file: lexer.file, offset: lexer.offset };
+  const place = macroPlace(
+    () => lexer,
+    () => sources.span(placeNow()),
+    { sources, host, report, info },
+  );
   const macros = new Macros(place, env);
   const lexer = new Lexer(dialect, macros, {
     unsupportedCharacter: (offset) =>
@@ -69,7 +77,11 @@ function load(root: string, { host, dialect, info }: LoadOptions, report: (diagn
     hasErrors ||= diagnostic.severity === "error";
     report(diagnostic);
   };
-  const assign = (name: string, operator: "=" | ":=" | "+=", value: string): void => macros.assign(name, operator, value);
+  const assign = (name: string, operator: "=" | ":=" | "+=", value: string): void => {
+    isAssigning = true;
+    macros.assign(name, operator, value);
+    isAssigning = false;
+  };
   new Parser({ lexer, tree, sources, host, report: noting, assign }).parse(asBytes(root));
   const context = {
     report: noting,
@@ -86,19 +98,16 @@ function load(root: string, { host, dialect, info }: LoadOptions, report: (diagn
   return { model, sources };
 }
 
+interface MacroWorld {
+  readonly sources: Sources;
+  readonly host: KconfigHost;
+  readonly report: (diagnostic: Diagnostic) => void;
+  readonly info: (text: string) => void;
+}
+
 /** What functions and mistakes of the macro language mean at the place that the lexer is at. */
-function macroPlace(
-  lexerOf: () => Lexer,
-  sources: Sources,
-  host: KconfigHost,
-  report: (diagnostic: Diagnostic) => void,
-  info: (text: string) => void,
-): MacroPlace {
+function macroPlace(lexerOf: () => Lexer, spanHere: () => Span, { sources, host, report, info }: MacroWorld): MacroPlace {
   const remembered = new Map<string, string>();
-  const spanHere = (): ReturnType<Sources["span"]> => {
-    const { statementFile, statementOffset } = lexerOf();
-    return sources.span({ file: Math.max(0, statementFile), offset: statementOffset });
-  };
   const fail = (diagnostic: Diagnostic): never => {
     throw new KilnFailure([diagnostic]);
   };
@@ -125,7 +134,7 @@ function macroPlace(
   };
 }
 
-function macroDiagnostic(mistake: MacroMistake, at: ReturnType<Sources["span"]>): Diagnostic {
+function macroDiagnostic(mistake: MacroMistake, at: Span): Diagnostic {
   switch (mistake.kind) {
     case "unterminated":
       return unterminatedReference(asText(mistake.reference), at);
