@@ -14,7 +14,7 @@ export async function oldConfig(run: ConfigRun): Promise<number> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
   const answers = lines[Symbol.asyncIterator]();
   try {
-    const questions = askNew(run.session.values);
+    const questions = askNew(run.session.values, (place) => run.session.loaded.sources.help(place));
     for (let asked = questions.next(); asked.done !== true;) {
       const question = asked.value;
       terminal.err(shownQuestion(question));

@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readSync } from "node:fs";
 import { join, resolve } from "node:path";
 import picomatch from "picomatch";
 import type { KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
+import { shellIn } from "./shell-process.ts";
 import { asBytes, asText } from "./text/sources.ts";
 
 export interface HostOptions {
@@ -17,7 +17,7 @@ export interface HostOptions {
 /** This machine's files, an environment, and its shell. */
 export function diskHost({ folder, env, allowShell, memory }: HostOptions): KconfigHost {
   return {
-    read: (path) => readBytes(resolve(folder, asText(path))),
+    read: (path) => readBytes(path.startsWith("/") ? asText(path) : `${folder}/${asText(path)}`),
     glob: (pattern) => globbed(folder, pattern),
     env: (name) => env[name],
     shell: allowShell ? remembering(shellIn(folder, env), memory) : undefined,
@@ -51,21 +51,6 @@ function readBytes(path: string): string | undefined {
   } finally {
     closeSync(file);
   }
-}
-
-/** As many bytes as `conf` reads of what a command prints. */
-const OUTPUT_BYTES = 4095;
-
-function shellIn(folder: string, env: HostOptions["env"]): ShellRunner {
-  return (command) => {
-    const { stdout, error } = spawnSync("/bin/sh", ["-c", asText(command)], {
-      cwd: folder,
-      env: { ...env },
-      stdio: ["ignore", "pipe", "inherit"],
-      maxBuffer: 1 << 26,
-    });
-    return error !== undefined && "code" in error && error.code === "ENOENT" ? undefined : stdout.toString("latin1", 0, OUTPUT_BYTES);
-  };
 }
 
 function remembering(run: ShellRunner, memory: ShellMemory | undefined): ShellRunner {

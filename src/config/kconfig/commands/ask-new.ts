@@ -1,4 +1,4 @@
-import type { NodeId, SymbolId } from "../model/model.ts";
+import type { NodeId, Place, SymbolId } from "../model/model.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { asBytes, asText } from "../text/sources.ts";
 import { assignText, assignTristate, isChangeable, mayBe } from "../values/assign.ts";
@@ -21,8 +21,8 @@ export type Question = {
 );
 
 /** Asks for all that is new, menu by menu, until an answer makes nothing new appear. */
-export function* askNew(values: Values): Generator<Question, void, string> {
-  const asker = new Asker(values);
+export function* askNew(values: Values, helpAt: (place: Place) => string): Generator<Question, void, string> {
+  const asker = new Asker(values, helpAt);
   while (yield* asker.check(0));
 }
 
@@ -30,10 +30,12 @@ const WORDS: Readonly<Record<string, number>> = { n: 0, no: 0, m: 1, y: 2, yes: 
 
 class Asker {
   readonly #values: Values;
+  readonly #helpAt: (place: Place) => string;
   #menu: NodeId = 0;
 
-  constructor(values: Values) {
+  constructor(values: Values, helpAt: (place: Place) => string) {
     this.#values = values;
+    this.#helpAt = helpAt;
   }
 
   /** Looks for new things below an entry; whether there were any. */
@@ -118,7 +120,7 @@ class Asker {
     const { nodes, properties, symbols } = this.#values.model;
     const node = nodes[id]!;
     const prompt = asText(properties[node.prompt]?.text ?? "");
-    return { name: shownSymbol(symbols[node.symbol]), prompt, help: node.help === undefined ? undefined : asText(node.help) };
+    return { name: shownSymbol(symbols[node.symbol]), prompt, help: node.help === undefined ? undefined : this.#helpAt(node.help) };
   }
 
   *#choice(id: NodeId): Generator<Question, void, string> {

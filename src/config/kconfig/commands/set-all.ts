@@ -1,4 +1,5 @@
 import type { SymbolId, Tristate } from "../model/model.ts";
+import { setRestOfChoice } from "../values/choices.ts";
 import { FLAG } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
 
@@ -22,6 +23,6 @@ export function setAllNew(values: Values, order: readonly SymbolId[], to: NewVal
   for (const symbol of order) {
     if (!isNewChoice(symbol)) continue;
     values.compute(symbol);
-    values.setRestOfChoice(symbol);
+    setRestOfChoice(values, symbol);
   }
 }

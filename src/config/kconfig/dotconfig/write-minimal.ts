@@ -1,6 +1,7 @@
 import type { SymbolId } from "../model/model.ts";
 import { isChangeable } from "../values/assign.ts";
 import { isNodeVisible, nextNode } from "../values/node-visibility.ts";
+import { choiceDefault } from "../values/choices.ts";
 import { FLAG, letter } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
 import { configLine, PREFIX } from "./format.ts";
@@ -33,7 +34,7 @@ export function writeMinimal(values: Values, prefix: string = PREFIX): string {
 function isChosenByDefault(values: Values, symbol: SymbolId): boolean {
   const { choice, type } = values.model.symbols[symbol]!;
   if (choice < 0) return false;
-  const isDefault = values.choiceDefault(choice) === symbol;
+  const isDefault = choiceDefault(values, choice) === symbol;
   return isDefault && !values.model.symbols[choice]!.isOptional && type === "bool" && values.tri[symbol] === 2;
 }
 

@@ -2,8 +2,9 @@ import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { recursiveDependency } from "#diagnostics/kconfig-declarations.ts";
 import { NONE, OP, type ExprId } from "./expressions.ts";
+import { hasCycle } from "./find-cycle.ts";
 import { hashOrder } from "./hash-order.ts";
-import type { Model, Place, Property, SymbolId } from "./model.ts";
+import type { Model, Place, Property, SymbolId, SymbolRecord } from "./model.ts";
 import { shownSymbol } from "./shown-symbol.ts";
 
 export interface CycleContext {
@@ -17,13 +18,16 @@ export interface CycleContext {
 type Link = "dependency" | "selected" | "implied" | "value" | "condition";
 
 interface Step {
-  readonly symbol: SymbolId;
+  symbol: SymbolId;
   link: Link;
   property: Property | undefined;
 }
 
+const BY_EXPRESSION = ["dependency", "selected", "implied"] as const;
+
 /** Finds symbols that depend on themselves; each such circle is an error. */
 export function checkCycles(model: Model, context: CycleContext): void {
+  if (!hasCycle(model)) return;
   const search = new CycleSearch(model, context);
   for (const symbol of hashOrder(model.symbols)) search.check(symbol);
 }
@@ -34,7 +38,9 @@ class CycleSearch {
   /** Being gone through; gone through. */
   readonly #open: Uint8Array;
   readonly #seen: Uint8Array;
+  /** The way to what is gone through now: the first `depth` of them. */
   readonly #steps: Step[] = [];
+  #depth = 0;
 
   constructor(model: Model, context: CycleContext) {
     this.#model = model;
@@ -51,7 +57,7 @@ class CycleSearch {
     }
     if (this.#seen[id] === 1) return -1;
     const symbol = this.#model.symbols[id]!;
-    if (symbol.choice >= 0) return this.#within(id, () => this.check(symbol.choice));
+    if (symbol.choice >= 0) return this.#checkMember(id, symbol.choice);
     if (symbol.kind === "choice") return this.#checkChoice(id);
     this.#seen[id] = this.#open[id] = 1;
     const found = this.#checkSymbol(id);
@@ -59,49 +65,65 @@ class CycleSearch {
     return found;
   }
 
-  #within(symbol: SymbolId, action: (step: Step) => SymbolId): SymbolId {
-    const step: Step = { symbol, link: "condition", property: undefined };
-    this.#steps.push(step);
-    const found = action(step);
-    this.#steps.pop();
+  /** The step that is taken now; used again when it is done. */
+  #enter(symbol: SymbolId): Step {
+    const known = this.#steps[this.#depth];
+    const step: Step = known ?? { symbol, link: "condition", property: undefined };
+    step.symbol = symbol;
+    step.link = "condition";
+    step.property = undefined;
+    if (known === undefined) this.#steps.push(step);
+    this.#depth++;
+    return step;
+  }
+
+  /** An entry of a choice is gone through with the choice. */
+  #checkMember(id: SymbolId, choice: SymbolId): SymbolId {
+    this.#enter(id);
+    const found = this.check(choice);
+    this.#depth--;
     return found;
   }
 
   /** A choice and what it contains are gone through together. */
   #checkChoice(id: SymbolId): SymbolId {
     const { members } = this.#model.symbols[id]!;
-    return this.#within(id, () => {
-      for (const one of [...members, id]) this.#seen[one] = this.#open[one] = 1;
-      let found = this.#checkSymbol(id);
-      this.#open[id] = 0;
-      for (const member of members) if (found < 0) found = this.#checkSymbol(member);
-      for (const member of members) this.#open[member] = 0;
-      return found >= 0 && this.#model.symbols[found]!.choice === id ? id : found;
-    });
+    this.#enter(id);
+    for (const one of [...members, id]) this.#seen[one] = this.#open[one] = 1;
+    let found = this.#checkSymbol(id);
+    this.#open[id] = 0;
+    for (const member of members) if (found < 0) found = this.#checkSymbol(member);
+    for (const member of members) this.#open[member] = 0;
+    this.#depth--;
+    return found >= 0 && this.#model.symbols[found]!.choice === id ? id : found;
   }
 
   #checkSymbol(id: SymbolId): SymbolId {
-    const symbol = this.#model.symbols[id]!;
-    return this.#within(id, (step) => {
-      for (const link of ["dependency", "selected", "implied"] as const) {
-        step.link = link;
-        const found = this.#checkExpression(symbol[link]);
-        if (found >= 0) return found;
-      }
-      for (const propertyId of symbol.properties) {
-        const property = this.#model.properties[propertyId]!;
-        if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
-        step.property = property;
-        step.link = "condition";
-        const found = this.#checkExpression(property.condition);
-        if (found >= 0) return found;
-        if (property.kind !== "default" || symbol.kind === "choice") continue;
-        step.link = "value";
-        const inValue = this.#checkExpression(property.value);
-        if (inValue >= 0) return inValue;
-      }
-      return -1;
-    });
+    const step = this.#enter(id);
+    const found = this.#checkParts(this.#model.symbols[id]!, step);
+    this.#depth--;
+    return found;
+  }
+
+  #checkParts(symbol: SymbolRecord, step: Step): SymbolId {
+    for (const link of BY_EXPRESSION) {
+      step.link = link;
+      const found = this.#checkExpression(symbol[link]);
+      if (found >= 0) return found;
+    }
+    for (const propertyId of symbol.properties) {
+      const property = this.#model.properties[propertyId]!;
+      if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
+      step.property = property;
+      step.link = "condition";
+      const found = this.#checkExpression(property.condition);
+      if (found >= 0) return found;
+      if (property.kind !== "default" || symbol.kind === "choice") continue;
+      step.link = "value";
+      const inValue = this.#checkExpression(property.value);
+      if (inValue >= 0) return inValue;
+    }
+    return -1;
   }
 
   #checkExpression(id: ExprId): SymbolId {
@@ -136,7 +158,7 @@ class CycleSearch {
     const { choice } = symbols[id]!;
     const extra: Step[] = choice >= 0 ? [{ symbol: id, link: "condition", property: undefined }] : [];
     const last = choice >= 0 ? choice : id;
-    const steps = [...this.#steps, ...extra];
+    const steps = [...this.#steps.slice(0, this.#depth), ...extra];
     const start = steps.findLastIndex(({ symbol }) => symbol === last);
     const circle = steps.slice(Math.max(0, start));
     const links = circle.map((step, i) => this.#link(step, circle[i + 1]?.symbol ?? last));

@@ -54,21 +54,12 @@ export class Expressions {
   /** Of at least one part, none of them NONE. */
   junction(op: Junction, parts: readonly ExprId[]): ExprId {
     if (parts.length === 1) return parts[0] ?? NONE;
-    let count = 0;
-    for (const part of parts) count += this.code[part] === op ? (this.code[part + 1] ?? 0) : 1;
-    this.#reserve(count + 2);
-    const at = this.length;
-    this.code[at] = op;
-    this.code[at + 1] = count;
-    let to = at + 2;
-    for (const part of parts) {
-      if (this.code[part] === op) {
-        const inner = this.code[part + 1] ?? 0;
-        this.code.copyWithin(to, part + 2, part + 2 + inner);
-        to += inner;
-      } else this.code[to++] = part;
-    }
-    return this.#interned(at, count + 2);
+    let size = 2;
+    for (const part of parts) size += this.#width(op, part);
+    this.#begin(op, size);
+    let to = this.length + 2;
+    for (const part of parts) to = this.#write(op, part, to);
+    return this.#interned(this.length, size);
   }
 
   op(id: ExprId): number {
@@ -78,7 +69,10 @@ export class Expressions {
   /** Of an `and` or `or`: its parts; else itself alone. */
   parts(op: Junction, id: ExprId): ExprId[] {
     const { code } = this;
-    return code[id] === op ? Array.from(code.subarray(id + 2, id + 2 + (code[id + 1] ?? 0))) : [id];
+    if (code[id] !== op) return [id];
+    const parts: ExprId[] = [];
+    for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) parts.push(code[at]!);
+    return parts;
   }
 
   /** All code, cut to its length. */
@@ -88,7 +82,34 @@ export class Expressions {
 
   #joined(op: Junction, left: ExprId, right: ExprId): ExprId {
     if (left === NONE) return right;
-    return right === NONE ? left : this.junction(op, [left, right]);
+    if (right === NONE) return left;
+    const size = 2 + this.#width(op, left) + this.#width(op, right);
+    this.#begin(op, size);
+    this.#write(op, right, this.#write(op, left, this.length + 2));
+    return this.#interned(this.length, size);
+  }
+
+  /** How many parts an expression is in a junction. */
+  #width(op: Junction, id: ExprId): number {
+    return this.code[id] === op ? this.code[id + 1]! : 1;
+  }
+
+  #begin(op: Junction, size: number): void {
+    this.#reserve(size);
+    this.code[this.length] = op;
+    this.code[this.length + 1] = size - 2;
+  }
+
+  /** Writes an expression as parts of a junction; where the next one belongs. */
+  #write(op: Junction, id: ExprId, to: number): number {
+    const { code } = this;
+    if (code[id] !== op) {
+      code[to] = id;
+      return to + 1;
+    }
+    const count = code[id + 1]!;
+    for (let i = 0; i < count; i++) code[to + i] = code[id + 2 + i]!;
+    return to + count;
   }
 
   #made(op: number, first: number, second: number, size: number): ExprId {

@@ -2,6 +2,7 @@ import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { boolIsNoModule, oddChoice, typeRedefined, withoutType } from "#diagnostics/kconfig-declarations.ts";
 import { checkProperties } from "./check-properties.ts";
 import { NONE, OP, type ExprId, type Expressions } from "./expressions.ts";
+import { contains, dependsOn } from "./mentions.ts";
 import { CONSTANT, type MenuNode, type Model, type ModelFile, type NodeId, type Place, type Property, type PropertyId, type SymbolId, type SymbolRecord, type SymbolType } from "./model.ts"; // prettier-ignore
 import { shownSymbol } from "./shown-symbol.ts";
 import { Simplifier } from "./simplify.ts";
@@ -70,7 +71,7 @@ class Finisher {
     if (node.firstChild >= 0) {
       if (isChoice) this.#spreadType(id, symbol);
       const around = isChoice ? this.#expressions.symbol(node.symbol) : node.dependency;
-      for (const child of this.#children(id)) this.#propagate(child, around);
+      for (let child = node.firstChild; child >= 0; child = this.#node(child).next) this.#propagate(child, around);
       // Those that become part of a submenu are finished there.
       for (let child = node.firstChild; child >= 0; child = this.#node(child).next) this.finish(child);
     } else if (symbol !== undefined) {
@@ -89,15 +90,13 @@ class Finisher {
   }
 
   joinParts(): void {
-    for (const [id, symbol] of this.#tree.symbols.entries()) {
-      symbol.dependency = this.#joined(this.#dependencies.get(id));
-      symbol.selected = this.#joined(this.#selected.get(id));
-      symbol.implied = this.#joined(this.#implied.get(id));
-    }
+    for (const [id, parts] of this.#dependencies) this.#symbol(id).dependency = this.#joined(parts);
+    for (const [id, parts] of this.#selected) this.#symbol(id).selected = this.#joined(parts);
+    for (const [id, parts] of this.#implied) this.#symbol(id).implied = this.#joined(parts);
   }
 
-  #joined(parts: readonly ExprId[] | undefined): ExprId {
-    const written = parts?.filter((part) => part !== NONE) ?? [];
+  #joined(parts: readonly ExprId[]): ExprId {
+    const written = parts.filter((part) => part !== NONE);
     return written.length === 0 ? NONE : this.#expressions.junction(OP.or, written);
   }
 
@@ -148,7 +147,8 @@ class Finisher {
     for (const propertyId of properties) {
       const property = this.#property(propertyId);
       if (property.node !== id) continue;
-      property.condition = this.#simplified(asked, property.condition, property);
+      // What was just simplified stays as it is.
+      property.condition = property.condition === NONE ? asked : this.#simplified(asked, property.condition, property);
       if (property.kind !== "select" && property.kind !== "imply") continue;
       const when = this.#expressions.and(this.#expressions.symbol(node.symbol), property.condition);
       add(property.kind === "select" ? this.#selected : this.#implied, property.symbol, when);
@@ -157,8 +157,9 @@ class Finisher {
 
   #simplified(around: ExprId, own: ExprId, place: Place): ExprId {
     const transformed = this.#simplifier.transform(this.#simplifier.withModules(own, this.modules));
-    for (const { symbol, outcome } of this.#simplifier.neverModules)
-      this.#context.report(boolIsNoModule(shownSymbol(this.#symbol(symbol)), outcome, this.#context.spanOf(place)));
+    if (this.#simplifier.neverModules.length > 0)
+      for (const { symbol, outcome } of this.#simplifier.neverModules)
+        this.#context.report(boolIsNoModule(shownSymbol(this.#symbol(symbol)), outcome, this.#context.spanOf(place)));
     return this.#simplifier.withoutDuplicates(this.#expressions.and(around, transformed));
   }
 
@@ -170,8 +171,8 @@ class Finisher {
     for (let following = node.next; following >= 0; following = this.#node(following).next) {
       const entry = this.#node(following);
       const asked = entry.prompt >= 0 ? this.#property(entry.prompt).condition : entry.dependency;
-      if (!this.#simplifier.contains(asked, node.symbol)) break;
-      if (!this.#simplifier.dependsOn(asked, node.symbol)) {
+      if (!contains(this.#expressions.code, asked, node.symbol)) break;
+      if (!dependsOn(this.#expressions.code, asked, node.symbol)) {
         own ??= this.#simplifier.positively(node.prompt >= 0 ? this.#property(node.prompt).condition : NONE);
         if (!this.#simplifier.covers(this.#simplifier.positively(asked), own)) break;
       }

@@ -7,9 +7,17 @@ const BUCKETS = 9973;
  * ones in a bucket). Values hardly ever depend on it, the order of messages does.
  */
 export function hashOrder(symbols: readonly SymbolRecord[]): SymbolId[] {
-  const bucketOf = symbols.map(({ name }) => (name === undefined ? 0 : hash(name) % BUCKETS));
-  const ids = symbols.map((_, id) => id).slice(CONSTANT.y + 1);
-  return ids.toSorted((a, b) => bucketOf[a]! - bucketOf[b]! || b - a);
+  const newest = new Int32Array(BUCKETS).fill(-1);
+  const before = new Int32Array(symbols.length);
+  for (let id = CONSTANT.y + 1; id < symbols.length; id++) {
+    const { name } = symbols[id]!;
+    const bucket = name === undefined ? 0 : hash(name) % BUCKETS;
+    before[id] = newest[bucket]!;
+    newest[bucket] = id;
+  }
+  const order: SymbolId[] = [];
+  for (const last of newest) for (let id = last; id >= 0; id = before[id]!) order.push(id);
+  return order;
 }
 
 function hash(name: string): number {

@@ -73,7 +73,8 @@ export interface MenuNode extends Place {
   prompt: PropertyId;
   visibility: ExprId;
   dependency: ExprId;
-  help: string | undefined;
+  /** Where its help text begins, in its own file or in the one that `help.file` names: `readHelp` reads it. */
+  help: Place | undefined;
 }
 
 /** A text that was read. A file that is read twice is there twice, since the places that ask for it differ. */

@@ -1,6 +1,17 @@
 import { NONE, OP, type Comparison, type ExprId, type Expressions, type Junction } from "./expressions.ts";
 import { joinAnd, joinOr, type SymbolFacts } from "./join.ts";
+import { namesModule } from "./mentions.ts";
 import { CONSTANT, type SymbolId } from "./model.ts";
+
+/** The symbol that a part is about; -1: it has parts itself, or is y or n. */
+function headOf(code: Int32Array, id: ExprId): SymbolId {
+  const op = code[id]!;
+  const at = op === OP.not ? code[id + 1]! : id;
+  const inner = code[at]!;
+  if (inner === OP.and || inner === OP.or || inner === OP.not) return -1;
+  const symbol = code[at + 1]!;
+  return symbol <= CONSTANT.y ? -1 : symbol;
+}
 
 /** The opposite of a comparison. */
 const OPPOSITE: Readonly<Record<Comparison, Comparison>> = {
@@ -37,7 +48,7 @@ export class Simplifier {
     this.#facts = facts;
   }
 
-  /** A symbol has got a type. */
+  /** A symbol has got a type: what was worked out before may have another form now. */
   forget(): void {
     this.#transformed.clear();
     this.#joined.clear();
@@ -46,7 +57,7 @@ export class Simplifier {
 
   /** `m` becomes `m && MODULES`, but in comparisons. */
   withModules(id: ExprId, modules: SymbolId): ExprId {
-    if (id === NONE) return NONE;
+    if (id === NONE || !namesModule(this.#expressions.code, id)) return id;
     const expressions = this.#expressions;
     const { code } = expressions;
     switch (code[id]!) {
@@ -67,13 +78,14 @@ export class Simplifier {
 
   /** Pushes `!` inwards, and makes comparisons of bool symbols with constants what they are. */
   transform(id: ExprId): ExprId {
-    this.neverModules = [];
+    if (this.neverModules.length > 0) this.neverModules = [];
     return id === NONE ? NONE : this.#transform(id);
   }
 
   /** Without parts that say the same as others, or less. */
   withoutDuplicates(id: ExprId): ExprId {
     if (id === NONE) return NONE;
+    if (this.#isPlain(id)) return id;
     const known = this.#joined.get(id);
     if (known !== undefined) return known;
     let now = id;
@@ -102,59 +114,42 @@ export class Simplifier {
     return this.withoutDuplicates(this.transform(this.#comparedWithNo(id, OP.unequal)));
   }
 
-  contains(id: ExprId, symbol: SymbolId): boolean {
-    if (id === NONE) return false;
+  /** No two of its parts speak of one symbol, and none has parts itself: most are so, and nothing can be joined. */
+  #isPlain(id: ExprId): boolean {
     const { code } = this.#expressions;
-    switch (code[id]!) {
-      case OP.and:
-      case OP.or:
-        for (let i = 0; i < code[id + 1]!; i++) if (this.contains(code[id + 2 + i]!, symbol)) return true;
-        return false;
-      case OP.not:
-        return this.contains(code[id + 1]!, symbol);
-      case OP.symbol:
-        return code[id + 1] === symbol;
-      default:
-        return code[id + 1] === symbol || code[id + 2] === symbol;
+    const op = code[id];
+    if (op !== OP.and && op !== OP.or) return true;
+    const end = id + 2 + code[id + 1]!;
+    for (let at = id + 2; at < end; at++) {
+      const head = headOf(code, code[at]!);
+      if (head < 0) return false;
+      for (let before = id + 2; before < at; before++) if (headOf(code, code[before]!) === head) return false;
     }
-  }
-
-  /** It can't be more than n while the symbol is n. */
-  dependsOn(id: ExprId, symbol: SymbolId): boolean {
-    if (id === NONE) return false;
-    const { code } = this.#expressions;
-    const right = code[id + 2];
-    switch (code[id]!) {
-      case OP.and:
-        for (let i = 0; i < code[id + 1]!; i++) if (this.dependsOn(code[id + 2 + i]!, symbol)) return true;
-        return false;
-      case OP.symbol:
-        return code[id + 1] === symbol;
-      case OP.equal:
-        return code[id + 1] === symbol && (right === CONSTANT.y || right === CONSTANT.m);
-      case OP.unequal:
-        return code[id + 1] === symbol && right === CONSTANT.n;
-      default:
-        return false;
-    }
+    return true;
   }
 
   #isYes(id: ExprId): boolean {
     return this.#expressions.op(id) === OP.symbol && this.#expressions.code[id + 1] === CONSTANT.y;
   }
 
+  /** Each part changed; the same id where none is. */
   #mapped(op: Junction, id: ExprId, change: (part: ExprId) => ExprId): ExprId {
-    const parts = this.#expressions.parts(op, id);
-    let isChanged = false;
-    for (let i = 0; i < parts.length; i++) {
-      const before = parts[i]!;
-      parts[i] = change(before);
-      isChanged ||= parts[i] !== before;
+    const count = this.#expressions.code[id + 1]!;
+    for (let i = 0; i < count; i++) {
+      // Changing one may move the code to a larger array.
+      const before = this.#expressions.code[id + 2 + i]!;
+      const after = change(before);
+      if (after === before) continue;
+      const parts = this.#expressions.parts(op, id);
+      parts[i] = after;
+      for (let rest = i + 1; rest < count; rest++) parts[rest] = change(parts[rest]!);
+      return this.#expressions.junction(op, parts);
     }
-    return isChanged ? this.#expressions.junction(op, parts) : id;
+    return id;
   }
 
   #transform(id: ExprId): ExprId {
+    if (this.#expressions.code[id] === OP.symbol) return id;
     const known = this.#transformed.get(id);
     if (known !== undefined) return known;
     const told = this.neverModules.length;

@@ -106,7 +106,10 @@ export class OptionParser {
       if (condition === FAILED || !reader.isAt(TOKEN.eol)) return false;
       this.#tree.addPrompt("prompt", text, condition, place);
     }
-    return this.#ended(() => this.#tree.setType(type));
+    if (!reader.isAt(TOKEN.eol)) return false;
+    this.#tree.setType(type);
+    reader.advance();
+    return true;
   }
 
   #prompt(place: Place): boolean {
@@ -115,18 +118,21 @@ export class OptionParser {
     const { text } = reader.lexer;
     reader.advance();
     const condition = reader.condition();
-    return condition !== FAILED && this.#ended(() => this.#tree.addPrompt("prompt", text, condition, place));
+    if (condition === FAILED || !reader.isAt(TOKEN.eol)) return false;
+    this.#tree.addPrompt("prompt", text, condition, place);
+    reader.advance();
+    return true;
   }
 
   #default(type: SymbolType | undefined, place: Place): boolean {
     const value = this.#reader.expression();
     if (value === FAILED) return false;
     const condition = this.#reader.condition();
-    if (condition === FAILED) return false;
-    return this.#ended(() => {
-      this.#tree.addProperty({ kind: "default", value }, condition, place);
-      if (type !== undefined) this.#tree.setType(type);
-    });
+    if (condition === FAILED || !this.#reader.isAt(TOKEN.eol)) return false;
+    this.#tree.addProperty({ kind: "default", value }, condition, place);
+    if (type !== undefined) this.#tree.setType(type);
+    this.#reader.advance();
+    return true;
   }
 
   #choiceDefault(place: Place): boolean {
@@ -143,7 +149,10 @@ export class OptionParser {
     const target = this.#reader.name();
     if (target === FAILED) return false;
     const condition = this.#reader.condition();
-    return condition !== FAILED && this.#ended(() => void this.#tree.addProperty({ kind, symbol: target }, condition, place));
+    if (condition === FAILED || !this.#reader.isAt(TOKEN.eol)) return false;
+    this.#tree.addProperty({ kind, symbol: target }, condition, place);
+    this.#reader.advance();
+    return true;
   }
 
   #range(place: Place): boolean {
@@ -160,7 +169,10 @@ export class OptionParser {
     if (!reader.isAt(TOKEN.on)) return false;
     reader.advance();
     const on = reader.expression();
-    return on !== FAILED && this.#ended(() => this.#tree.addDependency(on));
+    if (on === FAILED || !reader.isAt(TOKEN.eol)) return false;
+    this.#tree.addDependency(on);
+    reader.advance();
+    return true;
   }
 
   #visible(): boolean {
@@ -171,9 +183,13 @@ export class OptionParser {
   #help(place: Place): boolean {
     const reader = this.#reader;
     if (!reader.isAt(TOKEN.eol)) return false;
+    const { file } = reader.lexer;
     reader.lexer.expectHelp();
     reader.advance();
-    return this.#done(() => this.#tree.setHelp(reader.lexer.text, place));
+    const { lexer } = reader;
+    this.#tree.setHelp({ file, offset: lexer.start }, lexer.text === "", place);
+    reader.advance();
+    return true;
   }
 
   /** `option env="NAME"` (kconfiglib): the symbol's value is that of the environment. */

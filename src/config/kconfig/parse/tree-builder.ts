@@ -17,6 +17,9 @@ export interface NewProperty {
   readonly high?: SymbolId;
 }
 
+/** Of all that is no choice. */
+const NO_MEMBERS: SymbolId[] = [];
+
 /** The tree as it is written: every statement adds to it, nothing is derived yet. */
 export class TreeBuilder {
   readonly symbols: SymbolRecord[] = [];
@@ -134,10 +137,11 @@ export class TreeBuilder {
       this.#warn(oddPrompt("a menuconfig without a prompt", "give it one, or write `config`", this.#sources.span(entry)));
   }
 
-  setHelp(text: string, place: Place): void {
+  /** `text`: where it begins. */
+  setHelp(text: Place, isEmpty: boolean, place: Place): void {
     const entry = this.node(this.entry);
     if (entry.help !== undefined) this.#warnOfHelp("has a second help text: only the last one counts", "take one away", place);
-    if (/^[ \t\n\v\f\r]*$/.test(text)) this.#warnOfHelp("has an empty help text", "indent it more than `help`", place);
+    if (isEmpty) this.#warnOfHelp("has an empty help text", "indent it more than `help`", place);
     entry.help = text;
   }
 
@@ -183,7 +187,7 @@ export class TreeBuilder {
       selected: NONE,
       implied: NONE,
       choice: -1,
-      members: [],
+      members: kind === "choice" ? [] : NO_MEMBERS,
       isOptional: false,
       isTransitional: false,
       isExternal: false,

@@ -1,68 +1,65 @@
 import { CODE, isBlank } from "./characters.ts";
 
-/** A help text, and where what follows it begins. */
-export interface HelpText {
-  readonly text: string;
+/** Where what follows a help text begins. */
+export interface HelpEnd {
   readonly end: number;
-  /** It ran to the end of the file. */
-  readonly isAtEnd: boolean;
+  /** There is no text in it. */
+  readonly isBlank: boolean;
 }
 
 /**
- * Reads the lines of a help text from `start`, the begin of the line behind `help`. Its first line that isn't empty sets how far it is indented (tabs
- * count to the next multiple of 8); it ends before a line with less, and where a line begins without a blank. The first text counts in any case,
+ * Finds the end of a help text that begins at `start`, the begin of the line behind `help`. Its first line that isn't empty sets how far it is indented
+ * (tabs count to the next multiple of 8); it ends before a line with less, and where a line begins without a blank. The first text counts in any case,
  * whatever its indentation, even none.
  */
-export function readHelp(source: string, start: number): HelpText {
-  let text = "";
+export function findHelpEnd(source: string, start: number): HelpEnd {
   let at = start;
   let indent = 0;
   let column = 0;
+  let hasText = false;
   for (;;) {
     const lineStart = at;
     while (isBlank(source.charCodeAt(at))) at++;
-    if (at >= source.length) {
-      if (at > lineStart && indent > 0) {
-        const width = widthOf(source, lineStart, at);
-        if (width >= indent) text += " ".repeat(width - indent);
+    if (at >= source.length) return { end: at, isBlank: !hasText };
+    if (source.charCodeAt(at) !== CODE.newline) {
+      if (at > lineStart) {
+        column = widthOf(source, lineStart, at);
+        if (column < indent) return { end: at, isBlank: !hasText };
       }
-      return { text, end: at, isAtEnd: true };
+      hasText = true;
+      if (indent === 0) indent = column;
+      const newline = source.indexOf("\n", at);
+      if (newline < 0) return { end: source.length, isBlank: false };
+      at = newline;
     }
-    if (source.charCodeAt(at) === CODE.newline) {
-      if (isTextAtLineStart(source, at + 1)) return { text, end: at + 1, isAtEnd: false };
-      text += "\n";
-      at++;
-      continue;
-    }
-    if (at > lineStart) {
-      column = widthOf(source, lineStart, at);
-      if (indent > 0) {
-        if (column < indent) return { text, end: at, isAtEnd: false };
-        text += " ".repeat(column - indent);
-      }
-    }
-    const newline = source.indexOf("\n", at);
-    const end = newline < 0 ? source.length : newline;
-    text += source.slice(at, trimmedEnd(source, at, end));
-    if (indent === 0) indent = column;
-    at = end;
-    if (at >= source.length) return { text, end: at, isAtEnd: true };
-    if (isTextAtLineStart(source, at + 1)) return { text, end: at + 1, isAtEnd: false };
-    text += "\n";
     at++;
+    if (isTextAt(source, at)) return { end: at, isBlank: !hasText };
   }
 }
 
-const isTextAtLineStart = (source: string, at: number): boolean => {
+/** The help text that begins at `start`, without its indentation and the blanks at ends of lines; bytes. */
+export function readHelp(source: string, start: number): string {
+  const { end } = findHelpEnd(source, start);
+  const lines = source.slice(start, end).split("\n");
+  let indent = 0;
+  let column = 0;
+  const texts = lines.map((line, i) => {
+    const text = line.replace(/^[ \t]+/, "");
+    // Blanks before what ends the text aren't part of it.
+    if (text === "" && i < lines.length - 1) return "";
+    const width = widthOf(line, 0, line.length - text.length);
+    if (width > 0) column = width;
+    const shown = `${" ".repeat(indent > 0 && width >= indent ? width - indent : 0)}${text.replace(/[ \t]+$/, "")}`;
+    if (indent === 0 && text !== "") indent = column;
+    return shown;
+  });
+  return texts.join("\n").replace(/\n$/, "");
+}
+
+const isTextAt = (source: string, at: number): boolean => {
   const code = source.charCodeAt(at);
   return at < source.length && !isBlank(code) && code !== CODE.newline;
 };
-
-function trimmedEnd(source: string, start: number, end: number): number {
-  let at = end;
-  while (at > start && isBlank(source.charCodeAt(at - 1))) at--;
-  return at;
-}
 
 function widthOf(source: string, from: number, to: number): number {
   let width = 0;

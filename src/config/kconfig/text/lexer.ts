@@ -1,7 +1,7 @@
 import type { Macros } from "../macro/macros.ts";
 import { CODE, isBlank, isWord, isWordOrDollar } from "./characters.ts";
-import { readHelp } from "./help-text.ts";
-import { KEYWORDS, TOKEN, type Dialect, type TokenKind } from "./tokens.ts";
+import { findHelpEnd } from "./help-text.ts";
+import { KEYWORDS, keywordAt, TOKEN, type Dialect, type Keywords, type TokenKind } from "./tokens.ts";
 
 /** What the lexer tells about on the way. `offset`: in the text of the current file. */
 export interface LexerEvents {
@@ -43,7 +43,7 @@ export class Lexer {
   #mode: "statement" | "assignment" | "help" = "statement";
   /** Patterns in `source`, and words of its own. */
   readonly isExtended: boolean;
-  readonly #keywords: ReadonlyMap<string, TokenKind>;
+  readonly #keywords: Keywords;
   readonly #macros: Macros;
   readonly #events: LexerEvents;
 
@@ -182,11 +182,10 @@ export class Lexer {
     let at = start;
     while (isWord(source.charCodeAt(at))) at++;
     if (source.charCodeAt(at) !== CODE.dollar) {
-      const text = source.slice(start, at);
       this.end = this.#at = at;
-      const keyword = this.#keywords.get(text);
-      if (keyword !== undefined) return keyword;
-      this.text = text;
+      const keyword = keywordAt(this.#keywords, source, start, at);
+      if (keyword !== TOKEN.end) return keyword;
+      this.text = source.slice(start, at);
       return TOKEN.word;
     }
     this.#at = start;
@@ -254,8 +253,9 @@ export class Lexer {
   #help(): TokenKind {
     this.#mode = "statement";
     this.start = this.#at;
-    const { text, end } = readHelp(this.#source, this.#at);
-    this.text = text;
+    const { end, isBlank: isEmpty } = findHelpEnd(this.#source, this.#at);
+    // The text is read when somebody wants it.
+    this.text = isEmpty ? "" : "…";
     this.end = this.#at = end;
     return TOKEN.helpText;
   }

@@ -1,5 +1,6 @@
 import type { SourceText, Span } from "#diagnostics/diagnostic.ts";
 import type { ModelFile, Place } from "../model/model.ts";
+import { readHelp } from "./help-text.ts";
 
 /**
  * The texts that were read, and where diagnostics point into them. Inside, a text is its bytes (one character each, as Latin-1 would read them), so
@@ -18,6 +19,11 @@ export class Sources {
 
   text(file: number): string {
     return this.#texts[file] ?? "";
+  }
+
+  /** The help text that begins at a place, as people read it. */
+  help({ file, offset }: Place): string {
+    return asText(readHelp(this.text(file), offset));
   }
 
   /** From 1. */

@@ -5,6 +5,8 @@ import type { Model, SymbolId } from "../model/model.ts";
 export class Dependents {
   readonly #starts: Int32Array;
   readonly #readers: Int32Array;
+  readonly #readStarts: Int32Array;
+  readonly #reads: Int32Array;
   readonly #model: Model;
 
   constructor(model: Model) {
@@ -12,12 +14,34 @@ export class Dependents {
     const edges = new EdgeCollector(model);
     edges.collect();
     const count = model.symbols.length;
-    this.#starts = new Int32Array(count + 1);
-    for (let i = 0; i < edges.length; i++) this.#starts[edges.read[i]! + 1]!++;
-    for (let i = 0; i < count; i++) this.#starts[i + 1]! += this.#starts[i]!;
-    const next = this.#starts.slice();
-    this.#readers = new Int32Array(edges.length);
-    for (let i = 0; i < edges.length; i++) this.#readers[next[edges.read[i]!]!++] = edges.reader[i]!;
+    [this.#starts, this.#readers] = grouped(count, edges.length, edges.read, edges.reader);
+    [this.#readStarts, this.#reads] = grouped(count, edges.length, edges.reader, edges.read);
+  }
+
+  /** What a symbol asks for, directly or not, such that each stands behind all that it asks for itself. `isKnown`: those that are left out. */
+  readsBefore(symbol: SymbolId, isKnown: (symbol: SymbolId) => boolean): readonly SymbolId[] {
+    const order: SymbolId[] = [];
+    const isSeen = new Uint8Array(this.#model.symbols.length);
+    const way: SymbolId[] = [symbol];
+    const next: number[] = [this.#readStarts[symbol]!];
+    isSeen[symbol] = 1;
+    while (way.length > 0) {
+      const one = way.at(-1)!;
+      const at = next.at(-1)!;
+      if (at === this.#readStarts[one + 1]!) {
+        way.pop();
+        next.pop();
+        if (one !== symbol) order.push(one);
+        continue;
+      }
+      next[next.length - 1] = at + 1;
+      const read = this.#reads[at]!;
+      if (isSeen[read] === 1 || isKnown(read)) continue;
+      isSeen[read] = 1;
+      way.push(read);
+      next.push(this.#readStarts[read]!);
+    }
+    return order;
   }
 
   /** All whose values may change with what the user says of a symbol, itself first. Undefined: that may be any, as it decides whether there are modules. */
@@ -40,6 +64,17 @@ export class Dependents {
     }
     return found;
   }
+}
+
+/** The ends of edges by their begins: where those of each begin, and all one behind the other. */
+function grouped(count: number, length: number, from: Int32Array, to: Int32Array): readonly [Int32Array, Int32Array] {
+  const starts = new Int32Array(count + 1);
+  for (let i = 0; i < length; i++) starts[from[i]! + 1]!++;
+  for (let i = 0; i < count; i++) starts[i + 1]! += starts[i]!;
+  const next = starts.slice();
+  const ends = new Int32Array(length);
+  for (let i = 0; i < length; i++) ends[next[from[i]!]!++] = to[i]!;
+  return [starts, ends];
 }
 
 /** Pairs of a symbol that is read and one that reads it. */

@@ -1,6 +1,7 @@
 import { NONE, OP, type ExprId } from "../model/expressions.ts";
 import { CONSTANT, type Model, type Property, type SymbolId, type SymbolType, type Tristate } from "../model/model.ts";
 import { readNumber } from "../model/number-text.ts";
+import { choiceDefault, setRestOfChoice } from "./choices.ts";
 import { compareTexts } from "./compare-texts.ts";
 import { Dependents } from "./dependents.ts";
 import { FLAG, letter, type UserOrigin } from "./flags.ts";
@@ -36,6 +37,8 @@ export class Values {
   readonly #code: Int32Array;
   #modules: Tristate = 0;
   #dependents: Dependents | undefined;
+  /** How many symbols wait for one another. */
+  #depth = 0;
   /** Of the default that was found last. */
   #conditionValue: Tristate = 2;
 
@@ -104,6 +107,25 @@ export class Values {
       flags[symbol]! &= ~FLAG.choiceFirst;
       this.compute(record.choice);
     }
+    if (this.#depth > DEEPEST) this.#computeReads(symbol);
+    if ((flags[symbol]! & FLAG.valid) !== 0) return;
+    this.#depth++;
+    this.#computeNow(symbol);
+    this.#depth--;
+  }
+
+  /** Works out first what a symbol asks for, what that asks for, and so on, without waiting for one another: chains may be of any length. */
+  #computeReads(symbol: SymbolId): void {
+    const depth = this.#depth;
+    this.#depth = 0;
+    this.#dependents ??= new Dependents(this.model);
+    for (const one of this.#dependents.readsBefore(symbol, (read) => this.has(read, FLAG.valid))) this.compute(one);
+    this.#depth = depth;
+  }
+
+  #computeNow(symbol: SymbolId): void {
+    const { flags } = this;
+    const record = this.model.symbols[symbol]!;
     flags[symbol]! |= FLAG.valid;
     const type = this.#types[symbol]!;
     if (type === "unknown") {
@@ -124,7 +146,7 @@ export class Values {
     if (record.kind === "choice") this.#finishChoice(symbol);
     else if (record.isTransitional || record.isExternal) flags[symbol]! &= ~FLAG.written;
     if (symbol === this.model.modules) this.#modules = this.tri[symbol];
-    if (record.kind === "choice" && this.has(symbol, FLAG.choiceFirst)) this.setRestOfChoice(symbol);
+    if (record.kind === "choice" && this.has(symbol, FLAG.choiceFirst)) setRestOfChoice(this, symbol);
   }
 
   evaluate(id: ExprId): Tristate {
@@ -212,25 +234,6 @@ export class Values {
   /** The symbol that a default names, if it names one; comparisons and the like are no texts. */
   namedBy(value: ExprId): SymbolId {
     return this.#code[value] === OP.symbol ? this.#code[value + 1]! : -1;
-  }
-
-  /** Of a choice: the first of its defaults that can be seen, else the first entry that can. */
-  choiceDefault(choice: SymbolId): SymbolId {
-    const record = this.model.symbols[choice]!;
-    for (const id of record.properties) {
-      const property = this.model.properties[id]!;
-      if (property.kind !== "default" || this.evaluate(property.condition) === 0) continue;
-      const named = this.namedBy(property.value);
-      if (named >= 0 && this.visible[named]! > 0) return named;
-    }
-    return record.members.find((member) => this.visible[member]! > 0) ?? -1;
-  }
-
-  /** What nobody has said anything of in a choice is n; the choice itself is as it is. */
-  setRestOfChoice(choice: SymbolId): void {
-    for (const member of this.model.symbols[choice]!.members) if (!this.has(member, FLAG.user)) this.userTri[member] = 0;
-    this.flags[choice]! |= FLAG.user;
-    this.flags[choice]! &= ~(FLAG.valid | FLAG.choiceFirst);
   }
 
   /** Where a symbol can't be m, that is y. */
@@ -341,9 +344,12 @@ export class Values {
     // Where something new can be chosen, the choice is to be made anew.
     if (!isUsers) this.flags[choice]! &= ~FLAG.user;
     const wanted = this.userChosen[choice]!;
-    return wanted >= 0 && this.visible[wanted]! > 0 ? wanted : this.choiceDefault(choice);
+    return wanted >= 0 && this.visible[wanted]! > 0 ? wanted : choiceDefault(this, choice);
   }
 }
+
+/** Each takes some frames of the stack, which has ten thousand. */
+const DEEPEST = 400;
 
 const least = (a: Tristate, b: Tristate): Tristate => (a < b ? a : b);
 const most = (a: Tristate, b: Tristate): Tristate => (a > b ? a : b);
