@@ -1,6 +1,6 @@
 import { dice, EVEN, readChances, setAtRandom } from "#config/kconfig/commands/random.ts";
+import { settle } from "#config/kconfig/commands/settle.ts";
 import { setAllNew, type NewValues } from "#config/kconfig/commands/set-all.ts";
-import { writeConfig } from "#config/kconfig/dotconfig/write.ts";
 import { writeMinimal } from "#config/kconfig/dotconfig/write-minimal.ts";
 import { badOptionValue } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -41,7 +41,7 @@ export const makeCommands: Readonly<Record<string, ConfigAction>> = {
     const seed = seedOf(run);
     readWishes(run, "allrandom.config");
     setAtRandom(run.session.values, run.session.order, dice(seed), chancesOf(run));
-    settle(run);
+    settle(run.session);
     if (!run.context.json && !run.context.terminal.quiet) run.context.terminal.err(`seed ${seed}\n`);
     writeValues(run, { seed });
     return EXIT.done;
@@ -63,19 +63,6 @@ function readWishes({ session, env }: ConfigRun, own: string): void {
   if (!names.some((name) => session.readWishes(name))) throw new KilnFailure([noSuchConfig(names[0] ?? "")]);
 }
 
-/** A configuration that is read again is to be what it was: so it is read again, until it is. */
-function settle({ session }: ConfigRun): void {
-  const { values, prefix } = session;
-  let text = writeConfig(values, prefix);
-  for (let round = 0; round < ROUNDS; round++) {
-    session.readText({ path: "randconfig", text });
-    const again = writeConfig(values, prefix);
-    if (again === text) return;
-    text = again;
-  }
-}
-
-const ROUNDS = 10;
 const SEEDS = 2 ** 32;
 
 function seedOf({ flags, env }: ConfigRun): number {

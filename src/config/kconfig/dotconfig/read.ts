@@ -48,6 +48,7 @@ export function readConfig(values: Values, config: ConfigText, order: readonly S
     if (type !== "int" && type !== "hex" && type !== "string") continue;
     if (isWithinRange(values, symbol, values.userTexts[symbol] ?? "")) continue;
     values.flags[symbol]! &= ~(FLAG.user | FLAG.valid);
+    values.isStale = true;
     isAsSaved = false;
   }
   if (isAsSaved && isUnderstood) values.forgetAll();

@@ -44,25 +44,42 @@ export class Dependents {
     return order;
   }
 
-  /** All whose values may change with what the user says of a symbol, itself first. Undefined: that may be any, as it decides whether there are modules. */
-  affectedBy(symbol: SymbolId): readonly SymbolId[] | undefined {
-    const { symbols, modules } = this.#model;
-    const found: SymbolId[] = [symbol];
-    const isFound = new Uint8Array(symbols.length);
-    isFound[symbol] = 1;
-    const add = (one: SymbolId): void => {
-      if (isFound[one] === 1) return;
-      isFound[one] = 1;
-      found.push(one);
-    };
-    const { choice } = symbols[symbol]!;
-    if (choice >= 0) add(choice);
-    for (let at = 0; at < found.length; at++) {
-      const one = found[at]!;
-      if (one === modules) return undefined;
-      for (let i = this.#starts[one]!; i < this.#starts[one + 1]!; i++) add(this.#readers[i]!);
+  /** All whose values may change with those of some symbols, these first, and each behind those that it asks for (but for circles). */
+  affectedBy(seeds: readonly SymbolId[]): readonly SymbolId[] {
+    const order: SymbolId[] = [];
+    const isSeen = new Uint8Array(this.#model.symbols.length);
+    const way: SymbolId[] = [];
+    const next: number[] = [];
+    for (const seed of seeds) {
+      if (isSeen[seed] === 1) continue;
+      isSeen[seed] = 1;
+      way.push(seed);
+      next.push(this.#starts[seed]!);
+      while (way.length > 0) {
+        const one = way.at(-1)!;
+        const at = next.at(-1)!;
+        if (at === this.#starts[one + 1]!) {
+          order.push(one);
+          way.pop();
+          next.pop();
+          continue;
+        }
+        next[next.length - 1] = at + 1;
+        const reader = this.#readers[at]!;
+        if (isSeen[reader] === 1) continue;
+        isSeen[reader] = 1;
+        way.push(reader);
+        next.push(this.#starts[reader]!);
+      }
     }
-    return found;
+    return order.toReversed();
+  }
+
+  /** Whether a symbol asks for any that `marks` has a mark of. */
+  asksForAny(symbol: SymbolId, marks: Uint8Array): boolean {
+    for (let at = this.#readStarts[symbol]!, end = this.#readStarts[symbol + 1]!; at < end; at++)
+      if (marks[this.#reads[at]!] === 1) return true;
+    return false;
   }
 }
 
@@ -154,7 +171,7 @@ class EdgeCollector {
   }
 
   #add(read: SymbolId, reader: SymbolId): void {
-    if (this.#last[read] === reader) return;
+    if (this.#last[read] === reader || read === reader) return;
     this.#last[read] = reader;
     if (this.length === this.read.length) {
       this.read = grown(this.read);

@@ -4,6 +4,7 @@ import { readNumber } from "../model/number-text.ts";
 import { choiceDefault, setRestOfChoice } from "./choices.ts";
 import { compareTexts } from "./compare-texts.ts";
 import { Dependents } from "./dependents.ts";
+import { propagate } from "./propagate.ts";
 import { FLAG, letter, type UserOrigin } from "./flags.ts";
 
 /**
@@ -30,6 +31,8 @@ export class Values {
   readonly userChosen: Int32Array;
   /** Where a file says what the user said. */
   readonly userOrigins = new Map<SymbolId, UserOrigin>();
+  /** Some values still are what they were before a wish was dropped: `conf` leaves them so until something changes. */
+  isStale = false;
   /** Told each time that a symbol is worked out that is more than its dependencies allow. */
   onUnmet: (symbol: SymbolId) => void = () => {};
 
@@ -85,17 +88,17 @@ export class Values {
 
   /** Forgets all values, but not what the user said. */
   forgetAll(): void {
+    this.isStale = false;
     for (let symbol = CONSTANT.y + 1; symbol < this.flags.length; symbol++) this.flags[symbol]! &= ~FLAG.valid;
     this.compute(this.model.modules);
   }
 
-  /** What the user said of a symbol has changed: only what may change with it is worked out anew. Gives that; undefined: it is all. */
+  /** What the user said of a symbol has changed: see `propagate`. */
   changed(symbol: SymbolId): readonly SymbolId[] | undefined {
     this.#dependents ??= new Dependents(this.model);
-    const affected = this.#dependents.affectedBy(symbol);
-    if (affected === undefined) this.forgetAll();
-    else for (const one of affected) this.flags[one]! &= ~FLAG.valid;
-    return affected;
+    if (!this.isStale) return propagate(this, this.#dependents, symbol);
+    this.forgetAll();
+    return undefined;
   }
 
   /** Works out the value of a symbol, if it isn't known. */
@@ -231,10 +234,8 @@ export class Values {
     return readNumber(this.texts[end]!, (own === "int" || own === "hex" ? own : type) === "hex" ? 16 : 10).value;
   }
 
-  /** The symbol that a default names, if it names one; comparisons and the like are no texts. */
-  namedBy(value: ExprId): SymbolId {
-    return this.#code[value] === OP.symbol ? this.#code[value + 1]! : -1;
-  }
+  /** The symbol that a default names; -1: it is no single one. */
+  namedBy = (value: ExprId): SymbolId => (this.#code[value] === OP.symbol ? this.#code[value + 1]! : -1);
 
   /** Where a symbol can't be m, that is y. */
   #rounded(symbol: SymbolId, value: Tristate): Tristate {
@@ -342,7 +343,10 @@ export class Values {
       if (this.visible[member]! > 0 && !this.has(member, FLAG.user)) isUsers = false;
     }
     // Where something new can be chosen, the choice is to be made anew.
-    if (!isUsers) this.flags[choice]! &= ~FLAG.user;
+    if (!isUsers && this.has(choice, FLAG.user)) {
+      this.flags[choice]! &= ~FLAG.user;
+      this.isStale = true;
+    }
     const wanted = this.userChosen[choice]!;
     return wanted >= 0 && this.visible[wanted]! > 0 ? wanted : choiceDefault(this, choice);
   }

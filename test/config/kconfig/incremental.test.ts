@@ -1,0 +1,108 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { diskHost } from "#config/kconfig/disk-host.ts";
+import { writeConfig } from "#config/kconfig/dotconfig/write.ts";
+import { openSession, type ConfigSession } from "#config/kconfig/session.ts";
+import { assignText, unassign } from "#config/kconfig/values/assign.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { ROOT } from "../../support/kiln.ts";
+import { openTree } from "../../support/virtual-kconfig.ts";
+import { describeCase } from "./case-folder.ts";
+
+const cases = join(ROOT, "test/config/kconfig/cases");
+
+/** A choice whose default is outside of it: whether that is seen depends on what was worked out before. */
+const ODD = "choice-odd";
+
+/** Cases that aren't rejected. */
+const opened = readdirSync(cases)
+  .filter((name) => name !== ODD)
+  .flatMap((name): (readonly [string, () => ConfigSession])[] => {
+    const { env = {}, dialect = "linux-6.1", shell = false } = describeCase(join(cases, name));
+    const open = (): ConfigSession => {
+      const host = diskHost({ folder: join(cases, name), env: { PATH: process.env["PATH"], ...env }, allowShell: shell });
+      return openSession("Kconfig", { host, dialect, report: () => {}, info: () => {} });
+    };
+    try {
+      open();
+      return [[name, open]];
+    } catch (error) {
+      if (error instanceof KilnFailure) return [];
+      throw error;
+    }
+  });
+
+/** Which symbol, and what it is to be: the first is counted from the end of the list again and again. */
+const steps = fc.array(fc.tuple(fc.nat(), fc.constantFrom("y", "m", "n", "1", "7", "0x20", "-3", "text", undefined)), { maxLength: 12 });
+
+function apply({ values }: ConfigSession, at: number, wish: string | undefined): void {
+  const options = values.model.symbols.flatMap(({ kind, type }, id) => (kind === "option" && type !== "unknown" ? [id] : []));
+  const symbol = options[at % Math.max(1, options.length)];
+  if (symbol === undefined) return;
+  values.compute(symbol);
+  if (wish === undefined) unassign(values, symbol);
+  else assignText(values, symbol, wish);
+}
+
+/** Until nothing that is worked out drops a wish. */
+function computeAll({ values, order }: ConfigSession): void {
+  do {
+    values.forgetAll();
+    for (const symbol of order) values.compute(symbol);
+  } while (values.isStale);
+}
+
+describe("after each change all is as if it were worked out anew", () => {
+  test.each(opened)("%s", (_, open) => {
+    fc.assert(
+      fc.property(steps, (taken) => {
+        const session = open();
+        session.read("values");
+        computeAll(session);
+        for (const [at, wish] of taken) {
+          apply(session, at, wish);
+          if (session.values.isStale) computeAll(session);
+          const text = writeConfig(session.values);
+          session.values.forgetAll();
+          expect(text).toBe(writeConfig(session.values));
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+test("a change tells what else has changed, and nothing more", () => {
+  const text = `config A
+\tbool "a"
+config B
+\tbool "b"
+\tdepends on A
+config C
+\tdef_bool B
+config D
+\tdef_bool A || y
+config E
+\tdef_bool D
+`;
+  const { session } = openTree({ files: { Kconfig: text } });
+  const { values } = session;
+  for (const symbol of session.order) values.compute(symbol);
+  const named = (name: string): number => values.model.symbols.findIndex((one) => one.name === name);
+  values.userTri[named("A")] = 2;
+  values.flags[named("A")]! |= 4;
+  const changed = values.changed(named("A")) ?? [];
+  expect(changed.map((symbol) => values.model.symbols[symbol]?.name)).toEqual(["A", "B"]);
+});
+
+test("chains of dependencies may be long", () => {
+  const count = 20_000;
+  const text = Array.from({ length: count }, (_, i) => `config A${count - i}\n\tbool "a"\n\tdepends on A${count - i - 1}\n`).join("");
+  const { session } = openTree({ files: { Kconfig: `${text}config A0\n\tbool "a"\n\tdefault y\n` } });
+  session.read("none");
+  const last = session.values.model.symbols.findIndex(({ name }) => name === `A${count}`);
+  session.values.compute(last);
+  expect(session.values.visible[last]).toBe(0);
+});
