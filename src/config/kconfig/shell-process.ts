@@ -11,13 +11,13 @@ const OUTPUT_BYTES = 4095;
 
 /** Reads a command a line from its first argument, a pipe, and writes what it prints and then its third argument to the second. */
 const LOOP = `exec 3<"$1" 4>"$2"
-while IFS= read -r command <&3; do
-  /bin/sh -c "$command" </dev/null >&4 3<&- 4>&-
+while IFS= read -r _kiln_command <&3; do
+  (eval "set --; $_kiln_command") </dev/null >&4 3<&- 4>&-
   printf %s "$3" >&4
 done`;
 
 /**
- * Runs commands one after the other, in a folder and an environment. A shell that is kept starts them: it is small, so that each takes a third of the
+ * Runs commands one after the other, in a folder and an environment. A shell that is kept starts them: it is small, so that each takes a quarter of the
  * time that starting it from this process does. It ends with this process.
  */
 export function shellIn(folder: string, env: Readonly<Record<string, string | undefined>>): ShellRunner {

@@ -1,0 +1,44 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { diskHost } from "#config/kconfig/disk-host.ts";
+import { shellIn } from "#config/kconfig/shell-process.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "kiln-shell-test-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const run = shellIn(folder, { PATH: process.env["PATH"], WORD: "given" });
+
+test.each([
+  ["echo one; echo two", "one\ntwo\n"],
+  ["echo $WORD$1$#", "given0\n"],
+  ["set -- a b && echo $2", "b\n"],
+  ["printf 'no end'", "no end"],
+  ["true", ""],
+  ["exit 3", ""],
+  ["cat", ""],
+  ['trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; ls -d .tmp_* | wc -l', "1\n"],
+  ["x=1; echo $x", "1\n"],
+  ["echo [$x]", "[]\n"],
+  ["cd /; pwd", "/\n"],
+  [`test "$PWD" != / && echo apart`, "apart\n"],
+  ["printf '\\303\\244'", "\u00c3\u00a4"],
+  ["( unbalanced 2>/dev/null", ""],
+  ["echo still there", "still there\n"],
+  ["echo 'two\nlines'", "two\nlines\n"],
+])("%s", (command, output) => expect(run(command)).toBe(output));
+
+test("nothing is left behind", () => expect(readdirSync(folder)).toEqual([]));
+
+test("as much is read as conf reads", () => {
+  expect(run("head -c 100000 /dev/zero | tr '\\0' x")).toBe("x".repeat(4095));
+  expect(run("head -c 4095 /dev/zero | tr '\\0' x")?.length).toBe(4095);
+});
+
+test("what was printed before is asked for first", () => {
+  const known = new Map([["echo new", "old\n"]]);
+  const { shell } = diskHost({ folder, env: { PATH: process.env["PATH"] }, allowShell: true, memory: known });
+  expect(shell?.("echo new")).toBe("old\n");
+  expect(shell?.("echo other")).toBe("other\n");
+  expect(known.get("echo other")).toBe("other\n");
+});
