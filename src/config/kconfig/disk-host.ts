@@ -1,7 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import picomatch from "picomatch";
 import type { KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { shellIn } from "./shell-process.ts";
 import { asBytes, asText } from "./text/sources.ts";
 
@@ -16,12 +17,30 @@ export interface HostOptions {
 
 /** This machine's files, an environment, and its shell. */
 export function diskHost({ folder, env, allowShell, memory }: HostOptions): KconfigHost {
+  const pathOf = (path: string): string => (path.startsWith("/") ? asText(path) : `${folder}/${asText(path)}`);
+  const ahead = new ReadAhead({
+    read: (path) => readBytes(pathOf(path)),
+    writtenMs: (path) => writtenMs(pathOf(path)),
+  });
   return {
-    read: (path) => readBytes(path.startsWith("/") ? asText(path) : `${folder}/${asText(path)}`),
+    read: (path) => ahead.take(path),
     glob: (pattern) => globbed(folder, pattern),
     env: (name) => env[name],
-    shell: allowShell ? remembering(shellIn(folder, env), memory) : undefined,
+    shell: allowShell
+      ? remembering(
+          shellIn(folder, env, () => ahead.step()),
+          memory,
+        )
+      : undefined,
   };
+}
+
+function writtenMs(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return undefined;
+  }
 }
 
 let buffer = Buffer.allocUnsafeSlow(1 << 16);

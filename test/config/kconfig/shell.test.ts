@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { diskHost } from "#config/kconfig/disk-host.ts";
+import { openSession } from "#config/kconfig/session.ts";
 import { shellIn } from "#config/kconfig/shell-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-shell-test-"));
@@ -41,4 +42,16 @@ test("what was printed before is asked for first", () => {
   expect(shell?.("echo new")).toBe("old\n");
   expect(shell?.("echo other")).toBe("other\n");
   expect(known.get("echo other")).toBe("other\n");
+});
+
+test("files that commands write are read as they are then", () => {
+  const write = "printf 'config NEW\\n\\tbool \"new\"\\n' > made";
+  writeFileSync(join(folder, "made"), 'config OLD\n\tbool "old"\n');
+  writeFileSync(join(folder, "Kconfig"), `source "first"\nsource "made"\nsource "plain"\n`);
+  writeFileSync(join(folder, "first"), `x := $(shell,true)\nx := $(shell,${write})\n`);
+  writeFileSync(join(folder, "plain"), "config PLAIN\n\tbool\n");
+  const host = diskHost({ folder, env: { PATH: process.env["PATH"] }, allowShell: true });
+  const { values } = openSession("Kconfig", { host, dialect: "linux-6.1", report: () => {}, info: () => {} });
+  const names = values.model.symbols.filter(({ kind, name }) => kind === "option" && name !== undefined).map(({ name }) => name);
+  expect(names).toEqual(["NEW", "PLAIN"]);
 });

@@ -8,6 +8,7 @@ import { shownSymbol } from "./shown-symbol.ts";
 /** Warns of properties that don't fit the symbol's type. */
 export function checkProperties(tree: DeclaredTree, id: SymbolId, context: FinishContext): void {
   const symbol = tree.symbols[id]!;
+  // Most are bools without anything to look at.
   for (const propertyId of symbol.properties) {
     const property = tree.properties[propertyId]!;
     switch (property.kind) {

@@ -50,7 +50,6 @@ class Finisher {
   /** Parts of what becomes one `or` in the end: joining them one by one would copy them again and again. */
   readonly #selected = new Map<SymbolId, ExprId[]>();
   readonly #implied = new Map<SymbolId, ExprId[]>();
-  readonly #dependencies = new Map<SymbolId, ExprId[]>();
 
   constructor(tree: DeclaredTree, context: FinishContext) {
     this.#tree = tree;
@@ -76,7 +75,7 @@ class Finisher {
       for (let child = node.firstChild; child >= 0; child = this.#node(child).next) this.finish(child);
     } else if (symbol !== undefined) {
       this.#takeFollowers(id);
-      add(this.#dependencies, node.symbol, node.dependency);
+      symbol.dependency = this.#expressions.or(symbol.dependency, node.dependency);
     }
     for (let child = node.firstChild; child >= 0; child = this.#node(child).next) {
       if (isChoice) this.#makeMember(child, node.symbol, symbol);
@@ -90,7 +89,6 @@ class Finisher {
   }
 
   joinParts(): void {
-    for (const [id, parts] of this.#dependencies) this.#symbol(id).dependency = this.#joined(parts);
     for (const [id, parts] of this.#selected) this.#symbol(id).selected = this.#joined(parts);
     for (const [id, parts] of this.#implied) this.#symbol(id).implied = this.#joined(parts);
   }

@@ -1,0 +1,68 @@
+/** How many files are read while one command runs: so many take about as long as it does. */
+const AT_ONCE = 32;
+
+/** The disk's clock may be behind by so much. */
+const CLOCK_STEP_MS = 20;
+
+/** What reading ahead needs of the disk. */
+export interface FileReader {
+  /** Undefined: it can't be read. */
+  read(path: string): string | undefined;
+  /** When it was written last, in milliseconds; undefined: it isn't there. */
+  writtenMs(path: string): number | undefined;
+}
+
+/**
+ * Reads files that will surely be asked for while there is nothing else to do: those that `source` lines of texts name which were read.
+ * What a command writes in the meantime is read again.
+ */
+export class ReadAhead {
+  readonly #files: FileReader;
+  readonly #texts = new Map<string, { readonly text: string; readonly readMs: number }>();
+  readonly #waiting: string[] = [];
+  readonly #seen = new Set<string>();
+
+  constructor(files: FileReader) {
+    this.#files = files;
+  }
+
+  /** The bytes of a file, read before or now. Each is given once. */
+  take(path: string): string | undefined {
+    const known = this.#texts.get(path);
+    this.#texts.delete(path);
+    if (known !== undefined && (this.#files.writtenMs(path) ?? Infinity) < known.readMs - CLOCK_STEP_MS) return known.text;
+    const text = this.#files.read(path);
+    this.#seen.add(path);
+    if (text !== undefined) this.#note(text);
+    return text;
+  }
+
+  /** Reads some. */
+  step(): void {
+    for (let count = 0; count < AT_ONCE; count++) {
+      const path = this.#waiting.pop();
+      if (path === undefined) return;
+      const readMs = Date.now();
+      const text = this.#files.read(path);
+      if (text === undefined) continue;
+      this.#texts.set(path, { text, readMs });
+      this.#note(text);
+    }
+  }
+
+  /** Names without macros in them, the first one on top. */
+  #note(text: string): void {
+    const found: string[] = [];
+    for (let at = text.indexOf(SOURCE); at >= 0; at = text.indexOf(SOURCE, at + 1)) {
+      const start = at + SOURCE.length;
+      const end = text.indexOf('"', start);
+      const name = end < 0 ? "$" : text.slice(start, end);
+      if (/[$*?[\n\\]/.test(name) || this.#seen.has(name)) continue;
+      this.#seen.add(name);
+      found.push(name);
+    }
+    this.#waiting.push(...found.toReversed());
+  }
+}
+
+const SOURCE = 'source "';
