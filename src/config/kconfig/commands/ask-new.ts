@@ -84,24 +84,24 @@ class Asker {
     const values = this.#values;
     const { symbol } = values.model.nodes[id]!;
     const { type } = values.model.symbols[symbol]!;
+    if (values.has(symbol, FLAG.user) || !isChangeable(values, symbol)) return;
+    const isLogic = type === "bool" || type === "tristate";
     let problem: string | undefined;
-    while (!values.has(symbol, FLAG.user) && isChangeable(values, symbol)) {
-      const isLogic = type === "bool" || type === "tristate";
-      const answer = yield {
-        ...this.#about(id),
-        ...(problem === undefined ? {} : { problem }),
-        ...(isLogic ? this.#logic(symbol) : this.#text(symbol)),
-      };
+    for (;;) {
+      const shown = isLogic ? this.#logic(symbol) : this.#text(symbol);
+      const answer = yield { ...this.#about(id), ...(problem === undefined ? {} : { problem }), ...shown };
       const isSet = isLogic
         ? this.#setLogic(symbol, answer.trim())
         : assignText(values, symbol, answer === "" ? values.text(symbol) : asBytes(answer));
       values.compute(symbol);
-      problem = isSet ? undefined : `it can't be "${answer}"`;
+      // Where it is a choice, that may count as not set again: what is in it is new.
+      if (isSet) return;
+      problem = `it can't be "${answer}"`;
     }
   }
 
   #setLogic(symbol: SymbolId, answer: string): boolean {
-    const value = answer === "" ? this.#values.tri[symbol] : WORDS[answer.toLowerCase()];
+    const value = answer === "" ? this.#values.tri[symbol] : WORDS[answer.charAt(0).toLowerCase() + answer.slice(1)];
     return value !== undefined && assignTristate(this.#values, symbol, value);
   }
 
@@ -158,7 +158,7 @@ class Asker {
         entries: listed,
       }).trim();
       if (answer === "") return now;
-      const at = /^\d+$/.test(answer) ? Number(answer) : 0;
+      const at = Number(/^\d+(?!.*\?$)/.exec(answer)?.[0] ?? 0);
       if (at >= 1 && at <= entries.length) return at - 1;
       problem = `"${answer}" is none of 1 to ${entries.length}`;
     }
