@@ -55,6 +55,8 @@ export function assignTristate(values: Values, symbol: SymbolId, value: Tristate
   }
   values.userTri[symbol] = value;
   if (before !== value) values.changed(symbol);
+  // Said by a default or select it can be more than the user may say: as a wish it is less, from the next change on.
+  else if (value > values.visible[symbol]!) values.isStale = true;
   return true;
 }
 
