@@ -1,6 +1,6 @@
 // `npm test`: sets up what the tests need (through apt where it may), says what is missing and which tests are skipped for it, runs vitest.
 import { spawnSync } from "node:child_process";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Program or file → Debian's package, and what is skipped without it. */
@@ -20,6 +20,11 @@ const needs = [
   { has: () => onPath("setpriv"), package: "util-linux", tests: "runs as another user" },
   { has: () => onPath("clang"), package: "clang", tests: "compile_commands.json by another clang" },
   { has: () => onPath("clangd"), package: "clangd", tests: "compile_commands.json by clangd" },
+  {
+    has: () => existsSync("/usr/lib/linux-kbuild-6.1/scripts/kconfig/conf"),
+    package: "linux-kbuild-6.1",
+    tests: "comparison with Linux's conf",
+  },
   { has: () => onPath("nix-build"), package: "nix-bin", tests: "comparison with Nix" },
   {
     has: () => spawnSync("/usr/bin/python3", ["-c", "import buildstream"], { stdio: "ignore" }).status === 0,

@@ -6,11 +6,14 @@ import { examine } from "../support/virtual-workspace.ts";
 const MILLISECONDS = 1_000;
 
 /** What is wrong with Kiln for this text: a crash, a hang, a place outside of its file; undefined for nothing. */
-export function faultOf(text: string): string | undefined {
+export const faultOf = (text: string): string | undefined => faultIn(() => examine(text));
+
+/** The same for whatever gives diagnostics. */
+export function faultIn(examineIt: () => readonly Diagnostic[]): string | undefined {
   const start = performance.now();
   let found: readonly Diagnostic[];
   try {
-    found = examine(text);
+    found = examineIt();
   } catch (error) {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
@@ -18,7 +21,7 @@ export function faultOf(text: string): string | undefined {
   // A second try: the first may have met a pause of the machine.
   if (time > MILLISECONDS) {
     const again = performance.now();
-    examine(text);
+    examineIt();
     if (performance.now() - again > MILLISECONDS) return `takes ${Math.round(time)} ms`;
   }
   for (const { code, at, advice, message, notes } of found) {

@@ -1,0 +1,104 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Tree } from "./random-trees/tree.ts";
+
+/** Linux's own reader and writer of configurations, as Debian ships it. */
+export const CONF = "/usr/lib/linux-kbuild-6.1/scripts/kconfig/conf";
+
+export const COMMANDS = [
+  "alldefconfig",
+  "allyesconfig",
+  "allnoconfig",
+  "allmodconfig",
+  "randconfig",
+  "defconfig",
+  "olddefconfig",
+  "savedefconfig",
+  "listnewconfig",
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+/** One run: a command on a tree, with a `.config` for those that read one. */
+export interface Job {
+  readonly tree: Pick<Tree, "files" | "env">;
+  readonly command: Command;
+  readonly config?: string;
+  /** For randconfig. */
+  readonly seed?: number;
+  /** The configuration is one that Kiln drew: nothing of it may change. */
+  readonly isStable?: boolean;
+}
+
+/** What a run gave. */
+export interface Ran {
+  /** 0; 1 for a tree that is rejected; from 128 on for a signal, as a shell says it. */
+  readonly status: number;
+  /** The `.config` or, of savedefconfig, the shorter one; undefined where none was written. */
+  readonly output: string | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs conf for all of these, in one shell; results in the same order. `.config` is the name of the configuration in messages. */
+export function runConf(jobs: readonly Job[]): readonly Ran[] {
+  const folder = mkdtempSync(join(tmpdir(), "kiln-conf-"));
+  try {
+    const script = ["ulimit -c 0 -t 5"];
+    const trees = new Map<Job["tree"], string>();
+    for (const [index, job] of jobs.entries()) {
+      let tree = trees.get(job.tree);
+      if (tree === undefined) {
+        tree = join(folder, `tree-${trees.size}`);
+        trees.set(job.tree, tree);
+        writeTree(tree, job.tree.files);
+      }
+      script.push(oneRun(folder, tree, index, job));
+    }
+    writeFileSync(join(folder, "all.sh"), script.join("\n"));
+    // A shell that reports a crash of conf on its own stderr is of no interest.
+    execFileSync("/bin/sh", ["all.sh"], { cwd: folder, env: { PATH: "/usr/bin:/bin", LC_ALL: "C" }, stdio: "ignore" });
+    return jobs.map((_, index) => ran(folder, index));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Lays the tree's files down. */
+export function writeTree(folder: string, files: Tree["files"]): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+/** The `.config` lies in the tree, so that messages name it as that; a file that exists in place of auto.conf keeps conf from making that. */
+function oneRun(folder: string, tree: string, index: number, { tree: { env }, command, config, seed }: Job): string {
+  const out = join(folder, String(index));
+  if (config !== undefined) writeFileSync(`${out}.in`, config);
+  const exports = Object.entries({
+    ...env,
+    KCONFIG_AUTOCONFIG: "/dev/null",
+    ...(seed === undefined ? {} : { KCONFIG_SEED: String(seed) }),
+  });
+  const option = command === "savedefconfig" ? `--savedefconfig=${out}.out` : `--${command}`;
+  return [
+    `(cd ${tree}; rm -f .config`,
+    ...(config === undefined ? [] : [`cp ${out}.in .config`]),
+    ...exports.map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`),
+    `${CONF} ${option} Kconfig >${out}.stdout 2>${out}.stderr </dev/null`,
+    `echo $? >${out}.status`,
+    `${command === "savedefconfig" || command === "listnewconfig" ? ":" : `test ! -f .config || mv .config ${out}.out`})`,
+  ].join("; ");
+}
+
+function ran(folder: string, index: number): Ran {
+  const read = (what: string) => readFileSync(join(folder, `${index}.${what}`), "latin1");
+  return {
+    status: Number(read("status")),
+    output: existsSync(join(folder, `${index}.out`)) ? read("out") : undefined,
+    stdout: read("stdout"),
+    stderr: read("stderr"),
+  };
+}
