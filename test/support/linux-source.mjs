@@ -8,7 +8,7 @@ const PACKAGE = "linux-source-6.1";
 /** What reading the configuration needs of the tree. */
 const WANTED = ["*/Kconfig*", "*/arch/*/configs/*", "*/scripts/*", "*/arch/*/tools/*"];
 
-export const CONF = "/usr/lib/linux-kbuild-6.1/scripts/kconfig/conf";
+export const CONF = process.env.KILN_CONF ?? "/usr/lib/linux-kbuild-6.1/scripts/kconfig/conf";
 
 /** The folder of the tree, downloaded and unpacked if it isn't there yet. Throws if apt can't. */
 export function linuxSource() {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { CONF } from "./run-conf.ts";
+import { CONF } from "./conf.ts";
 import { compareTrees } from "./differential.ts";
 import { KNOWN_DIFFERENCES } from "./known-differences.ts";
 import { randomTree } from "./random-trees/tree.ts";

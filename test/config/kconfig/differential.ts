@@ -1,6 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { outcomeOfConf, difference, type Outcome } from "./outcome.ts";
-import { runConf, type Command, type Job, type Ran } from "./run-conf.ts";
+import { runBatch, type Command, type Job, type Ran } from "./conf-batch.ts";
 import { runKiln } from "./kiln-side.ts";
 import { knownDifference } from "./known-differences.ts";
 import { broken } from "./random-trees/broken.ts";
@@ -38,7 +38,7 @@ export function compareTrees(trees: readonly Tree[], seed: number): Compared {
     ...FROM_NOTHING.map((command) => ({ tree, command })),
     { tree: brokenTree(tree, seed + index), command: "alldefconfig" },
   ]);
-  const firstRan = runConf(first);
+  const firstRan = runBatch(first);
   const second = trees.flatMap((tree, index): Job[] => {
     const at = index * (FROM_NOTHING.length + 2);
     // A tree that randconfig dies of may still do as a whole.
@@ -48,7 +48,7 @@ export function compareTrees(trees: readonly Tree[], seed: number): Compared {
     return FROM_CONFIG.map((command) => ({ tree, command, config }));
   });
   const third = trees.flatMap((tree, index) => stabilityJob(tree, seed + index));
-  return compare([...first, ...second, ...third], [...firstRan, ...runConf([...second, ...third])]);
+  return compare([...first, ...second, ...third], [...firstRan, ...runBatch([...second, ...third])]);
 }
 
 /** Reads a configuration that Kiln has drawn; none, if the tree is rejected. */
@@ -118,7 +118,7 @@ function changeOf(config: string, conf: Outcome): string | undefined {
 /** The difference of one run, after conf has run it again: for making it smaller. */
 export function differenceNow(job: Job): Difference | undefined {
   const [now] = job.isStable === true ? stabilityJob(job.tree, job.seed ?? 0) : [job];
-  const [run] = now ? runConf([now]) : [];
+  const [run] = now ? runBatch([now]) : [];
   const verdict = now && run && verdictOf(now, run);
   return verdict?.kind === "different" ? verdict.difference : undefined;
 }

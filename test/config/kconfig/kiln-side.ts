@@ -10,7 +10,7 @@ import type { KconfigHost } from "#config/kconfig/host.ts";
 import { openSession } from "#config/kconfig/session.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
-import type { Command, Job } from "./run-conf.ts";
+import type { Command, Job } from "./conf-batch.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Said } from "./said.ts";
 

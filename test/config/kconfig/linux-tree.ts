@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { CONF, type Command, type Ran } from "./run-conf.ts";
+import type { Command, Ran } from "./conf-batch.ts";
+import { CONF } from "./conf.ts";
 import { kilnOnDisk } from "./kiln-side.ts";
 import { difference, outcomeOfConf } from "./outcome.ts";
 import { seededChance } from "./random-trees/chance.ts";
 
-export { CONF } from "./run-conf.ts";
+export { CONF } from "./conf.ts";
 
 /** What is compared on Linux's tree. */
 export interface LinuxRuns {

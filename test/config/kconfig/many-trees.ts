@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeTree, type Job } from "./run-conf.ts";
+import { writeTree, type Job } from "./conf-batch.ts";
 import { compareTrees, differenceNow, type Difference } from "./differential.ts";
 import { KNOWN_DIFFERENCES } from "./known-differences.ts";
 import type { Outcome } from "./outcome.ts";
 import { randomTree } from "./random-trees/tree.ts";
 import { shrunk, type Texts } from "./shrink.ts";
 
-export { CONF } from "./run-conf.ts";
+export { CONF } from "./conf.ts";
 
 const BATCH = 50;
 

@@ -1,4 +1,4 @@
-import type { Ran } from "./run-conf.ts";
+import type { Ran } from "./conf-batch.ts";
 import { loopsByConf, rejectedAt, saidAmongResults, saidByConf, unlike, type Said } from "./said.ts";
 
 /** What a run came to, whoever did it: what is compared. */

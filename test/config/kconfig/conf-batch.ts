@@ -2,10 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { CONF } from "./conf.ts";
 import type { Tree } from "./random-trees/tree.ts";
-
-/** Linux's own reader and writer of configurations, as Debian ships it. */
-export const CONF = "/usr/lib/linux-kbuild-6.1/scripts/kconfig/conf";
 
 export const COMMANDS = [
   "alldefconfig",
@@ -42,7 +40,7 @@ export interface Ran {
 }
 
 /** Runs conf for all of these, in one shell; results in the same order. `.config` is the name of the configuration in messages. */
-export function runConf(jobs: readonly Job[]): readonly Ran[] {
+export function runBatch(jobs: readonly Job[]): readonly Ran[] {
   const folder = mkdtempSync(join(tmpdir(), "kiln-conf-"));
   try {
     const script = ["ulimit -c 0 -t 5"];
