@@ -15,6 +15,7 @@ export const COMMANDS = [
   "olddefconfig",
   "savedefconfig",
   "listnewconfig",
+  "oldconfig",
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -25,6 +26,8 @@ export interface Job {
   readonly config?: string;
   /** For randconfig. */
   readonly seed?: number;
+  /** What oldconfig is answered, line by line. */
+  readonly answers?: readonly string[];
   /** The configuration is one that Kiln drew: nothing of it may change. */
   readonly isStable?: boolean;
 }
@@ -43,7 +46,7 @@ export interface Ran {
 export function runBatch(jobs: readonly Job[]): readonly Ran[] {
   const folder = mkdtempSync(join(tmpdir(), "kiln-conf-"));
   try {
-    const script = ["ulimit -c 0 -t 5"];
+    const script: string[] = [];
     const trees = new Map<Job["tree"], string>();
     for (const [index, job] of jobs.entries()) {
       let tree = trees.get(job.tree);
@@ -72,20 +75,22 @@ export function writeTree(folder: string, files: Tree["files"]): void {
 }
 
 /** The `.config` lies in the tree, so that messages name it as that; a file that exists in place of auto.conf keeps conf from making that. */
-function oneRun(folder: string, tree: string, index: number, { tree: { env }, command, config, seed }: Job): string {
+function oneRun(folder: string, tree: string, index: number, { tree: { env }, command, config, seed, answers = [] }: Job): string {
   const out = join(folder, String(index));
   if (config !== undefined) writeFileSync(`${out}.in`, config);
+  writeFileSync(`${out}.answers`, answers.map((answer) => `${answer}\n`).join(""));
   const exports = Object.entries({
     ...env,
     KCONFIG_AUTOCONFIG: "/dev/null",
     ...(seed === undefined ? {} : { KCONFIG_SEED: String(seed) }),
   });
-  const option = command === "savedefconfig" ? `--savedefconfig=${out}.out` : `--${command}`;
+  const file = command === "savedefconfig" ? `=${out}.out` : command === "defconfig" ? "=.config" : "";
   return [
     `(cd ${tree}; rm -f .config`,
     ...(config === undefined ? [] : [`cp ${out}.in .config`]),
     ...exports.map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`),
-    `${CONF} ${option} Kconfig >${out}.stdout 2>${out}.stderr </dev/null`,
+    // Where its input ends, conf may ask without an end.
+    `(ulimit -c 0; ulimit -t 2; ulimit -f 4000; exec ${CONF} --${command}${file} Kconfig >${out}.stdout 2>${out}.stderr <${out}.answers)`,
     `echo $? >${out}.status`,
     `${command === "savedefconfig" || command === "listnewconfig" ? ":" : `test ! -f .config || mv .config ${out}.out`})`,
   ].join("; ");

@@ -4,7 +4,7 @@ import { runBatch, type Command, type Job, type Ran } from "./conf-batch.ts";
 import { runKiln } from "./kiln-side.ts";
 import { knownDifference } from "./known-differences.ts";
 import { broken } from "./random-trees/broken.ts";
-import { seededChance } from "./random-trees/chance.ts";
+import { seededChance, times } from "./random-trees/chance.ts";
 import { changedConfig } from "./random-trees/dot-config.ts";
 import type { Tree } from "./random-trees/tree.ts";
 
@@ -29,7 +29,8 @@ export interface Compared {
 }
 
 const FROM_NOTHING: readonly Command[] = ["alldefconfig", "allyesconfig", "allnoconfig", "allmodconfig"];
-const FROM_CONFIG: readonly Command[] = ["olddefconfig", "savedefconfig", "listnewconfig"];
+const FROM_CONFIG: readonly Command[] = ["olddefconfig", "savedefconfig", "listnewconfig", "defconfig", "oldconfig"];
+const ANSWERS = ["", "y", "n", "m", "", "1", "2", "yes", "no", "7", "0x1f", "some text", "-3", "Y", "20"];
 
 /** All commands on all trees, with a random and changed `.config` for those that read one; and each tree once with its text changed. */
 export function compareTrees(trees: readonly Tree[], seed: number): Compared {
@@ -44,8 +45,15 @@ export function compareTrees(trees: readonly Tree[], seed: number): Compared {
     // A tree that randconfig dies of may still do as a whole.
     const right = [firstRan[at], firstRan[at + 1]].find((run) => run?.status === 0)?.output;
     if (right === undefined) return [];
-    const config = changedConfig(seededChance(seed + index), right, tree.symbols);
-    return FROM_CONFIG.map((command) => ({ tree, command, config }));
+    const chance = seededChance(seed + index);
+    const config = changedConfig(chance, right, tree.symbols);
+    // More than any tree asks for: where its input ends, conf asks on and on.
+    const numbers =
+      Object.values(tree.files)
+        .join("\n")
+        .match(/-?\b(?:0x[\da-f]+|\d+)\b/gi) ?? [];
+    const answers = times(3000, () => chance.one(chance.maybe(50) ? ANSWERS : [...numbers, "y"]));
+    return FROM_CONFIG.map((command) => ({ tree, command, config, ...(command === "oldconfig" ? { answers } : {}) }));
   });
   const third = trees.flatMap((tree, index) => stabilityJob(tree, seed + index));
   return compare([...first, ...second, ...third], [...firstRan, ...runBatch([...second, ...third])]);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { posix } from "node:path";
 import { diskHost } from "#config/kconfig/disk-host.ts";
+import { askNew } from "#config/kconfig/commands/ask-new.ts";
 import { listNew } from "#config/kconfig/commands/new-symbols.ts";
 import { dice, EVEN, setAtRandom } from "#config/kconfig/commands/random.ts";
 import { setAllNew, type NewValues } from "#config/kconfig/commands/set-all.ts";
@@ -32,7 +33,7 @@ export const examineKconfig = (job: Job): readonly Diagnostic[] =>
     job,
   ).diagnostics;
 
-type Run = Pick<Job, "command" | "seed">;
+type Run = Pick<Job, "command" | "seed" | "answers">;
 
 function outcomeOn(host: KconfigHost, run: Run): Outcome {
   const { output, diagnostics } = attempt(host, run);
@@ -68,7 +69,7 @@ const ALL: Readonly<Partial<Record<Command, NewValues>>> = {
 
 function result(
   host: KconfigHost,
-  { command, seed = 0 }: Run,
+  { command, seed = 0, answers = [] }: Run,
   report: (diagnostic: Diagnostic) => void,
   info: (text: string) => void,
 ): string {
@@ -97,9 +98,19 @@ function result(
     case "listnewconfig":
       session.read(CONFIG);
       return listNew(session).join("");
+    case "oldconfig":
+      session.read(CONFIG);
+      answerAll(askNew(values), answers);
+      return writeConfig(values, prefix);
     default:
       return assertNever(command);
   }
+}
+
+/** Gives one answer after the other, as long as something is asked and there are answers. */
+function answerAll(questions: Generator<unknown, void, string>, answers: readonly string[]): void {
+  questions.next();
+  answers.some((answer) => questions.next(answer).done);
 }
 
 /** Which of conf's warnings a diagnostic is. */

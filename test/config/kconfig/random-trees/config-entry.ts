@@ -90,7 +90,7 @@ function otherLines(scene: Scene, symbol: Declared, place: Place): readonly stri
       count > 0;
       count--
     )
-      lines.push(`range ${rangeEnd(scene, symbol, place)} ${rangeEnd(scene, symbol, place)}${condition(scene, place.limit, 30)}`);
+      lines.push(`range ${rangeEnds(scene, symbol, place)}${condition(scene, place.limit, 30)}`);
   const defaults = place.inChoice
     ? chance.maybe(2)
       ? 1
@@ -121,6 +121,15 @@ function raising(scene: Scene, place: Place): readonly string[] {
     const target = logic.length > 0 && chance.maybe(95) ? chance.one(logic).name : chance.one(ABSENT);
     return `${chance.maybe(65) ? "select" : "imply"} ${target}${condition(scene, place.limit, 30)}`;
   });
+}
+
+/** Mostly the smaller one first: nothing is inside of a range otherwise. */
+function rangeEnds(scene: Scene, symbol: Declared, place: Place): string {
+  const [first, second] = [rangeEnd(scene, symbol, place), rangeEnd(scene, symbol, place)];
+  const [low, high] = [first, second].map((end) =>
+    Number(/^"?[\da-f]+"?$/i.test(end) && symbol.type === "hex" ? `0x${end.replaceAll('"', "")}` : end.replaceAll('"', "")),
+  );
+  return low !== undefined && high !== undefined && low > high && scene.chance.maybe(85) ? `${second} ${first}` : `${first} ${second}`;
 }
 
 function rangeEnd(scene: Scene, symbol: Declared, place: Place): string {
