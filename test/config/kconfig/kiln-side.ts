@@ -100,7 +100,10 @@ function result(
       return listNew(session).join("");
     case "oldconfig":
       session.read(CONFIG);
-      answerAll(askNew(values), answers);
+      answerAll(
+        askNew(values, (place) => session.loaded.sources.help(place)),
+        answers,
+      );
       return writeConfig(values, prefix);
     default:
       return assertNever(command);
