@@ -26,6 +26,35 @@ export const KNOWN_DIFFERENCES: readonly Known[] = [
       return isCutOff && what.startsWith("warning") && groupsOf(missing) === groupsOf(more);
     },
   },
+  {
+    name: "mistake-in-an-assignment",
+    reason:
+      "conf works the value of `X := …` out when it has read the end of the line, and tells its mistakes at the line behind it; Kiln tells them at their own",
+    fits: ({ job, conf, kiln }) => {
+      const [path = "", line] = (kiln.rejected ?? "").split(":");
+      const text = job.tree.files[path]?.split("\n")[Number(line) - 1];
+      return text?.includes(":=") === true && conf.rejected === `${path}:${Number(line) + 1}`;
+    },
+  },
+  {
+    name: "type-of-a-choice",
+    reason:
+      "an entry without a type of its own has that of its choice; conf tells that it is compared with `m` when it works out submenus a second time, Kiln once, before the entry has it",
+    fits: ({ what }) => /^warning of conf only: compare \S+$/.test(what),
+  },
+  {
+    name: "modules-in-a-choice",
+    reason:
+      "of a tristate choice that holds the symbol for modules, conf takes the entry that it meets first while the mode of the choice hangs on that very symbol",
+    fits: ({ job }) =>
+      job.isStable === true && Object.values(job.tree.files).some((text) => /^\s*modules\b/m.test(text) && text.includes("choice")),
+  },
+  {
+    name: "told-between-answers",
+    reason:
+      "oldconfig: conf tells of unmet dependencies where it happens to work a symbol out between two questions, and may not do so before the next answer meets them",
+    fits: ({ job, what }) => job.command === "oldconfig" && what.startsWith("warning of Kiln only: unmet "),
+  },
 ];
 
 /** The name of the first known difference that explains this one. */

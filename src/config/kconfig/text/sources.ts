@@ -45,8 +45,8 @@ export class Sources {
     const source = this.#source(place.file, text);
     const until = end ?? lineEnd(text, place.offset);
     if (source.text.length === text.length) return { source, start: place.offset, end: Math.max(place.offset, until) };
-    const start = asText(text.slice(0, place.offset)).length;
-    return { source, start, end: start + asText(text.slice(place.offset, until)).length };
+    const shownAt = (offset: number): number => Math.min(source.text.length, asText(text.slice(0, offset)).length);
+    return { source, start: shownAt(characterStart(text, place.offset)), end: shownAt(characterEnd(text, until)) };
   }
 
   #source(file: number, text: string): SourceText {
@@ -63,6 +63,21 @@ function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf("\n", offset);
   const end = newline < 0 ? text.length : newline;
   return offset + text.slice(offset, end).trimEnd().length;
+}
+
+// A place may be that of any byte, also of one within a character.
+const isInCharacter = (text: string, offset: number): boolean => (text.charCodeAt(offset) & 0xc0) === 0x80;
+
+function characterStart(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && isInCharacter(text, at)) at--;
+  return at;
+}
+
+function characterEnd(text: string, offset: number): number {
+  let at = offset;
+  while (at < text.length && isInCharacter(text, at)) at++;
+  return at;
 }
 
 /** Bytes as people read them. */
