@@ -13,6 +13,9 @@ const QUIET = 20;
 /** chokidar tells of one change of a file in 50 ms: a formatter's that follows an editor's is lost. So files are looked at once more after that. */
 const LOOK_AGAIN = 60;
 
+/** Milliseconds: of a timer whose end nobody waits for. */
+const LONG = 2 ** 31 - 1;
+
 /** What a round is told of the changes that it follows. */
 export interface Round {
   readonly session: Session;
@@ -80,6 +83,8 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
   const changed = new Set<string>();
   const recent = new Map<string, string>();
   let notice = (): void => undefined;
+  // The watchers don't keep the process running: where a change comes while one is closed, chokidar may watch on.
+  const running = setInterval(() => undefined, LONG);
   const lookAgain = (): void => {
     for (const [path, stamp] of recent) if (stampOf(path) !== stamp) changed.add(path);
     if (changed.size > 0) notice();
@@ -89,7 +94,7 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
     async follow(folders) {
       const fresh = folders.filter((folder) => !watchers.has(folder));
       for (const folder of fresh) {
-        const watcher = watch(folder, { ignoreInitial: true, ignored: (path) => isLeftOut(folder, path) });
+        const watcher = watch(folder, { ignoreInitial: true, persistent: false, ignored: (path) => isLeftOut(folder, path) });
         watchers.set(folder, watcher);
         await new Promise<void>((resolve) => void watcher.once("ready", resolve));
         watcher.on("all", (_, path) => {
@@ -114,6 +119,7 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
       return paths;
     },
     async close() {
+      clearInterval(running);
       await Promise.all([...watchers.values()].map((watcher) => watcher.close()));
     },
   };

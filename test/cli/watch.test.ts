@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { KILN, sharedStore } from "../support/kiln.ts";
@@ -60,6 +60,18 @@ function watch(folder: string, ...words: readonly string[]) {
 }
 
 describe("--watch", { timeout: 120_000 }, () => {
+  test("ends although what it watches changes and goes away meanwhile", async () => {
+    for (let round = 0; round < 3; round++) {
+      const folder = checkout();
+      const kiln = watch(folder, "check");
+      await kiln.settled();
+      writeFileSync(join(folder, "recipes/log/log.kiln"), "# changed\n");
+      const ended = kiln.interrupt();
+      rmSync(folder, { recursive: true, force: true });
+      expect(await ended).toBe(130);
+    }
+  });
+
   test("checks again after an edit, waits out mistakes, and ends with 130", async () => {
     const folder = checkout();
     const recipe = join(folder, "recipes/printf/printf.kiln");
