@@ -28,7 +28,7 @@ export const builtinModulesPlugin = {
       const load = `process.getBuiltinModule("node:${path}")`;
       const valueOf = (name) =>
         isLate && typeof module[name] === "function"
-          ? `(...args) => ${load}.${name}(...args)`
+          ? `function (...args) { const it = ${load}.${name}; return new.target ? new it(...args) : it(...args); }`
           : `/* @__PURE__ */ (() => ${load}.${name})()`;
       const each = names.map((name) => `const own_${name} = ${valueOf(name)};\nexport { own_${name} as ${name} };`);
       return { contents: [`const all = /* @__PURE__ */ (() => ${load})();\nexport default all;`, ...each].join("\n"), loader: "js" };
