@@ -35,6 +35,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "fmt",
       "doc",
       "explain",
+      "config",
       "doctor",
       "store",
       "completion",
