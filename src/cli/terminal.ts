@@ -10,7 +10,8 @@ export interface Terminal {
   /** Whether `err` is a terminal that a live display may draw on. */
   readonly live: boolean;
   readonly quiet: boolean;
-  out(text: string): void;
+  /** Bytes go out as they are. */
+  out(data: string | Uint8Array): void;
   err(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;
   /** All that was reported so far, in order; of a command that does its work again and again, in this round. */
@@ -36,7 +37,7 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
     colorOut: colorOn(out),
     live: isTerminal && !options.quiet && !env["CI"],
     quiet: options.quiet,
-    out: (text) => out.write(text),
+    out: (data) => out.write(data),
     err,
     report(diagnostics) {
       reported.push(...diagnostics);

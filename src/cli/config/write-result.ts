@@ -10,9 +10,7 @@ import type { ConfigRun } from "./front-end.ts";
 
 /** Bytes of a text go out as they are, whatever they would be as UTF-8. */
 export function printBytes({ terminal }: Context, bytes: string): void {
-  // What isn't UTF-8 can't be a string of its own.
-  if (asText(bytes).includes("\uFFFD")) process.stdout.write(Buffer.from(bytes, "latin1"));
-  else terminal.out(asText(bytes));
+  terminal.out(Buffer.from(bytes, "latin1"));
 }
 
 /** Writes the values that there are now to where they belong, and tells. */

@@ -3,7 +3,8 @@ import { fstatSync, writeSync } from "node:fs";
 /** Standard output or error. */
 export interface StandardStream {
   readonly isTerminal: boolean;
-  write(text: string): void;
+  /** Text as UTF-8; bytes as they are. */
+  write(data: string | Uint8Array): void;
 }
 
 /** While whoever reads a pipe that doesn't wait has not caught up. */
@@ -21,12 +22,12 @@ export function standardStream(fd: 1 | 2): StandardStream {
 /** Files, pipes and sockets are written to directly: Node's streams for them load all that it knows of networks, 10 ms of each start. */
 function openStream(fd: 1 | 2): StandardStream {
   const isDirect = isFileOrPipe(fd);
-  if (isDirect) return { isTerminal: false, write: (text) => writeAll(fd, Buffer.from(text)) };
+  if (isDirect) return { isTerminal: false, write: (data) => writeAll(fd, typeof data === "string" ? Buffer.from(data) : data) };
   const stream = fd === 1 ? process.stdout : process.stderr;
   stream.on("error", endQuietlyOnClosedPipe);
   // Undefined where it is no terminal, whatever the types say.
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
-  return { isTerminal: Boolean(stream.isTTY), write: (text) => void stream.write(text) };
+  return { isTerminal: Boolean(stream.isTTY), write: (data) => void stream.write(data) };
 }
 
 function isFileOrPipe(fd: number): boolean {
@@ -38,7 +39,7 @@ function isFileOrPipe(fd: number): boolean {
   }
 }
 
-function writeAll(fd: number, bytes: Buffer): void {
+function writeAll(fd: number, bytes: Uint8Array): void {
   let at = 0;
   while (at < bytes.length) {
     try {
