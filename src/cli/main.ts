@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-import { defaultCacheFolder } from "#store/default-folder.ts";
 import type * as Program from "./program.ts";
-import { BundleFiles } from "./start/bundle-files.ts";
-import { CodeCache } from "./start/code-cache.ts";
+import { openBundle } from "./start/bundle-files.ts";
 import { standardStream } from "./start/standard-stream.ts";
 
 export type { Context } from "./program.ts";
 
 declare const __KILN_VERSION__: string;
-declare const __KILN_BUNDLE__: string;
 
 const INTERNAL_ERROR = 70;
 
@@ -19,10 +16,7 @@ else void run();
 
 async function run(): Promise<void> {
   try {
-    const files = new BundleFiles(
-      `${import.meta.dirname}/chunks`,
-      new CodeCache(`${defaultCacheFolder(process.env)}-code`, __KILN_BUNDLE__),
-    );
+    const files = openBundle(import.meta.dirname);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs makes of program.ts
     const { main, commandNamed } = files.load("core.js") as typeof Program;
     process.exitCode = await main(words, __KILN_VERSION__);

@@ -2,10 +2,17 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Script } from "node:vm";
-import type { CodeCache } from "./code-cache.ts";
+import { defaultCacheFolder } from "#store/default-folder.ts";
+import { CodeCache } from "./code-cache.ts";
+
+declare const __KILN_BUNDLE__: string;
 
 /** What a file of the bundle is: the body of this function (scripts/commonjs.mjs). */
 type BundleFile = (require: (name: string) => unknown, module: { exports: unknown }, fileUrl: string) => void;
+
+/** The bundle that a process or thread was started of. `entry`: the folder of the file that it began with. */
+export const openBundle = (entry: string): BundleFiles =>
+  new BundleFiles(`${entry}/chunks`, new CodeCache(`${defaultCacheFolder(process.env)}-code`, __KILN_BUNDLE__));
 
 /** The files of the bundle, each run once, when it is first asked for; with the code that V8 made of them in earlier runs. */
 export class BundleFiles {

@@ -1,16 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { DeepStart } from "#pipeline/deep/messages.ts";
 import type * as DeepStack from "#pipeline/deep/run-on-deep-stack.ts";
-import { defaultCacheFolder } from "#store/default-folder.ts";
-import { BundleFiles } from "./bundle-files.ts";
-import { CodeCache } from "./code-cache.ts";
-
-declare const __KILN_BUNDLE__: string;
+import { openBundle } from "./bundle-files.ts";
 
 /** The entry of the thread with the deep stack (src/pipeline/deep/evaluate-deep.ts). */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the other end of this thread sends nothing else
 const start = workerData as DeepStart;
-const files = new BundleFiles(`${import.meta.dirname}/chunks`, new CodeCache(`${defaultCacheFolder(process.env)}-code`, __KILN_BUNDLE__));
+const files = openBundle(import.meta.dirname);
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs makes of it
 const { runOnDeepStack } = files.load("deep-worker.js") as typeof DeepStack;
 const result = runOnDeepStack(start);
