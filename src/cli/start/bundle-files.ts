@@ -38,6 +38,7 @@ export class BundleFiles {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
     });
+    if (script.cachedDataRejected === true) this.cache.forget();
     this.scripts.set(name, script);
     const module = { exports: undefined as unknown };
     this.loaded.set(name, module);

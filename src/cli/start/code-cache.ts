@@ -39,9 +39,20 @@ export class CodeCache {
   read(name: string): Buffer | undefined {
     try {
       this.isOurs ??= isOurs(this.folder);
-      return this.isOurs ? whole(readFileSync(`${this.folder}/${name}.code`)) : undefined;
+      const code = this.isOurs ? whole(readFileSync(`${this.folder}/${name}.code`)) : undefined;
+      if (this.isOurs && code === undefined) this.forget();
+      return code;
     } catch {
       return undefined;
+    }
+  }
+
+  /** Something that was kept can't be used: the next run keeps again what it does. */
+  forget(): void {
+    try {
+      rmSync(`${this.folder}/runs`, { force: true });
+    } catch {
+      // A disk that is read-only.
     }
   }
 
