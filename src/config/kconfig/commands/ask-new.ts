@@ -1,4 +1,4 @@
-import type { NodeId, Place, SymbolId } from "../model/model.ts";
+import { isLogic, type NodeId, type Place, type SymbolId } from "../model/model.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { asBytes, asText } from "../text/sources.ts";
 import { assignText, assignTristate, isChangeable, mayBe } from "../values/assign.ts";
@@ -85,12 +85,11 @@ class Asker {
     const { symbol } = values.model.nodes[id]!;
     const { type } = values.model.symbols[symbol]!;
     if (values.has(symbol, FLAG.user) || !isChangeable(values, symbol)) return;
-    const isLogic = type === "bool" || type === "tristate";
     let problem: string | undefined;
     for (;;) {
-      const shown = isLogic ? this.#logic(symbol) : this.#text(symbol);
+      const shown = isLogic(type) ? this.#logic(symbol) : this.#text(symbol);
       const answer = yield { ...this.#about(id), ...(problem === undefined ? {} : { problem }), ...shown };
-      const isSet = isLogic
+      const isSet = isLogic(type)
         ? this.#setLogic(symbol, answer.trim())
         : assignText(values, symbol, answer === "" ? values.text(symbol) : asBytes(answer));
       values.compute(symbol);

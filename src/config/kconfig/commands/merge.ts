@@ -2,7 +2,7 @@ import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
 import { fragmentRedefines, fragmentWithoutEffect } from "#diagnostics/kconfig-values.ts";
 import { readLine } from "../dotconfig/config-lines.ts";
 import type { ConfigText } from "../dotconfig/read.ts";
-import { asText } from "../text/sources.ts";
+import { asText, shownSpan } from "../text/sources.ts";
 
 /** A line of a fragment, the text of its break left out; bytes. */
 interface WrittenLine {
@@ -75,8 +75,7 @@ function linesOf({ path, text }: ConfigText, prefix: string): readonly WrittenLi
     const from = start;
     const at = (): Span => {
       source ??= { path: asText(path), text: asText(text) };
-      const shift = (offset: number): number => asText(text.slice(0, offset)).length;
-      return { source, start: shift(from), end: shift(from + line.length) };
+      return shownSpan(source, text, from, from + line.length);
     };
     if (typeof meaning === "object") found.push({ name: meaning.name, value: meaning.value, line, at });
     start += line.length + 1;

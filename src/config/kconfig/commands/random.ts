@@ -1,4 +1,4 @@
-import type { SymbolId } from "../model/model.ts";
+import { isLogic, type SymbolId } from "../model/model.ts";
 import { FLAG } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
 
@@ -50,7 +50,7 @@ function rollSymbols(values: Values, order: readonly SymbolId[], roll: (below: n
   let hasRolled = false;
   for (const symbol of order) {
     const { type, kind } = values.model.symbols[symbol]!;
-    if (values.has(symbol, FLAG.user | FLAG.valid) || (type !== "bool" && type !== "tristate")) continue;
+    if (values.has(symbol, FLAG.user | FLAG.valid) || !isLogic(type)) continue;
     hasRolled = true;
     const rolled = roll(100);
     const { tristateYes, tristateModule } = chances;

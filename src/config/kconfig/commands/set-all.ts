@@ -1,4 +1,4 @@
-import type { SymbolId, Tristate } from "../model/model.ts";
+import { isLogic, type SymbolId, type Tristate } from "../model/model.ts";
 import { setRestOfChoice } from "../values/choices.ts";
 import { FLAG } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
@@ -13,7 +13,7 @@ export function setAllNew(values: Values, order: readonly SymbolId[], to: NewVal
   const { symbols } = values.model;
   for (const symbol of order) {
     const { type } = symbols[symbol]!;
-    if (to === "default" || values.has(symbol, FLAG.user | FLAG.valid) || (type !== "bool" && type !== "tristate")) continue;
+    if (to === "default" || values.has(symbol, FLAG.user | FLAG.valid) || !isLogic(type)) continue;
     values.userTri[symbol] = WISHES[to];
     values.flags[symbol]! |= FLAG.user;
   }

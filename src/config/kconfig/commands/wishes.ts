@@ -4,7 +4,7 @@ import { nearest } from "#diagnostics/suggest.ts";
 import { readString } from "../dotconfig/config-lines.ts";
 import { shownValue } from "../dotconfig/format.ts";
 import { symbolNames } from "../dotconfig/read.ts";
-import { CONSTANT, type SymbolId } from "../model/model.ts";
+import { CONSTANT, isLogic, type SymbolId } from "../model/model.ts";
 import { isValidText } from "../model/number-text.ts";
 import { explainValue } from "../reasons/explain.ts";
 import type { ConfigSession } from "../session.ts";
@@ -32,11 +32,11 @@ export function setWish(session: ConfigSession, assignment: string): void {
   const string = type === "string" ? readString(written) : "unquoted";
   const text = typeof string === "object" ? string.text : written;
   values.compute(symbol);
-  const isTyped = type === "bool" || type === "tristate" ? /^[nmy]$/.test(text) : isValidText(type, text);
+  const isTyped = isLogic(type) ? /^[nmy]$/.test(text) : isValidText(type, text);
   if (!isTyped || !assignText(values, symbol, text)) throw new KilnFailure([impossible(session, symbol, text, isTyped)]);
   values.userOrigins.set(symbol, { path: "the command line", line: 0 });
   values.compute(symbol);
-  const isTaken = type === "bool" || type === "tristate" || type === "string" || values.text(symbol) === values.userTexts[symbol];
+  const isTaken = isLogic(type) || type === "string" || values.text(symbol) === values.userTexts[symbol];
   if (!isTaken || (type === "string" && values.text(symbol) !== text)) throw new KilnFailure([impossible(session, symbol, text, true)]);
 }
 

@@ -1,10 +1,10 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
 import { invalidConfigValue, setAgain, strayConfigLine, unknownSymbol } from "#diagnostics/kconfig-values.ts";
-import { CONSTANT, type Model, type SymbolId } from "../model/model.ts";
+import { CONSTANT, isLogic, isNumber, type Model, type SymbolId } from "../model/model.ts";
 import { isValidText } from "../model/number-text.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
-import { asText } from "../text/sources.ts";
+import { asText, shownSpan } from "../text/sources.ts";
 import { isWithinRange } from "../values/assign.ts";
 import { FLAG } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
@@ -45,7 +45,7 @@ export function readConfig(values: Values, config: ConfigText, order: readonly S
     const { choice, type } = values.model.symbols[symbol]!;
     if (!values.has(symbol, FLAG.user) || choice >= 0) continue;
     if (values.visible[symbol] === 0 && isAsSaved) values.flags[symbol]! &= ~FLAG.user;
-    if (type !== "int" && type !== "hex" && type !== "string") continue;
+    if (!isNumber(type) && type !== "string") continue;
     if (isWithinRange(values, symbol, values.userTexts[symbol] ?? "")) continue;
     values.flags[symbol]! &= ~(FLAG.user | FLAG.valid);
     values.isStale = true;
@@ -59,9 +59,7 @@ function isAgreed(values: Values, symbol: SymbolId): boolean {
   if (kind === "choice" || isExternal) return true;
   const [isSet, isWritten] = [values.has(symbol, FLAG.user), values.has(symbol, FLAG.written)];
   if (!isSet || !isWritten) return !isSet && !isWritten;
-  return type === "bool" || type === "tristate"
-    ? values.userTri[symbol] === values.tri[symbol]
-    : values.userTexts[symbol] === values.texts[symbol];
+  return isLogic(type) ? values.userTri[symbol] === values.tri[symbol] : values.userTexts[symbol] === values.texts[symbol];
 }
 
 /** Every name, of the newest symbol that has it; constants but y, m and n have none. */
@@ -134,9 +132,7 @@ class ConfigReader {
 
   #span(): Span {
     this.#source ??= { path: asText(this.#config.path), text: asText(this.#config.text) };
-    const shift = (offset: number): number =>
-      this.#source?.text.length === this.#config.text.length ? offset : asText(this.#config.text.slice(0, offset)).length;
-    return { source: this.#source, start: shift(this.#lineStart), end: shift(this.#lineEnd) };
+    return shownSpan(this.#source, this.#config.text, this.#lineStart, this.#lineEnd);
   }
 
   #assign(name: string, written: string): void {

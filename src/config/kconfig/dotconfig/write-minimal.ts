@@ -1,4 +1,4 @@
-import type { SymbolId } from "../model/model.ts";
+import { isLogic, type SymbolId } from "../model/model.ts";
 import { isChangeable } from "../values/assign.ts";
 import { isNodeVisible, nextNode } from "../values/node-visibility.ts";
 import { choiceDefault } from "../values/choices.ts";
@@ -44,16 +44,13 @@ export function defaultText(values: Values, symbol: SymbolId): string {
   const record = model.symbols[symbol]!;
   values.computeVisibility(symbol);
   values.compute(model.modules);
-  const isLogic = record.type === "bool" || record.type === "tristate";
-  const property = values.activeDefault(symbol);
-  if (!isLogic) {
-    const named = property === undefined ? -1 : values.namedBy(property.value);
+  if (!isLogic(record.type)) {
+    const named = values.defaultSymbol(symbol);
     if (named < 0) return "";
     values.compute(named);
     return values.texts[named]!;
   }
-  let value = property === undefined ? 0 : Math.min(values.evaluate(property.value), values.evaluate(property.condition));
-  value = Math.max(value, values.selected[symbol]!);
+  let value = Math.max(values.defaultTri(symbol), values.selected[symbol]!);
   if (value === 1 && record.choice < 0 && values.tri[model.modules] === 0) value = 2;
   if (value === 1 && record.type === "bool") value = 2;
   return letter(Math.max(value, values.implied[symbol]!));

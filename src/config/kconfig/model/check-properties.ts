@@ -1,7 +1,7 @@
 import { badDefault, badRange, badSelect, oddChoice } from "#diagnostics/kconfig-declarations.ts";
 import { OP } from "./expressions.ts";
 import type { DeclaredTree, FinishContext } from "./finish.ts";
-import type { Property, SymbolId, SymbolRecord } from "./model.ts";
+import { isLogic, isNumber, type Property, type SymbolId, type SymbolRecord } from "./model.ts";
 import { isValidText } from "./number-text.ts";
 import { shownSymbol } from "./shown-symbol.ts";
 
@@ -32,22 +32,20 @@ export function checkProperties(tree: DeclaredTree, id: SymbolId, context: Finis
   }
 }
 
-const isNumber = ({ type }: SymbolRecord): boolean => type === "int" || type === "hex";
-
 /** What has no type is the constant that it is called. */
 const fitsNumber = (symbol: SymbolRecord, value: SymbolRecord): boolean =>
-  isNumber(value) || (value.type === "unknown" && isValidText(symbol.type, value.name ?? ""));
+  isNumber(value.type) || (value.type === "unknown" && isValidText(symbol.type, value.name ?? ""));
 
 function checkDefault(tree: DeclaredTree, id: SymbolId, property: Property, context: FinishContext): void {
   const symbol = tree.symbols[id]!;
   const warn = (what: string): void => context.report(badDefault(what, context.spanOf(property)));
   const { code } = tree.expressions;
   if (code[property.value] !== OP.symbol) {
-    if (isNumber(symbol) || symbol.type === "string") warn(`the default of "${shownSymbol(symbol)}" must be a single symbol`);
+    if (isNumber(symbol.type) || symbol.type === "string") warn(`the default of "${shownSymbol(symbol)}" must be a single symbol`);
     return;
   }
   const value = tree.symbols[code[property.value + 1]!]!;
-  if (isNumber(symbol) && !fitsNumber(symbol, value)) warn(`the default of "${shownSymbol(symbol)}" is no number`);
+  if (isNumber(symbol.type) && !fitsNumber(symbol, value)) warn(`the default of "${shownSymbol(symbol)}" is no number`);
   if (symbol.kind === "choice" && value.choice !== id) {
     const what = `the choice's default "${shownSymbol(value)}" isn't one of its entries`;
     context.report(oddChoice(what, "name one of those that stand in it", context.spanOf(property)));
@@ -56,17 +54,16 @@ function checkDefault(tree: DeclaredTree, id: SymbolId, property: Property, cont
 
 function checkSelect(tree: DeclaredTree, symbol: SymbolRecord, property: Property, context: FinishContext): void {
   const target = tree.symbols[property.symbol]!;
-  const isLogic = ({ type }: SymbolRecord): boolean => type === "bool" || type === "tristate";
   const verb = property.kind === "select" ? "selects" : "implies";
   const warn = (what: string): void => context.report(badSelect(what, context.spanOf(property)));
-  if (!isLogic(symbol)) warn(`"${shownSymbol(symbol)}" ${verb} another, but is of type ${symbol.type}`);
-  else if (target.type !== "unknown" && !isLogic(target))
+  if (!isLogic(symbol.type)) warn(`"${shownSymbol(symbol)}" ${verb} another, but is of type ${symbol.type}`);
+  else if (target.type !== "unknown" && !isLogic(target.type))
     warn(`"${shownSymbol(symbol)}" ${verb} "${shownSymbol(target)}", which is of type ${target.type}`);
 }
 
 function checkRange(tree: DeclaredTree, symbol: SymbolRecord, property: Property, context: FinishContext): void {
   const warn = (what: string): void => context.report(badRange(what, context.spanOf(property)));
-  if (!isNumber(symbol)) warn(`"${shownSymbol(symbol)}" has a range, but is of type ${symbol.type}`);
+  if (!isNumber(symbol.type)) warn(`"${shownSymbol(symbol)}" has a range, but is of type ${symbol.type}`);
   if (![property.symbol, property.high].every((end) => fitsNumber(symbol, tree.symbols[end]!)))
     warn(`the range of "${shownSymbol(symbol)}" has an end that is no number`);
 }

@@ -1,4 +1,5 @@
-import { NONE, OP, type ExprId } from "./expressions.ts";
+import type { ExprId } from "./expressions.ts";
+import { forEachMention } from "./mentions.ts";
 import type { Model, SymbolId } from "./model.ts";
 
 /** Whether any symbol depends on itself. Goes through chains of any length; who is in a circle, and why, is another question (check-cycles.ts). */
@@ -39,9 +40,8 @@ const DONE = 2;
 
 /** A stack of what symbols ask for. A choice stands for all of its entries, which may ask for it, but for nobody else of it. */
 class Mentions {
-  length = 0;
   readonly #model: Model;
-  #stack = new Int32Array(1 << 12);
+  readonly #stack: SymbolId[] = [];
   /** The last group that asked for a symbol: most are named several times. */
   readonly #last: Int32Array;
 
@@ -55,8 +55,12 @@ class Mentions {
     return choice < 0 ? symbol : choice;
   }
 
+  get length(): number {
+    return this.#stack.length;
+  }
+
   pop(): SymbolId {
-    return this.#stack[--this.length]!;
+    return this.#stack.pop()!;
   }
 
   /** All that a symbol asks for; of a choice, all that its entries ask for, too. */
@@ -79,33 +83,12 @@ class Mentions {
   }
 
   #expression(id: ExprId, group: SymbolId, except: SymbolId): void {
-    if (id === NONE) return;
-    const code = this.#model.expressions;
-    switch (code[id]!) {
-      case OP.symbol:
-        this.#mention(code[id + 1]!, group, except);
-        break;
-      case OP.not:
-        this.#expression(code[id + 1]!, group, except);
-        break;
-      case OP.and:
-      case OP.or:
-        for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) this.#expression(code[at]!, group, except);
-        break;
-      default:
-        this.#mention(code[id + 1]!, group, except);
-        this.#mention(code[id + 2]!, group, except);
-    }
+    forEachMention(this.#model.expressions, id, (symbol) => this.#mention(symbol, group, except));
   }
 
   #mention(symbol: SymbolId, group: SymbolId, except: SymbolId): void {
     if (symbol === except || this.#last[symbol] === group) return;
     this.#last[symbol] = group;
-    if (this.length === this.#stack.length) {
-      const larger = new Int32Array(this.length * 2);
-      larger.set(this.#stack);
-      this.#stack = larger;
-    }
-    this.#stack[this.length++] = this.groupOf(symbol);
+    this.#stack.push(this.groupOf(symbol));
   }
 }

@@ -1,5 +1,5 @@
 import { OP, type ExprId, type Expressions } from "./expressions.ts";
-import { CONSTANT, type SymbolId, type SymbolType } from "./model.ts";
+import { CONSTANT, isLogic, type SymbolId, type SymbolType } from "./model.ts";
 
 /** What the meaning of an expression depends on beside its form. */
 export interface SymbolFacts {
@@ -69,7 +69,7 @@ function literals(
   const right = literal(expressions, b, false);
   if (left === undefined || right === undefined || left.symbol !== right.symbol) return undefined;
   const type = facts.type(left.symbol);
-  return type === "bool" || type === "tristate" ? [left, right, type] : undefined;
+  return isLogic(type) ? [left, right, type] : undefined;
 }
 
 function literal(expressions: Expressions, id: ExprId, mayCompare: boolean): Literal | undefined {

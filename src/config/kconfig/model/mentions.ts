@@ -1,6 +1,26 @@
 import { NONE, OP, type ExprId } from "./expressions.ts";
 import { CONSTANT, type SymbolId } from "./model.ts";
 
+/** Visits each symbol that an expression names, once for each time that it does. */
+export function forEachMention(code: Int32Array, id: ExprId, visit: (symbol: SymbolId) => void): void {
+  if (id === NONE) return;
+  switch (code[id]!) {
+    case OP.symbol:
+      visit(code[id + 1]!);
+      break;
+    case OP.not:
+      forEachMention(code, code[id + 1]!, visit);
+      break;
+    case OP.and:
+    case OP.or:
+      for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) forEachMention(code, code[at]!, visit);
+      break;
+    default:
+      visit(code[id + 1]!);
+      visit(code[id + 2]!);
+  }
+}
+
 /** Whether an expression names a symbol. */
 export function contains(code: Int32Array, id: ExprId, symbol: SymbolId): boolean {
   if (id === NONE) return false;

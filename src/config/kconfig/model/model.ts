@@ -5,6 +5,11 @@ export type Tristate = number;
 
 export type SymbolType = "unknown" | "bool" | "tristate" | "int" | "hex" | "string";
 
+/** Its values are n, m and y. */
+export const isLogic = (type: SymbolType): type is "bool" | "tristate" => type === "bool" || type === "tristate";
+/** Its values are numbers, as text. */
+export const isNumber = (type: SymbolType): type is "int" | "hex" => type === "int" || type === "hex";
+
 /** The first three symbols of every model are the constants n, m and y, so that a tristate is its own symbol. */
 export const CONSTANT = { n: 0, m: 1, y: 2 } as const;
 

@@ -1,4 +1,5 @@
 import { NONE, OP, type Comparison, type ExprId, type Expressions, type Junction } from "./expressions.ts";
+import { Equality, withoutConstants } from "./equality.ts";
 import { joinAnd, joinOr, type SymbolFacts } from "./join.ts";
 import { namesModule } from "./mentions.ts";
 import { CONSTANT, type SymbolId } from "./model.ts";
@@ -39,13 +40,14 @@ export class Simplifier {
   readonly #transformed = new Map<ExprId, ExprId>();
   readonly #joined = new Map<ExprId, ExprId>();
   readonly #passed = new Map<ExprId, ExprId>();
-  readonly #equal = new Map<number, boolean>();
+  readonly #equality: Equality;
   /** Found in what was transformed last. */
   neverModules: NeverModule[] = [];
 
   constructor(expressions: Expressions, facts: SymbolFacts) {
     this.#expressions = expressions;
     this.#facts = facts;
+    this.#equality = new Equality(expressions);
   }
 
   /** A symbol has got a type: what was worked out before may have another form now. */
@@ -94,7 +96,7 @@ export class Simplifier {
       if (op !== OP.and && op !== OP.or) break;
       const after = this.#onePass(op, now);
       if (after === now) break;
-      now = this.#withoutConstants(after);
+      now = withoutConstants(this.#expressions, after);
     }
     this.#joined.set(id, now);
     return now;
@@ -106,7 +108,7 @@ export class Simplifier {
    */
   covers(by: ExprId, of: ExprId): boolean {
     if (of === NONE || by === NONE) return of === NONE || this.#isYes(of);
-    return this.#isYes(this.#withoutShared(by, of)[1]);
+    return this.#isYes(this.#equality.withoutShared(by, of)[1]);
   }
 
   /** `A` becomes `A!=n` and so on, then simplified: a form in which expressions can be compared. */
@@ -246,7 +248,7 @@ export class Simplifier {
     const parts = expressions.parts(op, id);
     const neutral = expressions.symbol(op === OP.and ? CONSTANT.y : CONSTANT.n);
     const join = op === OP.and ? joinAnd : joinOr;
-    const isEqual = (a: ExprId, b: ExprId): boolean => this.#isEqual(a, b);
+    const isEqual = (a: ExprId, b: ExprId): boolean => this.#equality.isEqual(a, b);
     let isChanged = false;
     for (let i = 0; i < parts.length; i++) {
       for (let j = 0; j < parts.length; j++) {
@@ -272,61 +274,6 @@ export class Simplifier {
   /** Two neutral parts that are joined give the same code again: something must tell that there is still something to do. */
   #withPlaceholder(op: Junction, parts: readonly ExprId[], before: ExprId): ExprId {
     const made = this.#expressions.junction(op, parts);
-    return made === before ? this.#withoutConstants(made) : made;
-  }
-
-  /** y and n in a junction decide it or say nothing. */
-  #withoutConstants(id: ExprId): ExprId {
-    const expressions = this.#expressions;
-    const op = expressions.op(id);
-    if (op !== OP.and && op !== OP.or) return id;
-    const neutral = expressions.symbol(op === OP.and ? CONSTANT.y : CONSTANT.n);
-    const decisive = expressions.symbol(op === OP.and ? CONSTANT.n : CONSTANT.y);
-    const parts = expressions.parts(op, id).map((part) => this.#withoutConstants(part));
-    if (parts.includes(decisive)) return decisive;
-    const left = parts.filter((part) => part !== neutral);
-    return left.length === 0 ? neutral : expressions.junction(op, left);
-  }
-
-  #isEqual(a: ExprId, b: ExprId): boolean {
-    if (a === b) return true;
-    const expressions = this.#expressions;
-    const op = expressions.op(a);
-    if (op !== expressions.op(b)) return false;
-    if (op === OP.not) return this.#isEqual(expressions.code[a + 1]!, expressions.code[b + 1]!);
-    if (op !== OP.and && op !== OP.or) return false;
-    const key = a * 0x4000000 + b;
-    const known = this.#equal.get(key);
-    if (known !== undefined) return known;
-    const [restA, restB] = this.#withoutShared(a, b);
-    const isSame = restA === restB && expressions.op(restA) === OP.symbol;
-    this.#equal.set(key, isSame);
-    return isSame;
-  }
-
-  /** Two expressions without the parts that are in both. */
-  #withoutShared(a: ExprId, b: ExprId): readonly [ExprId, ExprId] {
-    let [restA, restB] = [a, b];
-    for (const first of [true, false]) {
-      const op = this.#expressions.op(first ? restA : restB);
-      if (op !== OP.and && op !== OP.or) continue;
-      if (!first && this.#expressions.op(restA) === op) continue;
-      [restA, restB] = this.#withoutSharedParts(op, restA, restB);
-    }
-    return [this.#withoutConstants(restA), this.#withoutConstants(restB)];
-  }
-
-  #withoutSharedParts(op: Junction, a: ExprId, b: ExprId): readonly [ExprId, ExprId] {
-    const expressions = this.#expressions;
-    const [partsA, partsB] = [expressions.parts(op, a), expressions.parts(op, b)];
-    const [no, yes] = [expressions.symbol(CONSTANT.n), expressions.symbol(CONSTANT.y)];
-    for (let i = 0; i < partsA.length; i++) {
-      for (let j = 0; j < partsB.length; j++) {
-        const part = partsA[i]!;
-        if ((part === partsB[j] && (part === yes || part === no)) || !this.#isEqual(part, partsB[j]!)) continue;
-        partsA[i] = partsB[j] = op === OP.or ? no : yes;
-      }
-    }
-    return [expressions.junction(op, partsA), expressions.junction(op, partsB)];
+    return made === before ? withoutConstants(this.#expressions, made) : made;
   }
 }

@@ -1,11 +1,12 @@
+import { isLogic } from "../model/model.ts";
 import type { ExplainedValue, PromptPlace, Selector, ShownCondition } from "./reason.ts";
 
 type Known = Omit<ExplainedValue, "changes">;
 
 /** What would have to change for a symbol to have another value, a line each; empty: it need only be set. */
 export function changesFor(explained: Known): readonly string[] {
-  const isLogic = explained.type === "bool" || explained.type === "tristate";
-  if (!isLogic) return explained.prompts.some(({ visible }) => visible !== "n") ? rangeLines(explained) : showLines(explained);
+  if (!isLogic(explained.type))
+    return explained.prompts.some(({ visible }) => visible !== "n") ? rangeLines(explained) : showLines(explained);
   return [...lessLines(explained), ...moreLines(explained)];
 }
 

@@ -1,9 +1,10 @@
 import { shownValue } from "../dotconfig/format.ts";
+import { symbolNames } from "../dotconfig/read.ts";
 import { NONE, OP, type ExprId } from "../model/expressions.ts";
-import type { PropertyId, SymbolId, Tristate } from "../model/model.ts";
+import { isLogic, isNumber, type PropertyId, type SymbolId, type Tristate } from "../model/model.ts";
 import { printExpression } from "../model/print-expression.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
-import { asText, type Sources } from "../text/sources.ts";
+import { asBytes, asText, type Sources } from "../text/sources.ts";
 import { withValues } from "../values/unmet.ts";
 import { FLAG, letter } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
@@ -39,16 +40,15 @@ export function explainChain(values: Values, sources: Sources, symbol: SymbolId,
 /** Options that a reason names. */
 function causesOf({ model }: Values, { reason }: ExplainedValue): readonly SymbolId[] {
   const named = (condition: ShownCondition | undefined): readonly string[] => condition?.symbols ?? [];
-  const idOf = (name: string): SymbolId =>
-    model.symbols.findIndex(
-      (one) => one.kind === "option" && one.type !== "unknown" && one.name !== undefined && asText(one.name) === name,
-    );
+  const names = symbolNames(model);
+  const idOf = (name: string): SymbolId => names.get(asBytes(name)) ?? -1;
+  const isOption = (id: SymbolId): boolean => id >= 0 && model.symbols[id]!.kind === "option" && model.symbols[id]!.type !== "unknown";
   switch (reason.kind) {
     case "selected":
     case "implied":
       return reason.by.map((one) => one.symbol);
     case "default":
-      return [...named(reason.value), ...named(reason.condition)].map(idOf).filter((id) => id >= 0);
+      return [...named(reason.value), ...named(reason.condition)].map(idOf).filter(isOption);
     case "user":
     case "choice":
     case "nothing":
@@ -95,8 +95,7 @@ class Explainer {
   }
 
   get #isLogic(): boolean {
-    const { type } = this.#values.model.symbols[this.#symbol]!;
-    return type === "bool" || type === "tristate";
+    return isLogic(this.#values.model.symbols[this.#symbol]!.type);
   }
 
   #reason(): Reason {
@@ -116,8 +115,7 @@ class Explainer {
   /** Without anybody's wish or select. */
   #unselected(): Tristate {
     const values = this.#values;
-    const property = values.activeDefault(this.#symbol);
-    const value = property === undefined ? 0 : Math.min(values.evaluate(property.value), values.evaluate(property.condition));
+    const value = values.defaultTri(this.#symbol);
     const implied = values.implied[this.#symbol]!;
     return implied === 0 ? value : Math.min(Math.max(value, implied), values.dependency[this.#symbol]!);
   }
@@ -126,8 +124,7 @@ class Explainer {
     const values = this.#values;
     const property = values.activeDefault(this.#symbol);
     const implied = this.#isLogic ? values.implied[this.#symbol]! : 0;
-    const value =
-      property === undefined || !this.#isLogic ? 0 : Math.min(values.evaluate(property.value), values.evaluate(property.condition));
+    const value = this.#isLogic ? values.defaultTri(this.#symbol) : 0;
     if (implied > value && values.dependency[this.#symbol]! > 0)
       return { kind: "implied", by: this.#selectors("imply").filter(({ level }) => level !== "n") };
     if (property === undefined) return { kind: "nothing" };
@@ -207,7 +204,7 @@ class Explainer {
   #range(): ExplainedValue["range"] {
     const values = this.#values;
     const { type } = values.model.symbols[this.#symbol]!;
-    if (type !== "int" && type !== "hex") return undefined;
+    if (!isNumber(type)) return undefined;
     const property = values.activeRange(this.#symbol);
     if (property === undefined) return undefined;
     const end = (one: SymbolId): string => {
@@ -225,8 +222,7 @@ class Explainer {
   #unclamped(): string | undefined {
     const values = this.#values;
     if (values.visible[this.#symbol]! > 0 && values.has(this.#symbol, FLAG.user)) return values.userTexts[this.#symbol];
-    const property = values.activeDefault(this.#symbol);
-    const named = property === undefined ? -1 : values.namedBy(property.value);
+    const named = values.defaultSymbol(this.#symbol);
     return named < 0 ? "" : values.text(named);
   }
 

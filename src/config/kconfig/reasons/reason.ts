@@ -1,4 +1,4 @@
-import type { PropertyId, SymbolId } from "../model/model.ts";
+import type { PropertyId, SymbolId, SymbolType } from "../model/model.ts";
 import type { UserOrigin } from "../values/flags.ts";
 
 /** An expression with what it is at present. */
@@ -65,7 +65,7 @@ export interface PromptPlace {
 export interface ExplainedValue {
   readonly name: string;
   readonly symbol: SymbolId;
-  readonly type: string;
+  readonly type: SymbolType;
   readonly value: string;
   readonly places: readonly string[];
   readonly reason: Reason;

@@ -44,9 +44,7 @@ export class Sources {
     const text = this.text(place.file);
     const source = this.#source(place.file, text);
     const until = end ?? lineEnd(text, place.offset);
-    if (source.text.length === text.length) return { source, start: place.offset, end: Math.max(place.offset, until) };
-    const shownAt = (offset: number): number => Math.min(source.text.length, asText(text.slice(0, offset)).length);
-    return { source, start: shownAt(characterStart(text, place.offset)), end: shownAt(characterEnd(text, until)) };
+    return shownSpan(source, text, place.offset, Math.max(place.offset, until));
   }
 
   #source(file: number, text: string): SourceText {
@@ -65,7 +63,13 @@ function lineEnd(text: string, offset: number): number {
   return offset + text.slice(offset, end).trimEnd().length;
 }
 
-// A place may be that of any byte, also of one within a character.
+/** Of bytes: where people read them. `source`: the whole text as they read it. A place may be that of any byte, also of one within a character. */
+export function shownSpan(source: SourceText, bytes: string, start: number, end: number): Span {
+  if (source.text.length === bytes.length) return { source, start, end };
+  const shownAt = (offset: number): number => Math.min(source.text.length, asText(bytes.slice(0, offset)).length);
+  return { source, start: shownAt(characterStart(bytes, start)), end: shownAt(characterEnd(bytes, end)) };
+}
+
 const isInCharacter = (text: string, offset: number): boolean => (text.charCodeAt(offset) & 0xc0) === 0x80;
 
 function characterStart(text: string, offset: number): number {

@@ -1,6 +1,7 @@
-import { CONSTANT, type SymbolId, type Tristate } from "../model/model.ts";
-import { isValidText, readNumber } from "../model/number-text.ts";
+import { CONSTANT, isLogic, isNumber, type SymbolId, type Tristate } from "../model/model.ts";
+import { isValidText } from "../model/number-text.ts";
 import { FLAG } from "./flags.ts";
+import { isInRange } from "./ranges.ts";
 import type { Values } from "./values.ts";
 
 /** Letters that stand for tristates, as people write them. */
@@ -13,7 +14,7 @@ export function readTristate(text: string): Tristate | undefined {
 export function mayBe(values: Values, symbol: SymbolId, value: Tristate): boolean {
   const type = values.typeNow(symbol);
   const [visible, selected] = [values.visible[symbol]!, values.selected[symbol]!];
-  if (visible === 0 || (type !== "bool" && type !== "tristate")) return false;
+  if (visible === 0 || !isLogic(type)) return false;
   if (type === "bool" && value === 1) return false;
   if (visible <= selected) return false;
   if (values.model.symbols[symbol]!.choice >= 0 && visible === 2) return value === 2;
@@ -26,16 +27,13 @@ export const isChangeable = (values: Values, symbol: SymbolId): boolean => value
 /** Whether a text is a value of the symbol's type, within its range and what it may be now. */
 export function isWithinRange(values: Values, symbol: SymbolId, text: string): boolean {
   const { type } = values.model.symbols[symbol]!;
-  if (type === "bool" || type === "tristate") {
+  if (isLogic(type)) {
     const value = readTristate(text);
     return value !== undefined && mayBe(values, symbol, value);
   }
   if (!isValidText(type, text)) return false;
-  if (type !== "int" && type !== "hex") return true;
-  const range = values.activeRange(symbol);
-  if (range === undefined) return true;
-  const { value } = readNumber(text, type === "hex" ? 16 : 10);
-  return value >= values.rangeEnd(range.symbol, type) && value <= values.rangeEnd(range.high, type);
+  if (!isNumber(type)) return true;
+  return isInRange(values, symbol, text, type);
 }
 
 /**
@@ -63,7 +61,7 @@ export function assignTristate(values: Values, symbol: SymbolId, value: Tristate
 /** The same for a value as text, of any type. */
 export function assignText(values: Values, symbol: SymbolId, text: string): boolean {
   const { type } = values.model.symbols[symbol]!;
-  if (type === "bool" || type === "tristate") {
+  if (isLogic(type)) {
     const value = readTristate(text);
     return value !== undefined && assignTristate(values, symbol, value);
   }

@@ -20,3 +20,31 @@ export function setRestOfChoice(values: Values, choice: SymbolId): void {
   values.flags[choice]! |= FLAG.user;
   values.flags[choice]! &= ~(FLAG.valid | FLAG.choiceFirst);
 }
+
+/** When the mode of a choice is worked out: which entry it is, and which of them belong into what is saved. */
+export function finishChoice(values: Values, choice: SymbolId): void {
+  const { members } = values.model.symbols[choice]!;
+  if (values.tri[choice] === 2) {
+    const chosen = choose(values, choice, members);
+    values.chosen[choice] = chosen;
+    if (chosen < 0) values.tri[choice] = 0;
+  }
+  if (values.has(choice, FLAG.written))
+    for (const member of members) if (values.visible[member]! > 0) values.flags[member]! |= FLAG.written;
+  values.flags[choice]! &= ~FLAG.written;
+}
+
+function choose(values: Values, choice: SymbolId, members: readonly SymbolId[]): SymbolId {
+  let isUsers = true;
+  for (const member of members) {
+    values.computeVisibility(member);
+    if (values.visible[member]! > 0 && !values.has(member, FLAG.user)) isUsers = false;
+  }
+  // Where something new can be chosen, the choice is to be made anew.
+  if (!isUsers && values.has(choice, FLAG.user)) {
+    values.flags[choice]! &= ~FLAG.user;
+    values.isStale = true;
+  }
+  const wanted = values.userChosen[choice]!;
+  return wanted >= 0 && values.visible[wanted]! > 0 ? wanted : choiceDefault(values, choice);
+}

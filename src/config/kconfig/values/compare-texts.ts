@@ -1,4 +1,4 @@
-import type { SymbolType } from "../model/model.ts";
+import { isLogic, type SymbolType } from "../model/model.ts";
 import { readNumber } from "../model/number-text.ts";
 
 interface Read {
@@ -35,7 +35,7 @@ const asUnsigned = (value: number | bigint): number | bigint => (value < 0 ? Big
 const TRISTATES: Readonly<Record<string, number>> = { n: 0, m: 1, y: 2 };
 
 function read(text: string, type: SymbolType): Read | undefined {
-  if (type === "bool" || type === "tristate") return { value: TRISTATES[text] ?? -1, isUnsigned: false };
+  if (isLogic(type)) return { value: TRISTATES[text] ?? -1, isUnsigned: false };
   const isUnsigned = type === "hex";
   const { value, end, isTooLarge } = readNumber(text, isUnsigned ? 16 : type === "int" ? 10 : 0, isUnsigned);
   return !isTooLarge && end > 0 && end === text.length ? { value, isUnsigned } : undefined;

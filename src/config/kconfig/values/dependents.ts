@@ -1,4 +1,5 @@
-import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import { OP, type ExprId } from "../model/expressions.ts";
+import { forEachMention } from "../model/mentions.ts";
 import type { Model, SymbolId } from "../model/model.ts";
 
 /** Which symbols' values ask for that of another: of each symbol its readers, one behind the other. */
@@ -7,72 +8,23 @@ export class Dependents {
   readonly #readers: Int32Array;
   readonly #readStarts: Int32Array;
   readonly #reads: Int32Array;
-  readonly #model: Model;
 
   constructor(model: Model) {
-    this.#model = model;
     const edges = new EdgeCollector(model);
     edges.collect();
     const count = model.symbols.length;
-    [this.#starts, this.#readers] = grouped(count, edges.length, edges.read, edges.reader);
-    [this.#readStarts, this.#reads] = grouped(count, edges.length, edges.reader, edges.read);
+    [this.#starts, this.#readers] = grouped(count, edges.read, edges.reader);
+    [this.#readStarts, this.#reads] = grouped(count, edges.reader, edges.read);
   }
 
   /** What a symbol asks for, directly or not, such that each stands behind all that it asks for itself. `isKnown`: those that are left out. */
   readsBefore(symbol: SymbolId, isKnown: (symbol: SymbolId) => boolean): readonly SymbolId[] {
-    const order: SymbolId[] = [];
-    const isSeen = new Uint8Array(this.#model.symbols.length);
-    const way: SymbolId[] = [symbol];
-    const next: number[] = [this.#readStarts[symbol]!];
-    isSeen[symbol] = 1;
-    while (way.length > 0) {
-      const one = way.at(-1)!;
-      const at = next.at(-1)!;
-      if (at === this.#readStarts[one + 1]!) {
-        way.pop();
-        next.pop();
-        if (one !== symbol) order.push(one);
-        continue;
-      }
-      next[next.length - 1] = at + 1;
-      const read = this.#reads[at]!;
-      if (isSeen[read] === 1 || isKnown(read)) continue;
-      isSeen[read] = 1;
-      way.push(read);
-      next.push(this.#readStarts[read]!);
-    }
-    return order;
+    return inPostOrder([symbol], this.#readStarts, this.#reads, isKnown).slice(0, -1);
   }
 
   /** All whose values may change with those of some symbols, these first, and each behind those that it asks for (but for circles). */
   affectedBy(seeds: readonly SymbolId[]): readonly SymbolId[] {
-    const order: SymbolId[] = [];
-    const isSeen = new Uint8Array(this.#model.symbols.length);
-    const way: SymbolId[] = [];
-    const next: number[] = [];
-    for (const seed of seeds) {
-      if (isSeen[seed] === 1) continue;
-      isSeen[seed] = 1;
-      way.push(seed);
-      next.push(this.#starts[seed]!);
-      while (way.length > 0) {
-        const one = way.at(-1)!;
-        const at = next.at(-1)!;
-        if (at === this.#starts[one + 1]!) {
-          order.push(one);
-          way.pop();
-          next.pop();
-          continue;
-        }
-        next[next.length - 1] = at + 1;
-        const reader = this.#readers[at]!;
-        if (isSeen[reader] === 1) continue;
-        isSeen[reader] = 1;
-        way.push(reader);
-        next.push(this.#starts[reader]!);
-      }
-    }
-    return order.toReversed();
+    return inPostOrder(seeds, this.#starts, this.#readers, () => false).toReversed();
   }
 
   /** Whether a symbol asks for any that `marks` has a mark of. */
@@ -83,22 +35,57 @@ export class Dependents {
   }
 }
 
+/** All that is reached from some symbols, each behind what is reached from it (but for circles). `isLeftOut`: those that aren't gone to. */
+function inPostOrder(
+  from: readonly SymbolId[],
+  starts: Int32Array,
+  ends: Int32Array,
+  isLeftOut: (symbol: SymbolId) => boolean,
+): readonly SymbolId[] {
+  const order: SymbolId[] = [];
+  const isSeen = new Uint8Array(starts.length);
+  const way: SymbolId[] = [];
+  const next: number[] = [];
+  const enter = (symbol: SymbolId): void => {
+    isSeen[symbol] = 1;
+    way.push(symbol);
+    next.push(starts[symbol]!);
+  };
+  for (const first of from) {
+    if (isSeen[first] === 1) continue;
+    enter(first);
+    while (way.length > 0) {
+      const one = way.at(-1)!;
+      const at = next.at(-1)!;
+      if (at === starts[one + 1]!) {
+        order.push(one);
+        way.pop();
+        next.pop();
+        continue;
+      }
+      next[next.length - 1] = at + 1;
+      const reached = ends[at]!;
+      if (isSeen[reached] === 0 && !isLeftOut(reached)) enter(reached);
+    }
+  }
+  return order;
+}
+
 /** The ends of edges by their begins: where those of each begin, and all one behind the other. */
-function grouped(count: number, length: number, from: Int32Array, to: Int32Array): readonly [Int32Array, Int32Array] {
+function grouped(count: number, from: readonly SymbolId[], to: readonly SymbolId[]): readonly [Int32Array, Int32Array] {
   const starts = new Int32Array(count + 1);
-  for (let i = 0; i < length; i++) starts[from[i]! + 1]!++;
+  for (const begin of from) starts[begin + 1]!++;
   for (let i = 0; i < count; i++) starts[i + 1]! += starts[i]!;
   const next = starts.slice();
-  const ends = new Int32Array(length);
-  for (let i = 0; i < length; i++) ends[next[from[i]!]!++] = to[i]!;
+  const ends = new Int32Array(to.length);
+  for (let i = 0; i < to.length; i++) ends[next[from[i]!]!++] = to[i]!;
   return [starts, ends];
 }
 
 /** Pairs of a symbol that is read and one that reads it. */
 class EdgeCollector {
-  read = new Int32Array(1 << 16);
-  reader = new Int32Array(1 << 16);
-  length = 0;
+  readonly read: SymbolId[] = [];
+  readonly reader: SymbolId[] = [];
   readonly #model: Model;
   /** The last reader of each symbol: most are named several times. */
   readonly #last: Int32Array;
@@ -151,39 +138,13 @@ class EdgeCollector {
   }
 
   #addExpression(id: ExprId, reader: SymbolId): void {
-    if (id === NONE) return;
-    const code = this.#model.expressions;
-    switch (code[id]!) {
-      case OP.symbol:
-        this.#add(code[id + 1]!, reader);
-        break;
-      case OP.not:
-        this.#addExpression(code[id + 1]!, reader);
-        break;
-      case OP.and:
-      case OP.or:
-        for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) this.#addExpression(code[at]!, reader);
-        break;
-      default:
-        this.#add(code[id + 1]!, reader);
-        this.#add(code[id + 2]!, reader);
-    }
+    forEachMention(this.#model.expressions, id, (symbol) => this.#add(symbol, reader));
   }
 
   #add(read: SymbolId, reader: SymbolId): void {
     if (this.#last[read] === reader || read === reader) return;
     this.#last[read] = reader;
-    if (this.length === this.read.length) {
-      this.read = grown(this.read);
-      this.reader = grown(this.reader);
-    }
-    this.read[this.length] = read;
-    this.reader[this.length++] = reader;
+    this.read.push(read);
+    this.reader.push(reader);
   }
-}
-
-function grown(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -1,10 +1,10 @@
 import { NONE, OP, type ExprId } from "../model/expressions.ts";
-import { CONSTANT, type Model, type Property, type SymbolId, type SymbolType, type Tristate } from "../model/model.ts";
-import { readNumber } from "../model/number-text.ts";
-import { choiceDefault, setRestOfChoice } from "./choices.ts";
+import { CONSTANT, isLogic, type Model, type Property, type SymbolId, type SymbolType, type Tristate } from "../model/model.ts";
+import { finishChoice, setRestOfChoice } from "./choices.ts";
 import { compareTexts } from "./compare-texts.ts";
 import { Dependents } from "./dependents.ts";
 import { propagate } from "./propagate.ts";
+import { clamped } from "./ranges.ts";
 import { FLAG, letter, type UserOrigin } from "./flags.ts";
 
 /**
@@ -74,8 +74,8 @@ export class Values {
 
   /** The value as `.config` files have it, strings without quotes. */
   text(symbol: SymbolId): string {
-    const type = this.#types[symbol];
-    return type === "bool" || type === "tristate" ? letter(this.tri[symbol]!) : this.texts[symbol]!;
+    const type = this.#types[symbol]!;
+    return isLogic(type) ? letter(this.tri[symbol]!) : this.texts[symbol]!;
   }
 
   /** What the symbol is at present: a tristate is a bool where there are no modules, and as the entry of a choice of which one must be y. */
@@ -140,13 +140,13 @@ export class Values {
     this.computeVisibility(symbol);
     if (this.visible[symbol]! > 0) flags[symbol]! |= FLAG.written;
     // What counts if something on the way asks for this symbol itself.
-    const isLogic = type === "bool" || type === "tristate";
+    const isTri = isLogic(type);
     this.tri[symbol] = 0;
-    this.texts[symbol] = isLogic ? "n" : "";
+    this.texts[symbol] = isTri ? "n" : "";
     this.chosen[symbol] = -1;
-    if (isLogic) this.tri[symbol] = this.#logicValue(symbol);
+    if (isTri) this.tri[symbol] = this.#logicValue(symbol);
     else this.#computeText(symbol);
-    if (record.kind === "choice") this.#finishChoice(symbol);
+    if (record.kind === "choice") finishChoice(this, symbol);
     else if (record.isTransitional || record.isExternal) flags[symbol]! &= ~FLAG.written;
     if (symbol === this.model.modules) this.#modules = this.tri[symbol];
     if (record.kind === "choice" && this.has(symbol, FLAG.choiceFirst)) setRestOfChoice(this, symbol);
@@ -218,6 +218,20 @@ export class Values {
     return undefined;
   }
 
+  /** What the default that counts at present makes of a bool or tristate; n without one. */
+  defaultTri(symbol: SymbolId): Tristate {
+    const property = this.activeDefault(symbol);
+    if (property === undefined) return 0;
+    const limit = this.#conditionValue;
+    return least(this.evaluate(property.value), limit);
+  }
+
+  /** The symbol that the default that counts at present names; -1: there is none, or it is no single one. */
+  defaultSymbol(symbol: SymbolId): SymbolId {
+    const property = this.activeDefault(symbol);
+    return property === undefined ? -1 : this.namedBy(property.value);
+  }
+
   /** The range that counts at present. */
   activeRange(symbol: SymbolId): Property | undefined {
     for (const id of this.model.symbols[symbol]!.properties) {
@@ -225,13 +239,6 @@ export class Values {
       if (property.kind === "range" && this.evaluate(property.condition) > 0) return property;
     }
     return undefined;
-  }
-
-  /** An end of a range: the value of a symbol, read as its type says, else as `type`. */
-  rangeEnd(end: SymbolId, type: "int" | "hex"): number | bigint {
-    this.compute(end);
-    const own = this.#types[end];
-    return readNumber(this.texts[end]!, (own === "int" || own === "hex" ? own : type) === "hex" ? 16 : 10).value;
   }
 
   /** The symbol that a default names; -1: it is no single one. */
@@ -279,13 +286,8 @@ export class Values {
 
   /** What a symbol is of itself: its default, or what implies it. */
   #unsetValue(symbol: SymbolId): Tristate {
-    let value: Tristate = 0;
-    const property = this.activeDefault(symbol);
-    if (property !== undefined) {
-      const limit = this.#conditionValue;
-      value = least(this.evaluate(property.value), limit);
-      if (value > 0) this.flags[symbol]! |= FLAG.written;
-    }
+    const value = this.defaultTri(symbol);
+    if (value > 0) this.flags[symbol]! |= FLAG.written;
     const implied = this.implied[symbol]!;
     if (implied === 0) return value;
     this.flags[symbol]! |= FLAG.written;
@@ -298,8 +300,7 @@ export class Values {
     const mayBeUsers = this.visible[symbol]! > 0 || this.model.symbols[symbol]!.isTransitional;
     if (mayBeUsers && this.has(symbol, FLAG.user) && user !== undefined) text = user;
     else {
-      const property = this.activeDefault(symbol);
-      const named = property === undefined ? -1 : this.namedBy(property.value);
+      const named = this.defaultSymbol(symbol);
       if (named >= 0) {
         this.flags[symbol]! |= FLAG.written;
         this.compute(named);
@@ -307,48 +308,7 @@ export class Values {
       }
     }
     this.texts[symbol] = text;
-    this.#clamp(symbol);
-  }
-
-  /** Into the range that counts. */
-  #clamp(symbol: SymbolId): void {
-    const type = this.#types[symbol];
-    if (type !== "int" && type !== "hex") return;
-    const range = this.activeRange(symbol);
-    if (range === undefined) return;
-    const { value } = readNumber(this.texts[symbol]!, type === "hex" ? 16 : 10);
-    let end = range.symbol;
-    if (value >= this.rangeEnd(end, type)) {
-      end = range.high;
-      if (value <= this.rangeEnd(end, type)) return;
-    }
-    this.texts[symbol] = this.texts[end]!;
-  }
-
-  #finishChoice(choice: SymbolId): void {
-    const { members } = this.model.symbols[choice]!;
-    if (this.tri[choice] === 2) {
-      const chosen = this.#choose(choice, members);
-      this.chosen[choice] = chosen;
-      if (chosen < 0) this.tri[choice] = 0;
-    }
-    if (this.has(choice, FLAG.written)) for (const member of members) if (this.visible[member]! > 0) this.flags[member]! |= FLAG.written;
-    this.flags[choice]! &= ~FLAG.written;
-  }
-
-  #choose(choice: SymbolId, members: readonly SymbolId[]): SymbolId {
-    let isUsers = true;
-    for (const member of members) {
-      this.computeVisibility(member);
-      if (this.visible[member]! > 0 && !this.has(member, FLAG.user)) isUsers = false;
-    }
-    // Where something new can be chosen, the choice is to be made anew.
-    if (!isUsers && this.has(choice, FLAG.user)) {
-      this.flags[choice]! &= ~FLAG.user;
-      this.isStale = true;
-    }
-    const wanted = this.userChosen[choice]!;
-    return wanted >= 0 && this.visible[wanted]! > 0 ? wanted : choiceDefault(this, choice);
+    this.texts[symbol] = clamped(this, symbol, text);
   }
 }
 
