@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -65,6 +65,15 @@ describe("values", () => {
     expect((await config(withTree("get", "NET", "NAME"))).stdout).toBe('NET=m\nNAME="x"\n');
     expect(JSON.parse((await config(withTree("get", "NET", "--json"))).stdout)).toEqual({ values: { NET: "m" }, warnings: [] });
     expect((await config(withTree("unset", "SPEED"))).stdout).toContain(" SPEED 3 -> 10\n");
+  });
+
+  test("what can't be written whole leaves what there was", async () => {
+    put(".config", "CONFIG_MODULES=y\n");
+    mkdirSync(join(folder, ".config.old"));
+    expect(await config(withTree("set", "NET=m"))).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1109") as string });
+    expect(read(".config")).toBe("CONFIG_MODULES=y\n");
+    expect(readdirSync(folder).toSorted()).toEqual([".config", ".config.old", "Kconfig"]);
+    rmSync(join(folder, ".config.old"), { recursive: true });
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 export type Saved = "written" | "unchanged";
@@ -14,9 +14,15 @@ export function saveConfig(folder: string, name: string, text: string): Saved {
   if (before?.equals(bytes) === true) return "unchanged";
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, bytes);
-  if (before !== undefined) renameSync(path, `${path}.old`);
-  renameSync(temporary, path);
+  try {
+    writeFileSync(temporary, bytes);
+    // A copy: at no instant is there no file.
+    if (before !== undefined) writeFileSync(`${path}.old`, before);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
   return "written";
 }
 
