@@ -67,6 +67,12 @@ describe("values", () => {
     expect((await config(withTree("unset", "SPEED"))).stdout).toContain(" SPEED 3 -> 10\n");
   });
 
+  // conf asks on and on, without a question.
+  test("oldconfig ends where nothing can be asked of what is new", async () => {
+    put("Kconfig", 'choice\n\ttristate "c"\nif A<B\nconfig C\n\tprompt "x"\nendif\nendchoice\n');
+    expect((await config(withTree("oldconfig"))).exit).toBe(0);
+  });
+
   test("what can't be written whole leaves what there was", async () => {
     put(".config", "CONFIG_MODULES=y\n");
     mkdirSync(join(folder, ".config.old"));

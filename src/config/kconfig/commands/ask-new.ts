@@ -5,7 +5,7 @@ import { assignText, assignTristate, isChangeable, mayBe } from "../values/assig
 import { FLAG, letter } from "../values/flags.ts";
 import { isNodeVisible } from "../values/node-visibility.ts";
 import type { Values } from "../values/values.ts";
-import { isNew } from "./new-symbols.ts";
+import { isNew, newNodes } from "./new-symbols.ts";
 
 /** What somebody is asked. An empty answer takes what `value` says; one that isn't possible is asked again, with `problem`. */
 export type Question = {
@@ -23,7 +23,16 @@ export type Question = {
 /** Asks for all that is new, menu by menu, until an answer makes nothing new appear. */
 export function* askNew(values: Values, helpAt: (place: Place) => string): Generator<Question, void, string> {
   const asker = new Asker(values, helpAt);
-  while (yield* asker.check(0));
+  /** What was new each time that nothing could be asked of it, since the last question. */
+  const left = new Set<string>();
+  for (let asked = 0; yield* asker.check(0); asked = asker.asked) {
+    if (asker.asked > asked) left.clear();
+    else {
+      const now = newNodes(values).join(" ");
+      if (left.has(now)) return;
+      left.add(now);
+    }
+  }
 }
 
 const WORDS: Readonly<Record<string, number>> = { n: 0, no: 0, m: 1, y: 2, yes: 2 };
@@ -32,6 +41,8 @@ class Asker {
   readonly #values: Values;
   readonly #helpAt: (place: Place) => string;
   #menu: NodeId = 0;
+  /** How many questions so far. */
+  asked = 0;
 
   constructor(values: Values, helpAt: (place: Place) => string) {
     this.#values = values;
@@ -87,6 +98,7 @@ class Asker {
     if (values.has(symbol, FLAG.user) || !isChangeable(values, symbol)) return;
     let problem: string | undefined;
     for (;;) {
+      this.asked++;
       const shown = isLogic(type) ? this.#logic(symbol) : this.#text(symbol);
       const answer = yield { ...this.#about(id), ...(problem === undefined ? {} : { problem }), ...shown };
       const isSet = isLogic(type)
@@ -149,6 +161,7 @@ class Asker {
     const listed = entries.map((child) => this.#about(child));
     let problem: string | undefined;
     for (;;) {
+      this.asked++;
       const answer = (yield {
         ...this.#about(id),
         ...(problem === undefined ? {} : { problem }),
