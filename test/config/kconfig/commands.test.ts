@@ -73,6 +73,14 @@ describe("values", () => {
     expect((await config(withTree("oldconfig"))).exit).toBe(0);
   });
 
+  // conf reads on and on.
+  test("a file whose last line, without its break, sources the file itself is told", async () => {
+    put("Kconfig", 'source "one"\n');
+    put("one", 'config ONE\n\tbool "one"\nsource "one"');
+    expect(await config(withTree("alldefconfig"))).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1206") as string });
+    rmSync(join(folder, "one"));
+  });
+
   test("what can't be written whole leaves what there was", async () => {
     put(".config", "CONFIG_MODULES=y\n");
     mkdirSync(join(folder, ".config.old"));
