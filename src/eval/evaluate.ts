@@ -77,8 +77,13 @@ function targetsIn({ machine, compiler, modules, targets: before }: Resident, re
   const found = new Findings();
   const targets: EvaluatedTarget[] = [];
   const evaluations = new Map<ResolvedTarget, TargetEvaluation>();
+  // What `trace` tells is told for each target.
+  const peers = ({ arch, platformName }: ResolvedTarget): readonly TargetEvaluation[] =>
+    machine.traces.length > 0
+      ? []
+      : [...evaluations.values()].filter((other) => other.target.arch === arch && other.target.platformName === platformName);
   for (const { target, library, lazy } of requests) {
-    const evaluation = evaluations.get(target) ?? new TargetEvaluation(compiler, modules, target, before.get(target.name));
+    const evaluation = evaluations.get(target) ?? new TargetEvaluation(compiler, modules, target, before.get(target.name), peers(target));
     evaluations.set(target, evaluation);
     before.set(target.name, evaluation);
     const outcome = machine.attempt(() => targetOutputs(machine, evaluation, library, lazy));

@@ -30,6 +30,7 @@ export class Sight {
   private around: Surroundings;
   private readonly records = new Map<string, WatchedRecord>();
   private readonly questions = new Map<string, Question>();
+  private isNameAsked = false;
 
   constructor(machine: Machine, around: Surroundings) {
     this.machine = machine;
@@ -38,6 +39,12 @@ export class Sight {
 
   get target(): ResolvedTarget {
     return this.around.target;
+  }
+
+  /** The target's name, as a text that asks for it. */
+  targetName(): string {
+    this.isNameAsked = true;
+    return this.around.target.name;
   }
 
   /** A record that another text gives. */
@@ -63,11 +70,18 @@ export class Sight {
     return watched;
   }
 
-  /** Whether all that was looked at is the same there. Then that is what is seen from now on. Throws what is wrong there. */
-  follow(next: Surroundings, comparison: Comparison): boolean {
+  /** Whether all that was looked at is the same there. Throws what is wrong there. */
+  isSameIn(next: Surroundings, comparison: Comparison): boolean {
+    if (this.isNameAsked && next.target.name !== this.around.target.name) return false;
     for (const { host, library, name, at, answer } of this.questions.values())
       if (answerOf(() => host(next.target).option(library, name, at)).text !== answer) return false;
     for (const [name, record] of this.records) if (!record.isSame(givenIn(next, name), comparison)) return false;
+    return true;
+  }
+
+  /** The same; then that is what is seen from now on. */
+  follow(next: Surroundings, comparison: Comparison): boolean {
+    if (!this.isSameIn(next, comparison)) return false;
     for (const [name, record] of this.records) record.follow(givenIn(next, name));
     this.around = next;
     return true;

@@ -6,6 +6,7 @@ import { applyRule } from "./apply-rule.ts";
 import { addPart, emptyPlan, type BlockPlan } from "./block-plan.ts";
 import { blockRecord } from "./block-record.ts";
 import type { Compiler } from "./code.ts";
+import { shareLibrary, type EvaluatedLibrary } from "./evaluated-library.ts";
 import { asBody } from "./expect.ts";
 import { Kept, type Grounds } from "./kept.ts";
 import type { Machine } from "./machine.ts";
@@ -29,14 +30,6 @@ const IMAGE_BLOCKS: ReadonlySet<string> = new Set(["options", "app"]);
 
 /** What the platform gives, among what libraries give: no library is called so. */
 const PLATFORM = "";
-
-export interface EvaluatedLibrary {
-  readonly resolved: ResolvedLibrary;
-  /** Its text as a record. */
-  readonly body: Lazy;
-  /** What its rule gave, with `name` and `version`. */
-  readonly result: Lazy;
-}
 
 interface EvaluatedImage {
   /** Its text as a record. */
@@ -66,7 +59,14 @@ export class TargetEvaluation {
   private readonly keptLibraries = new Kept<EvaluatedLibrary>();
   private readonly keptImage = new Kept<EvaluatedImage>();
 
-  constructor(compiler: Compiler, modules: Modules, target: ResolvedTarget, before?: TargetEvaluation) {
+  /** `before`: of the same target; `peers`: of others on the same platform and architecture, at the same time. */
+  constructor(
+    compiler: Compiler,
+    modules: Modules,
+    target: ResolvedTarget,
+    before?: TargetEvaluation,
+    peers: readonly TargetEvaluation[] = [],
+  ) {
     this.compiler = compiler;
     this.modules = modules;
     this.rules = { modules, machine: compiler.machine };
@@ -74,7 +74,7 @@ export class TargetEvaluation {
     const { image, imageExtensions, imageName, platform, platformExtensions, platformName } = target;
     const given = new Map<string, Lazy>();
     const grounds = this.groundsIn({ target, given: (name) => given.get(name) }, before);
-    const place = [target.name, target.arch, platformName];
+    const place = [target.arch, platformName];
     this.platform = this.keptPlatform.take(
       platformName,
       before?.keptPlatform,
@@ -85,14 +85,17 @@ export class TargetEvaluation {
     const libraries: EvaluatedLibrary[] = [];
     const needed = neededBy(target.libraries);
     const settings = settingsOf(target);
+    const sharing = {
+      peers: peers.map(({ keptLibraries }) => keptLibraries),
+      join: (peer: EvaluatedLibrary, make: () => EvaluatedLibrary) => shareLibrary(compiler.machine, peer, make),
+    };
     for (const resolved of target.libraries) {
       const { declared, extensions, name } = resolved;
       const needs = target.libraries.flatMap((one) => (needed.get(name)?.has(one.name) === true ? [one.name] : []));
       const text = [...this.textOf(declared, extensions), ...this.ruleOf(declared, "c_library")];
       const origin = [...text, ...place, ...needs, settings.get(name), ...needs.map((one) => settings.get(one))];
-      const library = this.keptLibraries.take(name, before?.keptLibraries, grounds(origin), (sight) =>
-        this.library(resolved, needs, sight),
-      );
+      const make = (sight: Sight): EvaluatedLibrary => this.library(resolved, needs, sight);
+      const library = this.keptLibraries.take(name, before?.keptLibraries, grounds(origin), make, sharing);
       given.set(name, library.result);
       libraries.push(library);
     }
@@ -105,12 +108,14 @@ export class TargetEvaluation {
   private groundsIn(around: Surroundings, before: TargetEvaluation | undefined): (origin: readonly unknown[]) => Grounds {
     const { machine } = this.compiler;
     const open = (): Sight => new Sight(machine, around);
-    const follow = (sight: Sight): boolean => {
-      // What goes wrong with what is compared is told by whoever needs it.
-      const outcome = machine.attempt(() => sight.follow(around, new Comparison(before?.outdated ?? [])));
+    // What goes wrong with what is compared is told by whoever needs it.
+    const holds = (test: (comparison: Comparison) => boolean): boolean => {
+      const outcome = machine.attempt(() => test(new Comparison(before?.outdated ?? [])));
       return "value" in outcome && outcome.value;
     };
-    return (origin) => ({ origin, open, follow });
+    const follow = (sight: Sight): boolean => holds((comparison) => sight.follow(around, comparison));
+    const sees = (sight: Sight): boolean => holds((comparison) => sight.isSameIn(around, comparison));
+    return (origin) => ({ origin, open, follow, sees });
   }
 
   /** What a text is: its syntax trees, and the files that its names are looked up in, as they are now. */
@@ -191,7 +196,7 @@ export class TargetEvaluation {
     // Its text sees itself as part of the target.
     const body: Lazy = this.item(what, at, () => {
       const { machine } = this.compiler;
-      const host = sight.host({ library: undefined, what, needs: new Set() }, () => targetRecord(machine, sight.target, body, at));
+      const host = sight.host({ library: undefined, what, needs: new Set() }, () => targetRecord(machine, sight, body, at));
       return blockRecord(this.compiler, this.plan(platform, platformExtensions, OTHER_PHASES), undefined, host);
     });
     return body;
@@ -211,7 +216,7 @@ export class TargetEvaluation {
     let record: RecordValue | undefined;
     return () => {
       const at = this.nameSpan(sight.target.platform);
-      return (record ??= targetRecord(this.compiler.machine, sight.target, sight.record(PLATFORM, at), at));
+      return (record ??= targetRecord(this.compiler.machine, sight, sight.record(PLATFORM, at), at));
     };
   }
 

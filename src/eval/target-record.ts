@@ -1,16 +1,17 @@
-import type { ResolvedTarget } from "#config/resolved.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import { asBody } from "./expect.ts";
 import type { Machine } from "./machine.ts";
 import { getOptional, recordOf } from "./record.ts";
+import type { Sight } from "./sight.ts";
 import { delay, force } from "./thunk.ts";
 import type { Field, Lazy, RecordValue } from "./value.ts";
 
-/** `{ name, arch, platform, toolchain, settings }`; `platform`: its text as a record. */
-export function targetRecord(machine: Machine, target: ResolvedTarget, platform: Lazy, at: Span): RecordValue {
+/** `{ name, arch, platform, toolchain, settings }`, as one text sees it; `platform`: its text as a record. */
+export function targetRecord(machine: Machine, sight: Sight, platform: Lazy, at: Span): RecordValue {
+  const { target } = sight;
   const plain = recordOf(
     [
-      ["name", target.name],
+      ["name", delay(machine, () => sight.targetName(), "`name`", at)],
       ["arch", target.arch],
       ["platform", target.platform.item.name.text],
       ["settings", platform],

@@ -5,6 +5,7 @@ import { derivationId } from "#derivation/derivation-id.ts";
 import { GraphBuilder, graphFromJson, graphToDot, graphToJson, subgraph, topologicalOrder } from "#derivation/graph.ts";
 import { validateDerivation } from "#derivation/validate.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import canonicalize from "canonicalize";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileStep, fetchLz4 } from "./samples.ts";
@@ -38,6 +39,20 @@ describe("canonical JSON and ids", () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (record) => {
         const reversed = Object.fromEntries(Object.entries(record).toReversed());
         expect(canonicalJson(reversed)).toBe(canonicalJson(record));
+      }),
+    );
+  });
+
+  it("gives what the library gives", () => {
+    const text = fc.string({ unit: "binary" });
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(text, fc.boolean(), fc.integer(), fc.constant(null), tie("list"), tie("object")),
+      list: fc.array(tie("value"), { maxLength: 4 }),
+      object: fc.dictionary(fc.oneof(text, fc.constantFrom("b", "a", "10", "9", "__proto__", "")), tie("value"), { maxKeys: 5 }),
+    }));
+    fc.assert(
+      fc.property(value, (one) => {
+        expect(canonicalJson(one)).toBe(canonicalize(one));
       }),
     );
   });

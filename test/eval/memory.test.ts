@@ -9,7 +9,8 @@ import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
 import { resolveTarget } from "#config/resolve.ts";
 import { listTargets } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
-import { evaluateTargets, type EvaluationRequest } from "#eval/evaluate.ts";
+import type { DerivationGraph } from "#derivation/derivation.ts";
+import { evaluateTargets, type EvaluationRequest, type TargetsEvaluated } from "#eval/evaluate.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
 import { RecordedFiles } from "#eval/recorded-files.ts";
 import { StampedDigests } from "#eval/stamped-digests.ts";
@@ -27,6 +28,9 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     `# moved\n${rules('["ar"]')}`,
     rules("lib.nothing"),
     rules("concat_map(deps, fn(dep) => names(dep))"),
+    rules('["ar"]', "of = fn(word) => [word, target.name]", onlySmall('lib.of("x")')),
+    rules('["ar"]', "late = [target.name, lib.name]", onlySmall("lib.late")),
+    rules('["ar"]', "late = concat_map(deps, fn(dep) => dep.late) ++ lib.cflags", onlySmall("lib.late")),
   ],
   "root/workspace.kiln": ["workspace test { }\n"],
   "root/platform.kiln": [
@@ -70,6 +74,9 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     log("cflags = flags", "import { flags } from ./flags.kiln\n"),
     log('cflags = ["-D${read_text(./version.txt)}"]'),
     log("cflags = [target.platform]"),
+    log("cflags = [target.name]"),
+    log('cflags = ["-a"]  version = target.name'),
+    log('cflags = [if starts_with(target.name, "web") then "-w" else throw("small")]'),
     log('cflags = ["-O1"]'),
     log('cflags = ["-O1"]', "# moved\n"),
     log('cflags = ["-O1"]  version = "2"'),
@@ -99,11 +106,14 @@ const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
     image("needs net", "Web 2"),
     image("needs net, log", "${target.settings.title ?? target.name}"),
     image("needs net, log", "size ${net.size}"),
+    image("needs net, log", "Web", ""),
+    image("needs net, log", "Web", "needs log"),
+    image("needs net, log", "Web", "needs net, log  options { net.size = 2 }"),
   ],
   "root/main.c": ["int main;", "int main2;"],
 };
 
-function rules(command: string): string {
+function rules(command: string, more = "", words = "[]"): string {
   return `
 let compile = fn(lib, target, deps, debug) => derivation {
   kind = "link"
@@ -120,11 +130,12 @@ rule c_library(lib: { sources: [file], cflags: [string] = [], exports: { headers
   archive = compile(lib, target, deps, false)
   debug = compile(lib, target, deps, true)
   headers = lib.exports.headers
+  ${more}
 }
 let linked = fn(img, target, libs, debug) => derivation {
   kind = "image"
   name = img.name
-  command = ["ld", img.title, ...[lib.version for lib in libs], ...(if target.settings has name_of then [target.settings.name_of(img.name)] else [])]
+  command = ["ld", img.title, ...[lib.version for lib in libs], ...(if target.settings has name_of then [target.settings.name_of(img.name)] else []), ...${words}]
   inputs = fold(libs, {}, fn(sofar, lib) => sofar & { "\${lib.name}.a" = if debug then lib.debug else lib.archive })
   outputs = ["image"]
 } / "image"
@@ -133,6 +144,11 @@ rule image(img: { title: string = "" }, target, libs) => {
   lazy = ["debug"]
 }
 `;
+}
+
+/** Words that only one of the images, the second, asks of all libraries. */
+function onlySmall(words: string): string {
+  return `(if img.name == "small" then concat_map(libs, fn(lib) => ${words}) else [])`;
 }
 
 function platform(cc: string, cflags = "[]", more = ""): string {
@@ -152,8 +168,8 @@ function log(fields: string, before = "", sources = ""): string {
   return `${before}library log {\n  sources = [./log.c${sources}]\n  ${headers}\n  ${fields}\n}\n`;
 }
 
-function image(needs: string, title = "Web"): string {
-  return `image web { platforms = [linux]  title = "${title}"\n  ${needs}\n  app { sources = [./main.c] } }\nimage small { platforms = [linux]  app { sources = [./main.c] } }\n`;
+function image(needs: string, title = "Web", small = "needs net, log"): string {
+  return `image web { platforms = [linux]  title = "${title}"\n  ${needs}\n  app { sources = [./main.c] } }\nimage small { platforms = [linux]  ${small}  app { sources = [./main.c] } }\n`;
 }
 
 const folders: string[] = [];
@@ -209,11 +225,12 @@ class Edited {
     );
   }
 
-  /** From nothing. */
+  /** From nothing, each target alone. */
   anew(wanted: Wanted = {}): string {
     const workspace = this.load(parseModule);
     const environment = { ...this.environment, files: this.files() };
-    return this.outcome(workspace, (requests) => evaluateTargets(workspace, requests, environment), new CheckMemory(), wanted);
+    const alone = (request: EvaluationRequest) => evaluateTargets(workspace, [request], environment);
+    return this.outcome(workspace, (requests) => joined(requests.map(alone)), new CheckMemory(), wanted);
   }
 
   private outcome(
@@ -259,6 +276,27 @@ class Edited {
   private files(digests = new StampedDigests()) {
     return openWorkspaceFiles({ roots: [join(this.folder, "root"), join(this.folder, "std")], cache: digests });
   }
+}
+
+/** What evaluations give together. */
+function joined(parts: readonly TargetsEvaluated[]): TargetsEvaluated {
+  const diagnostics = parts.flatMap((part) => part.diagnostics);
+  const evaluations = parts.flatMap(({ evaluation }) => evaluation ?? []);
+  const graphs = evaluations.map(({ graph }) => graph);
+  const first = <K, V>(maps: readonly (ReadonlyMap<K, V> | undefined)[]): Map<K, V> =>
+    new Map(maps.toReversed().flatMap((map) => [...(map ?? [])]));
+  const ids = new Set(graphs.flatMap(({ derivations }) => [...derivations.keys()]));
+  const all = first(graphs.map(({ derivations }) => derivations));
+  const graph: DerivationGraph = {
+    derivations: new Map([...ids].flatMap((id) => [...all].filter(([key]) => key === id))),
+    places: first(graphs.map(({ places }) => places)),
+    sources: first(graphs.map(({ sources }) => sources)),
+  };
+  const told = new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.at?.source.path, one.at?.start, one.message]), one]));
+  const rest = { pending: [], pendingGraph: graph, diagnostics: [...told.values()], traces: [] };
+  return evaluations.length < parts.length
+    ? rest
+    : { evaluation: { graph, targets: evaluations.flatMap(({ targets }) => targets) }, ...rest };
 }
 
 const edit = fc.record({
