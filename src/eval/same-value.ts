@@ -1,7 +1,7 @@
 import { sep } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { force, Thunk } from "./thunk.ts";
-import type { ArtifactValue, Field, Lazy, Location, RecordValue, Value } from "./value.ts";
+import type { ArtifactValue, Field, Lazy, ListValue, Location, RecordValue, Value } from "./value.ts";
 
 /** Values in one comparison; larger ones count as different. */
 const BUDGET = 10_000;
@@ -12,11 +12,13 @@ const BUDGET = 10_000;
  */
 export class Comparison {
   private readonly changed: Iterable<string>;
+  private readonly found: Map<Value, Value>;
   private left = BUDGET;
 
-  /** `changed`: absolute paths of which something that was asked has another answer now. */
-  constructor(changed: Iterable<string>) {
+  /** `changed`: absolute paths of which something that was asked has another answer now. `found`: what comparisons with these paths found to be the same. */
+  constructor(changed: Iterable<string>, found: Map<Value, Value> = new Map()) {
     this.changed = changed;
+    this.found = found;
   }
 
   /** Throws what is wrong with the value that is given now. */
@@ -36,6 +38,14 @@ export class Comparison {
   private areSame(a: Value, b: Value): boolean {
     if (a === b) return true;
     if (typeof a !== "object" || typeof b !== "object" || --this.left < 0) return false;
+    if (a.kind !== "list" && a.kind !== "record") return this.areSameThings(a, b);
+    if (this.found.get(a) === b) return true;
+    const isSame = a.kind === "list" ? this.areSameLists(a, b) : this.areSameRecords(a, b);
+    if (isSame) this.found.set(a, b);
+    return isSame;
+  }
+
+  private areSameThings(a: Exclude<Extract<Value, object>, ListValue | RecordValue>, b: Extract<Value, object>): boolean {
     switch (a.kind) {
       case "path":
         return b.kind === "path" && a.host === b.host && a.shown === b.shown && this.isUntouched(a.host);
@@ -43,10 +53,6 @@ export class Comparison {
         return b.kind === "derivation" && a.id === b.id;
       case "artifact":
         return b.kind === "artifact" && this.areSameArtifacts(a, b);
-      case "list":
-        return b.kind === "list" && a.items.length === b.items.length && a.items.every((item, i) => this.isSame(item, b.items[i] ?? false));
-      case "record":
-        return b.kind === "record" && this.areSameRecords(a, b);
       case "function":
         return false;
       default:
@@ -58,8 +64,12 @@ export class Comparison {
     return a.path === b.path && areSameLocations(a.root, b.root) && (a.root.kind !== "host" || this.isUntouched(a.root.host));
   }
 
-  private areSameRecords(a: RecordValue, b: RecordValue): boolean {
-    if (a.fields.size !== b.fields.size) return false;
+  private areSameLists(a: ListValue, b: Extract<Value, object>): boolean {
+    return b.kind === "list" && a.items.length === b.items.length && a.items.every((item, i) => this.isSame(item, b.items[i] ?? false));
+  }
+
+  private areSameRecords(a: RecordValue, b: Extract<Value, object>): boolean {
+    if (b.kind !== "record" || a.fields.size !== b.fields.size) return false;
     for (const [name, field] of a.fields) if (!this.isSameField(field, b.fields.get(name))) return false;
     return true;
   }

@@ -108,9 +108,10 @@ export class TargetEvaluation {
   private groundsIn(around: Surroundings, before: TargetEvaluation | undefined): (origin: readonly unknown[]) => Grounds {
     const { machine } = this.compiler;
     const open = (): Sight => new Sight(machine, around);
+    const found = new Map<Value, Value>();
     // What goes wrong with what is compared is told by whoever needs it.
     const holds = (test: (comparison: Comparison) => boolean): boolean => {
-      const outcome = machine.attempt(() => test(new Comparison(before?.outdated ?? [])));
+      const outcome = machine.attempt(() => test(new Comparison(before?.outdated ?? [], found)));
       return "value" in outcome && outcome.value;
     };
     const follow = (sight: Sight): boolean => holds((comparison) => sight.follow(around, comparison));
