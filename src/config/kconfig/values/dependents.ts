@@ -99,8 +99,9 @@ class EdgeCollector {
     const { symbols, properties } = this.#model;
     for (let id = 0; id < symbols.length; id++) {
       const { dependency, selected, implied, choice, members, kind } = symbols[id]!;
-      for (const expression of [dependency, selected, implied]) this.#addExpression(expression, id);
+      // An entry of a choice asks the choice, and nothing else of what is around it.
       if (choice >= 0) this.#add(choice, id);
+      else for (const expression of [dependency, selected, implied]) this.#addExpression(expression, id);
       this.#addProperties(id, id);
       // A choice looks which of its entries can be seen.
       if (kind === "choice") for (const member of members) this.#addPrompts(member, id);
@@ -116,7 +117,8 @@ class EdgeCollector {
       const property = properties[id]!;
       if (property.kind === "select" || property.kind === "imply" || property.kind === "definition" || property.kind === "choice") continue;
       this.#addExpression(property.condition, reader);
-      if (property.kind === "default") this.#addExpression(property.value, reader);
+      // A choice only looks whether what its default names can be seen: an entry asks the choice, so the other way would be a circle.
+      if (property.kind === "default" && symbols[of]!.kind !== "choice") this.#addExpression(property.value, reader);
       if (property.kind !== "range") continue;
       this.#add(property.symbol, reader);
       this.#add(property.high, reader);
