@@ -22,16 +22,21 @@ export type Question = {
 
 /** Asks for all that is new, menu by menu, until an answer makes nothing new appear. */
 export function* askNew(values: Values, helpAt: (place: Place) => string): Generator<Question, void, string> {
+  values.forgetsAtChange = true;
   const asker = new Asker(values, helpAt);
   /** What was new each time that nothing could be asked of it, since the last question. */
   const left = new Set<string>();
-  for (let asked = 0; yield* asker.check(0); asked = asker.asked) {
-    if (asker.asked > asked) left.clear();
-    else {
-      const now = newNodes(values).join(" ");
-      if (left.has(now)) return;
-      left.add(now);
+  try {
+    for (let asked = 0; yield* asker.check(0); asked = asker.asked) {
+      if (asker.asked > asked) left.clear();
+      else {
+        const now = newNodes(values).join(" ");
+        if (left.has(now)) return;
+        left.add(now);
+      }
     }
+  } finally {
+    values.forgetsAtChange = false;
   }
 }
 

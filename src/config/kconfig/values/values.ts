@@ -33,6 +33,8 @@ export class Values {
   readonly userOrigins = new Map<SymbolId, UserOrigin>();
   /** Some values still are what they were before a wish was dropped: `conf` leaves them so until something changes. */
   isStale = false;
+  /** A change makes all be worked out anew, as in `conf`: what is left of before can show in what `oldconfig` writes. */
+  forgetsAtChange = false;
   /** Told each time that a symbol is worked out that is more than its dependencies allow. */
   onUnmet: (symbol: SymbolId) => void = () => {};
 
@@ -95,10 +97,12 @@ export class Values {
 
   /** What the user said of a symbol has changed: see `propagate`. */
   changed(symbol: SymbolId): readonly SymbolId[] | undefined {
+    if (this.isStale || this.forgetsAtChange) {
+      this.forgetAll();
+      return undefined;
+    }
     this.#dependents ??= new Dependents(this.model);
-    if (!this.isStale) return propagate(this, this.#dependents, symbol);
-    this.forgetAll();
-    return undefined;
+    return propagate(this, this.#dependents, symbol);
   }
 
   /** Works out the value of a symbol, if it isn't known. */
