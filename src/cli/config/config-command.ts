@@ -20,7 +20,7 @@ export async function configCommand(context: Context, name: string, words: reado
   if (name === "diff") return compare(context, words);
   const action = ACTIONS[name];
   if (action === undefined) throw new Error(`no action for config ${name}`);
-  return await action(openRun(context, flags), words);
+  return await action(await openRun(context, flags), words);
 }
 
 /** Two files of values, as they are written. */

@@ -1,9 +1,11 @@
 import { diskHost } from "#config/kconfig/disk-host.ts";
-import { openSession, type ConfigSession } from "#config/kconfig/session.ts";
+import { ConfigSession } from "#config/kconfig/session.ts";
 import { badOptionValue } from "#diagnostics/command-line.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { keptKconfig } from "#pipeline/kept-kconfig/kept-kconfig.ts";
 import type { Context } from "../context.ts";
 import type { Flags } from "../register/registration.ts";
+import { readSettings } from "../settings.ts";
 
 /** What the command line says of a run of `kiln config`: declarations with values, and the files of values. */
 export interface ConfigRun {
@@ -20,18 +22,28 @@ export interface ConfigRun {
 }
 
 /** Reads the declarations that the command line names. Throws a KilnFailure with their mistakes. */
-export function openRun(context: Context, flags: Flags): ConfigRun {
+export async function openRun(context: Context, flags: Flags): Promise<ConfigRun> {
   const env = { ...context.env, ...assignments(flags["env"]) };
   const told: string[] = [];
-  const session = openSession(textOf(flags["kconfig"]) ?? "Kconfig", {
-    host: diskHost({ folder: context.folder, env, allowShell: flags["allowShell"] === true }),
-    dialect: flags["dialect"] === "extended" ? "extended" : "linux-6.1",
-    report: (diagnostic) => context.terminal.report([diagnostic]),
+  const report = (diagnostic: Diagnostic): void => context.terminal.report([diagnostic]);
+  const question = {
+    root: textOf(flags["kconfig"]) ?? "Kconfig",
+    dialect: flags["dialect"] === "extended" ? ("extended" as const) : ("linux-6.1" as const),
+    folder: context.folder,
+    env,
+    allowShell: flags["allowShell"] === true,
+  };
+  const loaded = await keptKconfig(question, {
+    storeFolder: readSettings(context.env, context).store.value,
+    now: Date.now,
+    isFresh: flags["fresh"] === true,
+    report,
     info(text) {
       if (context.json) told.push(text);
       else context.terminal.out(`${text}\n`);
     },
   });
+  const session = new ConfigSession(loaded, { host: diskHost(question), report });
   const config = textOf(flags["config"]) ?? env["KCONFIG_CONFIG"] ?? ".config";
   return { context, flags, session, env, config, output: textOf(flags["output"]), told };
 }

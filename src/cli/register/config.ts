@@ -75,4 +75,5 @@ const declared = (command: Command): Command =>
         .choices(["linux-6.1", "extended"])
         .default("linux-6.1"),
     )
-    .option("--allow-shell", "let Kconfig files run commands: $(shell,…)");
+    .option("--allow-shell", "let Kconfig files run commands: $(shell,…)")
+    .option("--fresh", "read all Kconfig files and run their commands anew: take nothing of earlier runs");

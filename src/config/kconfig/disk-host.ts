@@ -1,7 +1,7 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from "node:fs";
 import { join, resolve } from "node:path";
 import picomatch from "picomatch";
-import type { KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
+import type { FileObserver, KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { shellIn } from "./shell-process.ts";
 import { asBytes, asText } from "./text/sources.ts";
@@ -13,15 +13,19 @@ export interface HostOptions {
   readonly allowShell: boolean;
   /** What commands printed in earlier runs. */
   readonly memory?: ShellMemory;
+  readonly observer?: FileObserver;
 }
 
 /** This machine's files, an environment, and its shell. */
-export function diskHost({ folder, env, allowShell, memory }: HostOptions): KconfigHost {
+export function diskHost({ folder, env, allowShell, memory, observer }: HostOptions): KconfigHost {
   const pathOf = (path: string): string => (path.startsWith("/") ? asText(path) : `${folder}/${asText(path)}`);
-  const ahead = new ReadAhead({
-    read: (path) => readBytes(pathOf(path)),
-    writtenMs: (path) => writtenMs(pathOf(path)),
-  });
+  const ahead = new ReadAhead(
+    {
+      read: (path) => readBytes(pathOf(path)),
+      look: (path) => look(pathOf(path)),
+    },
+    observer && { read: (path, text, stat) => observer.read(pathOf(path), text, stat) },
+  );
   return {
     read: (path) => ahead.take(path),
     glob: (pattern) => globbed(folder, pattern),
@@ -35,9 +39,9 @@ export function diskHost({ folder, env, allowShell, memory }: HostOptions): Kcon
   };
 }
 
-function writtenMs(path: string): number | undefined {
+function look(path: string): Stats | undefined {
   try {
-    return statSync(path).mtimeMs;
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import type { Stats } from "node:fs";
+
 /** What Kconfig files see of the world: their texts, the environment, and commands if those are allowed. */
 export interface KconfigHost {
   /** Bytes of a file, a character each; undefined: there is none that can be read. `path` is relative to the folder of the run, or absolute. */
@@ -16,4 +18,10 @@ export type ShellRunner = (command: string) => string | undefined;
 export interface ShellMemory {
   get(command: string): string | undefined;
   set(command: string, output: string): void;
+}
+
+/** Told of each file that is asked for, by whoever keeps what is made of them. */
+export interface FileObserver {
+  /** `stat`: from before the bytes were read, or from when it was sure that they hadn't changed. Both undefined: it can't be read. */
+  read(path: string, text: string | undefined, stat: Stats | undefined): void;
 }

@@ -1,3 +1,6 @@
+import type { Stats } from "node:fs";
+import type { FileObserver } from "./host.ts";
+
 /** How many files are read while one command runs: so many take about as long as it does. */
 const AT_ONCE = 32;
 
@@ -8,8 +11,8 @@ const CLOCK_STEP_MS = 20;
 export interface FileReader {
   /** Undefined: it can't be read. */
   read(path: string): string | undefined;
-  /** When it was written last, in milliseconds; undefined: it isn't there. */
-  writtenMs(path: string): number | undefined;
+  /** Undefined: it isn't there. */
+  look(path: string): Stats | undefined;
 }
 
 /**
@@ -18,20 +21,25 @@ export interface FileReader {
  */
 export class ReadAhead {
   readonly #files: FileReader;
+  readonly #observer: FileObserver | undefined;
   readonly #texts = new Map<string, { readonly text: string; readonly readMs: number }>();
   readonly #waiting: string[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(files: FileReader) {
+  constructor(files: FileReader, observer?: FileObserver) {
     this.#files = files;
+    this.#observer = observer;
   }
 
   /** The bytes of a file, read before or now. Each is given once. */
   take(path: string): string | undefined {
     const known = this.#texts.get(path);
     this.#texts.delete(path);
-    if (known !== undefined && (this.#files.writtenMs(path) ?? Infinity) < known.readMs - CLOCK_STEP_MS) return known.text;
-    const text = this.#files.read(path);
+    const stat = known === undefined && this.#observer === undefined ? undefined : this.#files.look(path);
+    const isSame = known !== undefined && stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) < known.readMs - CLOCK_STEP_MS;
+    const text = isSame ? known.text : this.#files.read(path);
+    this.#observer?.read(path, text, stat);
+    if (isSame) return text;
     this.#seen.add(path);
     if (text !== undefined) this.#note(text);
     return text;

@@ -21,7 +21,7 @@ export class ConfigSession {
   readonly host: KconfigHost;
   readonly report: (diagnostic: Diagnostic) => void;
 
-  constructor(loaded: LoadedKconfig, options: LoadOptions) {
+  constructor(loaded: LoadedKconfig, options: Pick<LoadOptions, "host" | "report">) {
     this.loaded = loaded;
     this.host = options.host;
     this.report = (diagnostic) => options.report(diagnostic);

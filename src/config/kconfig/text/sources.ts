@@ -8,17 +8,30 @@ import { readHelp } from "./help-text.ts";
  */
 export class Sources {
   readonly files: ModelFile[] = [];
-  readonly #texts: string[] = [];
+  readonly #texts = new Map<number, string>();
   readonly #shown = new Map<number, SourceText>();
+  readonly #read: (path: string) => string | undefined;
+
+  /** `files`: of an earlier run; their texts are read when somebody wants them. */
+  constructor(files: readonly ModelFile[] = [], read: (path: string) => string | undefined = () => undefined) {
+    this.files.push(...files);
+    this.#read = read;
+  }
 
   /** Its number. */
   add(file: ModelFile, text: string): number {
-    this.#texts.push(text);
-    return this.files.push(file) - 1;
+    const number = this.files.push(file) - 1;
+    this.#texts.set(number, text);
+    return number;
   }
 
   text(file: number): string {
-    return this.#texts[file] ?? "";
+    const known = this.#texts.get(file);
+    if (known !== undefined) return known;
+    const path = this.files[file]?.path;
+    const text = path === undefined ? "" : (this.#read(path) ?? "");
+    this.#texts.set(file, text);
+    return text;
   }
 
   /** The help text that begins at a place, as people read it. */

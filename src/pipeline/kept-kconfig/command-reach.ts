@@ -1,0 +1,167 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { lookAt } from "../kept/observations.ts";
+
+/** What commands can read, as far as their words tell. Paths are absolute. */
+export interface Reach {
+  /** Programs, scripts and other files: what is in them counts. */
+  readonly files: Set<string>;
+  /** Nothing is there. */
+  readonly missing: Set<string>;
+  /** Names without a slash, and what PATH leads them to; undefined: nothing. */
+  readonly names: Map<string, string | undefined>;
+}
+
+export interface ReachWorld {
+  /** Absolute: commands run here. */
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of variables of the environment that Kconfig files asked for: what they name are the tools of this tree, as CC is. */
+  readonly asked: Iterable<string>;
+}
+
+/** Words of the shell, and programs whose output hangs on nothing but their arguments, their input and the files that these name. */
+const PURE: ReadonlySet<string> = new Set(
+  `! . : [ awk basename bash break case cat command continue cut dash dirname do done echo egrep elif else env esac eval exec exit expand export expr
+  false fgrep fi fold for gawk grep head if in local mawk mkdir mktemp nl od paste printf read readonly return rev rm sed seq set sh shift sort tail
+  test then tr trap true type uniq unset until wc while`.split(/\s+/),
+);
+/** Words of the shell behind which other words mean other things. */
+const OPENING: ReadonlySet<string> = new Set(["cd", "pushd", "popd", "times"]);
+
+/** Shells whose scripts are read for what they name. */
+const SHELLS: ReadonlySet<string> = new Set(["sh", "dash", "bash"]);
+/** Scripts that call scripts that call scripts … */
+const DEEPEST = 8;
+
+/**
+ * Finds out what a command can read: every word of it that is a file, or a program on PATH; of shell scripts their words, too. False: it names
+ * something of which that can't be told (a program that is neither pure nor a tool that the environment names, a folder, a pattern for file
+ * names, a device): what it prints may be another thing each time. `reach` gets what is found either way.
+ */
+export class CommandReach {
+  readonly reach: Reach = { files: new Set(), missing: new Set(), names: new Map() };
+  readonly #world: ReachWorld;
+  readonly #scripts = new Map<string, boolean>();
+
+  constructor(world: ReachWorld) {
+    this.#world = world;
+  }
+
+  follow(command: string): boolean {
+    return this.#text(command, this.#world.folder, 0);
+  }
+
+  /** `beside`: the folder of the script whose text it is. */
+  #text(text: string, beside: string, depth: number): boolean {
+    if (depth > DEEPEST || hasPattern(text)) return false;
+    let isClosed = true;
+    for (const word of wordsOf(text)) if (!this.#word(word, beside, depth)) isClosed = false;
+    for (const [, name = ""] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
+      const value = this.#world.env[name];
+      if (value === undefined || name === "PATH") continue;
+      for (const word of wordsOf(value)) if (!this.#word(word, beside, depth)) isClosed = false;
+    }
+    // What is below a folder that it goes through isn't looked at.
+    return isClosed && !/\bgrep\b[^|;\n]*\s-\w*[rR]/.test(text);
+  }
+
+  #word(word: string, beside: string, depth: number): boolean {
+    const slash = word.indexOf("/");
+    if (slash < 0) return this.#name(word, depth);
+    // An option with a path in it: -I/usr/include.
+    const path = word.startsWith("-") ? word.slice(slash) : word;
+    if (path === "/dev/null") return true;
+    const places = new Set([resolve(this.#world.folder, path), ...(beside === this.#world.folder ? [] : [join(beside, basename(path))])]);
+    return [...places].every((place) => this.#place(place, depth));
+  }
+
+  #place(path: string, depth: number): boolean {
+    const stat = lookAt(path);
+    if (stat === undefined) this.reach.missing.add(path);
+    else if (!stat.isFile()) return false;
+    return stat === undefined || this.#file(path, depth);
+  }
+
+  #name(word: string, depth: number): boolean {
+    if (word.startsWith("-") || word === "") return true;
+    if (OPENING.has(word)) return false;
+    // `cat VERSION`: a file of this name.
+    const here = resolve(this.#world.folder, word);
+    const isHere = lookAt(here)?.isFile() === true;
+    const isHereClosed = !isHere || this.#file(here, depth);
+    if (!isHere && lookAt(here) === undefined) this.reach.missing.add(here);
+    const program = this.#onPath(word);
+    if (program === undefined) return isHereClosed;
+    if (PURE.has(word)) {
+      this.reach.files.add(program);
+      return isHereClosed;
+    }
+    return this.#tools.has(word) && this.#file(program, depth) && isHereClosed;
+  }
+
+  #onPath(name: string): string | undefined {
+    const { names } = this.reach;
+    if (!names.has(name)) names.set(name, findOnPath(name, this.#world));
+    return names.get(name);
+  }
+
+  #file(path: string, depth: number): boolean {
+    const known = this.#scripts.get(path);
+    if (known !== undefined) return known;
+    this.reach.files.add(path);
+    // One that calls itself.
+    this.#scripts.set(path, true);
+    const isClosed = this.#script(path, depth);
+    this.#scripts.set(path, isClosed);
+    return isClosed;
+  }
+
+  #script(path: string, depth: number): boolean {
+    let text: string;
+    try {
+      text = readFileSync(path, "latin1");
+    } catch {
+      return false;
+    }
+    if (!text.startsWith("#!") && !path.endsWith(".sh")) return true;
+    const interpreter = /^#!\s*(\S+)/.exec(text)?.[1] ?? "/bin/sh";
+    if (!SHELLS.has(basename(interpreter))) return false;
+    return this.#place(interpreter, depth) && this.#text(text.replaceAll(/(?:^|\s)#.*$/gm, ""), dirname(path), depth + 1);
+  }
+
+  get #tools(): ReadonlySet<string> {
+    this.#toolNames ??= new Set([...this.#world.asked].flatMap((name) => wordsOf(this.#world.env[name] ?? "")));
+    return this.#toolNames;
+  }
+  #toolNames: ReadonlySet<string> | undefined;
+}
+
+/** Where a program's name leads to; undefined: nowhere. */
+export function findOnPath(name: string, { folder, env }: Pick<ReachWorld, "folder" | "env">): string | undefined {
+  return pathFolders(folder, env)
+    .map((each) => join(each, name))
+    .find((path) => {
+      const stat = lookAt(path);
+      return stat?.isFile() === true && (stat.mode & 0o111) !== 0;
+    });
+}
+
+export const pathFolders = (folder: string, env: ReachWorld["env"]): readonly string[] =>
+  (env["PATH"] ?? "/usr/bin:/bin").split(":").map((each) => resolve(folder, each));
+
+/** What can be a name or a path. `$$` and what stands for an argument are some number. */
+function wordsOf(text: string): readonly string[] {
+  const numbered = text.replaceAll(/\$[$#?!*@\d-]/g, "0");
+  return [...new Set(numbered.split(/[^\w./+~@%-]+/))];
+}
+
+/** A pattern for file names: one that isn't the pattern of a `case`, between quotes, or behind a `$`. */
+const hasPattern = (text: string): boolean =>
+  text
+    .replaceAll(/'[^']*'|"(?:\\.|[^"\\])*"/g, (quoted) => (quoted.startsWith('"') && /\$\(|`/.test(quoted) ? quoted : '""'))
+    .split("\n")
+    .some((line) => /(?:^|[^$\\"])[*?]/.test(line) && !isCaseLine(line));
+
+/** `a*|*b) …`: the patterns, and nothing of that kind behind them. */
+const isCaseLine = (line: string): boolean => /^[^()]*\)(?:[^*?]|\$[*?])*$/.test(line);
