@@ -7,7 +7,15 @@ const upper = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]
 
 /** Every C name that an option may define, its own first. */
 export function cNamesOf(cName: string, type: OptionType): readonly string[] {
-  return type.kind === "enum" ? [cName, ...type.values.map((value) => `${cName}_${upper(value)}`)] : [cName];
+  return type.kind === "enum" ? [cName, ...type.values.map((value) => memberName(cName, value))] : [cName];
+}
+
+const memberName = (cName: string, value: string): string => `${cName}_${upper(value)}`;
+
+/** The C name of each value of an enum → the value, but those names that several values have. */
+export function memberNames(cName: string, type: OptionType): readonly (readonly [string, string])[] {
+  const members = type.kind === "enum" ? type.values.map((value) => [memberName(cName, value), value] as const) : [];
+  return members.filter(([name]) => members.filter(([other]) => other === name).length === 1);
 }
 
 /**
@@ -21,7 +29,7 @@ export function cConfig(target: ResolvedTarget, libraryNames: readonly string[])
     if (!wanted.has(option.library)) continue;
     const text = cText(option.value);
     if (text !== undefined) defines.push([option.cName, text]);
-    if (option.type.kind === "enum" && typeof option.value === "string") defines.push([`${option.cName}_${upper(option.value)}`, "1"]);
+    if (option.type.kind === "enum" && typeof option.value === "string") defines.push([memberName(option.cName, option.value), "1"]);
   }
   return Object.fromEntries(defines.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -1,10 +1,11 @@
-import { join } from "node:path";
 import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
-import { badConfigLine, malformedSet, unknownConfigName } from "#diagnostics/configuration.ts";
+import { malformedSet } from "#diagnostics/configuration.ts";
 import { unknownOption, wrongOptionValue } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { unreadableRecipe } from "#diagnostics/workspace.ts";
 import type { Name, NamePath } from "#syntax/ast.ts";
+import { choiceFile, choiceWishes, optionsOfImage } from "./choices/choices.ts";
+import { readChoices } from "./choices/read-choices.ts";
 import type { Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./declared.ts";
 import { errnoOf } from "./host-files.ts";
 import { find } from "./names.ts";
@@ -77,55 +78,17 @@ function namedOption(
   return option;
 }
 
-/** The image's `config` file, in the form of Kconfig's: `CONFIG_LWIP_IPV6=y`, `# CONFIG_LWIP_IPV6 is not set`. Errors: KILN-E0333, KILN-E1121; a warning: KILN-E0334. */
-export function configFileWishes(
-  declarations: Declarations,
-  image: ImageDeclaration,
-  options: Iterable<OptionDeclaration>,
-  report: Report,
-): readonly Wish[] {
-  const module = declarations.workspace.modules.get(image.declared.module);
-  if (image.config === undefined || !module) return [];
-  const file = join(module.folder, image.config);
-  const path = module.source.path.includes("/") ? join(module.source.path, "..", image.config) : join(image.config);
-  if (!declarations.workspace.files.isFile(file)) return []; // nobody has chosen anything yet
+/** What a person chose in the image's `config` file. Errors: KILN-E0333, KILN-E1121; warnings: KILN-E0334, KILN-E1252. */
+export function configFileWishes(declarations: Declarations, image: ImageDeclaration, report: Report): readonly Wish[] {
+  const place = choiceFile(declarations, image);
+  const { files } = declarations.workspace;
+  if (!place || !files.isFile(place.file)) return []; // nobody has chosen anything yet
   let text: string;
   try {
-    text = declarations.workspace.files.readText(file);
+    text = files.readText(place.file);
   } catch (error) {
-    report(unreadableRecipe(path, errnoOf(error)));
+    report(unreadableRecipe(place.path, errnoOf(error)));
     return [];
   }
-  const source: SourceText = { path, text };
-  const byCName = new Map<string, OptionDeclaration[]>();
-  for (const option of options) byCName.set(option.cName, [...(byCName.get(option.cName) ?? []), option]);
-  const wishes: Wish[] = [];
-  let start = 0;
-  for (const line of text.split("\n")) {
-    const at: Span = { source, start, end: start + line.length };
-    start += line.length + 1;
-    const [, unset, cName, value] = /^(?:# (CONFIG_[A-Z0-9_]+) is not set|(CONFIG_[A-Z0-9_]+)=(.*?))\s*$/.exec(line) ?? [];
-    const name = unset ?? cName;
-    if (name === undefined) {
-      if (line.trim() !== "" && !line.startsWith("#")) report(badConfigLine(at));
-      continue;
-    }
-    const named = byCName.get(name) ?? [];
-    if (named.length === 0) report(unknownConfigName(name, nearest(name, [...byCName.keys()]), at));
-    for (const option of named) {
-      const parsed = parseOptionValue(option.type, unset === undefined ? (value ?? "") : "n");
-      if (parsed === undefined) report(badConfigLine(at));
-      else
-        wishes.push({
-          key: option.key,
-          layer: "config-file",
-          rank: "plain",
-          value: { kind: "value", value: parsed, at },
-          when: [],
-          by: path,
-          at,
-        });
-    }
-  }
-  return wishes;
+  return choiceWishes(readChoices({ path: place.path, text }, optionsOfImage(declarations, image), report));
 }

@@ -4,7 +4,7 @@ import { checkFails, doesNotSettle, libraryCycle, noProvider, severalProviders, 
 import { equalCNames } from "#diagnostics/declarations.ts";
 import { cNamesOf } from "./c-names.ts";
 import { closeNeeds, type Closure } from "./closure.ts";
-import type { Check, Declarations, ImageDeclaration, OptionDeclaration } from "./declared.ts";
+import type { Check, Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./declared.ts";
 import type { Fragment } from "./fragment.ts";
 import { showValue } from "./option-value.ts";
 import { findCycles, orderLibraries } from "./order-libraries.ts";
@@ -34,25 +34,43 @@ export interface Resolution {
  * Messages name no target, so that those of several targets can be told once. Errors: KILN-E0302, KILN-E0308, KILN-E0311–0328, KILN-E0332–0334.
  */
 export function resolveTarget(declarations: Declarations, request: TargetRequest, wishes: readonly string[] = []): Resolution {
-  const image = request.lone ?? declarations.images.get(request.image);
-  const platform = declarations.platforms.get(request.platform);
-  if (!image || !platform) throw new Error(`no target ${request.image}@${request.platform}`);
   const early: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => void early.push(diagnostic);
-  const all = [image.app, ...declarations.libraries.values()].flatMap((library) => [...library.options.values()]);
-  const personal = [...configFileWishes(declarations, image, all, report), ...commandLineWishes(wishes, declarations, image, report)];
-  const context = targetContext(declarations, image, platform, request.arch, personal);
-  const { round, closure, unsettled } = fixPoint(context);
-  if (unsettled) return { diagnostics: [...early, doesNotSettle(unsettled, image.at)] };
+  const image = imageOf(declarations, request);
+  const personal = [...configFileWishes(declarations, image, report), ...commandLineWishes(wishes, declarations, image, report)];
+  const { target, diagnostics } = resolveState(declarations, request, personal);
+  const all = [...early, ...diagnostics].toSorted(byPlace);
+  return target === undefined || all.some((one) => one.severity === "error") ? { diagnostics: all } : { target, diagnostics: all };
+}
+
+export function imageOf(declarations: Declarations, request: TargetRequest): ImageDeclaration {
+  const image = request.lone ?? declarations.images.get(request.image);
+  if (!image) throw new Error(`no image ${request.image}`);
+  return image;
+}
+
+/** A resolution with the state that it came to, for those who ask on. Where there are errors the state is as near as it got. */
+export interface ResolutionState extends Resolution {
+  readonly round: Round;
+  readonly options: ReadonlyMap<string, ResolvedOption>;
+}
+
+/** `resolveTarget` with these wishes of a person's instead of a configuration file's and the command line's. */
+export function resolveState(declarations: Declarations, request: TargetRequest, personal: readonly Wish[]): ResolutionState {
+  const image = imageOf(declarations, request);
+  const platform = declarations.platforms.get(request.platform);
+  if (!platform) throw new Error(`no platform ${request.platform}`);
+  const { round, closure, unsettled } = fixPoint(targetContext(declarations, image, platform, request.arch, personal));
+  if (unsettled) return { round, options: new Map(), diagnostics: [doesNotSettle(unsettled, image.at)] };
   reportProviders(round, closure);
   reportCycles(round, closure);
   const options = settleOptions(round, closure);
   for (const check of checksOf(round, closure)) runCheck(check, round);
   reportIdleWishes(round, closure);
-  const diagnostics = [...early, ...round.diagnostics].toSorted(byPlace);
+  const diagnostics = round.diagnostics.toSorted(byPlace);
   const order = orderLibraries(closure.present.keys(), closure.edges);
-  if (!order || diagnostics.some((one) => one.severity === "error")) return { diagnostics };
-  return { target: assemble(round, closure, order, options), diagnostics };
+  if (!order || diagnostics.some((one) => one.severity === "error")) return { round, options, diagnostics };
+  return { round, options, target: assemble(round, closure, order, options), diagnostics };
 }
 
 const NOTHING: Basis = { present: new Map(), raised: new Map(), suggested: new Map() };

@@ -139,7 +139,7 @@ function defaultValue(option: OptionDeclaration, range: Range, round: Round): Pi
 }
 
 /** The type's range, narrowed by the first `range` that applies. */
-function currentRange(option: OptionDeclaration, round: Round): Range {
+export function currentRange(option: OptionDeclaration, round: Round): Range {
   const { type } = option;
   if (type.kind !== "int" && type.kind !== "size") return {};
   const current = option.ranges.find((range) => round.holds(range.when));

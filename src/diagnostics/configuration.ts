@@ -106,6 +106,25 @@ export function unknownConfigName(name: string, near: string | undefined, at: Sp
   return recipeMistake("KILN-E0334", `no option has the name ${name}`, didYouMean(near, "take the line away"), { at, severity: "warning" });
 }
 
+/** KILN-E0350 (a warning): a configuration file tells an enum's value as itself and as a member, and they differ. */
+export function contradictoryMember(member: string, name: string, at: Span, valueAt: Span): Diagnostic {
+  return recipeMistake("KILN-E0350", `${member} says another value than ${name}, which counts`, "take one of the two lines away", {
+    at,
+    notes: [{ text: "this value counts", at: valueAt }],
+    severity: "warning",
+  });
+}
+
+/** KILN-E0351: a text that a `.config` file has no way to write. */
+export function choiceCannotBeKept(key: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E0351",
+    `a configuration file can't hold a line break, so it can't keep this value of ${key}`,
+    "set it in the recipe: in `options` of the image",
+    { at },
+  );
+}
+
 // ---- resolution
 
 /** KILN-E0318: an interface that nothing provides. */

@@ -1,4 +1,4 @@
-import type { Diagnostic, Span } from "./diagnostic.ts";
+import type { Diagnostic, Note, Span } from "./diagnostic.ts";
 import { recipeMistake } from "./recipe-mistake.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -52,8 +52,15 @@ export function malformedAssignment(text: string): Diagnostic {
 }
 
 /** KILN-E1256: a symbol can't have the value that is wanted. `why`: what stands against it. */
-export function impossibleValue(name: string, value: string, why: string, advice: string, at: Span | undefined): Diagnostic {
-  return recipeMistake("KILN-E1256", `"${name}" can't be ${value}`, advice, { at, detail: why });
+export function impossibleValue(
+  name: string,
+  value: string,
+  why: string,
+  advice: string,
+  at: Span | undefined,
+  notes: readonly Note[] = [],
+): Diagnostic {
+  return recipeMistake("KILN-E1256", `"${name}" can't be ${value}`, advice, { at, detail: why, notes });
 }
 
 /** KILN-E1257: the input ended before all was answered. */

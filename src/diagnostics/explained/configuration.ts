@@ -234,4 +234,16 @@ export const CONFIGURATION: Explanations = {
     `interface net { summary = "x" }\nlibrary a { provides net  sources = [] }\nlibrary b { provides net  sources = [] }\n${image("needs net  choose net = a  choose net = b")}`,
     `interface net { summary = "x" }\nlibrary a { provides net  sources = [] }\nlibrary b { provides net  sources = [] }\n${image("needs net  choose net = a")}`,
   ),
+  "KILN-E0350": other(
+    "An enum told in two ways, which differ (a warning)",
+    "A configuration file has the value of an enum as a string, and as the member of a Kconfig choice for programs that read those. The string counts; members count where it is missing.",
+    'CONFIG_LWIP_MODE="pool"\nCONFIG_LWIP_MODE_HEAP=y',
+    'CONFIG_LWIP_MODE="pool"\nCONFIG_LWIP_MODE_POOL=y',
+  ),
+  "KILN-E0351": other(
+    "A value that a configuration file can't hold",
+    "Values of `.config` files end with their line.",
+    "kiln config set banner.greeting=$'two\\nlines'",
+    'options { banner.greeting = "two\\nlines" }   # in the image',
+  ),
 };
