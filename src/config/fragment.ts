@@ -121,3 +121,25 @@ function asInteger(value: OptionValue): bigint {
 function integer(value: bigint, at: Span): bigint | FragmentFailure {
   return BigInt.asIntN(64, value) === value ? value : { failed: fragmentOverflow("a result that 64 bits can't hold", at) };
 }
+
+/** Keys of the options that it reads, in order, perhaps several times. */
+export function optionsIn(fragment: Fragment): readonly string[] {
+  switch (fragment.kind) {
+    case "option":
+      return [fragment.key];
+    case "not":
+    case "negate":
+      return optionsIn(fragment.operand);
+    case "binary":
+      return [...optionsIn(fragment.left), ...optionsIn(fragment.right)];
+    case "if":
+      return [...optionsIn(fragment.condition), ...optionsIn(fragment.yes), ...optionsIn(fragment.no)];
+    case "value":
+    case "present":
+    case "target":
+    case "is-platform":
+      return [];
+    default:
+      return assertNever(fragment);
+  }
+}

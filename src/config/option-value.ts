@@ -147,3 +147,7 @@ export function typeText(type: OptionType): string {
 
 /** As it is written in a recipe. */
 export const showValue = (value: OptionValue): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
+
+/** The same with units, where it is a size: `4KiB`. */
+export const typedValue = (type: OptionType, value: OptionValue): string =>
+  typeof value === "bigint" ? boundText(value, type.kind) : showValue(value);

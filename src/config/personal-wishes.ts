@@ -54,7 +54,8 @@ export function commandLineWishes(
   });
 }
 
-function namedOption(
+/** The option that `lwip.mode` means, or `core.lwip.mode`, `app.x`; undefined: reported. Errors: KILN-E0302–0304, KILN-E0311. */
+export function namedOption(
   words: readonly string[],
   source: SourceText,
   declarations: Declarations,

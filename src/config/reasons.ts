@@ -35,3 +35,6 @@ export function shownPlace(at: Span | undefined): string {
 export function placeBefore(a: Span, b: Span): boolean {
   return a.source.path === b.source.path ? a.start < b.start : a.source.path < b.source.path;
 }
+
+/** A condition or value as the recipe writes it, on one line. */
+export const writtenText = ({ source, start, end }: Span): string => source.text.slice(start, end).replaceAll(/\s+/g, " ");

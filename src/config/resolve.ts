@@ -1,11 +1,10 @@
-import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { checkFails, doesNotSettle, libraryCycle, noProvider, severalProviders, wishWithoutLibrary } from "#diagnostics/configuration.ts";
 import { equalCNames } from "#diagnostics/declarations.ts";
 import { cNamesOf } from "./c-names.ts";
 import { closeNeeds, type Closure } from "./closure.ts";
 import type { Check, Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./declared.ts";
-import type { Fragment } from "./fragment.ts";
+import { optionsIn } from "./fragment.ts";
 import { showValue } from "./option-value.ts";
 import { findCycles, orderLibraries } from "./order-libraries.ts";
 import { commandLineWishes, configFileWishes } from "./personal-wishes.ts";
@@ -155,27 +154,6 @@ function runCheck(check: Check, round: Round): void {
     return reason ? `${key} = ${shown}: ${reason.text}${reason.kind === "default" ? "" : shownPlace(reason.at)}` : `${key} = ${shown}`;
   });
   round.report(checkFails(at.source.text.slice(at.start, at.end), check.because, values, at));
-}
-
-function optionsIn(fragment: Fragment): readonly string[] {
-  switch (fragment.kind) {
-    case "option":
-      return [fragment.key];
-    case "not":
-    case "negate":
-      return optionsIn(fragment.operand);
-    case "binary":
-      return [...optionsIn(fragment.left), ...optionsIn(fragment.right)];
-    case "if":
-      return [...optionsIn(fragment.condition), ...optionsIn(fragment.yes), ...optionsIn(fragment.no)];
-    case "value":
-    case "present":
-    case "target":
-    case "is-platform":
-      return [];
-    default:
-      return assertNever(fragment);
-  }
 }
 
 /** A wish for an option of an absent library: an error on the command line, a warning in an image that wishes without `when`. */

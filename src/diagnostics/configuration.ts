@@ -101,9 +101,10 @@ export function badConfigLine(at: Span): Diagnostic {
   );
 }
 
-/** KILN-E0334 (a warning): the configuration file names an option that isn't declared. */
-export function unknownConfigName(name: string, near: string | undefined, at: Span): Diagnostic {
-  return recipeMistake("KILN-E0334", `no option has the name ${name}`, didYouMean(near, "take the line away"), { at, severity: "warning" });
+/** KILN-E0334: a name in C that no option has: a warning in a configuration file, an error on the command line. */
+export function unknownConfigName(name: string, near: string | undefined, at: Span, severity: "error" | "warning" = "warning"): Diagnostic {
+  const advice = didYouMean(near, severity === "error" ? "`kiln list` shows the options that there are" : "take the line away");
+  return recipeMistake("KILN-E0334", `no option has the name ${name}`, advice, severity === "error" ? { at } : { at, severity });
 }
 
 /** KILN-E0350 (a warning): a configuration file tells an enum's value as itself and as a member, and they differ. */

@@ -69,7 +69,8 @@ async function offers(
   namesOf: NamesOf,
 ): Promise<Completion> {
   if (isAfterDashes) return FILES;
-  if (waiting !== undefined) return waiting.argChoices === undefined ? FILES : plain(waiting.argChoices);
+  if (waiting !== undefined)
+    return waiting.argChoices === undefined ? await named(valueName(waiting), [], namesOf) : plain(waiting.argChoices);
   if (prefix.startsWith("-")) {
     const options = optionsOf(program, command).filter(({ hidden }) => !hidden);
     const named = options.map(({ long, short, description }) => ({ text: long ?? short ?? "", description }));
@@ -82,9 +83,16 @@ async function offers(
   const argument = argumentAt(command, operands.length);
   if (argument === undefined) return { candidates: [], files: false };
   if (argument.argChoices !== undefined) return plain(argument.argChoices);
-  const names = await namesOf(argument.name());
+  return await named(argument.name(), operands, namesOf);
+}
+
+async function named(argument: string, operands: readonly string[], namesOf: NamesOf): Promise<Completion> {
+  const names = await namesOf(argument);
   return names === undefined ? FILES : { candidates: names.filter(({ text }) => !operands.includes(text)), files: false };
 }
+
+/** `target` of `--target <target>`. */
+const valueName = ({ flags }: Option): string => /[<[](\w+)/.exec(flags)?.[1] ?? "";
 
 const plain = (texts: readonly string[]): Completion => ({ candidates: texts.map((text) => ({ text, description: "" })), files: false });
 

@@ -1,4 +1,5 @@
 import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
+import { typeText } from "#config/option-value.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
 import { readSettings } from "../settings.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +13,11 @@ export function namesIn(context: Context): NamesOf {
       const project = quietly(() => open(context));
       return project === undefined ? [] : targets(project, argument.startsWith("image"));
     }
+    if (argument === "option" || argument === "options" || argument === "assignments")
+      return options(
+        quietly(() => open(context)),
+        argument === "assignments" ? "=" : "",
+      );
     if (argument === "code") {
       const { explanations } = await import("#diagnostics/explained/explanations.ts");
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
@@ -33,6 +39,15 @@ function targets(project: Project, imagesOnly: boolean): readonly Candidate[] {
     ...images.map((image) => ({ text: image, description: imagesOnly ? "an image" : "an image, on its first platform" })),
     ...onPlatforms,
   ];
+}
+
+/** Options of all libraries, and of images' own. */
+function options(project: Project | undefined, after: string): readonly Candidate[] {
+  if (project === undefined) return [];
+  const { libraries, images } = project.declarations;
+  const own = [...images.values()].filter(({ name }) => !name.includes(".")).map(({ app }) => app);
+  const all = [...libraries.values(), ...own].flatMap((library) => [...library.options.values()]);
+  return all.map(({ key, prompt, type }) => ({ text: `${key}${after}`, description: prompt ?? typeText(type) }));
 }
 
 async function describable(context: Context): Promise<readonly Candidate[]> {

@@ -15,9 +15,13 @@ import { valueCommands } from "./value-commands.ts";
 
 const ACTIONS: Readonly<Record<string, ConfigAction>> = { ...makeCommands, ...valueCommands, oldconfig: oldConfig };
 
-/** One command of `kiln config`. `words`: its arguments. */
+/** One command of `kiln config`, on Kconfig files or on the workspace's options. `words`: its arguments. */
 export async function configCommand(context: Context, name: string, words: readonly string[], flags: Flags): Promise<number> {
   if (name === "diff") return compare(context, words);
+  if (flags["kconfig"] === undefined) {
+    const { optionCommand } = await import("./options/option-command.ts");
+    return await optionCommand(context, name, words, flags);
+  }
   const action = ACTIONS[name];
   if (action === undefined) throw new Error(`no action for config ${name}`);
   return await action(await openRun(context, flags), words);

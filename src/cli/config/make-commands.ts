@@ -55,17 +55,21 @@ function all(run: ConfigRun, to: NewValues, own: string): number {
   return EXIT.done;
 }
 
-/** KCONFIG_ALLCONFIG names a file of values that are to be kept; empty or 1: `own` or all.config. */
 function readWishes({ session, env }: ConfigRun, own: string): void {
+  const names = wishFiles(env, own);
+  if (names.length > 0 && !names.some((name) => session.readWishes(name))) throw new KilnFailure([noSuchConfig(names[0] ?? "")]);
+}
+
+/** KCONFIG_ALLCONFIG names a file of values that are to be kept; empty or 1: the first that there is of `own` and all.config. */
+export function wishFiles(env: ConfigRun["env"], own: string): readonly string[] {
   const given = env["KCONFIG_ALLCONFIG"];
-  if (given === undefined) return;
-  const names = given === "" || given === "1" ? [own, "all.config"] : [given];
-  if (!names.some((name) => session.readWishes(name))) throw new KilnFailure([noSuchConfig(names[0] ?? "")]);
+  if (given === undefined) return [];
+  return given === "" || given === "1" ? [own, "all.config"] : [given];
 }
 
 const SEEDS = 2 ** 32;
 
-function seedOf({ flags, env }: ConfigRun): number {
+export function seedOf({ flags, env }: Pick<ConfigRun, "flags" | "env">): number {
   const given = textOf(flags["seed"]) ?? (env["KCONFIG_SEED"] === "" ? undefined : env["KCONFIG_SEED"]);
   if (given === undefined) return Math.floor(Math.random() * SEEDS);
   const seed = Number(given);
@@ -73,7 +77,7 @@ function seedOf({ flags, env }: ConfigRun): number {
   return seed >>> 0;
 }
 
-function chancesOf({ env }: ConfigRun): typeof EVEN {
+export function chancesOf({ env }: Pick<ConfigRun, "env">): typeof EVEN {
   const given = env["KCONFIG_PROBABILITY"];
   if (given === undefined || given === "") return EVEN;
   const chances = readChances(given);

@@ -19,7 +19,12 @@ export function writeValues(run: ConfigRun, more: Readonly<Record<string, unknow
 }
 
 /** `text`: bytes. */
-export function writeText({ context, told }: ConfigRun, output: string, text: string, more: Readonly<Record<string, unknown>> = {}): void {
+export function writeText(
+  { context, told }: Pick<ConfigRun, "context" | "told">,
+  output: string,
+  text: string,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
   const info = told.length === 0 ? {} : { info: told };
   if (output === "-") {
     if (context.json) printResult(context.terminal, { output, text: asText(text), ...more, ...info });

@@ -27,9 +27,9 @@ const ENTRIES: readonly Entry[] = [
       command.option("--seed <n>", "decides how (default: KCONFIG_SEED of the environment, else another one each time)"),
   },
   { name: "set <assignments...>", about: "set NAME=VALUE, one after the other" },
-  { name: "unset <names...>", about: "take back what was said of a name" },
-  { name: "get <names...>", about: "print values" },
-  { name: "why <name>", about: "tell why a value is what it is, and what would have to change for another one" },
+  { name: "unset <options...>", about: "take back what was said of a name" },
+  { name: "get <options...>", about: "print values" },
+  { name: "why <option>", about: "tell why a value is what it is, and what would have to change for another one" },
   {
     name: "merge <fragments...>",
     about: "put fragments together, later ones before earlier ones, and make a configuration of them",
@@ -48,7 +48,7 @@ export const configCommands: Commands = {
   config(program, invoke) {
     const config = program
       .command("config")
-      .description("configure: read Kconfig files, change, compare and explain values")
+      .description("configure: change, compare and explain values of a workspace's options, or of Kconfig files")
       .configureHelp({ showGlobalOptions: true });
     for (const entry of ENTRIES) register(config, entry, invoke);
   },
@@ -66,9 +66,13 @@ function register(config: Command, { name, about, needs, options = (command) => 
 /** Where declarations come from, and which values are read and written. */
 const declared = (command: Command): Command =>
   command
-    .requiredOption("--kconfig <file>", "the first Kconfig file")
-    .option("--env <name=value>", "set a variable of the environment, may be given several times", collect, [])
-    .option("--config <file>", "the values that there are (default: KCONFIG_CONFIG of the environment, else .config)")
+    .option("--target <target>", "the options of this image: IMAGE[@PLATFORM[-ARCH]] (default: the only image that the workspace exports)")
+    .addOption(new Option("--kconfig <file>", "those of Kconfig files instead, of which this is the first").conflicts("target"))
+    .option("--env <name=value>", "set a variable of the environment for Kconfig files, may be given several times", collect, [])
+    .option(
+      "--config <file>",
+      "the values that there are (default: the file that the image's `config` names; with --kconfig KCONFIG_CONFIG of the environment, else .config)",
+    )
     .option("--output <file>", "where to write, -: standard output (default: what --config names)")
     .addOption(
       new Option("--dialect <name>", "what Kconfig files may say: what Linux 6.1's conf does, or what others know beside it")

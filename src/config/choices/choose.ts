@@ -3,7 +3,7 @@ import { impossibleValue } from "#diagnostics/kconfig-values.ts";
 import { choiceCannotBeKept } from "#diagnostics/configuration.ts";
 import { typeText, checkOptionValue, showValue } from "../option-value.ts";
 import type { OptionValue } from "../resolved.ts";
-import { withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
+import { newErrors, withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
 import { refusalOf } from "./obstacles.ts";
 import { isWritable } from "./write-choices.ts";
 
@@ -52,10 +52,3 @@ function refusal(option: ConfiguredOption, value: OptionValue, at: Span): Diagno
   const notes = stands?.at ? [{ text: "this stands against it", at: stands.at }] : [];
   return impossibleValue(key, showValue(value), why, advice, at, notes);
 }
-
-function newErrors(before: Configuration, after: Configuration): readonly Diagnostic[] {
-  const known = new Set(before.resolution.diagnostics.map(idOf));
-  return after.resolution.diagnostics.filter((one) => one.severity === "error" && !known.has(idOf(one)));
-}
-
-const idOf = ({ code, message, at }: Diagnostic): string => JSON.stringify([code, message, at?.source.path]);

@@ -51,15 +51,19 @@ export interface Configuration {
   readonly libraries: readonly ConfiguredLibrary[];
   /** By key: "core.lwip.ipv6". */
   readonly options: ReadonlyMap<string, ConfiguredOption>;
-  /** With `target` where nothing is wrong; mistakes of the choices' text and of the recipes' checks. */
+  /** What is wrong with the text of the choices: lines that aren't among `choices`. */
+  readonly unread: readonly Diagnostic[];
+  /** With `target` where nothing is wrong with the values: checks, needs that aren't met. */
   readonly resolution: Resolution;
+  /** What the resolution came to, for conditions and reasons. */
+  readonly round: Round;
 }
 
-/** `source`: a configuration file's text, empty where nobody has chosen yet. Mistakes are told in `resolution.diagnostics`. */
+/** `source`: a configuration file's text, empty where nobody has chosen yet. Mistakes are told in `unread` and `resolution`. */
 export function configureTarget(declarations: Declarations, request: TargetRequest, source: SourceText): Configuration {
   const image = imageOf(declarations, request);
-  const early: Diagnostic[] = [];
-  const choices = readChoices(source, optionsOfImage(declarations, image), (diagnostic) => void early.push(diagnostic));
+  const unread: Diagnostic[] = [];
+  const choices = readChoices(source, optionsOfImage(declarations, image), (diagnostic) => void unread.push(diagnostic));
   const { round, target, diagnostics } = resolveState(declarations, request, choiceWishes(choices));
   const libraries = inOrder(round).map((declared): ConfiguredLibrary => {
     const options = [...declared.options.values()].map((option) => configuredOption(option, choices, round));
@@ -67,7 +71,6 @@ export function configureTarget(declarations: Declarations, request: TargetReque
     const reasons = target?.libraries.find(({ name }) => name === declared.name)?.reasons ?? [];
     return { declared, isPresent, reasons, options };
   });
-  const all = [...early, ...diagnostics];
   return {
     declarations,
     request,
@@ -76,7 +79,9 @@ export function configureTarget(declarations: Declarations, request: TargetReque
     choices,
     libraries,
     options: new Map(libraries.flatMap((library) => library.options.map((option) => [option.declared.key, option] as const))),
-    resolution: target && !early.some((one) => one.severity === "error") ? { target, diagnostics: all } : { diagnostics: all },
+    unread,
+    resolution: target ? { target, diagnostics } : { diagnostics },
+    round,
   };
 }
 
@@ -130,3 +135,13 @@ function inFile(a: OptionDeclaration, b: OptionDeclaration): number {
   const [left, right] = [a, b].map(({ library }) => (library === "app" ? "" : library));
   return left === right ? 0 : (left ?? "") < (right ?? "") ? -1 : 1;
 }
+
+/** Mistakes of a configuration that one before it hadn't. */
+export function newErrors(before: Configuration, after: Configuration): readonly Diagnostic[] {
+  const known = new Set(before.resolution.diagnostics.map(idOf));
+  return after.resolution.diagnostics.filter((one) => one.severity === "error" && !known.has(idOf(one)));
+}
+
+export const hasNewErrors = (before: Configuration, after: Configuration): boolean => newErrors(before, after).length > 0;
+
+const idOf = ({ code, message, at }: Diagnostic): string => JSON.stringify([code, message, at?.source.path]);

@@ -3,7 +3,7 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { Fragment } from "../fragment.ts";
 import { inRange, rangeText, showValue, type Range } from "../option-value.ts";
-import { causeChain } from "../reasons.ts";
+import { causeChain, writtenText } from "../reasons.ts";
 import type { OptionValue, Reason } from "../resolved.ts";
 import type { Round } from "../round.ts";
 
@@ -114,7 +114,4 @@ export function fixingText(fixing: Fixing): Refusal {
   };
 }
 
-const written = ({ at }: Fragment): { readonly condition: string; readonly at: Span } => ({
-  condition: at.source.text.slice(at.start, at.end),
-  at,
-});
+const written = ({ at }: Fragment): { readonly condition: string; readonly at: Span } => ({ condition: writtenText(at), at });

@@ -205,8 +205,8 @@ export const CONFIGURATION: Explanations = {
     "CONFIG_HEAP_SIZE=8",
   ),
   "KILN-E0334": other(
-    "A configuration file with an option that nobody declares (a warning)",
-    "The line has no effect: the option was renamed or taken away.",
+    "A name in C that no option has",
+    "In a configuration file it is a warning, and the line has no effect: the option was renamed or taken away.",
     "CONFIG_HEAP_SISE=8",
     "CONFIG_HEAP_SIZE=8",
   ),

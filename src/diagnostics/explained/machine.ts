@@ -252,4 +252,22 @@ export const MACHINE: Explanations = {
     "kiln doc splitt",
     "kiln doc split",
   ),
+  "KILN-E1160": other(
+    "What names no option",
+    "An option is named by its library and itself, or as C does.",
+    "kiln config get size",
+    "kiln config get heap.size",
+  ),
+  "KILN-E1161": other(
+    "Which target?",
+    "Options have values for a target: an image on a platform. A workspace that exports several images doesn't say which one.",
+    "kiln config get heap.size",
+    "kiln config get heap.size --target hello@qemu",
+  ),
+  "KILN-E1162": other(
+    "No file for choices",
+    "Choices are kept in the file that the image names. It belongs into the repository, beside the recipe.",
+    "image web { platforms = [linux] }",
+    "image web { platforms = [linux]  config = ./web.config }",
+  ),
 };

@@ -73,7 +73,7 @@ describe("a file of choices", () => {
     );
   });
 
-  const said = (content: string): readonly string[] => configuration(WEB, content).resolution.diagnostics.map(say);
+  const said = (content: string): readonly string[] => configuration(WEB, content).unread.map(say);
   const modeOf = (content: string): unknown => configuration(WEB, content).choices.get("lwip.mode")?.value;
 
   test("an enum may be told as a member; its own line counts before that", () => {

@@ -240,7 +240,7 @@ describe("commands of Kconfig files", () => {
 
 describe("the command line", () => {
   test("declarations are needed", async () => {
-    expect(await config(["olddefconfig"])).toMatchObject({ exit: 2, stderr: expect.stringContaining("--kconfig") as string });
+    expect(await config(["olddefconfig"])).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1120") as string });
   });
   test("mistakes as one object", async () => {
     put("Kconfig", "bogus\n");

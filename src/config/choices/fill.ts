@@ -1,0 +1,61 @@
+import type { OptionValue } from "../resolved.ts";
+import { hasNewErrors, withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
+import { applyGreedily } from "./greedy.ts";
+import { isWritable } from "./write-choices.ts";
+
+/** What new options become. */
+export type NewValue = (option: ConfiguredOption) => OptionValue | undefined;
+
+/** Their values as they are: defaults, or what images, profiles and platforms wish. */
+export const asItIs: NewValue = ({ value }) => value;
+
+/** Bools become this, as far as they can; all else stays as it is. */
+export const allBools =
+  (to: boolean): NewValue =>
+  ({ declared, value }) =>
+    declared.type.kind === "bool" ? to : value;
+
+/** Options that a person is asked and hasn't chosen, in the order of the tree. */
+export function newOptions({ libraries }: Configuration): readonly ConfiguredOption[] {
+  return libraries.flatMap(({ options }) =>
+    options.filter(({ hiding, chosen, value }) => hiding === undefined && chosen === undefined && value !== undefined && isWritable(value)),
+  );
+}
+
+/**
+ * Chooses for every new option, until a choice makes no other one appear. A value that would be a mistake, alone or with those chosen before it, isn't
+ * taken: the option is chosen as it is.
+ */
+export function fillNew(configuration: Configuration, pick: NewValue): Configuration {
+  let filled = configuration;
+  for (let found = newOptions(filled); found.length > 0; found = newOptions(filled)) {
+    const before = filled;
+    const picked = found.flatMap((option) => {
+      const value = pick(option);
+      return value === undefined || value === option.value || !isWritable(value) ? [] : [[option.declared.key, value] as const];
+    });
+    filled = applyGreedily(filled, picked, (state, items) => {
+      const next = withChoices(state, new Map(items));
+      return hasNewErrors(before, next) ? undefined : next;
+    });
+    filled = settled(filled, found);
+  }
+  return withoutHidden(filled);
+}
+
+/** Those of them that are still new are chosen as they are. */
+function settled(configuration: Configuration, found: readonly ConfiguredOption[]): Configuration {
+  const rest = found.flatMap(({ declared: { key } }) => {
+    const now = configuration.options.get(key);
+    return now?.value === undefined || configuration.choices.get(key)?.value === now.value ? [] : [[key, now.value] as const];
+  });
+  return rest.length === 0 ? configuration : withChoices(configuration, new Map(rest));
+}
+
+/** Choices of the target's libraries that don't count are taken back, as `conf` does when it writes. */
+function withoutHidden(configuration: Configuration): Configuration {
+  const hidden = [...configuration.options.values()].filter(
+    ({ hiding, chosen }) => chosen !== undefined && hiding !== undefined && hiding.kind !== "absent",
+  );
+  return hidden.length === 0 ? configuration : withChoices(configuration, new Map(hidden.map(({ declared }) => [declared.key, undefined])));
+}

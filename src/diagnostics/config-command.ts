@@ -1,0 +1,34 @@
+import type { Diagnostic, Span } from "./diagnostic.ts";
+import { recipeMistake } from "./recipe-mistake.ts";
+
+/** KILN-E1160: what names no option. */
+export function malformedOptionName(text: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E1160",
+    `"${text}" names no option`,
+    "write LIBRARY.OPTION, as heap.size, or its name in C: CONFIG_HEAP_SIZE",
+    {
+      at,
+    },
+  );
+}
+
+/** KILN-E1161: nothing says which target `kiln config` is about. */
+export function whichTarget(images: readonly string[]): Diagnostic {
+  return recipeMistake(
+    "KILN-E1161",
+    "`kiln config` needs a target",
+    "give one: --target IMAGE[@PLATFORM[-ARCH]]; it may be left out where the workspace exports just one image",
+    { detail: images.length === 0 ? "the workspace exports no image" : `images of this workspace: ${images.join(", ")}` },
+  );
+}
+
+/** KILN-E1162: an image has no file to keep choices in. `at`: its name. */
+export function noChoiceFile(image: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E1162",
+    `the image "${image}" says nothing of a file for choices`,
+    `write \`config = ./${image.replaceAll(".", "_")}.config\` in it, give a file with --config or --output, or set options in its recipe with \`kiln config set --save\``,
+    { at },
+  );
+}
