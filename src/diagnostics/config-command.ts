@@ -32,3 +32,11 @@ export function noChoiceFile(image: string, at: Span): Diagnostic {
     { at },
   );
 }
+
+/** KILN-E1163: `kiln config set --save` can't write a wish. `why`: what stands in the recipe. */
+export function wishNotEditable(key: string, why: string, at: Span): Diagnostic {
+  return recipeMistake("KILN-E1163", `--save doesn't set ${key}`, "change the recipe by hand, or choose the value without --save", {
+    at,
+    detail: why,
+  });
+}

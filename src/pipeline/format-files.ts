@@ -64,7 +64,7 @@ export function formatFile(
 }
 
 /** Whole or not at all, with the file's mode; where a link leads it stays a link. */
-function replaceFile(path: string, shown: string, text: string): void {
+export function replaceFile(path: string, shown: string, text: string): void {
   try {
     const real = realpathSync(path);
     const { mode } = statSync(real);

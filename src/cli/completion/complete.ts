@@ -73,8 +73,8 @@ async function offers(
     return waiting.argChoices === undefined ? await named(valueName(waiting), [], namesOf) : plain(waiting.argChoices);
   if (prefix.startsWith("-")) {
     const options = optionsOf(program, command).filter(({ hidden }) => !hidden);
-    const named = options.map(({ long, short, description }) => ({ text: long ?? short ?? "", description }));
-    return { candidates: [...named, { text: "--help", description: "display help for command" }], files: false };
+    const texts = options.map(({ long, short, description }) => ({ text: long ?? short ?? "", description }));
+    return { candidates: [...texts, { text: "--help", description: "display help for command" }], files: false };
   }
   const inner = visible(command);
   if (inner.length > 0 && operands.length === 0) {

@@ -26,7 +26,12 @@ const ENTRIES: readonly Entry[] = [
     options: (command) =>
       command.option("--seed <n>", "decides how (default: KCONFIG_SEED of the environment, else another one each time)"),
   },
-  { name: "set <assignments...>", about: "set NAME=VALUE, one after the other" },
+  {
+    name: "set <assignments...>",
+    about: "set NAME=VALUE, one after the other",
+    options: (command) =>
+      command.addOption(new Option("--save", "write it into the image's recipe, as a wish of its `options`").conflicts("kconfig")),
+  },
   { name: "unset <options...>", about: "take back what was said of a name" },
   { name: "get <options...>", about: "print values" },
   { name: "why <option>", about: "tell why a value is what it is, and what would have to change for another one" },

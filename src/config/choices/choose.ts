@@ -1,7 +1,7 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { impossibleValue } from "#diagnostics/kconfig-values.ts";
 import { choiceCannotBeKept } from "#diagnostics/configuration.ts";
-import { typeText, checkOptionValue, showValue } from "../option-value.ts";
+import { checkOptionValue, typedValue, typeText } from "../option-value.ts";
 import type { OptionValue } from "../resolved.ts";
 import { newErrors, withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
 import { refusalOf } from "./obstacles.ts";
@@ -28,14 +28,18 @@ export function choose(configuration: Configuration, wanted: readonly Wanted[]):
   const wrong = wanted.flatMap((one) => wrongValue(configuration, one) ?? []);
   if (wrong.length > 0) return { kind: "refused", diagnostics: wrong, configuration };
   const next = withChoices(configuration, new Map(wanted.map(({ key, value }) => [key, value])));
-  const refused = wanted.flatMap(({ key, value, at }) => {
-    const option = next.options.get(key);
-    return option && value !== undefined && option.value !== value ? [refusal(option, value, at)] : [];
-  });
+  const refused = wanted.flatMap((one) => refusalOfValue(next, one) ?? []);
   const diagnostics = refused.length > 0 ? refused : newErrors(configuration, next);
   return diagnostics.length > 0 ? { kind: "refused", diagnostics, configuration: next } : { kind: "chosen", configuration: next };
 }
 
+/** What stands against a value that was wanted and didn't come true. Undefined: it did. KILN-E1256. */
+export function refusalOfValue({ options }: Configuration, { key, value, at }: Wanted): Diagnostic | undefined {
+  const option = options.get(key);
+  return option && value !== undefined && option.value !== value ? refusal(option, value, at) : undefined;
+}
+
+/** Errors: KILN-E0312–0314, KILN-E0351. */
 function wrongValue({ options }: Configuration, { key, value, at }: Wanted): Diagnostic | undefined {
   const option = options.get(key)?.declared;
   if (!option) throw new Error(`no option ${key}`);
@@ -47,8 +51,9 @@ function wrongValue({ options }: Configuration, { key, value, at }: Wanted): Dia
 function refusal(option: ConfiguredOption, value: OptionValue, at: Span): Diagnostic {
   const { key, type } = option.declared;
   const stands = refusalOf(option.declared, value, option);
-  const why = stands?.why ?? `it is ${typeText(type)}, and now ${option.value === undefined ? "without a value" : showValue(option.value)}`;
+  const why =
+    stands?.why ?? `it is ${typeText(type)}, and now ${option.value === undefined ? "without a value" : typedValue(type, option.value)}`;
   const advice = stands?.advice ?? `\`kiln config why ${key}\` tells more`;
   const notes = stands?.at ? [{ text: "this stands against it", at: stands.at }] : [];
-  return impossibleValue(key, showValue(value), why, advice, at, notes);
+  return impossibleValue(key, typedValue(type, value), why, advice, at, notes);
 }

@@ -167,7 +167,7 @@ function changesOf(option: ConfiguredOption, round: Round): readonly string[] {
     return [`${advice}${at ? ` (${placeText(at)}${now})` : ""}`];
   }
   if (fixing) {
-    const { advice, at } = fixingText(fixing);
+    const { advice, at } = fixingText(fixing, declared.type);
     const named = fixing.kind === "raised" ? `: it is ${fixing.chain[0]?.text ?? "required"}` : "";
     return [`${advice}${named}${at ? ` (${placeText(at)})` : ""}`];
   }

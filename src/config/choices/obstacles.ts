@@ -2,9 +2,9 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { Fragment } from "../fragment.ts";
-import { inRange, rangeText, showValue, type Range } from "../option-value.ts";
+import { inRange, rangeText, typedValue, type Range } from "../option-value.ts";
 import { causeChain, writtenText } from "../reasons.ts";
-import type { OptionValue, Reason } from "../resolved.ts";
+import type { OptionType, OptionValue, Reason } from "../resolved.ts";
 import type { Round } from "../round.ts";
 
 /** What stands against a person's choice. The first four hide the option; the others fix its value. */
@@ -66,7 +66,7 @@ export function refusalOf(
   { hiding, fixing, range }: { readonly hiding?: Hiding | undefined; readonly fixing?: Fixing | undefined; readonly range: Range },
 ): Refusal | undefined {
   if (hiding) return hidingText(hiding);
-  if (fixing && (fixing.kind === "forced" ? fixing.value : true) !== value) return fixingText(fixing);
+  if (fixing && (fixing.kind === "forced" ? fixing.value : true) !== value) return fixingText(fixing, option.type);
   if (typeof value === "bigint" && !inRange(value, range))
     return { why: `its range is ${rangeText(range, option.type.kind)} now`, advice: "take a value of that range" };
   return undefined;
@@ -100,10 +100,10 @@ export function hidingText(hiding: Hiding): Refusal {
   }
 }
 
-export function fixingText(fixing: Fixing): Refusal {
+export function fixingText(fixing: Fixing, type: OptionType): Refusal {
   if (fixing.kind === "forced") {
     const because = fixing.because === undefined ? "" : `: ${fixing.because}`;
-    const why = `${fixing.by} forces it to be ${showValue(fixing.value)}${because}`;
+    const why = `${fixing.by} forces it to be ${typedValue(type, fixing.value)}${because}`;
     return { why, advice: "take `force` away there", at: fixing.at };
   }
   const [first] = fixing.chain;

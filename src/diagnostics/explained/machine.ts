@@ -270,4 +270,10 @@ export const MACHINE: Explanations = {
     "image web { platforms = [linux] }",
     "image web { platforms = [linux]  config = ./web.config }",
   ),
+  "KILN-E1163": other(
+    "A wish that isn't edited",
+    "`--save` writes plain wishes into the image's own `options`. What somebody forced, or wished under a condition, has a reason that only its author knows.",
+    'options { force heap.size = 1MiB because "the board has no more" }',
+    "options { heap.size = 1MiB }",
+  ),
 };

@@ -4,7 +4,7 @@ import type { OptionDeclaration } from "#config/declared.ts";
 import { noChoiceFile } from "#diagnostics/config-command.ts";
 import { KilnFailure, type Diagnostic, type SourceText } from "#diagnostics/diagnostic.ts";
 import { noSuchConfig } from "#diagnostics/kconfig-values.ts";
-import { openConfiguration, readIfThere, type OpenedConfiguration } from "#pipeline/configuration.ts";
+import { openConfiguration, readIfThere, type OpenedConfiguration, type WantedConfiguration } from "#pipeline/configuration.ts";
 import type { Project } from "#pipeline/project.ts";
 import { resolve } from "node:path";
 import type { Context } from "../../context.ts";
@@ -20,15 +20,17 @@ export interface OptionRun extends OpenedConfiguration {
 }
 
 export function openOptionRun(context: Context, flags: Flags, project: Project): OptionRun {
-  const opened = openConfiguration(project, {
-    pattern: textOf(flags["target"]),
-    hostArch: process.arch,
-    config: textOf(flags["config"]),
-    folder: context.folder,
-  });
+  const opened = openConfiguration(project, wantedConfiguration(context, flags));
   context.terminal.report(opened.configuration.unread);
   return { ...opened, context, flags, env: context.env, project };
 }
+
+export const wantedConfiguration = (context: Context, flags: Flags): WantedConfiguration => ({
+  pattern: textOf(flags["target"]),
+  hostArch: process.arch,
+  config: textOf(flags["config"]),
+  folder: context.folder,
+});
 
 /** Where choices are written, `-`: standard output. Throws KILN-E1162 where nobody said. */
 export function outputOf({ flags, place, configuration: { image } }: OptionRun): string {

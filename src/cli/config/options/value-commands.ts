@@ -8,16 +8,17 @@ import { printExplained } from "#config/choices/print-explained.ts";
 import { writeChoices } from "#config/choices/write-choices.ts";
 import type { OptionDeclaration } from "#config/declared.ts";
 import { printDifference, type Difference } from "#config/kconfig/commands/config-diff.ts";
-import { parseOptionValue, typedValue, typeText } from "#config/option-value.ts";
+import { checkOptionValue, parseOptionValue, typedValue, typeText } from "#config/option-value.ts";
 import type { OptionValue } from "#config/resolved.ts";
 import { wrongOptionValue } from "#diagnostics/declarations.ts";
 import { KilnFailure, type SourceText } from "#diagnostics/diagnostic.ts";
 import { malformedAssignment } from "#diagnostics/kconfig-values.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
+import { saveOptions } from "#pipeline/save-options.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { printResult } from "../../print-result.ts";
 import type { OptionAction } from "./make-commands.ts";
-import { optionsNamed, readFragment, type OptionRun } from "./option-run.ts";
+import { optionsNamed, readFragment, wantedConfiguration, type OptionRun } from "./option-run.ts";
 import { writeConfiguration } from "./write-choices.ts";
 
 /** Commands about single values. */
@@ -30,7 +31,8 @@ export const valueCommands: Readonly<Record<string, OptionAction>> = {
     return EXIT.done;
   },
   set(run, words) {
-    return change(run, wantedOf(run, words));
+    const wanted = wantedOf(run, words);
+    return run.flags["save"] === true ? saveInRecipe(run, wanted) : change(run, wanted);
   },
   unset(run, words) {
     const named = words.map((name) => ({ name, source: { path: "kiln config unset", text: name } }));
@@ -98,6 +100,28 @@ export function wantedOf(run: OptionRun, words: readonly string[]): readonly Wan
   const wrong = parsed.flatMap((one) => ("code" in one ? [one] : []));
   if (wrong.length > 0) throw new KilnFailure(wrong);
   return parsed.flatMap((one) => ("code" in one ? [] : [one]));
+}
+
+/** Wishes in the image's recipe instead of choices; choices of the same options are taken back. */
+function saveInRecipe(run: OptionRun, wanted: readonly Wanted[]): number {
+  const { context, configuration, project, place } = run;
+  const wrong = wanted.flatMap(({ key, value, at }) => {
+    const type = configuration.options.get(key)?.declared.type;
+    return type === undefined || value === undefined ? [] : (checkOptionValue(key, type, value, at) ?? []);
+  });
+  if (wrong.length > 0) throw new KilnFailure(wrong);
+  const saved = saveOptions(project, configuration, wanted, wantedConfiguration(context, run.flags), { buildArch: process.arch });
+  const differences = valueDifferences(configuration, saved.configuration).map(shownDifference);
+  saved.write();
+  const takesBack = place !== undefined && wanted.some(({ key }) => configuration.choices.has(key));
+  if (!context.json) context.terminal.out(differenceLines(differences));
+  if (takesBack) {
+    writeConfiguration(run, saved.configuration, { recipe: saved.recipe, differences });
+    return EXIT.done;
+  }
+  if (context.json) printResult(context.terminal, { recipe: saved.recipe, differences });
+  else if (!context.terminal.quiet) context.terminal.out(`options written to ${saved.recipe}\n`);
+  return EXIT.done;
 }
 
 /** Makes choices, and tells all that they change. */
