@@ -1,23 +1,43 @@
 import { NONE, OP, type ExprId } from "./expressions.ts";
 import { CONSTANT, type SymbolId } from "./model.ts";
 
-/** Visits each symbol that an expression names, once for each time that it does. */
-export function forEachMention(code: Int32Array, id: ExprId, visit: (symbol: SymbolId) => void): void {
-  if (id === NONE) return;
-  switch (code[id]!) {
-    case OP.symbol:
-      visit(code[id + 1]!);
-      break;
-    case OP.not:
-      forEachMention(code, code[id + 1]!, visit);
-      break;
-    case OP.and:
-    case OP.or:
-      for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) forEachMention(code, code[at]!, visit);
-      break;
-    default:
-      visit(code[id + 1]!);
-      visit(code[id + 2]!);
+/** Visits the symbols that expressions name. Most expressions stand at many places: in one round each is gone through once. */
+export class Mentions {
+  readonly #code: Int32Array;
+  readonly #visit: (symbol: SymbolId) => void;
+  /** By expression: the last round that went through it. */
+  readonly #rounds: Int32Array;
+  #round = 0;
+
+  constructor(code: Int32Array, visit: (symbol: SymbolId) => void) {
+    this.#code = code;
+    this.#visit = visit;
+    this.#rounds = new Int32Array(code.length);
+  }
+
+  beginRound(): void {
+    this.#round++;
+  }
+
+  of(id: ExprId): void {
+    if (id === NONE || this.#rounds[id] === this.#round) return;
+    this.#rounds[id] = this.#round;
+    const code = this.#code;
+    switch (code[id]!) {
+      case OP.symbol:
+        this.#visit(code[id + 1]!);
+        break;
+      case OP.not:
+        this.of(code[id + 1]!);
+        break;
+      case OP.and:
+      case OP.or:
+        for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) this.of(code[at]!);
+        break;
+      default:
+        this.#visit(code[id + 1]!);
+        this.#visit(code[id + 2]!);
+    }
   }
 }
 

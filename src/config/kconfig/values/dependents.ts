@@ -1,9 +1,12 @@
-import { OP, type ExprId } from "../model/expressions.ts";
-import { forEachMention } from "../model/mentions.ts";
+import { OP } from "../model/expressions.ts";
+import { Mentions } from "../model/mentions.ts";
 import type { Model, SymbolId } from "../model/model.ts";
 
 /** Which symbols' values ask for that of another: of each symbol its readers, one behind the other. */
 export class Dependents {
+  /** All symbols, each behind all that it asks for (but for circles), and where in this order each stands. */
+  readonly order: Int32Array;
+  readonly ranks: Int32Array;
   readonly #starts: Int32Array;
   readonly #readers: Int32Array;
   readonly #readStarts: Int32Array;
@@ -15,6 +18,9 @@ export class Dependents {
     const count = model.symbols.length;
     [this.#starts, this.#readers] = grouped(count, edges.read, edges.reader);
     [this.#readStarts, this.#reads] = grouped(count, edges.reader, edges.read);
+    this.order = Int32Array.from(inPostOrder(Array.from(model.symbols.keys()), this.#readStarts, this.#reads, () => false));
+    this.ranks = new Int32Array(count);
+    for (let rank = 0; rank < count; rank++) this.ranks[this.order[rank]!] = rank;
   }
 
   /** What a symbol asks for, directly or not, such that each stands behind all that it asks for itself. `isKnown`: those that are left out. */
@@ -22,16 +28,9 @@ export class Dependents {
     return inPostOrder([symbol], this.#readStarts, this.#reads, isKnown).slice(0, -1);
   }
 
-  /** All whose values may change with those of some symbols, these first, and each behind those that it asks for (but for circles). */
-  affectedBy(seeds: readonly SymbolId[]): readonly SymbolId[] {
-    return inPostOrder(seeds, this.#starts, this.#readers, () => false).toReversed();
-  }
-
-  /** Whether a symbol asks for any that `marks` has a mark of. */
-  asksForAny(symbol: SymbolId, marks: Uint8Array): boolean {
-    for (let at = this.#readStarts[symbol]!, end = this.#readStarts[symbol + 1]!; at < end; at++)
-      if (marks[this.#reads[at]!] === 1) return true;
-    return false;
+  /** Sets a mark at the rank of each symbol that asks for this one. */
+  markReaders(symbol: SymbolId, marks: Uint8Array): void {
+    for (let at = this.#starts[symbol]!, end = this.#starts[symbol + 1]!; at < end; at++) marks[this.ranks[this.#readers[at]!]!] = 1;
   }
 }
 
@@ -87,66 +86,69 @@ class EdgeCollector {
   readonly read: SymbolId[] = [];
   readonly reader: SymbolId[] = [];
   readonly #model: Model;
+  readonly #mentions: Mentions;
   /** The last reader of each symbol: most are named several times. */
   readonly #last: Int32Array;
+  /** Whose reads are collected. */
+  #reader: SymbolId = -1;
 
   constructor(model: Model) {
     this.#model = model;
+    this.#mentions = new Mentions(model.expressions, (symbol) => this.#add(symbol));
     this.#last = new Int32Array(model.symbols.length).fill(-1);
   }
 
   collect(): void {
-    const { symbols, properties } = this.#model;
+    const { symbols } = this.#model;
     for (let id = 0; id < symbols.length; id++) {
-      const { dependency, selected, implied, choice, members, kind } = symbols[id]!;
+      this.#reader = id;
+      this.#mentions.beginRound();
+      const { dependency, selected, implied, choice, kind } = symbols[id]!;
       // An entry of a choice asks the choice, and nothing else of what is around it.
-      if (choice >= 0) this.#add(choice, id);
-      else for (const expression of [dependency, selected, implied]) this.#addExpression(expression, id);
-      this.#addProperties(id, id);
-      // A choice looks which of its entries can be seen.
-      if (kind === "choice") for (const member of members) this.#addPrompts(member, id);
-      if (kind !== "choice") continue;
-      for (const property of symbols[id]!.properties)
-        if (properties[property]!.kind === "default") this.#addNamed(properties[property]!.value, id);
+      if (choice >= 0) this.#add(choice);
+      else for (const expression of [dependency, selected, implied]) this.#mentions.of(expression);
+      this.#addProperties(id);
+      if (kind === "choice") this.#addVisibilities(id);
     }
   }
 
-  #addProperties(of: SymbolId, reader: SymbolId): void {
+  #addProperties(of: SymbolId): void {
     const { symbols, properties } = this.#model;
     for (const id of symbols[of]!.properties) {
       const property = properties[id]!;
       if (property.kind === "select" || property.kind === "imply" || property.kind === "definition" || property.kind === "choice") continue;
-      this.#addExpression(property.condition, reader);
+      this.#mentions.of(property.condition);
       // A choice only looks whether what its default names can be seen: an entry asks the choice, so the other way would be a circle.
-      if (property.kind === "default" && symbols[of]!.kind !== "choice") this.#addExpression(property.value, reader);
+      if (property.kind === "default" && symbols[of]!.kind !== "choice") this.#mentions.of(property.value);
       if (property.kind !== "range") continue;
-      this.#add(property.symbol, reader);
-      this.#add(property.high, reader);
+      this.#add(property.symbol);
+      this.#add(property.high);
     }
   }
 
-  #addPrompts(of: SymbolId, reader: SymbolId): void {
+  /** A choice looks which of its entries can be seen, and what its defaults name, which needs not be one of them. */
+  #addVisibilities(choice: SymbolId): void {
+    const { symbols, properties, expressions: code } = this.#model;
+    const { members, properties: own } = symbols[choice]!;
+    for (const member of members) this.#addPrompts(member);
+    for (const id of own) {
+      const { kind, value } = properties[id]!;
+      if (kind === "default" && code[value] === OP.symbol) this.#addPrompts(code[value + 1]!);
+    }
+  }
+
+  #addPrompts(of: SymbolId): void {
     const { symbols, properties } = this.#model;
     for (const id of symbols[of]!.properties) {
       const { kind, condition } = properties[id]!;
-      if (kind === "prompt" || kind === "menu") this.#addExpression(condition, reader);
+      if (kind === "prompt" || kind === "menu") this.#mentions.of(condition);
     }
   }
 
-  /** What a choice's default names needs not be one of its entries. */
-  #addNamed(value: ExprId, reader: SymbolId): void {
-    const code = this.#model.expressions;
-    if (code[value] === OP.symbol) this.#addPrompts(code[value + 1]!, reader);
-  }
-
-  #addExpression(id: ExprId, reader: SymbolId): void {
-    forEachMention(this.#model.expressions, id, (symbol) => this.#add(symbol, reader));
-  }
-
-  #add(read: SymbolId, reader: SymbolId): void {
-    if (this.#last[read] === reader || read === reader) return;
-    this.#last[read] = reader;
+  #add(read: SymbolId): void {
+    if (this.#last[read] === this.#reader || read === this.#reader) return;
+    this.#last[read] = this.#reader;
     this.read.push(read);
-    this.reader.push(reader);
+    this.reader.push(this.#reader);
   }
 }

@@ -95,6 +95,11 @@ export class Values {
     this.compute(this.model.modules);
   }
 
+  /** Works out who asks for whom, which the first change would wait for. */
+  prepareForChanges(): void {
+    this.#dependents ??= new Dependents(this.model);
+  }
+
   /** What the user said of a symbol has changed: see `propagate`. */
   changed(symbol: SymbolId): readonly SymbolId[] | undefined {
     if (this.isStale || this.forgetsAtChange) {
