@@ -1,56 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { runKiln, type KilnResult } from "../support/kiln.ts";
-
-const root = mkdtempSync(join(tmpdir(), "kiln-options-"));
-const folder = join(root, "w");
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const LWIP = `library lwip {
-  option ipv6: bool { prompt = "IPv6"  default = false  requires = [opt.dns] }
-  option dns: bool { prompt = "DNS"  default = false }
-  option mode: enum("heap", "pool") { prompt = "Mode"  default = "heap"  help = "Where packets are." }
-  option pbufs: int(8..4096) {
-    prompt  = "Buffers"
-    depends = opt.mode == "pool"
-    default = 64 when heap.size < 1MiB
-    default = 256
-  }
-  check heap.size >= 64KiB because "lwip's pools need it"
-  sources = []
-}
-library heap { option size: size(4KiB..1GiB) { prompt = "Heap"  default = 4MiB }  sources = [] }
-library spare { option on: bool { prompt = "On"  default = false }  sources = [] }
-`;
-const WEB = `platform p { toolchain = { }  archs = [x86_64] }
-platform q { toolchain = { }  archs = [x86_64] }
-image web {
-  platforms = [p, q]
-  needs lwip, heap
-  needs spare when target.platform == q
-  options { heap.size = 2MiB }
-  config = ./web.config
-  app { option greeting: string { prompt = "Greeting"  default = "hi" }  sources = [] }
-}
-`;
-
-beforeEach(() => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(join(folder, "images"), { recursive: true });
-  put("workspace.kiln", "workspace w { }\nexports { images = [web] }\n");
-  put("lwip.kiln", LWIP);
-  put("images/web.kiln", WEB);
-});
-
-const put = (name: string, text: string): void => writeFileSync(join(folder, name), text);
-const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-const config = async (words: readonly string[], input = "", env: Readonly<Record<string, string>> = {}): Promise<KilnResult> =>
-  await runKiln(["config", ...words], { cwd: folder, input, env });
-const linesOf = (text: string): readonly string[] => text.split("\n").filter((line) => /^(?:CONFIG_|# CONFIG_)/.test(line));
-const printed = async (...words: readonly string[]): Promise<readonly string[]> =>
-  linesOf((await config([...words, "--output", "-"])).stdout);
+import { describe, expect, test } from "vitest";
+import { config, folder, linesOf, LWIP, printed, put, read, WEB } from "./config-workspace.ts";
 
 describe("values of a workspace's options", () => {
   test("set tells what else changes, and writes what was chosen only", async () => {
@@ -261,49 +212,5 @@ describe("configurations", () => {
     expect(result.stderr).toMatchSnapshot();
     expect(linesOf(read("images/web.config"))).toContain("CONFIG_HEAP_SIZE=65536");
     expect(await config(["merge", "a", "b", "--strict"])).toMatchObject({ exit: 1 });
-  });
-});
-
-describe("set --save", () => {
-  test("edits the image's options, and takes back what was chosen", async () => {
-    await config(["set", "heap.size=1MiB", "lwip.dns=y"]);
-    const result = await config(["set", "--save", "heap.size=8MiB", "lwip.mode=pool", 'app.greeting=say ${x} "hi"']);
-    expect(result).toMatchObject({ exit: 0, stderr: "" });
-    expect(read("images/web.kiln")).toContain('  options { heap.size = 8MiB  lwip.mode = "pool"  app.greeting = "say $${x} \\"hi\\"" }\n');
-    expect(linesOf(read("images/web.config"))).toEqual(["CONFIG_LWIP_DNS=y"]);
-    expect((await config(["get", "heap.size", "lwip.mode", "lwip.pbufs"])).stdout).toBe(
-      'heap.size=8MiB\nlwip.mode="pool"\nlwip.pbufs=256\n',
-    );
-    const plain = await config(["set", "--save", "--json", "heap.size=4MiB"]);
-    expect(JSON.parse(plain.stdout)).toMatchObject({
-      recipe: "images/web.kiln",
-      differences: [{ name: "heap.size", before: "8MiB", after: "4MiB" }],
-    });
-  });
-
-  test.each([
-    ["a check that would fail", "heap.size=8KiB", (text: string) => text],
-    ["another type", "heap.size=many", (text: string) => text],
-    ["a value out of range", "heap.size=1", (text: string) => text],
-    ["an option that is hidden", "lwip.pbufs=9", (text: string) => text],
-    ["a wish that is forced", "heap.size=8MiB", (text: string) => text.replace("heap.size", "force heap.size")],
-    [
-      "a profile that forces",
-      "heap.size=8MiB",
-      (text: string) =>
-        `${text.replace("platforms", "use small  platforms").replace("options { heap.size = 2MiB }", "")}profile small { options { force heap.size = 1MiB } }\n`,
-    ],
-    [
-      "a wish of a file that extends the image",
-      "lwip.dns=y",
-      (text: string) => `${text}extend image web { options { lwip.dns = false } }\n`,
-    ],
-  ])("nothing is written: %s", async (_, assignment, change) => {
-    const before = change(WEB);
-    put("images/web.kiln", before);
-    const result = await config(["set", "--save", assignment]);
-    expect(result).toMatchObject({ exit: 2, stdout: "" });
-    expect(result.stderr).toMatchSnapshot();
-    expect(read("images/web.kiln")).toBe(before);
   });
 });

@@ -18,7 +18,7 @@ const ACTIONS: Readonly<Record<string, ConfigAction>> = { ...makeCommands, ...va
 /** One command of `kiln config`, on Kconfig files or on the workspace's options. `words`: its arguments. */
 export async function configCommand(context: Context, name: string, words: readonly string[], flags: Flags): Promise<number> {
   if (name === "diff") return compare(context, words);
-  if (flags["kconfig"] === undefined) {
+  if (flags["kconfig"] === undefined || name === "export") {
     const { optionCommand } = await import("./options/option-command.ts");
     return await optionCommand(context, name, words, flags);
   }

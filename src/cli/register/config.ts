@@ -4,8 +4,8 @@ import { collect, json, type Commands, type Flags, type Invoke } from "./registr
 interface Entry {
   readonly name: string;
   readonly about: string;
-  /** Without: it compares files and needs no declarations. */
-  readonly needs?: "files";
+  /** "files": it reads files and needs no declarations; "workspace": it is about the workspace's options only. */
+  readonly needs?: "files" | "workspace";
   readonly options?: (command: Command) => Command;
 }
 
@@ -45,6 +45,12 @@ const ENTRIES: readonly Entry[] = [
         .option("--redundant", "tell of lines that say the same as others, too")
         .option("--strict", "fail where fragments contradict one another"),
   },
+  {
+    name: "export",
+    about: "write the options of a target as a Kconfig tree, for programs that read those",
+    needs: "workspace",
+    options: (command) => command.requiredOption("--kconfig [file]", "in Kconfig's form, to this file (default, and -: standard output)"),
+  },
   { name: "diff <before> <after>", about: "compare two saved configurations", needs: "files" },
 ];
 
@@ -61,23 +67,27 @@ export const configCommands: Commands = {
 
 function register(config: Command, { name, about, needs, options = (command) => command }: Entry, invoke: Invoke): void {
   const command = json(config.command(name)).description(about);
-  options(needs === "files" ? command : declared(command)).action(async function act(this: Command) {
+  const declarations = { files: (one: Command) => one, workspace: ofTarget, any: declared }[needs ?? "any"];
+  options(declarations(command)).action(async function act(this: Command) {
     const { configCommand } = await import("../config/config-command.ts");
     const flags: Flags = this.opts();
     await invoke(this, flags, (context) => configCommand(context, this.name(), this.args, flags));
   });
 }
 
-/** Where declarations come from, and which values are read and written. */
-const declared = (command: Command): Command =>
+const CONFIG = "the values that there are (default: the file that the image's `config` names";
+
+/** Which target of the workspace. */
+const ofTarget = (command: Command): Command =>
   command
     .option("--target <target>", "the options of this image: IMAGE[@PLATFORM[-ARCH]] (default: the only image that the workspace exports)")
+    .option("--config <file>", `${CONFIG}; with --kconfig KCONFIG_CONFIG of the environment, else .config)`);
+
+/** Where declarations come from, and which values are read and written. */
+const declared = (command: Command): Command =>
+  ofTarget(command)
     .addOption(new Option("--kconfig <file>", "those of Kconfig files instead, of which this is the first").conflicts("target"))
     .option("--env <name=value>", "set a variable of the environment for Kconfig files, may be given several times", collect, [])
-    .option(
-      "--config <file>",
-      "the values that there are (default: the file that the image's `config` names; with --kconfig KCONFIG_CONFIG of the environment, else .config)",
-    )
     .option("--output <file>", "where to write, -: standard output (default: what --config names)")
     .addOption(
       new Option("--dialect <name>", "what Kconfig files may say: what Linux 6.1's conf does, or what others know beside it")

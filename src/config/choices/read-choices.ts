@@ -75,8 +75,9 @@ function indexNames(all: Iterable<OptionDeclaration>): Index {
   return { options, members };
 }
 
-/** Names that `conf` writes of an exported tree and that follow from what the recipes say: presence of libraries, providers of interfaces. */
-const isDerived = (name: string): boolean => /^CONFIG_(?:LIBRARY|INTERFACE)_/.test(name);
+/** Names that `conf` writes of an exported tree and that follow from what the recipes say: presence of libraries, providers of interfaces. They
+ * begin with keywords, which no library is called. */
+const isDerived = (name: string): boolean => /^CONFIG_(?:LIBRARY|INTERFACE|OPTION)_/.test(name);
 
 function choose({ text, at }: Line, options: readonly OptionDeclaration[], choices: Map<string, Chosen>, report: Report): void {
   const fitting = options.flatMap(({ key, type }) => {

@@ -2,10 +2,11 @@ import type { Context } from "../../context.ts";
 import type { Flags } from "../../register/registration.ts";
 import { openSession } from "../../session.ts";
 import { makeCommands, type OptionAction } from "./make-commands.ts";
+import { exportTree } from "./export-tree.ts";
 import { openOptionRun } from "./option-run.ts";
 import { valueCommands } from "./value-commands.ts";
 
-const ACTIONS: Readonly<Record<string, OptionAction>> = { ...makeCommands, ...valueCommands };
+const ACTIONS: Readonly<Record<string, OptionAction>> = { ...makeCommands, ...valueCommands, export: exportTree };
 
 /** One command of `kiln config` on the options of the workspace around. `words`: its arguments. */
 export async function optionCommand(context: Context, name: string, words: readonly string[], flags: Flags): Promise<number> {

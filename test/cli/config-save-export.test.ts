@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { config, folder, linesOf, LWIP, put, read, WEB } from "./config-workspace.ts";
+
+describe("set --save", () => {
+  test("edits the image's options, and takes back what was chosen", async () => {
+    await config(["set", "heap.size=1MiB", "lwip.dns=y"]);
+    const result = await config(["set", "--save", "heap.size=8MiB", "lwip.mode=pool", 'app.greeting=say ${x} "hi"']);
+    expect(result).toMatchObject({ exit: 0, stderr: "" });
+    expect(read("images/web.kiln")).toContain('  options { heap.size = 8MiB  lwip.mode = "pool"  app.greeting = "say $${x} \\"hi\\"" }\n');
+    expect(linesOf(read("images/web.config"))).toEqual(["CONFIG_LWIP_DNS=y"]);
+    expect((await config(["get", "heap.size", "lwip.mode", "lwip.pbufs"])).stdout).toBe(
+      'heap.size=8MiB\nlwip.mode="pool"\nlwip.pbufs=256\n',
+    );
+    const plain = await config(["set", "--save", "--json", "heap.size=4MiB"]);
+    expect(JSON.parse(plain.stdout)).toMatchObject({
+      recipe: "images/web.kiln",
+      differences: [{ name: "heap.size", before: "8MiB", after: "4MiB" }],
+    });
+  });
+
+  test.each([
+    ["a check that would fail", "heap.size=8KiB", (text: string) => text],
+    ["another type", "heap.size=many", (text: string) => text],
+    ["a value out of range", "heap.size=1", (text: string) => text],
+    ["an option that is hidden", "lwip.pbufs=9", (text: string) => text],
+    ["a wish that is forced", "heap.size=8MiB", (text: string) => text.replace("heap.size", "force heap.size")],
+    [
+      "a profile that forces",
+      "heap.size=8MiB",
+      (text: string) =>
+        `${text.replace("platforms", "use small  platforms").replace("options { heap.size = 2MiB }", "")}profile small { options { force heap.size = 1MiB } }\n`,
+    ],
+    [
+      "a wish of a file that extends the image",
+      "lwip.dns=y",
+      (text: string) => `${text}extend image web { options { lwip.dns = false } }\n`,
+    ],
+  ])("nothing is written: %s", async (_, assignment, change) => {
+    const before = change(WEB);
+    put("images/web.kiln", before);
+    const result = await config(["set", "--save", assignment]);
+    expect(result).toMatchObject({ exit: 2, stdout: "" });
+    expect(result.stderr).toMatchSnapshot();
+    expect(read("images/web.kiln")).toBe(before);
+  });
+});
+
+describe("export", () => {
+  test("a Kconfig tree, to standard output or a file", async () => {
+    const result = await config(["export", "--kconfig"]);
+    expect(result).toMatchObject({ exit: 0, stderr: "" });
+    expect(result.stdout).toMatchSnapshot();
+    expect(await config(["export", "--kconfig", "Kconfig", "--target", "web@q"])).toMatchObject({ exit: 0 });
+    expect(read("Kconfig")).toContain("select LIBRARY_SPARE\n");
+    const json = await config(["export", "--kconfig", "-", "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ output: "-", text: result.stdout, leftOut: [] });
+    expect(await config(["export"])).toMatchObject({ exit: 2 });
+    // Kiln's own Kconfig reads it, too.
+    expect((await config(["get", "LWIP_MODE", "HEAP_SIZE", "--kconfig", "Kconfig"])).stdout).toBe('LWIP_MODE="heap"\nHEAP_SIZE=2097152\n');
+  });
+
+  test("texts of recipes stay texts", async () => {
+    const hostile = '"\\u{1b}[2J\\" if y\\nconfig EVIL\\n$(shell,touch evil)"';
+    put("lwip.kiln", LWIP.replace('"IPv6"', hostile).replace('"Where packets are."', hostile).replace(`"lwip's pools need it"`, hostile));
+    await config(["export", "--kconfig", "Kconfig"]);
+    const tree = read("Kconfig");
+    expect(tree).not.toContain("\u001b");
+    expect(tree).toContain('bool "\\\\u{1b}[2J\\" if y config EVIL \\$(shell,touch evil)"');
+    expect(await config(["get", "EVIL", "--kconfig", "Kconfig", "--allow-shell"])).toMatchObject({ exit: 2 });
+    expect(existsSync(join(folder, "evil"))).toBe(false);
+  });
+});
