@@ -25,6 +25,7 @@ const needs = [
     package: "linux-kbuild-6.1",
     tests: "comparison with Linux's conf",
   },
+  { has: () => onPath("tmux"), package: "tmux", tests: "walks through the menu" },
   { has: () => onPath("nix-build"), package: "nix-bin", tests: "comparison with Nix" },
   {
     has: () => spawnSync("/usr/bin/python3", ["-c", "import buildstream"], { stdio: "ignore" }).status === 0,

@@ -145,3 +145,16 @@ export function unknownCode(code: string, near: string | undefined): Diagnostic 
     fault: "recipe",
   };
 }
+
+/** KILN-E1111: `kiln menu` where nobody can see it. `why`: what is missing. */
+export function menuWithoutTerminal(why: string): Diagnostic {
+  return {
+    code: "KILN-E1111",
+    severity: "error",
+    message: "`kiln menu` needs a terminal",
+    detail: why,
+    advice: "start it in a terminal, or change values without one: `kiln config set NAME=VALUE`",
+    notes: [],
+    fault: "recipe",
+  };
+}

@@ -36,6 +36,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "doc",
       "explain",
       "config",
+      "menu",
       "doctor",
       "store",
       "completion",

@@ -21,11 +21,14 @@ export interface ConfigRun {
   readonly told: readonly string[];
 }
 
-/** Reads the declarations that the command line names. Throws a KilnFailure with their mistakes. */
-export async function openRun(context: Context, flags: Flags): Promise<ConfigRun> {
+/** Reads the declarations that the command line names. Throws a KilnFailure with their mistakes. `report`: told of warnings, also later ones. */
+export async function openRun(
+  context: Context,
+  flags: Flags,
+  report = (found: Diagnostic): void => context.terminal.report([found]),
+): Promise<ConfigRun> {
   const env = { ...context.env, ...assignments(flags["env"]) };
   const told: string[] = [];
-  const report = (diagnostic: Diagnostic): void => context.terminal.report([diagnostic]);
   const question = {
     root: textOf(flags["kconfig"]) ?? "Kconfig",
     dialect: flags["dialect"] === "extended" ? ("extended" as const) : ("linux-6.1" as const),

@@ -63,6 +63,19 @@ export const configCommands: Commands = {
       .configureHelp({ showGlobalOptions: true });
     for (const entry of ENTRIES) register(config, entry, invoke);
   },
+  menu(program, invoke) {
+    read(
+      program
+        .command("menu")
+        .option("--kconfig <file>", "the first Kconfig file")
+        .option("--config <file>", "the values that there are (default: KCONFIG_CONFIG of the environment, else .config)"),
+    )
+      .description("configure in the terminal: look through options, change them, see why they are what they are")
+      .action(async (flags: Flags, c: Command) => {
+        const { menuCommand } = await import("../menu/menu-command.ts");
+        await invoke(c, flags, (context) => menuCommand(context, flags));
+      });
+  },
 };
 
 function register(config: Command, { name, about, needs, options = (command) => command }: Entry, invoke: Invoke): void {
@@ -85,10 +98,16 @@ const ofTarget = (command: Command): Command =>
 
 /** Where declarations come from, and which values are read and written. */
 const declared = (command: Command): Command =>
-  ofTarget(command)
-    .addOption(new Option("--kconfig <file>", "those of Kconfig files instead, of which this is the first").conflicts("target"))
+  read(
+    ofTarget(command).addOption(
+      new Option("--kconfig <file>", "those of Kconfig files instead, of which this is the first").conflicts("target"),
+    ),
+  ).option("--output <file>", "where to write, -: standard output (default: what --config names)");
+
+/** How Kconfig files are read. */
+const read = (command: Command): Command =>
+  command
     .option("--env <name=value>", "set a variable of the environment for Kconfig files, may be given several times", collect, [])
-    .option("--output <file>", "where to write, -: standard output (default: what --config names)")
     .addOption(
       new Option("--dialect <name>", "what Kconfig files may say: what Linux 6.1's conf does, or what others know beside it")
         .choices(["linux-6.1", "extended"])

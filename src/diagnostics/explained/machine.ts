@@ -172,6 +172,12 @@ export const MACHINE: Explanations = {
     "kiln explain E9999",
     "kiln explain E0402",
   ),
+  "KILN-E1111": other(
+    "A menu without a terminal",
+    "Its keys are read from standard input and its screen goes to standard output: both must be a terminal, and TERM mustn't be dumb. `kiln config` does the same without one.",
+    "kiln menu --kconfig Kconfig | cat",
+    "kiln config set NET=y --kconfig Kconfig",
+  ),
   "KILN-E1120": other(
     "No workspace",
     "Commands look for workspace.kiln in the folder and above it.",

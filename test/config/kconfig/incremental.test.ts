@@ -1,38 +1,12 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { diskHost } from "#config/kconfig/disk-host.ts";
 import { writeConfig } from "#config/kconfig/dotconfig/write.ts";
-import { openSession, type ConfigSession } from "#config/kconfig/session.ts";
+import type { ConfigSession } from "#config/kconfig/session.ts";
 import { assignText, unassign } from "#config/kconfig/values/assign.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { ROOT } from "../../support/kiln.ts";
 import { openTree } from "../../support/virtual-kconfig.ts";
-import { describeCase } from "./case-folder.ts";
+import { ODD, openedCases } from "./opened-cases.ts";
 
-const cases = join(ROOT, "test/config/kconfig/cases");
-
-/** A choice whose default is outside of it: whether that is seen depends on what was worked out before. */
-const ODD = "choice-odd";
-
-/** Cases that aren't rejected. */
-const opened = readdirSync(cases)
-  .filter((name) => name !== ODD)
-  .flatMap((name): (readonly [string, () => ConfigSession])[] => {
-    const { env = {}, dialect = "linux-6.1", shell = false } = describeCase(join(cases, name));
-    const open = (): ConfigSession => {
-      const host = diskHost({ folder: join(cases, name), env: { PATH: process.env["PATH"], ...env }, allowShell: shell });
-      return openSession("Kconfig", { host, dialect, report: () => {}, info: () => {} });
-    };
-    try {
-      open();
-      return [[name, open]];
-    } catch (error) {
-      if (error instanceof KilnFailure) return [];
-      throw error;
-    }
-  });
+const opened = openedCases.filter(([name]) => name !== ODD);
 
 /** Which symbol, and what it is to be: the first is counted from the end of the list again and again. */
 const steps = fc.array(fc.tuple(fc.nat(), fc.constantFrom("y", "m", "n", "1", "7", "0x20", "-3", "text", undefined)), { maxLength: 12 });

@@ -42,7 +42,8 @@ function showLines({ prompts }: Known): readonly string[] {
 
 const promptLine = ({ place, against }: PromptPlace): string => `to be set at ${place} it needs ${against.map(need).join(", and ")}`;
 
-const need = ({ text, value }: ShownCondition): string =>
+/** What stands against something, as what it would have to be. */
+export const need = ({ text, value }: ShownCondition): string =>
   `${text.includes(" || ") || text.includes(" && ") ? `(${text})` : text}, which is ${value}`;
 
 const rangeLines = ({ range }: Known): readonly string[] => [

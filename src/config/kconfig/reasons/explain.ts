@@ -1,18 +1,15 @@
 import { shownValue } from "../dotconfig/format.ts";
 import { symbolNames } from "../dotconfig/read.ts";
-import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import { NONE, type ExprId } from "../model/expressions.ts";
 import { isLogic, isNumber, type PropertyId, type SymbolId, type Tristate } from "../model/model.ts";
-import { printExpression } from "../model/print-expression.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { asBytes, asText, type Sources } from "../text/sources.ts";
-import { withValues } from "../values/unmet.ts";
 import { FLAG, letter } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
 import { changesFor } from "./changes.ts";
+import { LEVELS, shownCondition, standingAgainst, type Letter } from "./conditions.ts";
 import type { ExplainedValue, PromptPlace, Reason, Selector, ShownCondition, Wish, WishOutcome } from "./reason.ts";
 import { selectorsOf } from "./selectors.ts";
-
-type Letter = "n" | "m" | "y";
 
 /** Why a symbol is what it is, and what would have to change for another value. */
 export function explainValue(values: Values, sources: Sources, symbol: SymbolId): ExplainedValue {
@@ -251,21 +248,10 @@ class Explainer {
 
   /** The parts of a condition that stand against it. */
   #against(id: ExprId): readonly ShownCondition[] {
-    if (id === NONE) return [];
-    const code = this.#values.model.expressions;
-    const parts = code[id] === OP.and ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
-    return parts.filter((part) => this.#rounded(this.#values.evaluate(part)) < 2).map((part) => this.#condition(part));
+    return standingAgainst(this.#values, id, (value) => this.#rounded(value));
   }
 
   #condition(id: ExprId): ShownCondition {
-    const names = new Set<string>();
-    const { model } = this.#values;
-    printExpression(model, id, (symbol) => {
-      if (model.symbols[symbol]!.kind === "option") names.add(shownSymbol(model.symbols[symbol]));
-      return undefined;
-    });
-    return { text: withValues(this.#values, id), value: this.#level(this.#values.evaluate(id)), symbols: [...names] };
+    return shownCondition(this.#values, id);
   }
 }
-
-const LEVELS: readonly Letter[] = ["n", "m", "y"];

@@ -4,11 +4,16 @@ import type { ExplainedValue, Reason, Selector, ShownCondition, Wish } from "./r
 
 /** For people: the symbol, what its value came from, and so on, each with its places; then what would have to change. */
 export function printExplained(chain: readonly ExplainedValue[]): string {
-  const [first, ...others] = chain;
-  if (first === undefined) return "";
+  const changes = chain[0]?.changes ?? [];
+  const toChange = changes.length === 0 ? [] : ["", "to change it", ...changes.map((line) => `  ${line}`)];
+  return [...explainedLines(chain), ...toChange].map((line) => `${line}\n`).join("");
+}
+
+/** The same without what would have to change. */
+export function explainedLines([first, ...others]: readonly ExplainedValue[]): readonly string[] {
+  if (first === undefined) return [];
   const causes = others.length === 0 ? [] : ["", "because", ...others.flatMap((one) => shown(one).map((line) => `  ${line}`))];
-  const changes = first.changes.length === 0 ? [] : ["", "to change it", ...first.changes.map((line) => `  ${line}`)];
-  return [...shown(first), ...causes, ...changes].map((line) => `${line}\n`).join("");
+  return [...shown(first), ...causes];
 }
 
 function shown(explained: ExplainedValue): readonly string[] {
@@ -28,7 +33,8 @@ const conditionText = (condition: ShownCondition | undefined): string => (condit
 const selectorLine = (word: string, { name, place, level, condition }: Selector): string =>
   `${word} by ${name} (${level}) at ${place}${conditionText(condition)}`;
 
-function reasonLines(reason: Reason): readonly string[] {
+/** Who decided, one line each. */
+export function reasonLines(reason: Reason): readonly string[] {
   switch (reason.kind) {
     case "user":
       return [`set${originText(reason.origin)}`];

@@ -1,10 +1,20 @@
 import { NONE } from "../model/expressions.ts";
-import type { NodeId } from "../model/model.ts";
+import type { NodeId, SymbolId } from "../model/model.ts";
 import { FLAG } from "./flags.ts";
 import type { Values } from "./values.ts";
 
-/** Whether a menu shows this entry: it has a prompt that can be seen, or is an option whose prompt can't, but whose submenu has something. */
-export function isNodeVisible(values: Values, id: NodeId): boolean {
+/**
+ * Whether a menu shows this entry: it has a prompt that can be seen, or is an option whose prompt can't, but whose submenu has something. As with
+ * `conf`, asking makes such an option count as set by the user.
+ */
+export const isNodeVisible = (values: Values, id: NodeId): boolean =>
+  isShown(values, id, (symbol) => void (values.flags[symbol]! |= FLAG.user));
+
+/** The same; nothing changes by it. */
+export const isNodeShown = (values: Values, id: NodeId): boolean => isShown(values, id, () => {});
+
+/** `mark`: told of each option that is shown for its submenu's sake only. */
+function isShown(values: Values, id: NodeId, mark: (symbol: SymbolId) => void): boolean {
   const { nodes, properties } = values.model;
   const node = nodes[id]!;
   const prompt = properties[node.prompt];
@@ -15,8 +25,8 @@ export function isNodeVisible(values: Values, id: NodeId): boolean {
   if (promptVisibility(values, id) > 0) return true;
   if (symbol < 0 || values.tri[symbol] === 0) return false;
   for (let child = node.firstChild; child >= 0; child = nodes[child]!.next) {
-    if (!isNodeVisible(values, child)) continue;
-    values.flags[symbol]! |= FLAG.user;
+    if (!isShown(values, child, mark)) continue;
+    mark(symbol);
     return true;
   }
   return false;

@@ -35,12 +35,13 @@ export class Values {
   isStale = false;
   /** A change makes all be worked out anew, as in `conf`: what is left of before can show in what `oldconfig` writes. */
   forgetsAtChange = false;
+  /** What the symbol is that says whether there are modules. */
+  modulesNow: Tristate = 0;
   /** Told each time that a symbol is worked out that is more than its dependencies allow. */
   onUnmet: (symbol: SymbolId) => void = () => {};
 
   readonly #types: SymbolType[];
   readonly #code: Int32Array;
-  #modules: Tristate = 0;
   #dependents: Dependents | undefined;
   /** How many symbols wait for one another. */
   #depth = 0;
@@ -85,7 +86,7 @@ export class Values {
     const type = this.#types[symbol]!;
     if (type !== "tristate") return type;
     const isChosenOne = this.model.symbols[symbol]!.choice >= 0 && this.visible[symbol] === 2;
-    return isChosenOne || this.#modules === 0 ? "bool" : type;
+    return isChosenOne || this.modulesNow === 0 ? "bool" : type;
   }
 
   /** Forgets all values, but not what the user said. */
@@ -157,7 +158,7 @@ export class Values {
     else this.#computeText(symbol);
     if (record.kind === "choice") finishChoice(this, symbol);
     else if (record.isTransitional || record.isExternal) flags[symbol]! &= ~FLAG.written;
-    if (symbol === this.model.modules) this.#modules = this.tri[symbol];
+    if (symbol === this.model.modules) this.modulesNow = this.tri[symbol];
     if (record.kind === "choice" && this.has(symbol, FLAG.choiceFirst)) setRestOfChoice(this, symbol);
   }
 
@@ -207,7 +208,7 @@ export class Values {
       if (visible === 1 && record.choice >= 0 && isTristate && this.tri[record.choice] === 2) visible = 0;
       if (visible > most) most = visible;
     }
-    this.visible[symbol] = most === 1 && (!isTristate || this.#modules === 0) ? 2 : most;
+    this.visible[symbol] = most === 1 && (!isTristate || this.modulesNow === 0) ? 2 : most;
     if (record.choice >= 0) return;
     this.dependency[symbol] = this.#rounded(symbol, this.evaluate(record.dependency));
     this.selected[symbol] = this.#rounded(symbol, record.selected === NONE ? 0 : this.evaluate(record.selected));

@@ -1,0 +1,10 @@
+import { existsSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import type { KeptChanges } from "#menu/menu.ts";
+
+/** Changes that nobody was asked for lie beside the file that they belong into. */
+export function keptBeside(folder: string, file: string): KeptChanges {
+  const kept = `${file}.unsaved`;
+  const path = resolve(folder, kept);
+  return { file: kept, exists: () => existsSync(path), drop: () => rmSync(path, { force: true }) };
+}

@@ -1,0 +1,283 @@
+import { errnoOf } from "../../host-files.ts";
+import { History } from "../../tree/history.ts";
+import { isSwitch, type Change, type Explanation, type ItemId, type ItemState, type OptionItem, type OptionTree, type Outcome } from "../../tree/option-tree.ts"; // prettier-ignore
+import { saveConfig } from "../dotconfig/save.ts";
+import { writeConfig } from "../dotconfig/write.ts";
+import type { NodeId, SymbolId } from "../model/model.ts";
+import { shownSymbol } from "../model/shown-symbol.ts";
+import { explainValue } from "../reasons/explain.ts";
+import type { ConfigSession } from "../session.ts";
+import { asBytes, asText } from "../text/sources.ts";
+import { assignText, isChangeable, isWithinRange, unassign } from "../values/assign.ts";
+import { applyStep, recordStep, type ChangeStep } from "../values/change-step.ts";
+import type { Values } from "../values/values.ts";
+import { explainPlace, explainSymbol, reasonLine } from "./entry-reasons.ts";
+import { entryRange, entryState, entryType } from "./entry-state.ts";
+import { SavedValues } from "./saved-values.ts";
+
+/** What was done, in words, and how to take it back. */
+interface Done {
+  readonly what: string;
+  readonly step: ChangeStep;
+}
+
+/** Who says what is set here. */
+const ORIGIN = { path: "the menu", line: 0 };
+
+/** A tree of Kconfig files with its values. Entries are the nodes of its menu tree. */
+export class KconfigTree implements OptionTree {
+  readonly root: ItemId = 0;
+  readonly file: string;
+  readonly title: string;
+  readonly #session: ConfigSession;
+  readonly #values: Values;
+  readonly #folder: string;
+  readonly #history = new History<Done>();
+  readonly #nodes = new Map<SymbolId, NodeId>();
+  #saved: SavedValues;
+  /** What the file holds, as bytes; undefined: there is none. */
+  #savedText: string | undefined;
+  #changes: readonly SymbolId[] | undefined;
+
+  /** Reads the values of `file` (a path as Kconfig takes it), if there are any. Saves relative to `folder`. */
+  constructor(session: ConfigSession, file: string, folder: string) {
+    this.#session = session;
+    this.#values = session.values;
+    this.#folder = folder;
+    this.file = file;
+    this.title = asText(this.#prompt(this.root));
+    for (const id of this.everyItem()) {
+      const { symbol, prompt } = this.#values.model.nodes[id]!;
+      if (symbol >= 0 && (prompt >= 0 || !this.#nodes.has(symbol)) && !this.#hasPrompt(symbol)) this.#nodes.set(symbol, id);
+    }
+    this.#savedText = session.find(file)?.text;
+    session.read(file);
+    this.#computeAll();
+    this.#saved = new SavedValues(this.#values);
+  }
+
+  item(id: ItemId): OptionItem {
+    const { model } = this.#values;
+    const node = model.nodes[id]!;
+    const property = model.properties[node.prompt];
+    const record = model.symbols[node.symbol];
+    const isMenu = property?.kind === "menu";
+    return {
+      id,
+      kind: record?.kind === "choice" ? "choice" : record !== undefined ? "option" : isMenu ? "menu" : "comment",
+      prompt: asText(this.#prompt(id)),
+      name: record?.name === undefined ? undefined : asText(record.name),
+      type: record === undefined ? undefined : entryType(this.#values, node.symbol),
+      place: this.#session.loaded.sources.shown(node),
+      opens: isMenu || record?.kind === "choice",
+    };
+  }
+
+  parent(id: ItemId): ItemId | undefined {
+    const { parent } = this.#values.model.nodes[id]!;
+    return parent < 0 ? undefined : parent;
+  }
+
+  children(id: ItemId): readonly ItemId[] {
+    const { nodes } = this.#values.model;
+    const found: ItemId[] = [];
+    for (let child = nodes[id]!.firstChild; child >= 0; child = nodes[child]!.next) if (nodes[child]!.prompt >= 0) found.push(child);
+    return found;
+  }
+
+  *everyItem(): Iterable<ItemId> {
+    const { nodes } = this.#values.model;
+    let id = nodes[this.root]!.firstChild;
+    while (id >= 0) {
+      yield id;
+      let node = nodes[id]!;
+      if (node.firstChild >= 0) {
+        id = node.firstChild;
+        continue;
+      }
+      while (node.next < 0 && node.parent >= 0) node = nodes[node.parent]!;
+      id = node.next;
+    }
+  }
+
+  state(id: ItemId): ItemState {
+    return entryState(
+      this.#values,
+      id,
+      (symbol) => this.#saved.isChanged(symbol),
+      (symbol) => this.#nodes.get(symbol),
+    );
+  }
+
+  help(id: ItemId): readonly string[] {
+    const { help } = this.#values.model.nodes[id]!;
+    return help === undefined ? [] : this.#session.loaded.sources.help(help).split("\n");
+  }
+
+  range(id: ItemId): string | undefined {
+    const { symbol } = this.#values.model.nodes[id]!;
+    return symbol < 0 ? undefined : entryRange(this.#values, symbol);
+  }
+
+  reason(id: ItemId): string {
+    const symbol = this.#decided(id);
+    if (symbol >= 0) return reasonLine(this.#session, symbol);
+    return this.explain(id).changes[0] ?? "";
+  }
+
+  explain(id: ItemId): Explanation {
+    const symbol = this.#decided(id);
+    const nodeOf = (one: SymbolId): NodeId | undefined => this.#nodes.get(one);
+    return symbol < 0 ? explainPlace(this.#session, id, nodeOf) : explainSymbol(this.#session, symbol, nodeOf);
+  }
+
+  set(id: ItemId, value: string): Outcome {
+    const { symbol } = this.#values.model.nodes[id]!;
+    if (symbol < 0) return { kind: "refused", lines: ["it has no value"] };
+    const text = asBytes(value);
+    let isSet = false;
+    this.#record(`${this.#called(id)} set to ${value}`, () => {
+      isSet = isChangeable(this.#values, symbol) && assignText(this.#values, symbol, text);
+      if (isSet) this.#values.userOrigins.set(symbol, ORIGIN);
+    });
+    return isSet ? DONE : { kind: "refused", lines: this.#against(symbol, id, text) };
+  }
+
+  unset(id: ItemId): Outcome {
+    const { symbol } = this.#values.model.nodes[id]!;
+    if (symbol < 0) return { kind: "refused", lines: ["it has no value"] };
+    this.#record(`${this.#called(id)} as nobody has set it`, () => {
+      unassign(this.#values, symbol);
+      this.#values.userOrigins.delete(symbol);
+    });
+    return DONE;
+  }
+
+  undo(): string | undefined {
+    return this.#go(this.#history.back(), "before");
+  }
+
+  redo(): string | undefined {
+    return this.#go(this.#history.forth(), "after");
+  }
+
+  changes(): readonly Change[] {
+    const changed = new Set(this.#changed());
+    const listed: Change[] = [];
+    for (const item of this.everyItem()) {
+      const { symbol } = this.#values.model.nodes[item]!;
+      if (!changed.delete(symbol)) continue;
+      listed.push({ item, name: shownSymbol(this.#values.model.symbols[symbol]), ...this.#saved.both(symbol) });
+    }
+    return listed;
+  }
+
+  changeCount(): number {
+    return this.#changed().length;
+  }
+
+  isUnsaved(): boolean {
+    return this.#text() !== this.#savedText;
+  }
+
+  load(file: string): Outcome {
+    const config = this.#session.find(file);
+    if (config === undefined) return { kind: "refused", lines: [`${file} can't be read`] };
+    this.#record(`the values of ${file}`, () => this.#session.readText(config));
+    return DONE;
+  }
+
+  save(file: string): Outcome {
+    const text = this.#text();
+    const outcome = this.#write(file, text);
+    if (outcome.kind === "done" && file === this.file) {
+      this.#saved = new SavedValues(this.#values);
+      this.#savedText = text;
+      this.#changes = undefined;
+    }
+    return outcome;
+  }
+
+  keep(file: string): Outcome {
+    return this.#write(file, this.#text());
+  }
+
+  #write(file: string, text: string): Outcome {
+    try {
+      saveConfig(this.#folder, file, text);
+      return DONE;
+    } catch (error) {
+      return { kind: "refused", lines: [`${file} can't be written: ${errnoOf(error)}`] };
+    }
+  }
+
+  /** What the file would hold. Writing it makes some options count as set: that is for `conf`, which ends then. */
+  #text(): string {
+    const flags = this.#values.flags.slice();
+    const text = writeConfig(this.#values, this.#session.prefix);
+    this.#values.flags.set(flags);
+    return text;
+  }
+
+  #changed(): readonly SymbolId[] {
+    return (this.#changes ??= this.#saved.changed());
+  }
+
+  #record(what: string, action: () => void): void {
+    const step = recordStep(this.#values, () => {
+      action();
+      this.#computeAll();
+    });
+    this.#changes = undefined;
+    if (step !== undefined) this.#history.add({ what, step });
+  }
+
+  #go(done: Done | undefined, to: "before" | "after"): string | undefined {
+    if (done === undefined) return undefined;
+    applyStep(this.#values, done.step, to);
+    this.#changes = undefined;
+    return done.what;
+  }
+
+  /** Nothing is left to be worked out when somebody looks, so that looking changes nothing. */
+  #computeAll(): void {
+    this.#values.compute(this.#values.model.modules);
+    for (const symbol of this.#session.order) this.#values.compute(symbol);
+  }
+
+  #against(symbol: SymbolId, id: ItemId, text: string): readonly string[] {
+    const { type } = this.#values.model.symbols[symbol]!;
+    const called = this.#called(id);
+    const { changes, range } = explainValue(this.#values, this.#session.loaded.sources, symbol);
+    if (isChangeable(this.#values, symbol)) {
+      if (isSwitch(this.item(id).type)) return [`${called} can't be ${asText(text)} now`, ...changes];
+      if (!isWithinRange(this.#values, symbol, text))
+        return [range === undefined ? `"${asText(text)}" is no ${type}` : `"${asText(text)}" is no ${type} from ${range.text}`];
+    }
+    return changes.length === 0 ? [`${called} can't be changed`] : changes;
+  }
+
+  /** Whose value there is something to say of: of a choice the entry that is taken. */
+  #decided(id: NodeId): SymbolId {
+    const { symbol } = this.#values.model.nodes[id]!;
+    const taken = symbol < 0 ? -1 : this.#values.chosen[symbol]!;
+    return taken >= 0 ? taken : symbol;
+  }
+
+  #hasPrompt(symbol: SymbolId): boolean {
+    const known = this.#nodes.get(symbol);
+    return known !== undefined && this.#values.model.nodes[known]!.prompt >= 0;
+  }
+
+  #called(id: ItemId): string {
+    const { name, prompt } = this.item(id);
+    return name ?? prompt;
+  }
+
+  #prompt(id: NodeId): string {
+    const { nodes, properties } = this.#values.model;
+    return properties[nodes[id]!.prompt]?.text ?? "";
+  }
+}
+
+const DONE: Outcome = { kind: "done" };
