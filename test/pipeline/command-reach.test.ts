@@ -27,7 +27,7 @@ mkdirSync(join(folder, "headers"));
 const env = { PATH: join(folder, "bin"), CC: "cc -m64", WHAT: "VERSION" };
 
 function follow(command: string): readonly [isClosed: boolean, files: readonly string[]] {
-  const reach = new CommandReach({ folder, env, asked: ["CC"] });
+  const reach = new CommandReach({ folder, env, asked: new Map([["CC", undefined]]) });
   const isClosed = reach.follow(command);
   return [isClosed, [...reach.reach.files].map((path) => relative(folder, path)).toSorted()];
 }
@@ -62,7 +62,7 @@ test.each<[why: string, command: string]>([
 });
 
 test("what isn't there, and names that lead nowhere, count too", () => {
-  const found = new CommandReach({ folder, env, asked: ["CC"] });
+  const found = new CommandReach({ folder, env, asked: new Map([["CC", undefined]]) });
   found.follow("test -e ./switch && command -v pahole");
   expect([...found.reach.missing]).toContain(join(folder, "switch"));
   expect([...found.reach.names]).toContainEqual(["pahole", undefined]);

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from "node:fs";
 import { join, resolve } from "node:path";
 import picomatch from "picomatch";
-import type { FileObserver, KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
+import type { HostObserver, KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { shellIn } from "./shell-process.ts";
 import { asBytes, asText } from "./text/sources.ts";
@@ -13,7 +13,7 @@ export interface HostOptions {
   readonly allowShell: boolean;
   /** What commands printed in earlier runs. */
   readonly memory?: ShellMemory;
-  readonly observer?: FileObserver;
+  readonly observer?: HostObserver;
 }
 
 /** This machine's files, an environment, and its shell. */
@@ -32,7 +32,10 @@ export function diskHost({ folder, env, allowShell, memory, observer }: HostOpti
     env: (name) => env[name],
     shell: allowShell
       ? remembering(
-          shellIn(folder, env, () => ahead.step()),
+          shellIn(folder, env, (command) => {
+            observer?.running(command);
+            ahead.step();
+          }),
           memory,
         )
       : undefined,

@@ -20,8 +20,10 @@ export interface ShellMemory {
   set(command: string, output: string): void;
 }
 
-/** Told of each file that is asked for, by whoever keeps what is made of them. */
-export interface FileObserver {
+/** Told of what a host does, for whoever keeps what is made of it. */
+export interface HostObserver {
   /** `stat`: from before the bytes were read, or from when it was sure that they hadn't changed. Both undefined: it can't be read. */
   read(path: string, text: string | undefined, stat: Stats | undefined): void;
+  /** A command has begun to run: there is time until it ends. */
+  running(command: string): void;
 }

@@ -1,5 +1,5 @@
 import type { Stats } from "node:fs";
-import type { FileObserver } from "./host.ts";
+import type { HostObserver } from "./host.ts";
 
 /** How many files are read while one command runs: so many take about as long as it does. */
 const AT_ONCE = 32;
@@ -21,12 +21,12 @@ export interface FileReader {
  */
 export class ReadAhead {
   readonly #files: FileReader;
-  readonly #observer: FileObserver | undefined;
+  readonly #observer: Pick<HostObserver, "read"> | undefined;
   readonly #texts = new Map<string, { readonly text: string; readonly readMs: number }>();
   readonly #waiting: string[] = [];
   readonly #seen = new Set<string>();
 
-  constructor(files: FileReader, observer?: FileObserver) {
+  constructor(files: FileReader, observer?: Pick<HostObserver, "read">) {
     this.#files = files;
     this.#observer = observer;
   }

@@ -9,23 +9,26 @@ import { asText } from "./text/sources.ts";
 /** As many bytes as `conf` reads of what a command prints. */
 const OUTPUT_BYTES = 4095;
 
-/** Reads a command a line from its first argument, a pipe, and writes what it prints and then its third argument to the second. */
-const LOOP = `exec 3<"$1" 4>"$2"
-while IFS= read -r _kiln_command <&3; do
-  (eval "set --; $_kiln_command") </dev/null >&4 3<&- 4>&-
-  printf %s "$3" >&4
-done`;
+/** Does what is written to its second argument, a pipe, with the first one for what is printed. */
+const LOOP = `exec 4>"$1"; . "$2"`;
+
+/** A line of that: the command with nothing but itself, then a mark. */
+const lineOf = (command: string, end: string): string =>
+  `(set --; eval '${command.replaceAll("'", "'\\''")}') </dev/null >&4 4>&-; printf %s '${end}' >&4\n`;
 
 /**
  * Runs commands one after the other, in a folder and an environment. A shell that is kept starts them: it is small, so that each takes a quarter of the
  * time that starting it from this process does. It ends with this process.
  * `meanwhile` is done while a command runs.
  */
-export function shellIn(folder: string, env: Readonly<Record<string, string | undefined>>, meanwhile: () => void = () => {}): ShellRunner {
+export function shellIn(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+  meanwhile: (command: string) => void = () => {},
+): ShellRunner {
   let kept: KeptShell | "impossible" | undefined;
   return (command) => {
-    // A command of several lines can't be told in one.
-    if (command.includes("\n") || command.includes("\0")) return runAlone(folder, env, command);
+    if (command.includes("\0")) return runAlone(folder, env, command);
     kept ??= startShell(folder, env) ?? "impossible";
     return kept === "impossible" ? runAlone(folder, env, command) : ask(kept, command, meanwhile);
   };
@@ -34,7 +37,7 @@ export function shellIn(folder: string, env: Readonly<Record<string, string | un
 interface KeptShell {
   readonly commands: number;
   readonly outputs: number;
-  readonly end: Buffer;
+  readonly end: string;
   readonly buffer: Buffer;
 }
 
@@ -44,7 +47,7 @@ function startShell(cwd: string, env: Readonly<Record<string, string | undefined
     const [commands, outputs] = [join(folder, "commands"), join(folder, "outputs")];
     if (spawnSync("mkfifo", [commands, outputs], { stdio: "ignore" }).status !== 0) return undefined;
     const end = `\u0001${randomBytes(16).toString("hex")}\u0002`;
-    const child = spawn("/bin/sh", ["-c", LOOP, "sh", commands, outputs, end], {
+    const child = spawn("/bin/sh", ["-c", LOOP, "sh", outputs, commands], {
       cwd,
       env: { ...env },
       stdio: ["ignore", "ignore", "inherit"],
@@ -53,10 +56,11 @@ function startShell(cwd: string, env: Readonly<Record<string, string | undefined
     child.unref();
     if (child.pid === undefined) return undefined;
     // Each waits until the shell opens its other end.
+    const printed = openSync(outputs, "r");
     return {
       commands: openSync(commands, "w"),
-      outputs: openSync(outputs, "r"),
-      end: Buffer.from(end, "latin1"),
+      outputs: printed,
+      end,
       buffer: Buffer.alloc(1 << 16),
     };
   } finally {
@@ -65,23 +69,24 @@ function startShell(cwd: string, env: Readonly<Record<string, string | undefined
 }
 
 /** Undefined: the shell has ended. */
-function ask({ commands, outputs, end, buffer }: KeptShell, command: string, meanwhile: () => void): string | undefined {
+function ask({ commands, outputs, end, buffer }: KeptShell, command: string, meanwhile: (command: string) => void): string | undefined {
   try {
-    writeSync(commands, Buffer.from(`${command}\n`, "latin1"));
+    writeSync(commands, Buffer.from(lineOf(command, end), "latin1"));
   } catch {
     closeSync(outputs);
     return undefined;
   }
-  meanwhile();
+  meanwhile(command);
+  const mark = Buffer.from(end, "latin1");
   let kept = Buffer.alloc(0);
   for (;;) {
     const size = readSync(outputs, buffer, 0, buffer.length, null);
     if (size === 0) return undefined;
     kept = Buffer.concat([kept, buffer.subarray(0, size)]);
-    const at = kept.length - end.length;
-    if (at >= 0 && kept.subarray(at).equals(end)) return kept.toString("latin1", 0, Math.min(at, OUTPUT_BYTES));
+    const at = kept.length - mark.length;
+    if (at >= 0 && kept.subarray(at).equals(mark)) return kept.toString("latin1", 0, Math.min(at, OUTPUT_BYTES));
     // What is beyond what counts needs not be kept, but for an end that is read in part.
-    if (kept.length > 2 * buffer.length) kept = Buffer.concat([kept.subarray(0, buffer.length), kept.subarray(-end.length)]);
+    if (kept.length > 2 * buffer.length) kept = Buffer.concat([kept.subarray(0, buffer.length), kept.subarray(-mark.length)]);
   }
 }
 

@@ -17,7 +17,7 @@ export interface ReachWorld {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Names of variables of the environment that Kconfig files asked for: what they name are the tools of this tree, as CC is. */
-  readonly asked: Iterable<string>;
+  readonly asked: ReadonlyMap<string, unknown>;
 }
 
 /** Words of the shell, and programs whose output hangs on nothing but their arguments, their input and the files that these name. */
@@ -43,6 +43,9 @@ export class CommandReach {
   readonly reach: Reach = { files: new Set(), missing: new Set(), names: new Map() };
   readonly #world: ReachWorld;
   readonly #scripts = new Map<string, boolean>();
+  /** Words of the values of so many variables that were asked for. */
+  #tools: ReadonlySet<string> = new Set();
+  #askedCount = 0;
 
   constructor(world: ReachWorld) {
     this.#world = world;
@@ -97,7 +100,7 @@ export class CommandReach {
       this.reach.files.add(program);
       return isHereClosed;
     }
-    return this.#tools.has(word) && this.#file(program, depth) && isHereClosed;
+    return this.#isTool(word) && this.#file(program, depth) && isHereClosed;
   }
 
   #onPath(name: string): string | undefined {
@@ -130,11 +133,14 @@ export class CommandReach {
     return this.#place(interpreter, depth) && this.#text(text.replaceAll(/(?:^|\s)#.*$/gm, ""), dirname(path), depth + 1);
   }
 
-  get #tools(): ReadonlySet<string> {
-    this.#toolNames ??= new Set([...this.#world.asked].flatMap((name) => wordsOf(this.#world.env[name] ?? "")));
-    return this.#toolNames;
+  #isTool(word: string): boolean {
+    const { asked, env } = this.#world;
+    if (asked.size > this.#askedCount) {
+      this.#askedCount = asked.size;
+      this.#tools = new Set([...asked.keys()].flatMap((name) => wordsOf(env[name] ?? "")));
+    }
+    return this.#tools.has(word);
   }
-  #toolNames: ReadonlySet<string> | undefined;
 }
 
 /** Where a program's name leads to; undefined: nowhere. */

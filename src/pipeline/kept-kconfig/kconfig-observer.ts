@@ -1,11 +1,11 @@
 import type { Stats } from "node:fs";
-import type { FileObserver, KconfigHost, ShellMemory } from "#config/kconfig/host.ts";
+import type { HostObserver, KconfigHost, ShellMemory } from "#config/kconfig/host.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 import { CommandReach, type ReachWorld } from "./command-reach.ts";
 import { observeCommands, seenFile, type CommandObservations, type SeenFile, type TreeObservations } from "./kconfig-observations.ts";
 
 /** Writes down what a tree of Kconfig files asks of a host while it is read, and what its commands print. */
-export class KconfigObserver implements FileObserver, ShellMemory {
+export class KconfigObserver implements HostObserver, ShellMemory {
   readonly #files = new Map<string, SeenFile>();
   readonly #missing = new Set<string>();
   readonly #globs = new Map<string, readonly string[]>();
@@ -13,13 +13,19 @@ export class KconfigObserver implements FileObserver, ShellMemory {
   readonly #printed = new Map<string, string>();
   readonly #known: ReadonlyMap<string, string>;
   readonly #now: () => number;
+  readonly #world: Omit<ReachWorld, "asked">;
+  readonly #reach: CommandReach;
+  /** Of commands: whether what they print can be told from what they can see. */
+  readonly #isClosed = new Map<string, boolean>();
   readonly #startMs: number;
   #isSpoiled = false;
 
   /** `known`: what commands printed in an earlier run and would print again. */
-  constructor(known: ReadonlyMap<string, string>, now: () => number) {
+  constructor(world: Omit<ReachWorld, "asked">, known: ReadonlyMap<string, string>, now: () => number) {
+    this.#world = world;
     this.#known = known;
     this.#now = now;
+    this.#reach = new CommandReach({ ...world, asked: this.#env });
     this.#startMs = now();
   }
 
@@ -34,6 +40,10 @@ export class KconfigObserver implements FileObserver, ShellMemory {
         path,
         seenFile(path, stat, () => sha256Hex(Buffer.from(text, "latin1")), this.#now()),
       );
+  }
+
+  running(command: string): void {
+    this.#isClosed.set(command, this.#reach.follow(command));
   }
 
   get(command: string): string | undefined {
@@ -75,10 +85,12 @@ export class KconfigObserver implements FileObserver, ShellMemory {
   }
 
   /** Undefined: something that commands could see has changed since, so that what they saw isn't known. */
-  commands(world: Omit<ReachWorld, "asked">): CommandObservations | undefined {
-    const reach = new CommandReach({ ...world, asked: this.#env.keys() });
-    const printed = [...this.#printed].map(([command, output]) => [command, output, reach.follow(command)] as const);
-    if (printed.length > 0) reach.reach.files.add("/bin/sh");
-    return observeCommands(reach.reach, printed, world, { startMs: this.#startMs, nowMs: this.#now() });
+  commands(): CommandObservations | undefined {
+    const { reach } = this.#reach;
+    const printed = [...this.#printed].map(
+      ([command, output]) => [command, output, this.#isClosed.get(command) ?? this.#reach.follow(command)] as const,
+    );
+    if (printed.length > 0) reach.files.add("/bin/sh");
+    return observeCommands(reach, printed, this.#world, { startMs: this.#startMs, nowMs: this.#now() });
   }
 }

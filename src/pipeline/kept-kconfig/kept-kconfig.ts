@@ -55,7 +55,7 @@ const MOST = 16;
  */
 export async function keptKconfig(question: KconfigQuestion, asking: KconfigAsking): Promise<LoadedKconfig> {
   const { code = typeof __KILN_SOURCES__ === "undefined" ? undefined : __KILN_SOURCES__, storeFolder } = asking;
-  if (code === undefined) return await loadAnew(question, asking, new KconfigObserver(new Map(), asking.now));
+  if (code === undefined) return await loadAnew(question, asking, new KconfigObserver(question, new Map(), asking.now));
   const folder = join(storeFolder, "kconfig", code);
   const path = join(folder, nameOf(question));
   const found = asking.isFresh ? undefined : readKept<Head>(path);
@@ -65,7 +65,7 @@ export async function keptKconfig(question: KconfigQuestion, asking: KconfigAski
     if (head.tree !== found.head.tree || head.commands !== found.head.commands) writeKept(storeFolder, path, { head, body: found.body });
     return restored(head, found.body, question, asking);
   }
-  const observer = new KconfigObserver(again?.known ?? new Map(), asking.now);
+  const observer = new KconfigObserver(question, again?.known ?? new Map(), asking.now);
   const told: Told[] = [];
   const loaded = await loadAnew(
     question,
@@ -83,7 +83,7 @@ export async function keptKconfig(question: KconfigQuestion, asking: KconfigAski
     observer,
   );
   const tree = observer.tree();
-  const commands = observer.commands(question);
+  const commands = observer.commands();
   if (tree === undefined || commands === undefined) return loaded;
   const { numbers, text } = flattenModel(loaded.model);
   const parts = [new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), Buffer.from(text, "latin1"), serialize(told)];

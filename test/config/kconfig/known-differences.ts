@@ -40,7 +40,7 @@ export const KNOWN_DIFFERENCES: readonly Known[] = [
     name: "type-of-a-choice",
     reason:
       "an entry without a type of its own has that of its choice; conf tells that it is compared with `m` when it works out submenus a second time, Kiln once, before the entry has it",
-    fits: ({ what }) => /^warning of conf only: compare \S+$/.test(what),
+    fits: ({ what }) => /^(?:warning of conf only: compare \S+(?:; |$))+$/.test(what),
   },
   {
     name: "modules-in-a-choice",
@@ -57,15 +57,22 @@ export const KNOWN_DIFFERENCES: readonly Known[] = [
       /^warning of conf only: text \S+; warning of Kiln only: text this string has no end on its line$/.test(what),
   },
   {
-    name: "told-between-answers",
+    name: "help-between-answers",
     reason:
-      "oldconfig: conf tells of unmet dependencies where it happens to work a symbol out between two questions, and may not do so before the next answer meets them",
-    fits: ({ job, what }) => job.command === "oldconfig" && what.startsWith("warning of Kiln only: unmet "),
+      "oldconfig: after an answer that isn't possible conf prints the entry's help, and looks for that whether its places can be seen: one that can't, with a submenu that can, then counts as set to n",
+    fits: ({ job, what }) =>
+      job.command === "oldconfig" && what.startsWith("output") && Object.values(job.tree.files).some((text) => hasSecondPlace(text)),
   },
 ];
 
 /** The name of the first known difference that explains this one. */
 export const knownDifference = (difference: Difference): string | undefined => KNOWN_DIFFERENCES.find(({ fits }) => fits(difference))?.name;
+
+/** A symbol is declared twice. */
+function hasSecondPlace(text: string): boolean {
+  const names = [...text.matchAll(/^\s*(?:menu)?config[\s\\]+(\S+)/gm)].map(([, name]) => name);
+  return new Set(names).size < names.length;
+}
 
 /** A range of which both ends aren't numbers, the smaller one first. */
 const hasOddRange = (text: string): boolean =>

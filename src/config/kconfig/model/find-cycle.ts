@@ -85,8 +85,8 @@ class Asked {
     this.#mentions.of(dependency);
     this.#mentions.of(selected);
     this.#mentions.of(implied);
-    for (const id of properties) {
-      const property = this.#model.properties[id]!;
+    for (let i = 0; i < properties.length; i++) {
+      const property = this.#model.properties[properties[i]!]!;
       if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
       this.#mentions.of(property.condition);
       if (property.kind === "default" && kind !== "choice") this.#mentions.of(property.value);

@@ -41,6 +41,7 @@ export class Simplifier {
   readonly #joined = new Map<ExprId, ExprId>();
   readonly #passed = new Map<ExprId, ExprId>();
   readonly #equality: Equality;
+  readonly #isEqual = (a: ExprId, b: ExprId): boolean => this.#equality.isEqual(a, b);
   /** Found in what was transformed last. */
   neverModules: NeverModule[] = [];
 
@@ -246,23 +247,27 @@ export class Simplifier {
     if (known !== undefined) return known;
     const expressions = this.#expressions;
     const parts = expressions.parts(op, id);
+    const heads = parts.map((part) => headOf(expressions.code, part));
     const neutral = expressions.symbol(op === OP.and ? CONSTANT.y : CONSTANT.n);
     const join = op === OP.and ? joinAnd : joinOr;
-    const isEqual = (a: ExprId, b: ExprId): boolean => this.#equality.isEqual(a, b);
     let isChanged = false;
+    const change = (at: number, to: ExprId): void => {
+      if (parts[at] === to) return;
+      isChanged = true;
+      parts[at] = to;
+      heads[at] = headOf(expressions.code, to);
+    };
     for (let i = 0; i < parts.length; i++) {
       for (let j = 0; j < parts.length; j++) {
         if (i === j) continue;
         const inner = expressions.op(parts[i]!);
-        if (inner === OP.and || inner === OP.or) {
-          const after = this.#onePass(inner, parts[i]!);
-          isChanged ||= after !== parts[i];
-          parts[i] = after;
-        }
-        const together = join(expressions, this.#facts, parts[i]!, parts[j]!, isEqual);
+        if (inner === OP.and || inner === OP.or) change(i, this.#onePass(inner, parts[i]!));
+        // What speaks of different symbols can't be joined.
+        if (heads[i] !== heads[j]) continue;
+        const together = join(expressions, this.#facts, parts[i]!, parts[j]!, this.#isEqual);
         if (together === undefined) continue;
-        parts[i] = neutral;
-        parts[j] = together;
+        change(i, neutral);
+        change(j, together);
         isChanged = true;
       }
     }

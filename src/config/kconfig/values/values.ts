@@ -199,9 +199,12 @@ export class Values {
   computeVisibility(symbol: SymbolId): void {
     const record = this.model.symbols[symbol]!;
     const isTristate = this.#types[symbol] === "tristate";
+    const { properties } = this.model;
+    const own = record.properties;
     let most: Tristate = 0;
-    for (const id of record.properties) {
-      const property = this.model.properties[id]!;
+    // Loops over indices: most of this runs before it is compiled well, and iterators are slow until then.
+    for (let i = 0; i < own.length; i++) {
+      const property = properties[own[i]!]!;
       if (property.kind !== "prompt" && property.kind !== "menu") continue;
       let visible = this.evaluate(property.condition);
       // Where one must be y, what could only be m isn't there.
@@ -217,8 +220,10 @@ export class Values {
 
   /** The default that counts at present. */
   activeDefault(symbol: SymbolId): Property | undefined {
-    for (const id of this.model.symbols[symbol]!.properties) {
-      const property = this.model.properties[id]!;
+    const { properties } = this.model;
+    const own = this.model.symbols[symbol]!.properties;
+    for (let i = 0; i < own.length; i++) {
+      const property = properties[own[i]!]!;
       if (property.kind !== "default") continue;
       const condition = this.evaluate(property.condition);
       if (condition === 0) continue;
