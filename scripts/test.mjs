@@ -26,6 +26,11 @@ const needs = [
     tests: "comparison with Linux's conf",
   },
   { has: () => onPath("tmux"), package: "tmux", tests: "walks through the menu" },
+  {
+    has: () => spawnSync("/usr/bin/python3", ["-c", "import kconfiglib"], { stdio: "ignore" }).status === 0,
+    package: "python3-kconfiglib",
+    tests: "comparison with kconfiglib",
+  },
   { has: () => onPath("nix-build"), package: "nix-bin", tests: "comparison with Nix" },
   {
     has: () => spawnSync("/usr/bin/python3", ["-c", "import buildstream"], { stdio: "ignore" }).status === 0,

@@ -75,7 +75,7 @@ function hasSecondPlace(text: string): boolean {
 }
 
 /** A range of which both ends aren't numbers, the smaller one first. */
-const hasOddRange = (text: string): boolean =>
+export const hasOddRange = (text: string): boolean =>
   [...text.matchAll(/^\s*range[\s\\]*(\S+)\s+(\S+)/gm)].some(([, low = "", high = ""]) => !(numberOf(low) <= numberOf(high)));
 
 const numberOf = (written: string): number => Number(/^"?(-?\d+|0x[\da-f]+)"?$/i.exec(written)?.[1] ?? Number.NaN);
