@@ -40,3 +40,18 @@ export function wishNotEditable(key: string, why: string, at: Span): Diagnostic 
     detail: why,
   });
 }
+
+/** KILN-E1164: what isn't an image. */
+export function noImage(path: string): Diagnostic {
+  return recipeMistake("KILN-E1164", `${path} is no image`, "give a built image: out/TARGET/image");
+}
+
+/** KILN-E1165: an image whose tables lead out of it. */
+export function damagedImage(path: string, why: string): Diagnostic {
+  return recipeMistake("KILN-E1165", `${path} can't be read as an image`, "build it again", { detail: why });
+}
+
+/** KILN-E1166: an image that carries no options. */
+export function imageWithoutConfig(path: string): Diagnostic {
+  return recipeMistake("KILN-E1166", `${path} doesn't carry its options`, "write `embed_config = true` in its recipe and build it again");
+}

@@ -1,5 +1,6 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import { cConfig } from "#config/c-names.ts";
+import { declaredOptions, dotConfig } from "#config/choices/dot-config.ts";
 import type { Declared, ResolvedLibrary, ResolvedTarget } from "#config/resolved.ts";
 import type { DeclarationItem, ExtendItem, OverrideItem } from "#syntax/ast.ts";
 import { applyRule } from "./apply-rule.ts";
@@ -101,7 +102,7 @@ export class TargetEvaluation {
     }
     this.libraries = libraries;
     const names = target.libraries.map(({ name }) => name);
-    const origin = [...this.textOf(image, imageExtensions), ...this.ruleOf(image, "image"), ...place, ...names];
+    const origin = [...this.textOf(image, imageExtensions), ...this.ruleOf(image, "image"), ...place, ...names, declaredOptions(target)];
     this.image = this.keptImage.take(imageName, before?.keptImage, grounds(origin), (sight) => this.imageOf(names, sight));
   }
 
@@ -139,7 +140,15 @@ export class TargetEvaluation {
     const body = this.item(what, at, () => {
       const host = sight.host({ library: undefined, what, needs: new Set() }, record);
       const block = blockRecord(this.compiler, this.plan(image, target.imageExtensions ?? [], IMAGE_BLOCKS), undefined, host);
-      return withFields(block, RESOLVED_FIELDS, [...block.fields, ["name", { value: imageName, at, implicit: true }]]);
+      const text = this.item("`dot_config`", at, () => {
+        for (const { library, name } of sight.target.options.values()) host.option(library, name, at);
+        return dotConfig(sight.target);
+      });
+      return withFields(block, RESOLVED_FIELDS, [
+        ...block.fields,
+        ["name", { value: imageName, at, implicit: true }],
+        ["dot_config", { value: text, at, implicit: true }],
+      ]);
     });
     const result = this.item(`what ${what} gives`, at, () => {
       const libs: Value = { kind: "list", items: names.map((name) => sight.record(name, at)) };

@@ -87,6 +87,22 @@ describe("elf-strip", () => {
     expect(loaded("other.thin")).toEqual(loaded("other"));
   });
 
+  test("the target's options are kept, though they aren't loaded", () => {
+    const options = box.compile("options.S", '.section .kiln.config,""\n.ascii "CONFIG_A=y\\n"\n');
+    const object = box.compile("with.c", PROGRAM, { flags: ["-O1", "-fno-addrsig", "-g"] });
+    expect(box.link(...LINK, "-o", "with", object, options)).toMatchObject({ status: 0 });
+    expect(box.tool("elf-strip", "with", "with.thin")).toMatchObject({ status: 0, stderr: "" });
+    expect(loaded("with.thin")).toEqual(loaded("with"));
+    const { sections, symbols } = readElf(box.read("with.thin"));
+    expect(sections.map((one) => one.name)).toEqual(["", ".kiln.config", ".shstrtab"]);
+    expect(sections[1]?.bytes.toString()).toBe("CONFIG_A=y\n");
+    expect(sections[1]?.flags).toBe(0n);
+    expect(symbols).toEqual([]);
+    expect(box.run(box.path("with.thin")).status).toBe(34);
+    expect(box.tool("elf-strip", "with.thin", "again")).toMatchObject({ status: 0 });
+    expect(box.read("again").equals(box.read("with.thin"))).toBe(true);
+  });
+
   test("an object is no image", () => {
     box.compile("o.c", "int x;");
     expect(box.tool("elf-strip", "o.o", "x")).toMatchObject({ status: 1, stderr: "elf-strip: o.o: it is no linked image\n" });

@@ -2,6 +2,45 @@
 #include "elf.h"
 #include "tools.h"
 
+/* Not loaded, but kept: what the image was made with (recipes/std/image.kiln). */
+static const char KEPT[] = ".kiln.config";
+
+static uint32_t find_kept(const elf *e)
+{
+	if (e->header->shstrndx == 0 || e->header->shstrndx >= e->section_count)
+		return 0;
+	bytes names = section_bytes(e, e->header->shstrndx);
+	for (uint32_t s = 1; s < e->section_count; s++) {
+		uint32_t name = e->sections[s].name;
+		if (name < names.size && names.size - name >= sizeof(KEPT) && memcmp(names.data + name, KEPT, sizeof(KEPT)) == 0)
+			return s;
+	}
+	return 0;
+}
+
+/* Behind the `end` bytes that stay: the section, the names, three headers. */
+static bytes with_kept(elf *e, size_t end, bytes kept)
+{
+	static const char NAMES[] = "\0.kiln.config\0.shstrtab";
+	size_t names_at = end + kept.size, headers_at = (names_at + sizeof(NAMES) + 7) & ~(size_t)7;
+	size_t size = headers_at + 3 * sizeof(elf_section);
+	uint8_t *file = allocate(size);
+	memcpy(file, e->file.data, end);
+	memcpy(file + end, kept.data, kept.size);
+	memcpy(file + names_at, NAMES, sizeof(NAMES));
+	elf_section headers[3] = {
+		[1] = { .name = 1, .type = SHT_PROGBITS, .offset = end, .size = kept.size, .addralign = 1 },
+		[2] = { .name = 2 + sizeof(KEPT) - 1, .type = SHT_STRTAB, .offset = names_at, .size = sizeof(NAMES), .addralign = 1 },
+	};
+	memcpy(file + headers_at, headers, sizeof(headers));
+	elf_header *header = (elf_header *)file;
+	header->shoff = headers_at;
+	header->shentsize = sizeof(elf_section);
+	header->shnum = 3;
+	header->shstrndx = 2;
+	return (bytes){ file, size };
+}
+
 /* Section headers, symbols and debug information are for people: a loader reads program headers only. */
 int elf_strip(int argc, char **argv)
 {
@@ -15,9 +54,12 @@ int elf_strip(int argc, char **argv)
 	for (unsigned i = 0; i < e.header->phnum; i++)
 		if (e.segments[i].offset + e.segments[i].filesz > end)
 			end = e.segments[i].offset + e.segments[i].filesz;
+	uint32_t kept = find_kept(&e);
+	bytes content = kept == 0 ? (bytes){ 0 } : section_bytes(&e, kept);
 	e.header->shoff = 0;
 	e.header->shnum = e.header->shstrndx = 0;
-	write_file(argv[1], (bytes){ e.file.data, (size_t)end }, 0755);
+	bytes stripped = { e.file.data, (size_t)end };
+	write_file(argv[1], kept == 0 ? stripped : with_kept(&e, (size_t)end, content), 0755);
 	return 0;
 }
 

@@ -9,6 +9,7 @@ import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import type { Flags } from "../register/registration.ts";
 import { oldConfig } from "./ask.ts";
+import { configOf } from "./config-of.ts";
 import { openRun } from "./front-end.ts";
 import { makeCommands, type ConfigAction } from "./make-commands.ts";
 import { valueCommands } from "./value-commands.ts";
@@ -18,6 +19,7 @@ const ACTIONS: Readonly<Record<string, ConfigAction>> = { ...makeCommands, ...va
 /** One command of `kiln config`, on Kconfig files or on the workspace's options. `words`: its arguments. */
 export async function configCommand(context: Context, name: string, words: readonly string[], flags: Flags): Promise<number> {
   if (name === "diff") return compare(context, words);
+  if (name === "of") return configOf(context, words);
   if (flags["kconfig"] === undefined || name === "export") {
     const { optionCommand } = await import("./options/option-command.ts");
     return await optionCommand(context, name, words, flags);

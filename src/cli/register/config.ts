@@ -51,6 +51,7 @@ const ENTRIES: readonly Entry[] = [
     needs: "workspace",
     options: (command) => command.requiredOption("--kconfig [file]", "in Kconfig's form, to this file (default, and -: standard output)"),
   },
+  { name: "of <image-file>", about: "print the options that a built image carries (embed_config = true)", needs: "files" },
   { name: "diff <before> <after>", about: "compare two saved configurations", needs: "files" },
 ];
 

@@ -1,6 +1,13 @@
 import { memberNames } from "../c-names.ts";
-import type { OptionDeclaration } from "../declared.ts";
 import type { OptionType, OptionValue } from "../resolved.ts";
+
+/** What of an option a line needs. */
+export interface WrittenOption {
+  readonly key: string;
+  readonly library: string;
+  readonly cName: string;
+  readonly type: OptionType;
+}
 
 /**
  * Values as a `.config` file, a section for each library: what `readChoices` reads back equal, and Linux's `conf` for an exported tree.
@@ -8,7 +15,7 @@ import type { OptionType, OptionValue } from "../resolved.ts";
  */
 export function writeChoices(
   about: readonly string[],
-  options: readonly OptionDeclaration[],
+  options: readonly WrittenOption[],
   values: ReadonlyMap<string, OptionValue>,
 ): string {
   const sections = new Map<string, string[]>();

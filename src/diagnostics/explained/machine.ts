@@ -282,4 +282,17 @@ export const MACHINE: Explanations = {
     'options { force heap.size = 1MiB because "the board has no more" }',
     "options { heap.size = 1MiB }",
   ),
+  "KILN-E1164": other(
+    "Not an image",
+    "Images are ELF files of 64 bits.",
+    "kiln config of src/main.c",
+    "kiln config of out/web@qemu-x86_64/image",
+  ),
+  "KILN-E1165": plain("A damaged image", "Its tables lead out of the file: it was cut off, or changed."),
+  "KILN-E1166": other(
+    "An image without its options",
+    "Options are part of an image only where its recipe wants it: they cost some bytes of the file, none of the memory.",
+    "image web { platforms = [linux] }",
+    "image web { platforms = [linux]  embed_config = true }",
+  ),
 };
