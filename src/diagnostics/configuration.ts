@@ -126,6 +126,26 @@ export function choiceCannotBeKept(key: string, at: Span): Diagnostic {
   );
 }
 
+/** KILN-E0353 (a warning): nothing depends on an option's value. */
+export function unreadOption(key: string, cName: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E0353",
+    `nobody reads the option ${key}`,
+    `read it, as \`opt\` in the recipe or as ${cName} in C, or take it away`,
+    { at, detail: "no recipe and no C source that sees it does anything else for another value", severity: "warning" },
+  );
+}
+
+/** KILN-E0354 (a warning): C reads a name that no option has. */
+export function undeclaredConfigName(name: string, near: string | undefined, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E0354",
+    `no option has the name ${name} in C, so it is never defined`,
+    didYouMean(near, "declare the option, or take the name away"),
+    { at, severity: "warning" },
+  );
+}
+
 // ---- resolution
 
 /** KILN-E0318: an interface that nothing provides. */

@@ -38,6 +38,8 @@ export interface Project {
   readonly declarations: Declarations;
   /** Names of every image on every platform and architecture that it is made for. */
   everyTarget(): readonly string[];
+  /** All of those that have no mistakes, configured. */
+  resolved(wishes: readonly string[]): readonly ResolvedTarget[];
   /** What `kiln build` builds when it isn't told. */
   exportedImages(): readonly string[];
   /** `hello` → all its targets; what names a platform, or nothing known, stays as it is. */
@@ -98,6 +100,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     folder: workspace.folder,
     workspace,
     declarations,
+    resolved: (wishes) => resolveTargets(declarations, targets, wishes).targets.flatMap((one) => one ?? []),
     everyTarget: () => targets.map((target) => target.name),
     exportedImages: () => [...new Set(selectTargets(declarations, [], arch).targets.map((target) => target.image))],
     everyPlatform: (images) =>

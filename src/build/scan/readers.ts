@@ -1,5 +1,4 @@
 import type { Digest } from "#derivation/digest.ts";
-import type { Closure } from "./closure.ts";
 import type { LexicalCache } from "./lexical-cache.ts";
 
 const IDENTIFIER = /[A-Za-z_$][\w$]*/g;
@@ -20,7 +19,11 @@ export class Readers {
    * The names that a closure's text contains; where it pastes tokens, also all that begin with one of its identifiers. `bodiesOf`: what
    * a name stands for; what a kept one mentions is kept, too. `outside`: further text that the compiler reads (`-D` bodies).
    */
-  keptBy(closure: Closure, bodiesOf: (name: string) => readonly string[], outside: readonly string[]): ReadonlySet<string> {
+  keptBy(
+    closure: { readonly files: Iterable<{ readonly digest: Digest }>; readonly pastes: boolean },
+    bodiesOf: (name: string) => readonly string[],
+    outside: readonly string[],
+  ): ReadonlySet<string> {
     const kept = new Set<string>();
     const pastes = closure.pastes || outside.some((text) => text.includes("##"));
     for (const { digest } of closure.files) {

@@ -22,6 +22,8 @@ export interface ScannerParts {
   readonly trees: TreeReader;
   /** Narrow nothing. */
   readonly whole: boolean;
+  /** Default: one of its own. */
+  readonly lexical?: LexicalCache;
 }
 
 export interface Scanner {
@@ -30,14 +32,15 @@ export interface Scanner {
    * generated header with the names that the closure contains. The trees among `inputs` must be in the store.
    */
   narrow(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputEntries;
+  /** The files that a step can read, of those inputs that are there. */
+  reach(derivation: Derivation, scan: ScanSpec, inputs: Inputs): readonly FilePlace[];
   /** Steps that could not be narrowed. */
   readonly unpruned: readonly UnprunedStep[];
   close(): void;
 }
 
 /** A scanner for one build; what steps have in common is worked out once. */
-export function openScanner({ store, contents, trees, whole }: ScannerParts): Scanner {
-  const lexical = new LexicalCache(store.root, contents);
+export function openScanner({ store, contents, trees, whole, lexical = new LexicalCache(store.root, contents) }: ScannerParts): Scanner {
   const searches = new Map<string, IncludeSearch>();
   const readers = new Map<string, Readers>();
   const unpruned: UnprunedStep[] = [];
@@ -88,6 +91,7 @@ export function openScanner({ store, contents, trees, whole }: ScannerParts): Sc
   return {
     unpruned,
     close: () => lexical.close(),
+    reach: (derivation, scan, inputs) => [...closureIn(searchFor(scan, inputs, true), scan, inputs, readCommand(derivation.command)).files],
     narrow(derivation, scan, inputs) {
       const entries = new Map<string, TreeNode>();
       const command = readCommand(derivation.command);

@@ -246,4 +246,16 @@ export const CONFIGURATION: Explanations = {
     "kiln config set banner.greeting=$'two\\nlines'",
     'options { banner.greeting = "two\\nlines" }   # in the image',
   ),
+  "KILN-E0353": other(
+    "An option without effect (a warning)",
+    "Whoever sets it believes that it does something. `kiln check` looks through recipes and all C files beside those that are compiled, whatever is set.",
+    'option fast: bool { prompt = "Fast"  default = true }   # and no source has CONFIG_LWIP_FAST',
+    'cflags = ["-O3"] when opt.fast',
+  ),
+  "KILN-E0354": other(
+    "A name in C that no option has (a warning)",
+    "The preprocessor takes what isn't defined for 0, and says nothing of it.",
+    "#ifdef CONFIG_LWIP_IPV7",
+    "#ifdef CONFIG_LWIP_IPV6",
+  ),
 };

@@ -60,6 +60,18 @@ export async function evaluateWanted(project: Project, { wanted, wishes }: Quest
   return await project.evaluate(namesWanted(wanted, project), wishes, engine, wanted.kind === "everything" ? undefined : wanted.lazy);
 }
 
+/** What `kiln check` says of options beside what an evaluation finds; all C is looked through, so `--watch` leaves it out. */
+async function optionWarnings(
+  project: Project,
+  { wanted, wishes }: Question,
+  evaluation: Evaluation,
+  engine: Engine,
+): Promise<readonly Diagnostic[]> {
+  if (wanted.kind !== "everything") return [];
+  const { checkOptionUse } = await import("../option-use.ts");
+  return await checkOptionUse(project.declarations, evaluation, project.resolved(wishes), engine);
+}
+
 const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
   openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
 
@@ -86,7 +98,11 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
       asking.tell(found);
     },
   });
-  const evaluation = await evaluateWanted(project, question, await asking.openEngine());
+  const engine = await asking.openEngine();
+  const evaluation = await evaluateWanted(project, question, engine);
+  const idle = await optionWarnings(project, question, evaluation, engine);
+  warnings.push(...idle);
+  asking.report(idle);
   const seen = disk.observations();
   if (seen) cache.keep(seen, { evaluation, warnings, traces });
   return evaluation;
