@@ -8,7 +8,7 @@ import { optionsIn } from "./fragment.ts";
 import { showValue } from "./option-value.ts";
 import { findCycles, orderLibraries } from "./order-libraries.ts";
 import { commandLineWishes, configFileWishes } from "./personal-wishes.ts";
-import { causeChain, reasonsOf, shownPlace } from "./reasons.ts";
+import { causeChain, reasonsOf, shownPlace, writtenText } from "./reasons.ts";
 import type { ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
 import { Round, type Basis } from "./round.ts";
 import { targetContext, type TargetContext } from "./target-context.ts";
@@ -153,7 +153,7 @@ function runCheck(check: Check, round: Round): void {
     const shown = value === undefined || typeof value === "object" ? "?" : showValue(value);
     return reason ? `${key} = ${shown}: ${reason.text}${reason.kind === "default" ? "" : shownPlace(reason.at)}` : `${key} = ${shown}`;
   });
-  round.report(checkFails(at.source.text.slice(at.start, at.end), check.because, values, at));
+  round.report(checkFails(writtenText(at), check.because, values, at));
 }
 
 /** A wish for an option of an absent library: an error on the command line, a warning in an image that wishes without `when`. */
