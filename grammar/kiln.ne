@@ -49,6 +49,8 @@ entry -> field {% b.first %}
   | block_word name block {% b.labelledBlock %}
   | block_word string block {% b.labelledBlock %}
   | %option name %colon type block {% b.optionEntry %}
+  | %options %from path {% b.optionsFromEntry %}
+  | %options %from path %as name {% b.optionsFromEntry %}
   | needing path_names {% b.needsEntry %}
   | needing path_names %when expr {% b.needsEntryWhen %}
   | %provides path_names {% b.providesEntry %}

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import type { Module } from "#syntax/ast.ts";
+import type { Entry, Item, Module, OptionsFromEntry } from "#syntax/ast.ts";
 import { callArguments } from "./arguments.ts";
 import { bodyName, collectBodies } from "./bodies.ts";
 import { bodyFields, ruledBodies } from "./body-fields.ts";
@@ -53,7 +53,7 @@ export function checkModules(modules: readonly CheckedModule[], context: CheckCo
   const declared = new Map(modules.map(({ input }) => [input, context.declared(input)]));
   let known: { readonly bodies: ReturnType<typeof collectBodies>; readonly options: ReturnType<typeof collectOptions> } | undefined;
   const check = (file: FileScope, exported: ReadonlySet<string>): readonly Diagnostic[] => {
-    const { bodies, options } = (known ??= { bodies: collectBodies(modules), options: collectOptions(modules) });
+    const { bodies, options } = (known ??= { bodies: collectBodies(modules), options: collectOptions(modules, context.optionsFrom) });
     const recipes = { ...walk(file, bodies), module: file.module, files, exported, options, context };
     return RULES.flatMap((rule) => [...rule(recipes)]).toSorted((a, b) => (a.at?.start ?? 0) - (b.at?.start ?? 0));
   };
@@ -61,7 +61,7 @@ export function checkModules(modules: readonly CheckedModule[], context: CheckCo
   if (memory === undefined) return [...files.values()].flatMap((file) => check(file, exportsOf(file)));
 
   const outlines = modules.map(({ module }) => outlineOf(module));
-  const around = [textOf(declared), ...outlines.map((outline) => outline.options)].join("\n");
+  const around = [textOf(declared), ...outlines.map((outline) => outline.options), textOf(kconfigOptions(modules, context))].join("\n");
   const checked = new Map<string, Checked>();
   for (const file of files.values()) {
     const { module } = file;
@@ -82,6 +82,20 @@ export function checkModules(modules: readonly CheckedModule[], context: CheckCo
   return [...checked.values()].flatMap(({ found }) => found);
 }
 
+/** Of all Kconfig files: they change without the recipes that name them. */
+const kconfigOptions = (modules: readonly CheckedModule[], { optionsFrom }: CheckContext): unknown =>
+  modules.flatMap(({ key, module }) =>
+    optionsFromIn(module.items.flatMap(entriesOf)).map((entry) => [key, optionsFrom(entry) ?? "unknown"]),
+  );
+
+const entriesOf = (item: Item): readonly Entry[] => ("entries" in item ? item.entries : []);
+
+const optionsFromIn = (entries: readonly Entry[]): readonly OptionsFromEntry[] =>
+  entries.flatMap((entry) => {
+    if (entry.kind === "block") return optionsFromIn(entry.entries);
+    return entry.kind === "options-from" ? [entry] : [];
+  });
+
 /** What checks of other files see of one that they don't import from, as texts. */
 interface Outline {
   readonly bodies: ReadonlyMap<string, string>;
@@ -94,7 +108,7 @@ function outlineOf(module: Module): Outline {
   const known = outlinesOf.get(module);
   if (known !== undefined) return known;
   const bodies = new Map([...collectBodies([{ module }])].map(([name, body]) => [name, textOf(body)]));
-  const outline = { bodies, options: textOf(collectOptions([{ module }])) };
+  const outline = { bodies, options: textOf(collectOptions([{ module }], () => [])) };
   outlinesOf.set(module, outline);
   return outline;
 }

@@ -1,6 +1,7 @@
 import type { Entry, TypeExpr } from "#syntax/ast.ts";
 import { bodyName } from "./bodies.ts";
 import { plainText } from "./literals.ts";
+import type { CheckContext } from "./rule.ts";
 import type { CheckedModule } from "./scope.ts";
 
 /** What a value can be: these (as `match` compares them), any value of its type, or nobody knows before evaluation. */
@@ -11,16 +12,25 @@ export type OptionCases = ReadonlyMap<string, ReadonlyMap<string, Cases>>;
 
 export function casesOfType(type: TypeExpr): Cases {
   if (type.kind === "type-enum") return type.values.map((value) => JSON.stringify(plainText(value) ?? ""));
-  return type.kind === "type-name" && type.name === "bool" ? ["true", "false"] : "any";
+  return type.kind === "type-name" && type.name === "bool" ? BOOL : "any";
 }
 
-export function collectOptions(modules: readonly Pick<CheckedModule, "module">[]): OptionCases {
+const BOOL: Cases = ["true", "false"];
+
+/** `optionsFrom`: those of a Kconfig file; undefined: nobody knows. */
+export function collectOptions(modules: readonly Pick<CheckedModule, "module">[], optionsFrom: CheckContext["optionsFrom"]): OptionCases {
   const found = new Map<string, Map<string, Cases>>();
+  const unknown = new Set<string>();
   const add = (library: string, entries: readonly Entry[]): void => {
     const own = found.get(library) ?? new Map<string, Cases>();
     found.set(library, own);
     for (const entry of entries) {
       if (entry.kind === "option") own.set(entry.name.text, own.has(entry.name.text) ? "unknown" : casesOfType(entry.type));
+      if (entry.kind === "options-from") {
+        const declared = optionsFrom(entry);
+        if (!declared) unknown.add(library);
+        for (const { name, isBool } of declared ?? []) own.set(name, own.has(name) ? "unknown" : isBool ? BOOL : "any");
+      }
       if (entry.kind === "block" && entry.keyword.text === "app") add(`app of ${library}`, entry.entries);
     }
   };
@@ -33,6 +43,6 @@ export function collectOptions(modules: readonly Pick<CheckedModule, "module">[]
     }
   }
   // Its name stands for whoever provides it.
-  for (const name of interfaces) found.delete(name);
+  for (const name of [...interfaces, ...unknown]) found.delete(name);
   return found;
 }

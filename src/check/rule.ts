@@ -1,5 +1,15 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
-import type { DeclarationItem, ExtendItem, ImportItem, Name, NamePath, Node, OverrideItem, RuleItem } from "#syntax/ast.ts";
+import type {
+  DeclarationItem,
+  ExtendItem,
+  ImportItem,
+  Name,
+  NamePath,
+  Node,
+  OptionsFromEntry,
+  OverrideItem,
+  RuleItem,
+} from "#syntax/ast.ts";
 import type { OptionCases } from "./option-cases.ts";
 import type { CheckedModule, FileScope } from "./scope.ts";
 import type { Walked } from "./walk.ts";
@@ -17,6 +27,8 @@ export interface CheckContext {
     input: string,
     path: NamePath,
   ) => { readonly library: string; readonly option: Name; readonly names: readonly string[] } | undefined;
+  /** Of `options from`: the options that the Kconfig file declares; undefined: it can't be read, or stands where it means nothing. */
+  readonly optionsFrom: (entry: OptionsFromEntry) => readonly { readonly name: string; readonly isBool: boolean }[] | undefined;
   /** The rule that a declaration, or what extends it, is made by; of an image's `app` that of libraries. Undefined: none, or only evaluation tells. */
   readonly ruleOf: (
     module: string,

@@ -160,6 +160,7 @@ class ItemWalk {
           break;
         case "provides":
         case "use":
+        case "options-from":
           break;
         default:
           assertNever(entry);

@@ -19,24 +19,25 @@ export function memberNames(cName: string, type: OptionType): readonly (readonly
 }
 
 /**
- * C name → C text of the options of these libraries, sorted by name: a true bool is `1`, a false one isn't there; numbers are decimal; strings and
+ * C name → C text of the options of these libraries, sorted by name: a true bool is `1`, a false one isn't there; numbers are decimal; (hexadecimal ones of Kconfig files hexadecimal); strings and
  * enums are C string literals; an enum defines the name of its value as `1` too.
  */
 export function cConfig(target: ResolvedTarget, libraryNames: readonly string[]): Record<string, string> {
   const wanted = new Set(libraryNames);
   const defines: [string, string][] = [];
   for (const option of target.options.values()) {
-    if (!wanted.has(option.library)) continue;
-    const text = cText(option.value);
+    if (!wanted.has(option.library) || option.isUndefined) continue;
+    const text = cText(option.value, option.type);
     if (text !== undefined) defines.push([option.cName, text]);
     if (option.type.kind === "enum" && typeof option.value === "string") defines.push([memberName(option.cName, option.value), "1"]);
   }
   return Object.fromEntries(defines.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-function cText(value: OptionValue): string | undefined {
+function cText(value: OptionValue, type: OptionType): string | undefined {
   if (typeof value === "boolean") return value ? "1" : undefined;
   if (typeof value === "string") return cString(value);
+  if (type.kind === "int" && type.isHex) return `0x${BigInt.asUintN(64, value).toString(16)}`;
   return value === -(1n << 63n) ? "(-9223372036854775807LL - 1)" : String(value); // C has no literal for it
 }
 

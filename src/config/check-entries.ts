@@ -17,8 +17,8 @@ const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visi
 const ABOUT = ["summary", "help"];
 
 export const ALLOWED = {
-  library: { kinds: ["field", "block", "option", "needs", "provides", "check"] },
-  app: { kinds: ["field", "block", "option", "needs", "check"] },
+  library: { kinds: ["field", "block", "option", "options-from", "needs", "provides", "check"] },
+  app: { kinds: ["field", "block", "option", "options-from", "needs", "check"] },
   interface: { kinds: ["field"], fields: ["default", ...ABOUT] },
   platform: { kinds: ["field", "block", "needs", "choose", "check"] },
   image: { kinds: ["field", "block", "needs", "choose", "use", "check"] },
@@ -86,6 +86,8 @@ function wordOf(entry: Entry): string {
       return entry.keyword.text;
     case "needs":
       return entry.strength;
+    case "options-from":
+      return "options from";
     case "option":
     case "provides":
     case "choose":
@@ -99,6 +101,7 @@ function wordOf(entry: Entry): string {
 
 const HINTS: Readonly<Partial<Record<Entry["kind"], string>>> = {
   option: "libraries declare options, also the `app { }` of an image",
+  "options-from": "libraries have the options of a Kconfig file, also the `app { }` of an image",
   provides: "libraries provide interfaces",
   choose: "images, profiles and platforms choose providers",
   use: "images and profiles use profiles",

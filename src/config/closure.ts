@@ -1,5 +1,7 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { Need } from "./declared.ts";
+import type { KconfigOptions } from "./from-kconfig/kconfig-options.ts";
+import { isActive, type SymbolValues } from "./from-kconfig/symbol-values.ts";
 import { placeBefore } from "./reasons.ts";
 import type { Basis, Cause, Round } from "./round.ts";
 
@@ -12,6 +14,8 @@ export interface Closure extends Basis {
 
 interface Asker {
   readonly text: string;
+  /** Default: by what asks. */
+  readonly word?: string;
   readonly library?: string;
   readonly option?: string;
 }
@@ -27,6 +31,7 @@ export function closeNeeds(round: Round): Closure {
   const suggested = new Map<string, Cause>();
   const edges = new Map<string, Map<string, Span>>();
   const interfaces = new Map<string, { by: string; at: Span }>();
+  const symbols = new Map<string, SymbolValues>();
   let found = new Map<string, { readonly library?: string; readonly option?: string; readonly cause: Cause }>();
 
   const note = (id: string, entry: { readonly library?: string; readonly option?: string; readonly cause: Cause }): void => {
@@ -41,7 +46,7 @@ export function closeNeeds(round: Round): Closure {
       if (!known || placeBefore(need.at, known.at)) interfaces.set(need.name, { by: asker.library ?? asker.text, at: need.at });
     }
     if (library === undefined || !context.libraries.has(library)) return;
-    const word = need.strength === "suggests" ? "suggested" : asker.option !== undefined ? "required" : "needed";
+    const word = asker.word ?? (need.strength === "suggests" ? "suggested" : asker.option !== undefined ? "required" : "needed");
     const cause: Cause = {
       strength: need.strength,
       text: `${word} by ${asker.text}`,
@@ -76,7 +81,9 @@ export function closeNeeds(round: Round): Closure {
     }
     for (const { library, option, cause } of level) {
       if (library !== undefined) askLibrary(library);
-      if (option !== undefined && cause.strength === "needs" && canBeRaised(option)) askOption(option);
+      if (option === undefined || cause.strength !== "needs" || !canBeRaised(option)) continue;
+      askOption(option);
+      raiseSymbol(option);
     }
   }
   return { present, raised, suggested, edges, interfaces };
@@ -86,12 +93,37 @@ export function closeNeeds(round: Round): Closure {
     const by = name === "app" ? context.image.settings.by : name;
     for (const need of library?.needs ?? []) ask(need, { text: by, library: name });
     if (!round.basis.present.has(name)) return; // its options have values from the next round on
+    if (library?.kconfig && library.kconfig.raises.length > 0) askSymbols(library.kconfig);
     for (const option of library?.options.values() ?? []) {
       if (option.requires.length === 0) continue;
       const settled = round.settle(option.key);
       if ("failed" in settled) round.report(settled.failed);
       else if (option.type.kind === "bool" ? settled.isTrueAlone : settled.canBeSet) askOption(option.key);
     }
+  }
+
+  /** What selects of a Kconfig file ask of others: with all that was raised so far, and nothing that only the last round thought was. */
+  function askSymbols(kconfig: KconfigOptions): void {
+    let values = symbols.get(kconfig.library);
+    if (!values) symbols.set(kconfig.library, (values = round.symbolsWithout(kconfig.library)));
+    for (const { property, selector, need } of kconfig.raises) {
+      if (!isActive(values, property, selector)) continue;
+      const word = need.strength === "suggests" ? "implied" : "selected";
+      const key = kconfig.declared.get(selector)?.key;
+      // What the library as a whole selects is what it needs.
+      const asOption = key !== undefined && selector !== kconfig.presence ? { option: key } : {};
+      ask(need, { text: key ?? kconfig.library, word, library: kconfig.library, ...asOption });
+    }
+  }
+
+  function raiseSymbol(key: string): void {
+    const option = context.options.get(key);
+    const kconfig = option?.symbol && context.libraries.get(option.library)?.kconfig;
+    const values = kconfig && symbols.get(kconfig.library);
+    if (!kconfig || !values) return;
+    values.raise(key);
+    values.forgetAll();
+    askSymbols(kconfig);
   }
 
   function canBeRaised(key: string): boolean {

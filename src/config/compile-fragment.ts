@@ -2,9 +2,10 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { constCycle, notInConditions, unknownEnumValue, unknownName, unknownOption, wrongFragmentType } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import type { BinaryExpr, CallExpr, Expr, Name, NamePath, Node } from "#syntax/ast.ts";
+import type { BinaryExpr, CallExpr, Expr, Name, NamePath, Node, OptionsFromEntry } from "#syntax/ast.ts";
 import type { Constants } from "./constants.ts";
 import type { Fragment, FragmentOperator } from "./fragment.ts";
+import type { KconfigOptions } from "./from-kconfig/kconfig-options.ts";
 import { namePathOf, pathText, plainString } from "./literal.ts";
 import { find, lookup, type Names } from "./names.ts";
 import type { OptionType } from "./resolved.ts";
@@ -28,6 +29,10 @@ export interface FragmentScope {
   readonly names: Names;
   readonly constants: Constants;
   readonly options: OptionTypes;
+  /** `options from` → what it names; undefined: it can't be read. */
+  readonly kconfig: ReadonlyMap<OptionsFromEntry, KconfigOptions | undefined>;
+  /** Libraries not all of whose options are known, since their Kconfig file can't be read. */
+  readonly unread: ReadonlySet<string>;
   /** Module that the text stands in. */
   readonly module: string;
   readonly input: string;
@@ -179,8 +184,7 @@ function compileOption(library: string, option: Name, scope: FragmentScope, at: 
   const key = `${library}.${option.text}`;
   const type = scope.options.get(key);
   if (!type) {
-    if (!scope.options.has(key))
-      scope.report(unknownOption(library, option.text, nearest(option.text, optionsOf(scope.options, library)), at));
+    reportUnknownOption(library, option.text, scope, at);
     return undefined;
   }
   const fragment = { kind: "option", key, at } as const;
@@ -197,6 +201,12 @@ function compileOption(library: string, option: Name, scope: FragmentScope, at: 
     default:
       return assertNever(type);
   }
+}
+
+/** Unless its declaration couldn't be read, which was reported. Error: KILN-E0311. */
+export function reportUnknownOption(library: string, option: string, scope: FragmentScope, at: Span): void {
+  if (scope.options.has(`${library}.${option}`) || scope.unread.has(library)) return;
+  scope.report(unknownOption(library, option, nearest(option, optionsOf(scope.options, library)), at));
 }
 
 export function optionsOf(options: OptionTypes, library: string): readonly string[] {

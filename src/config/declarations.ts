@@ -17,6 +17,7 @@ import type {
   PlatformDeclaration,
   Settings,
 } from "./declared.ts";
+import { KconfigReader } from "./from-kconfig/kconfig-reader.ts";
 import { namePathOf } from "./literal.ts";
 import { collectNames, EXPORT_FIELDS, find, isExported, itemsOf, type Named } from "./names.ts";
 import { optionType } from "./option-value.ts";
@@ -43,6 +44,7 @@ class Collector {
   readonly names: ReturnType<typeof collectNames>;
   private readonly workspace: Workspace;
   private readonly options = new Map<string, OptionType | undefined>();
+  private readonly kconfig: KconfigReader;
   /** Qualified name → what extends it, in the order of the modules' keys, then of the text. */
   private readonly extending = new Map<string, FoundExtension[]>();
   private readonly constants: ReturnType<typeof openConstants>;
@@ -51,6 +53,7 @@ class Collector {
     this.workspace = workspace;
     this.names = collectNames(workspace);
     this.constants = openConstants(workspace);
+    this.kconfig = new KconfigReader(workspace, (d) => this.diagnostics.push(d));
   }
 
   collect(): Declarations {
@@ -89,7 +92,12 @@ class Collector {
       }
     }
     this.checkCNames([...libraries.values()]);
-    return { workspace: this.workspace, names: this.names, libraries, interfaces, platforms, profiles, images };
+    this.kconfig.link(
+      this.names,
+      libraries,
+      [...images.values()].map(({ app }) => app),
+    );
+    return { workspace: this.workspace, names: this.names, libraries, interfaces, platforms, profiles, images, kconfig: this.kconfig.read };
   }
 
   private *allNamed(): Generator<Named> {
@@ -104,6 +112,8 @@ class Collector {
       names,
       constants,
       options,
+      kconfig: this.kconfig.read,
+      unread: this.kconfig.unread,
       module,
       input,
       report: (d) => this.diagnostics.push(d),
@@ -130,6 +140,7 @@ class Collector {
   private collectOptionTypes(): void {
     for (const named of this.allNamed()) {
       if (named.kind !== "library" || named.item.kind !== "declaration") continue;
+      this.kconfig.readFor({ name: named.name, local: named.local }, named.item.entries, named.module);
       this.addOptionTypes(named.name, named.item.entries, named.module, this.options);
       for (const { item, module } of this.extending.get(named.name) ?? [])
         this.addOptionTypes(named.name, item.entries, module, this.options);
@@ -138,6 +149,8 @@ class Collector {
 
   private addOptionTypes(library: string, entries: readonly Entry[], module: string, into: Map<string, OptionType | undefined>): void {
     for (const entry of entries) {
+      for (const { key, type } of (entry.kind === "options-from" && this.kconfig.read.get(entry)?.declared.values()) || [])
+        if (!into.has(key)) into.set(key, type);
       if (entry.kind !== "option" || into.has(`${library}.${entry.name.text}`)) continue;
       into.set(`${library}.${entry.name.text}`, this.optionType(entry.type, module));
     }
@@ -217,12 +230,14 @@ class Collector {
     const spanOf = (node: BlockEntry): ReturnType<typeof spanIn> => spanIn(this.workspace, named.module, node.keyword);
     if (block && again) this.diagnostics.push(declaredTwice("app", "block", "block", spanOf(again), spanOf(block)));
     const options = new Map(this.options);
+    const unread = new Set(this.kconfig.unread);
+    this.kconfig.readFor({ name: "app", local: "app" }, block?.entries ?? [], named.module, unread);
     this.addOptionTypes("app", block?.entries ?? [], named.module, options);
     const { parts: plain, extensions } = this.partsOf(named, item);
-    const parts = plain.map((part) => ({ ...part, scope: { ...part.scope, options, own: "app" } }));
+    const parts = plain.map((part) => ({ ...part, scope: { ...part.scope, options, unread, own: "app" } }));
     const settings = declareSettings(`image ${named.name}`, "image", parts, extensions, ALLOWED.image);
     const text = appOf(item, block);
-    const ownScope = this.scope(named.module, "app", options);
+    const ownScope = { ...this.scope(named.module, "app", options), unread };
     const own = declareLibrary(
       "app",
       "app",

@@ -1,13 +1,24 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
-import { declaredTwice, mustBeWrittenOut, wrongKindOfName, unknownOption, wrongFragmentType } from "#diagnostics/declarations.ts";
-import { nearest } from "#diagnostics/suggest.ts";
-import type { DeclarationItem, Entry, Expr, FieldEntry, Name, NamePath, NeedsEntry, Node, OptionEntry } from "#syntax/ast.ts";
+import { declaredTwice, mustBeWrittenOut, wrongEntry, wrongKindOfName, wrongFragmentType } from "#diagnostics/declarations.ts";
+import type {
+  DeclarationItem,
+  Entry,
+  Expr,
+  FieldEntry,
+  Name,
+  NamePath,
+  NeedsEntry,
+  Node,
+  OptionEntry,
+  OptionsFromEntry,
+} from "#syntax/ast.ts";
 import { ALLOWED, checkEntries, type Allowed } from "./check-entries.ts";
 import { optionCName } from "./c-names.ts";
-import { compileFragment, optionsOf, type FragmentScope } from "./compile-fragment.ts";
+import { compileFragment, reportUnknownOption, type FragmentScope } from "./compile-fragment.ts";
 import type { Check, Conditions, Extension, LibraryDeclaration, Need, OptionDeclaration } from "./declared.ts";
 import type { Fragment } from "./fragment.ts";
+import type { KconfigOptions } from "./from-kconfig/kconfig-options.ts";
 import { namePathList, plainString } from "./literal.ts";
 import { find } from "./names.ts";
 import { checkOptionValue } from "./option-value.ts";
@@ -42,6 +53,13 @@ export function declareLibrary(
   const needs: Need[] = [];
   const provides = new Set<string>();
   const checks: Check[] = [];
+  let kconfig: KconfigOptions | undefined;
+  let from: OptionsFromEntry | undefined;
+  const add = (option: OptionDeclaration, report: FragmentScope["report"]): void => {
+    const first = options.get(option.name);
+    if (first) report(declaredTwice(`${name}.${first.name}`, "option", "option", option.at, first.at));
+    else options.set(option.name, option);
+  };
   for (const part of parts) {
     const { scope } = part;
     checkEntries("a library", part.entries, allowed, (node) => spanOf(scope, node), scope.report);
@@ -49,11 +67,22 @@ export function declareLibrary(
       switch (entry.kind) {
         case "option": {
           const option = declareOption(name, local, entry, part);
-          const first = option && options.get(option.name);
-          if (first) scope.report(declaredTwice(`${name}.${first.name}`, "option", "option", option.at, first.at));
-          else if (option) options.set(option.name, option);
+          if (option) add(option, scope.report);
           break;
         }
+        case "options-from":
+          if (part !== parts[0])
+            scope.report(wrongEntry("options from", "what extends a library", "write it in the library itself", spanOf(scope, entry)));
+          else if (from)
+            scope.report(
+              wrongEntry("options from", "a library that has one", "let one Kconfig file `source` the other", spanOf(scope, entry)),
+            );
+          else {
+            from = entry;
+            kconfig = scope.kconfig.get(entry);
+            for (const option of kconfig?.declared.values() ?? []) add(option, scope.report);
+          }
+          break;
         case "needs":
           needs.push(...declareNeeds(entry, part));
           break;
@@ -77,7 +106,7 @@ export function declareLibrary(
       }
     }
   }
-  return { name, local, declared, options, needs, provides: [...provides].toSorted(), checks, extensions };
+  return { name, local, declared, options, ...(kconfig ? { kconfig } : {}), needs, provides: [...provides].toSorted(), checks, extensions };
 }
 
 export function declareChecks(entry: Extract<Entry, { kind: "check" }>, part: Part): readonly Check[] {
@@ -122,8 +151,7 @@ function raisedOption(
   const key = `${library}.${option.text}`;
   const type = scope.options.get(key);
   if (!type) {
-    if (!scope.options.has(key))
-      scope.report(unknownOption(library, option.text, nearest(option.text, optionsOf(scope.options, library)), at));
+    reportUnknownOption(library, option.text, scope, at);
     return undefined;
   }
   if (type.kind !== "bool") {

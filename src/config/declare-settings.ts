@@ -1,9 +1,8 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { mustBeWrittenOut, unknownOption } from "#diagnostics/declarations.ts";
-import { nearest } from "#diagnostics/suggest.ts";
+import { mustBeWrittenOut } from "#diagnostics/declarations.ts";
 import type { Entry, FieldEntry, NamePath } from "#syntax/ast.ts";
 import { checkEntries, ALLOWED, type Allowed } from "./check-entries.ts";
-import { compileFragment, optionsOf } from "./compile-fragment.ts";
+import { compileFragment, reportUnknownOption } from "./compile-fragment.ts";
 import type { Check, Choice, Extension, Layer, Need, Settings, Wish } from "./declared.ts";
 import { conditionsWith, declareChecks, declareNeeds, spanOf, type Part } from "./declare-library.ts";
 import { namePathList, pathText, plainString, wordList } from "./literal.ts";
@@ -60,8 +59,9 @@ export function declareSettings(
           break;
         case "field": // the evaluator's, or read below
         case "option":
+        case "options-from":
         case "provides":
-          break; // those two were reported
+          break; // those were reported
         default:
           assertNever(entry);
       }
@@ -102,7 +102,7 @@ function optionKey(path: NamePath, part: Part): string | undefined {
   const [first, second] = path.parts;
   if (first?.text === "app" && second && path.parts.length === 2 && scope.own === "app") {
     if (scope.options.has(pathText(path))) return pathText(path);
-    scope.report(unknownOption("app", second.text, nearest(second.text, optionsOf(scope.options, "app")), at));
+    reportUnknownOption("app", second.text, scope, at);
     return undefined;
   }
   const found = find(scope.names, scope.input, path, ["library"], at, scope.report, "one");
@@ -110,8 +110,7 @@ function optionKey(path: NamePath, part: Part): string | undefined {
   const [option] = found.rest;
   const key = `${found.named.name}.${option?.text ?? ""}`;
   if (option && scope.options.has(key)) return key;
-  const known = optionsOf(scope.options, found.named.name);
-  scope.report(unknownOption(found.named.name, option?.text ?? "", option && nearest(option.text, known), at));
+  reportUnknownOption(found.named.name, option?.text ?? "", scope, at);
   return undefined;
 }
 

@@ -1,6 +1,9 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
-import type { DeclarationItem, ExtendItem, OverrideItem } from "#syntax/ast.ts";
+import type { DeclarationItem, ExtendItem, OptionsFromEntry, OverrideItem } from "#syntax/ast.ts";
 import type { Fragment } from "./fragment.ts";
+import type { KconfigOptions } from "./from-kconfig/kconfig-options.ts";
+import type { LoadedKconfig } from "./kconfig/load.ts";
+import type { SymbolId } from "./kconfig/model/model.ts";
 import type { Names } from "./names.ts";
 import type { Declared, OptionType } from "./resolved.ts";
 import type { Workspace } from "./workspace.ts";
@@ -38,6 +41,8 @@ export interface OptionDeclaration {
   readonly ranges: readonly { readonly min: Fragment; readonly max: Fragment; readonly when: Conditions }[];
   readonly requires: readonly Need[];
   readonly at: Span;
+  /** Of a Kconfig file: the symbol that it is, whose rules are in its model. */
+  readonly symbol?: { readonly id: SymbolId; readonly loaded: LoadedKconfig };
 }
 
 export interface Check {
@@ -59,6 +64,8 @@ export interface LibraryDeclaration {
   readonly local: string;
   readonly declared: Declared<DeclarationItem>;
   readonly options: ReadonlyMap<string, OptionDeclaration>;
+  /** The Kconfig file that some of them are from. */
+  readonly kconfig?: KconfigOptions;
   readonly needs: readonly Need[];
   /** Interfaces. */
   readonly provides: readonly string[];
@@ -143,4 +150,6 @@ export interface Declarations {
   readonly platforms: ReadonlyMap<string, PlatformDeclaration>;
   readonly profiles: ReadonlyMap<string, Settings>;
   readonly images: ReadonlyMap<string, ImageDeclaration>;
+  /** What each `options from` names; undefined: it can't be read. */
+  readonly kconfig: ReadonlyMap<OptionsFromEntry, KconfigOptions | undefined>;
 }

@@ -6,6 +6,10 @@ import { hostDisk, type Disk } from "./disk.ts";
 export interface WorkspaceFileSystem {
   isFile(path: string): boolean;
   readText(path: string): string;
+  /** The bytes of a regular file, a character each; undefined: there is none that can be read. */
+  readBytes(path: string): string | undefined;
+  /** Without links. */
+  realPath(path: string): string;
   /** Unsorted; a link counts as a file (reading tells if it leads nowhere), one to a folder as "other": recipes are not looked for behind it. */
   readFolder(path: string): readonly { readonly name: string; readonly kind: "file" | "folder" | "other" }[];
 }
@@ -31,6 +35,14 @@ export function fileSystemOn(disk: Disk): WorkspaceFileSystem {
   return {
     isFile: isThere,
     readText: (path) => disk.readFile(path).toString("utf8"),
+    readBytes(path) {
+      try {
+        return disk.stat(path)?.isFile() === true ? disk.readFile(path).toString("latin1") : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    realPath: (path) => disk.realPath(path),
     readFolder: (path) =>
       disk.readFolder(path).map((entry) => ({
         name: entry.name,

@@ -108,7 +108,7 @@ export function parseOptionValue(type: OptionType, text: string): OptionValue | 
       return text === "true" || text === "y" ? true : text === "false" || text === "n" ? false : undefined;
     case "int":
     case "size":
-      return parseInteger(text);
+      return parseInteger(text, type.kind === "int" && type.isHex === true);
     case "string":
     case "enum":
       return unquote(text);
@@ -117,10 +117,12 @@ export function parseOptionValue(type: OptionType, text: string): OptionValue | 
   }
 }
 
-function parseInteger(text: string): bigint | undefined {
+/** `isHex`: from 2^63 on it is negative. */
+function parseInteger(text: string, isHex: boolean): bigint | undefined {
   const [, sign, digits, unit] = /^(-?)(0x[0-9a-fA-F_]+|[0-9][0-9_]*)([KMGT]iB)?$/.exec(text) ?? [];
   if (digits === undefined || digits === "0x") return undefined;
   const value = BigInt(digits.replaceAll("_", "")) * (UNITS[unit ?? ""] ?? 1n) * (sign === "-" ? -1n : 1n);
+  if (isHex && BigInt.asUintN(64, value) === value) return BigInt.asIntN(64, value);
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 

@@ -23,6 +23,10 @@ export function causeChain(cause: Cause, round: Round): readonly Reason[] {
   return reasons;
 }
 
+/** The chain as lines, each with its place. */
+export const chainText = (cause: Cause, round: Round): readonly string[] =>
+  causeChain(cause, round).map((reason) => `${reason.text}${shownPlace(reason.at)}`);
+
 function behind(cause: Cause, round: Round): Cause | undefined {
   return cause.library === undefined || cause.library === "app" ? undefined : round.basis.present.get(cause.library);
 }

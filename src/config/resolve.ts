@@ -133,7 +133,9 @@ function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, Reso
         continue;
       }
       const { key, library, type, cName } = option;
-      found.set(key, { library, name: option.name, type, value: settled.value, cName, reasons: reasonsOf(key, round) });
+      const { value, isUndefined } = settled;
+      const resolved = { library, name: option.name, type, value, cName, reasons: reasonsOf(key, round) };
+      found.set(key, isUndefined ? { ...resolved, isUndefined } : resolved);
     }
   }
   return found;

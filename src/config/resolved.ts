@@ -6,7 +6,8 @@ export type OptionValue = boolean | bigint | string;
 
 export type OptionType =
   | { readonly kind: "bool" }
-  | { readonly kind: "int" | "size"; readonly min?: bigint; readonly max?: bigint }
+  /** `isHex`: C sees it in hexadecimal, and its 64 bits may have no sign there. */
+  | { readonly kind: "int" | "size"; readonly min?: bigint; readonly max?: bigint; readonly isHex?: true }
   | { readonly kind: "string" }
   | { readonly kind: "enum"; readonly values: readonly string[] };
 
@@ -25,6 +26,8 @@ export interface ResolvedOption {
   readonly value: OptionValue;
   /** "CONFIG_LWIP_IPV6": CONFIG_, library and option name in upper case, joined by _. */
   readonly cName: string;
+  /** Not defined in C: a number or text of a Kconfig file that counts for nothing at present. */
+  readonly isUndefined?: true;
   readonly reasons: readonly Reason[];
 }
 

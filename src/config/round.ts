@@ -2,6 +2,8 @@ import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { choosesNonProvider, conflictingChoices, optionCycle } from "#diagnostics/configuration.ts";
 import type { Conditions, Need } from "./declared.ts";
 import { evaluateFragment, isFailure, type Fragment, type FragmentFailure, type FragmentState } from "./fragment.ts";
+import { settleSymbol } from "./from-kconfig/settle-symbol.ts";
+import { SymbolValues } from "./from-kconfig/symbol-values.ts";
 import type { OptionValue } from "./resolved.ts";
 import { settleOption, type Settled } from "./settle-option.ts";
 import { LAYERS, type TargetContext } from "./target-context.ts";
@@ -32,8 +34,9 @@ export class Round implements FragmentState {
   readonly platformName: string;
   readonly arch: string;
   private readonly found = new Map<string, Diagnostic>();
-  private readonly later: (() => Diagnostic)[] = [];
+  private readonly later: (() => Diagnostic | undefined)[] = [];
   private readonly settled = new Map<string, Settled | FragmentFailure>();
+  private readonly symbolValues = new Map<string, SymbolValues>();
   private readonly chosen = new Map<string, string | undefined>();
   private readonly path: string[] = [];
 
@@ -46,7 +49,10 @@ export class Round implements FragmentState {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    for (let make = this.later.pop(); make; make = this.later.pop()) this.report(make());
+    for (let make = this.later.pop(); make; make = this.later.pop()) {
+      const made = make();
+      if (made) this.report(made);
+    }
     return [...this.found.values()];
   }
 
@@ -58,7 +64,7 @@ export class Round implements FragmentState {
   }
 
   /** For reports that tell a chain of causes: it is known when all options are settled, and must not be asked for while one is. */
-  reportLater(make: () => Diagnostic): void {
+  reportLater(make: () => Diagnostic | undefined): void {
     this.later.push(make);
   }
 
@@ -76,15 +82,40 @@ export class Round implements FragmentState {
     const option = this.context.options.get(key);
     if (!option) throw new Error(`no option ${key}`);
     if (this.path.includes(key)) return this.cycle(key);
-    this.path.push(key);
-    const settled = settleOption(option, this);
-    this.path.pop();
+    // A symbol's way is noted where its value is worked out, which others may ask for too.
+    const settled = option.symbol ? settleSymbol(option, option.symbol.id, this) : this.within(key, () => settleOption(option, this));
     this.settled.set(key, settled);
     return settled;
   }
 
+  /** Does something for an option's value: who asks for that meanwhile asks in a circle. */
+  within<T>(key: string, work: () => T): T {
+    this.path.push(key);
+    const done = work();
+    this.path.pop();
+    return done;
+  }
+
+  /** Values of the symbols of a library whose options are a Kconfig file's. */
+  symbols(library: string): SymbolValues {
+    const known = this.symbolValues.get(library);
+    if (known) return known;
+    const made = this.symbolsWithout(library);
+    for (const key of this.basis.raised.keys()) made.raise(key);
+    made.tellUnmet();
+    this.symbolValues.set(library, made);
+    return made;
+  }
+
+  /** The same as if nothing were raised. */
+  symbolsWithout(library: string): SymbolValues {
+    const kconfig = this.context.libraries.get(library)?.kconfig;
+    if (!kconfig) throw new Error(`no Kconfig file of ${library}`);
+    return new SymbolValues(kconfig, this);
+  }
+
   /** The path begins at the first of its names, whichever was asked for first. */
-  private cycle(key: string): FragmentFailure {
+  cycle(key: string): FragmentFailure {
     const keys = this.path.slice(this.path.indexOf(key));
     const first = keys.indexOf([...keys].toSorted()[0] ?? key);
     const ordered = [...keys.slice(first), ...keys.slice(0, first)];

@@ -1,12 +1,12 @@
-import { conflictingWishes, dependsUnmet, forcedAgainst, overriddenByRaise, raiseFails } from "#diagnostics/configuration.ts";
+import { dependsUnmet, overriddenByRaise, raiseFails } from "#diagnostics/configuration.ts";
 import { outOfRange } from "#diagnostics/declarations.ts";
-import type { OptionDeclaration, Wish } from "./declared.ts";
+import type { OptionDeclaration } from "./declared.ts";
 import type { FragmentFailure } from "./fragment.ts";
-import { causeChain, placeBefore, shownPlace } from "./reasons.ts";
+import { activeWishes, grantedWish, reasonOf, type Granted } from "./granted-wish.ts";
+import { chainText, shownPlace } from "./reasons.ts";
 import type { OptionValue, Reason } from "./resolved.ts";
-import { checkOptionValue, emptyValue, inRange, rangeText, showValue, type Range } from "./option-value.ts";
+import { checkOptionValue, emptyValue, inRange, rangeText, type Range } from "./option-value.ts";
 import type { Cause, Round } from "./round.ts";
-import { LAYERS } from "./target-context.ts";
 
 export interface Settled {
   readonly value: OptionValue;
@@ -16,14 +16,9 @@ export interface Settled {
   readonly reasons: readonly Reason[];
   /** What raised it, where that decided; `reasonsOf` tells the whole chain. */
   readonly cause?: Cause;
+  /** A number or text that counts for nothing at present: C sees none. */
+  readonly isUndefined?: true;
 }
-
-interface Granted {
-  readonly wish: Wish;
-  readonly value: OptionValue;
-}
-
-const RANKS = ["default", "plain", "force"];
 
 /**
  * The value of an option of a present library: the highest wish, else the first default that applies; a bool is true too if something raises it;
@@ -32,7 +27,7 @@ const RANKS = ["default", "plain", "force"];
 export function settleOption(option: OptionDeclaration, round: Round): Settled | FragmentFailure {
   const unmet = option.depends.find((condition) => !round.holds([condition]));
   const range = currentRange(option, round);
-  const granted = unmet ? undefined : grantedWish(option, range, round);
+  const granted = unmet ? undefined : fittingWish(option, range, round);
   const cause = round.basis.raised.get(option.key);
   if (unmet) {
     const dependency = unmet.at.source.text.slice(unmet.at.start, unmet.at.end);
@@ -62,47 +57,11 @@ export function settleOption(option: OptionDeclaration, round: Round): Settled |
   return { value: true, isTrueAlone: false, canBeSet: true, reasons: [], cause };
 }
 
-const chainText = (cause: Cause, round: Round): readonly string[] =>
-  causeChain(cause, round).map((reason) => `${reason.text}${shownPlace(reason.at)}`);
-
-function reasonOf(wish: Wish): Reason {
-  const how = wish.rank === "force" ? "forced by" : wish.rank === "default" ? "default of" : "set in";
-  const text = wish.layer === "command-line" ? "set by --set" : `${how} ${wish.by}`;
-  return { kind: wish.layer, text: wish.because === undefined ? text : `${text}: ${wish.because}`, at: wish.at };
-}
-
-/** Wishes whose `when` holds, with their values; what is no value of the option is reported and left out. */
-function activeWishes(option: OptionDeclaration, round: Round): readonly Granted[] {
-  return (round.context.wishes.get(option.key) ?? []).flatMap((wish) => {
-    if (!round.holds(wish.when)) return [];
-    const value = round.evaluate(wish.value);
-    if (value === undefined) return [];
-    const wrong = wish.layer === "config-file" ? undefined : checkOptionValue(option.key, option.type, value, wish.at);
-    if (wrong) round.report(wrong);
-    return wrong ? [] : [{ wish, value }];
-  });
-}
-
-/** `force` before plain before `default`; of one rank the highest layer, but no layer overrides a `force`. */
-function grantedWish(option: OptionDeclaration, range: Range, round: Round): Granted | undefined {
+/** The wish that counts, if it is in range. */
+function fittingWish(option: OptionDeclaration, range: Range, round: Round): Granted | undefined {
   const soft = (one: Granted): Granted[] => (one.wish.layer === "config-file" ? softened(one, option, range, round) : [one]);
-  const active = activeWishes(option, round).flatMap(soft);
-  const weight = ({ wish }: Granted): number =>
-    RANKS.indexOf(wish.rank) * LAYERS.length + (wish.rank === "force" ? 0 : LAYERS.indexOf(wish.layer));
-  const highest = Math.max(...active.map(weight));
-  const [best, ...others] = active.filter((one) => weight(one) === highest);
-  if (!best) return undefined;
-  const other = others.find((one) => one.value !== best.value);
-  if (other) {
-    const inOrder = [best, other].toSorted((x, y) => (placeBefore(x.wish.at, y.wish.at) ? -1 : 1));
-    const [a, b] = inOrder.map((one) => ({ by: one.wish.by, value: showValue(one.value), at: one.wish.at }));
-    if (a && b) round.report(conflictingWishes(option.key, a, b));
-  }
-  const asked = active.find((one) => one.wish.layer === "command-line");
-  if (best.wish.rank === "force" && asked && asked.value !== best.value) {
-    round.report(forcedAgainst(option.key, showValue(best.value), best.wish.by, best.wish.because, asked.wish.at, best.wish.at));
-  }
-  if (typeof best.value === "bigint" && !inRange(best.value, range)) {
+  const best = grantedWish(option, activeWishes(option, round).flatMap(soft), round);
+  if (best && typeof best.value === "bigint" && !inRange(best.value, range)) {
     round.report(outOfRange(option.key, best.value, rangeText(range, option.type.kind), best.wish.at));
     return undefined;
   }

@@ -34,15 +34,12 @@ export function blockWithoutEnd(block: string, at: Span): Diagnostic {
 }
 
 /** KILN-E1205: a file that is sourced, or the first one, can't be read. `at`: who asks for it. */
-export function noSuchKconfig(name: string, at: Span | undefined): Diagnostic {
-  return recipeMistake(
-    "KILN-E1205",
-    `the Kconfig file "${name}" can't be read`,
-    "give a path from the folder of the run or from $srctree",
-    {
-      at,
-    },
-  );
+export function noSuchKconfig(
+  name: string,
+  at: Span | undefined,
+  advice = "give a path from the folder of the run or from $srctree",
+): Diagnostic {
+  return recipeMistake("KILN-E1205", `the Kconfig file "${name}" can't be read`, advice, { at });
 }
 
 /** KILN-E1206: a file that sources itself, perhaps through others. `through`: who sources whom, from the inside out. */
@@ -80,8 +77,8 @@ export function warningIf(text: string, at: Span): Diagnostic {
 }
 
 /** KILN-E1212: `$(shell,…)` where commands aren't allowed. */
-export function shellNotAllowed(command: string, at: Span): Diagnostic {
-  return recipeMistake("KILN-E1212", "this Kconfig file wants to run a command", "give --allow-shell if you trust the file", {
+export function shellNotAllowed(command: string, at: Span, advice = "give --allow-shell if you trust the file"): Diagnostic {
+  return recipeMistake("KILN-E1212", "this Kconfig file wants to run a command", advice, {
     at,
     detail: `$(shell,${command})`,
   });

@@ -12,7 +12,7 @@ import type { DeclarationItem, ExtendItem, OverrideItem } from "#syntax/ast.ts";
 /** The static checks of all files of a workspace and its inputs. Errors: KILN-E02xx. */
 export function checkWorkspace(
   workspace: Workspace,
-  { names, libraries }: Pick<Declarations, "names" | "libraries">,
+  { names, libraries, kconfig }: Pick<Declarations, "names" | "libraries" | "kconfig">,
   memory?: CheckMemory,
 ): readonly Diagnostic[] {
   const declared = new Map(
@@ -22,6 +22,8 @@ export function checkWorkspace(
       return [input, new Map([...named, ...inputs])];
     }),
   );
+  const hasUnread = (item: DeclarationItem): boolean =>
+    item.entries.some((entry) => entry.kind === "options-from" && kconfig.get(entry) === undefined);
   const context: CheckContext = {
     builtins: knownBuiltins,
     declared: (input) => declared.get(input) ?? new Map(),
@@ -30,7 +32,12 @@ export function checkWorkspace(
       const found = lookup(names, input, parts);
       const library = found.kind === "found" ? libraries.get(found.named.name) : undefined;
       const [option, ...more] = found.kind === "found" ? found.rest : [];
+      if (library && hasUnread(library.declared.item)) return undefined;
       return library && option && more.length === 0 ? { library: library.name, option, names: [...library.options.keys()] } : undefined;
+    },
+    optionsFrom: (entry) => {
+      const options = kconfig.get(entry)?.declared.values();
+      return options && [...options].map(({ name, type }) => ({ name, isBool: type.kind === "bool" }));
     },
     ruleOf: (module, item) => ruleOf(workspace, names, module, item),
   };

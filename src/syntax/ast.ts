@@ -198,7 +198,16 @@ export interface TypeField extends Node {
 
 // ---- block entries
 
-export type Entry = FieldEntry | BlockEntry | OptionEntry | NeedsEntry | ProvidesEntry | ChooseEntry | UseEntry | CheckEntry;
+export type Entry =
+  | FieldEntry
+  | BlockEntry
+  | OptionEntry
+  | OptionsFromEntry
+  | NeedsEntry
+  | ProvidesEntry
+  | ChooseEntry
+  | UseEntry
+  | CheckEntry;
 
 /** `a.b = e`, `sources += […]`, `source.patches ++= […]`, `default = 64 when c`, `force lwip.ipv6 = false because "…"`, `"index.html" = ./x`. */
 export interface FieldEntry extends Node {
@@ -223,6 +232,12 @@ export interface OptionEntry extends Node {
   readonly name: Name;
   readonly type: TypeExpr;
   readonly entries: readonly Entry[];
+}
+/** `options from ./Config.uk as lwip`: what a Kconfig file declares. `as`: what its symbols' names begin with; default: the library's name. */
+export interface OptionsFromEntry extends Node {
+  readonly kind: "options-from";
+  readonly path: PathExpr;
+  readonly as?: Name;
 }
 /** `needs a, core.b when opt.c`; `suggests` is Kconfig's imply. */
 export interface NeedsEntry extends Node {

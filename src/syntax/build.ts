@@ -133,6 +133,12 @@ export const optionEntry = ([k, n, , type, body]: readonly [Token, ast.Name, Tok
   entries: body.entries,
   ...over(k, body),
 });
+export const optionsFromEntry = ([k, , path, , as]: readonly [Token, Token, ast.PathExpr, Token?, ast.Name?]): ast.OptionsFromEntry => ({
+  kind: "options-from",
+  path,
+  ...(as ? { as } : {}),
+  ...over(k, as ?? path),
+});
 export const needsEntry = ([k, targets]: readonly [Token, Cons<ast.NamePath>]): ast.NeedsEntry => ({
   kind: "needs",
   strength: k.value as "needs" | "suggests",

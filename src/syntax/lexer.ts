@@ -226,12 +226,20 @@ const AFTER_NAMES: ReadonlySet<string> = new Set(["eq", "pluseq", "plusplus_eq",
 /** Words that begin items and entries are plain names at the end of an element too: `rules = [c_library, image]`. */
 const AFTER_LISTED_NAMES: ReadonlySet<string> = new Set(["comma", "rbracket", "rparen"]);
 
-/** Keywords are plain names directly before `=`, `+=`, `++=`, `:` and `.`, after a `.`, as names of rules, and those that begin items as elements of lists. */
+/** A word that is a keyword directly before another one, and a plain name (and a block's) everywhere else. */
+export const OPTIONS_FROM = { word: "options", next: "from" } as const;
+
+/**
+ * Keywords are plain names directly before `=`, `+=`, `++=`, `:` and `.`, after a `.`, as names of rules, and those that begin items as elements of lists.
+ * `options` is one before `from`.
+ */
 function settleKeywords(tokens: readonly Token[]): readonly Token[] {
   return tokens.map((token, i) => {
-    if (!KEYWORDS.has(token.type)) return token;
     const next = tokens[i + 1]?.type ?? "eof";
     const before = tokens[i - 1]?.type;
+    if (token.type === "ident" && token.value === OPTIONS_FROM.word && next === OPTIONS_FROM.next && before !== "dot")
+      return { ...token, type: OPTIONS_FROM.word };
+    if (!KEYWORDS.has(token.type)) return token;
     const isName =
       (AFTER_NAMES.has(next) && !(next === "dot" && (token.type === "true" || token.type === "false"))) ||
       before === "dot" ||

@@ -19,6 +19,7 @@ test.each(readdirSync(CASES))("%s", async (name) => {
     declared: () => new Map([...libraries].map((library) => [library, library])),
     importedModule: () => undefined,
     optionsOf: () => undefined,
+    optionsFrom: () => undefined,
     ruleOf: (_, item) => {
       const using = item !== "app" && item.kind === "declaration" ? item.using?.parts[0]?.text : "c_library";
       const rule = module.items.find((one) => one.kind === "rule" && one.name.text === using);

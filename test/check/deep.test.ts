@@ -21,6 +21,7 @@ test.each([
       declared: () => new Map<string, string>(),
       importedModule: () => undefined,
       optionsOf: () => undefined,
+      optionsFrom: () => undefined,
       ruleOf: () => undefined,
     };
     expect(module.items.length + diagnostics.length).toBe(1);

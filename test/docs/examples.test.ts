@@ -39,13 +39,13 @@ interface Recipe {
 function recipesOf(fences: readonly Fence[]): readonly Recipe[] {
   let together = new Map<string, string>();
   return fences
-    .filter(({ language }) => language === "kiln")
+    .filter(({ language, file }) => language === "kiln" || (language === "kconfig" && file !== undefined))
     .flatMap((fence): readonly Recipe[] => {
       const name = `${fence.page}:${fence.line}`;
       if (fence.file === undefined) return [{ name, fence, files: new Map([["example.kiln", fence.text]]) }];
       if (fence.file === "workspace.kiln") together = new Map();
       together = new Map([...together, [fence.file, fence.text]]);
-      return fence.words.includes("unfinished") ? [] : [{ name, fence, files: together }];
+      return fence.words.includes("unfinished") || fence.language === "kconfig" ? [] : [{ name, fence, files: together }];
     });
 }
 

@@ -10,6 +10,7 @@ import { ROOT } from "../support/kiln.ts";
  * - `kiln wrong CODE…`: a recipe in which exactly these mistakes must be found;
  * - `kiln file=PATH`: a file of the page's workspace, which grows from fence to fence; `file=workspace.kiln` begins a new one,
  *   `unfinished` says that it is right only with the next one;
+ * - `kconfig file=PATH`: a Kconfig file among them;
  * - `kiln-expr`: expressions, each with `# ⇒ VALUE` or `# ⇒ CODE` behind it;
  * - `console file=…`, `c file=…`: files and commands of a page that is run (test/docs/tour.test.ts);
  * - all others (`ebnf`, `sh`, `toml` …) are only read.

@@ -1,4 +1,4 @@
-import { ITEM_KEYWORDS, KEYWORDS, OPERATORS, TOKENS } from "#syntax/lexer.ts";
+import { ITEM_KEYWORDS, KEYWORDS, OPERATORS, OPTIONS_FROM, TOKENS } from "#syntax/lexer.ts";
 
 /** A TextMate grammar of the language, made from the lexer's own table (https://macromates.com/manual/en/language_grammars). */
 export function textMateGrammar(): object {
@@ -38,6 +38,7 @@ export function textMateGrammar(): object {
           { name: "constant.language.kiln", match: words(constants) },
           { name: "keyword.declaration.kiln", match: words(ITEM_KEYWORDS) },
           { name: "keyword.control.kiln", match: words(plain) },
+          { name: "keyword.control.kiln", match: `\\b${OPTIONS_FROM.word}(?=\\s+${OPTIONS_FROM.next}\\b)` },
           { name: "entity.name.function.kiln", match: `${TOKENS.ident.source}(?=\\()` },
           { name: "variable.other.kiln", match: TOKENS.ident.source },
           { name: "keyword.operator.kiln", match: operators.map(escaped).join("|") },

@@ -24,7 +24,8 @@ chmodSync(join(bin, "kiln"), 0o755);
 const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 
 describe.concurrent("the tour", { timeout: 300_000 }, () => {
-  for (const page of pages.filter((one) => one.startsWith("docs/tour/") || one === "docs/configuration.md")) test(page, async () => await runPage(page));
+  for (const page of pages.filter((one) => one.startsWith("docs/tour/") || one === "docs/configuration.md"))
+    test(page, async () => await runPage(page));
 });
 
 test("the tour's index has every page, in order", () => {

@@ -69,6 +69,7 @@ function staticErrors(text: string): readonly string[] {
     declared: () => new Map<string, string>(),
     importedModule: () => undefined,
     optionsOf: () => undefined,
+    optionsFrom: () => undefined,
     ruleOf: () => undefined,
   };
   return checkModules([{ key: "x", input: "", source, module }], context)

@@ -57,6 +57,8 @@ function fileSystem(text: string): WorkspaceFileSystem {
       if (found === undefined) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
       return found;
     },
+    readBytes: (path) => (path in files ? Buffer.from(files[path] ?? "").toString("latin1") : undefined),
+    realPath: (path) => path,
     readFolder: (path) =>
       Object.keys(files)
         .filter((file) => file.startsWith(`${path}/`) && !file.slice(path.length + 1).includes("/"))

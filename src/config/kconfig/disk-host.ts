@@ -1,10 +1,10 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from "node:fs";
-import { join, resolve } from "node:path";
-import picomatch from "picomatch";
+import { resolve } from "node:path";
+import { globbedPaths } from "./glob-paths.ts";
 import type { HostObserver, KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { shellIn } from "./shell-process.ts";
-import { asBytes, asText } from "./text/sources.ts";
+import { asText } from "./text/sources.ts";
 
 export interface HostOptions {
   /** Absolute: relative paths begin here, commands run here. */
@@ -28,7 +28,7 @@ export function diskHost({ folder, env, allowShell, memory, observer }: HostOpti
   );
   return {
     read: (path) => ahead.take(path),
-    glob: (pattern) => globbed(folder, pattern),
+    glob: (pattern) => globbedPaths(pattern, (inside) => namesIn(resolve(folder, inside))),
     env: (name) => env[name],
     shell: allowShell
       ? remembering(
@@ -90,22 +90,9 @@ function remembering(run: ShellRunner, memory: ShellMemory | undefined): ShellRu
   };
 }
 
-function globbed(folder: string, pattern: string): readonly string[] {
-  const parts = pattern.split("/");
-  let found = [parts[0] === "" ? "/" : ""];
-  for (const part of parts) {
-    if (part === "") continue;
-    found = /[*?[]/.test(part)
-      ? found.flatMap((base) => entriesOf(resolve(folder, base), part).map((name) => join(base, name)))
-      : found.map((base) => join(base, part));
-  }
-  return found.toSorted((a, b) => (asBytes(a) < asBytes(b) ? -1 : 1));
-}
-
-function entriesOf(folder: string, pattern: string): readonly string[] {
-  const fits = picomatch(pattern, { nobrace: true, noextglob: true });
+function namesIn(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).filter((name) => fits(name));
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -9,6 +9,8 @@ export interface KconfigHost {
   env(name: string): string | undefined;
   /** Undefined: commands aren't allowed. */
   readonly shell: ShellRunner | undefined;
+  /** What to do where it refuses a file or a command; default: what helps on a command line. */
+  readonly advice?: { readonly source: string; readonly shell: string };
 }
 
 /** Runs `sh -c COMMAND` and gives at most the first 4095 bytes of what it prints, a character each. Undefined: it can't be started. */

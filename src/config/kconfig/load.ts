@@ -7,7 +7,7 @@ import { Macros } from "./macro/macros.ts";
 import { checkCycles } from "./model/check-cycles.ts";
 import { NONE } from "./model/expressions.ts";
 import { finishTree } from "./model/finish.ts";
-import type { Model, Place } from "./model/model.ts";
+import type { Model, Place, SymbolId } from "./model/model.ts";
 import { Parser } from "./parse/parser.ts";
 import { TreeBuilder } from "./parse/tree-builder.ts";
 import { Lexer } from "./text/lexer.ts";
@@ -21,6 +21,10 @@ export interface LoadOptions {
   report(diagnostic: Diagnostic): void;
   /** What `$(info,…)` says. */
   info(text: string): void;
+  /** Who asks for the first file. */
+  readonly askedAt?: Span;
+  /** What a file is called in messages; default: as it is asked for. */
+  readonly shownName?: (name: string) => string;
 }
 
 /** A tree of Kconfig files that was read, and the texts that its places are in. */
@@ -29,8 +33,14 @@ export interface LoadedKconfig {
   readonly sources: Sources;
 }
 
+/** A tree that was read from its files now. */
+export interface ReadKconfig extends LoadedKconfig {
+  /** Of each name without quotes: where it stands first. */
+  readonly mentions: ReadonlyMap<SymbolId, Place>;
+}
+
 /** Reads a tree of Kconfig files. Throws a KilnFailure with all of its mistakes (KILN-E12xx). `root`: a path as `source` takes it. */
-export function loadKconfig(root: string, options: LoadOptions): LoadedKconfig {
+export function loadKconfig(root: string, options: LoadOptions): ReadKconfig {
   const errors: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     if (diagnostic.severity === "error") errors.push(diagnostic);
@@ -48,8 +58,12 @@ export function loadKconfig(root: string, options: LoadOptions): LoadedKconfig {
   throw new KilnFailure(errors);
 }
 
-function load(root: string, { host, dialect, info }: LoadOptions, report: (diagnostic: Diagnostic) => void): LoadedKconfig {
-  const sources = new Sources();
+function load(
+  root: string,
+  { host, dialect, info, askedAt, shownName }: LoadOptions,
+  report: (diagnostic: Diagnostic) => void,
+): ReadKconfig {
+  const sources = new Sources({ shownName });
   const tree = new TreeBuilder(sources, report);
   const here = (offset: number): Place => ({ file: lexer.file, offset });
   const env = (name: string): string | undefined => {
@@ -82,7 +96,7 @@ function load(root: string, { host, dialect, info }: LoadOptions, report: (diagn
     macros.assign(name, operator, value);
     isAssigning = false;
   };
-  new Parser({ lexer, tree, sources, host, report: noting, assign }).parse(asBytes(root));
+  new Parser({ lexer, tree, sources, host, asked: askedAt, report: noting, assign }).parse(asBytes(root));
   const context = {
     report: noting,
     spanOf: (at: Place) => sources.span(at),
@@ -95,7 +109,7 @@ function load(root: string, { host, dialect, info }: LoadOptions, report: (diagn
   if (hasErrors) throw new KilnFailure([]);
   const model = finishTree({ symbols, properties, nodes, files: sources.files, expressions, modules }, context);
   checkCycles(model, context);
-  return { model, sources };
+  return { model, sources, mentions: tree.mentions };
 }
 
 interface MacroWorld {
@@ -124,7 +138,7 @@ function macroPlace(lexerOf: () => Lexer, spanHere: () => Span, { sources, host,
     shell(command) {
       const known = remembered.get(command);
       if (known !== undefined) return known;
-      if (host.shell === undefined) return fail(shellNotAllowed(asText(command), spanHere()));
+      if (host.shell === undefined) return fail(shellNotAllowed(asText(command), spanHere(), host.advice?.shell));
       const output = host.shell(command);
       if (output === undefined) return fail(shellFailed(asText(command), spanHere()));
       remembered.set(command, output);

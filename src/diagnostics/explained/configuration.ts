@@ -234,6 +234,30 @@ export const CONFIGURATION: Explanations = {
     `interface net { summary = "x" }\nlibrary a { provides net  sources = [] }\nlibrary b { provides net  sources = [] }\n${image("needs net  choose net = a  choose net = b")}`,
     `interface net { summary = "x" }\nlibrary a { provides net  sources = [] }\nlibrary b { provides net  sources = [] }\n${image("needs net  choose net = a")}`,
   ),
+  "KILN-E0341": other(
+    "A wish that a Kconfig file doesn't let stand",
+    "Inside of a Kconfig file its own rules count: what has no prompt, or one that isn't shown, can't be set, and of a choice one entry is y. `kiln doc LIBRARY.OPTION` shows what an option depends on.",
+    "options { lwip.pbufs_pool = true }   # config LWIP_PBUFS_POOL depends on LWIP_POOLS, which is n",
+    "options { lwip.pools = true  lwip.pbufs_pool = true }",
+  ),
+  "KILN-E0342": other(
+    "A Kconfig file that names what nothing declares (a warning)",
+    "A symbol that a library's Kconfig file doesn't declare is the option of another library with that name in C, or, as `LIBFOO`, whether the library `foo` is part of the target. Without either it is n, as in Kconfig.",
+    "depends on LIBUKSHED   # in lwip's Config.uk",
+    "depends on LIBUKSCHED",
+  ),
+  "KILN-E0343": other(
+    "A symbol with a name that C can't have",
+    "An option is CONFIG_NAME in C, so its name consists of letters, digits and `_`. Kconfig itself takes others.",
+    'config LWIP-IPV6\n\tbool "IPv6"',
+    'config LWIP_IPV6\n\tbool "IPv6"',
+  ),
+  "KILN-E0344": other(
+    "Modules in the Kconfig file of a library",
+    "An image is linked as a whole: a tristate is a bool there, and nothing can turn modules on.",
+    'config MODULES\n\tbool "Modules"\n\tmodules',
+    'config MODULES\n\tbool "Modules"',
+  ),
   "KILN-E0350": other(
     "An enum told in two ways, which differ (a warning)",
     "A configuration file has the value of an enum as a string, and as the member of a Kconfig choice for programs that read those. The string counts; members count where it is missing.",

@@ -6,6 +6,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import type { DeclarationItem, RuleItem } from "#syntax/ast.ts";
+import { symbolRules } from "./symbol-topic.ts";
 import type { Conditional, OptionTopic, Topic } from "./topic.ts";
 
 /** What a declaration says of itself. `targets`: of all images. */
@@ -74,14 +75,18 @@ export function optionTopic(option: OptionDeclaration): OptionTopic {
     type: typeText(type),
     ...(prompt === undefined ? {} : { prompt }),
     ...(help === undefined ? {} : { help }),
-    defaults: option.defaults.map(({ value, when }) => ({ text: textAt(value.at), when: conditions(when) })),
-    depends: conditions(option.depends),
-    visible: conditions(option.visible),
-    ranges: option.ranges.map(({ min, max, when }) => ({ text: `${textAt(min.at)}..${textAt(max.at)}`, when: conditions(when) })),
-    requires: needsOf(option.requires, "needs"),
+    ...(option.symbol ? symbolRules(option.symbol) : rulesOf(option)),
     c: cName,
   };
 }
+
+const rulesOf = (option: OptionDeclaration): ReturnType<typeof symbolRules> => ({
+  defaults: option.defaults.map(({ value, when }) => ({ text: textAt(value.at), when: conditions(when) })),
+  depends: conditions(option.depends),
+  visible: conditions(option.visible),
+  ranges: option.ranges.map(({ min, max, when }) => ({ text: `${textAt(min.at)}..${textAt(max.at)}`, when: conditions(when) })),
+  requires: needsOf(option.requires, "needs"),
+});
 
 function settingsTopic(settings: Settings | undefined): {
   readonly uses: readonly string[];

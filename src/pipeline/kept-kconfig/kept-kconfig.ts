@@ -148,7 +148,7 @@ function restored(
     else report(one.diagnostic);
   }
   const { read } = diskHost(question);
-  return { model, sources: new Sources(model.files, read) };
+  return { model, sources: new Sources({ files: model.files, read }) };
 }
 
 async function loadAnew(question: KconfigQuestion, { report, info }: KconfigAsking, observer: KconfigObserver): Promise<LoadedKconfig> {

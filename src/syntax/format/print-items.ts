@@ -78,6 +78,8 @@ function printEntry(p: TokenCursor, entry: Entry): Row {
     }
     case "option":
       return plain(p.take(), " ", p.take(), printAnnotation(p, entry.type, printValue), " ", printBlock(p, entry.entries));
+    case "options-from":
+      return plain(p.take(), " ", p.take(), " ", p.take(), entry.as === undefined ? "" : [" ", p.take(), " ", p.take()]);
     case "needs":
       return plain(p.take(), " ", names(p, entry.targets.length), entry.when ? printWhen(p, entry.when) : "");
     case "provides":

@@ -70,7 +70,7 @@ export class TokenReader {
   /** A name without quotes. */
   name(): SymbolId {
     if (this.token !== TOKEN.word) return FAILED;
-    const symbol = this.#tree.option(this.lexer.text);
+    const symbol = this.#tree.option(this.lexer.text, this.lexer.file, this.lexer.start);
     this.advance();
     return symbol;
   }

@@ -1,5 +1,5 @@
 import { badStatement, blockWithoutEnd, endInOtherFile, noSuchKconfig, recursiveSource, wrongEnd } from "#diagnostics/kconfig-text.ts";
-import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
 import type { KconfigHost } from "../host.ts";
 import { NONE } from "../model/expressions.ts";
 import type { NodeId, Place } from "../model/model.ts";
@@ -33,6 +33,8 @@ export interface ParserParts {
   readonly tree: TreeBuilder;
   readonly sources: Sources;
   readonly host: KconfigHost;
+  /** Who asks for the first file. */
+  readonly asked: Span | undefined;
   readonly report: (diagnostic: Diagnostic) => void;
   readonly assign: (name: string, operator: "=" | ":=" | "+=", value: string) => void;
 }
@@ -56,7 +58,7 @@ export class Parser {
   parse(root: string): void {
     const { host } = this.#parts;
     const opened = openSource(host, root);
-    if (opened === undefined) throw new KilnFailure([noSuchKconfig(asText(root), undefined)]);
+    if (opened === undefined) throw new KilnFailure([noSuchKconfig(asText(root), this.#parts.asked, host.advice?.source)]);
     this.#enter(opened, undefined);
     this.#reader.advance();
     if (this.#reader.isAt(TOKEN.mainmenu) && !this.#mainMenu()) {
@@ -261,7 +263,7 @@ export class Parser {
     const isRelative = token === TOKEN.relativeSource || token === TOKEN.optionalRelativeSource;
     const isOptional = token === TOKEN.optionalSource || token === TOKEN.optionalRelativeSource;
     const found = isPlain || !this.#isExtended ? [openSource(host, name)].flatMap((one) => one ?? []) : openMatching(host, name, isRelative ? sources.files[place.file]?.name : undefined); // prettier-ignore
-    if (found.length === 0 && !isOptional) throw new KilnFailure([noSuchKconfig(asText(name), sources.span(place))]);
+    if (found.length === 0 && !isOptional) throw new KilnFailure([noSuchKconfig(asText(name), sources.span(place), host.advice?.source)]);
     // Each goes on with the next.
     for (const one of found.toReversed()) this.#enter(one, place);
     this.#reader.advance();

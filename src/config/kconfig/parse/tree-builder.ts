@@ -26,6 +26,8 @@ export class TreeBuilder {
   readonly properties: Property[] = [];
   readonly nodes: MenuNode[] = [];
   readonly expressions = new Expressions();
+  /** Of each option that is declared or only named: where that is done first. */
+  readonly mentions = new Map<SymbolId, Place>();
   modules: SymbolId | undefined;
   /** The node that options belong to, and the one that new nodes are below. */
   entry: NodeId = 0;
@@ -50,8 +52,13 @@ export class TreeBuilder {
     this.#addNode(-1, { file: 0, offset: 0 });
   }
 
-  option(name: string): SymbolId {
-    return this.#named(this.#options, name, "option");
+  /** `file` and `offset`: where the name stands. */
+  option(name: string, file: number, offset: number): SymbolId {
+    const known = this.#options.get(name);
+    if (known !== undefined) return known;
+    const made = this.#named(this.#options, name, "option");
+    this.mentions.set(made, { file, offset });
+    return made;
   }
 
   constant(name: string): SymbolId {

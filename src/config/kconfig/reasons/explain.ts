@@ -103,18 +103,10 @@ class Explainer {
     const isUsers = values.has(symbol, FLAG.user) && (values.visible[symbol]! > 0 || record.isTransitional);
     const own =
       isUsers && this.#isLogic ? Math.min(values.userTri[symbol]!, Math.max(values.visible[symbol]!, record.isTransitional ? 2 : 0)) : 0;
-    if (this.#isLogic && values.selected[symbol]! > 0 && values.selected[symbol]! > (isUsers ? own : this.#unselected()))
+    if (this.#isLogic && values.selected[symbol]! > 0 && values.selected[symbol]! > (isUsers ? own : values.unsetTri(symbol)))
       return { kind: "selected", by: this.#selectors("select").filter(({ level }) => level !== "n") };
     if (isUsers) return { kind: "user", origin: values.userOrigins.get(symbol) };
     return this.#unsetReason();
-  }
-
-  /** Without anybody's wish or select. */
-  #unselected(): Tristate {
-    const values = this.#values;
-    const value = values.defaultTri(this.#symbol);
-    const implied = values.implied[this.#symbol]!;
-    return implied === 0 ? value : Math.min(Math.max(value, implied), values.dependency[this.#symbol]!);
   }
 
   #unsetReason(): Reason {

@@ -2,6 +2,14 @@ import type { SourceText, Span } from "#diagnostics/diagnostic.ts";
 import type { ModelFile, Place } from "../model/model.ts";
 import { readHelp } from "./help-text.ts";
 
+export interface SourcesOptions {
+  /** Of an earlier run; their texts are read when somebody wants them. */
+  readonly files?: readonly ModelFile[];
+  readonly read?: (path: string) => string | undefined;
+  /** What a file is called in messages; default: as it is asked for. */
+  readonly shownName?: ((name: string) => string) | undefined;
+}
+
 /**
  * The texts that were read, and where diagnostics point into them. Inside, a text is its bytes (one character each, as Latin-1 would read them), so
  * that whatever a file holds is written as it was; what people are shown is decoded as UTF-8.
@@ -10,12 +18,14 @@ export class Sources {
   readonly files: ModelFile[] = [];
   readonly #texts = new Map<number, string>();
   readonly #shown = new Map<number, SourceText>();
+  readonly #lineStarts = new Map<number, readonly number[]>();
   readonly #read: (path: string) => string | undefined;
+  readonly #shownName: (name: string) => string;
 
-  /** `files`: of an earlier run; their texts are read when somebody wants them. */
-  constructor(files: readonly ModelFile[] = [], read: (path: string) => string | undefined = () => undefined) {
+  constructor({ files = [], read = () => undefined, shownName = asText }: SourcesOptions = {}) {
     this.files.push(...files);
     this.#read = read;
+    this.#shownName = shownName;
   }
 
   /** Its number. */
@@ -41,15 +51,29 @@ export class Sources {
 
   /** From 1. */
   line({ file, offset }: Place): number {
+    const starts = this.#startsOf(file);
+    let [low, high] = [0, starts.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  }
+
+  #startsOf(file: number): readonly number[] {
+    const known = this.#lineStarts.get(file);
+    if (known !== undefined) return known;
     const text = this.text(file);
-    let line = 1;
-    for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line++;
-    return line;
+    const starts = [0];
+    for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+    this.#lineStarts.set(file, starts);
+    return starts;
   }
 
   /** `NAME:LINE`. */
   shown(place: Place): string {
-    return `${asText(this.files[place.file]?.name ?? "")}:${this.line(place)}`;
+    return `${this.#shownName(this.files[place.file]?.name ?? "")}:${this.line(place)}`;
   }
 
   /** From a place up to `end`, or to the end of its line. */
@@ -63,7 +87,7 @@ export class Sources {
   #source(file: number, text: string): SourceText {
     const known = this.#shown.get(file);
     if (known !== undefined) return known;
-    const made = { path: asText(this.files[file]?.name ?? ""), text: asText(text) };
+    const made = { path: this.#shownName(this.files[file]?.name ?? ""), text: asText(text) };
     this.#shown.set(file, made);
     return made;
   }

@@ -21,7 +21,8 @@ export function tellUnmet(values: Values, sources: Sources, report: (diagnostic:
   };
 }
 
-function unmetDetail(values: Values, symbol: SymbolId): string {
+/** What isn't met, and who selects it, with values. */
+export function unmetDetail(values: Values, symbol: SymbolId): string {
   const { dependency, selected } = values.model.symbols[symbol]!;
   const lines = [`Depends on [${values.dependency[symbol] === 1 ? "m" : "n"}]: ${withValues(values, dependency)}`];
   for (const level of [2, 1] as const) {

@@ -24,6 +24,9 @@ export class Values {
   readonly dependency: Uint8Array;
   readonly selected: Uint8Array;
   readonly implied: Uint8Array;
+  /** What somebody outside of the model selects and implies. */
+  readonly demanded: Uint8Array;
+  readonly hinted: Uint8Array;
   readonly flags: Uint8Array;
   /** What the user said: counts where the flag is set. */
   readonly userTri: Uint8Array;
@@ -60,6 +63,8 @@ export class Values {
     this.dependency = new Uint8Array(count);
     this.selected = new Uint8Array(count);
     this.implied = new Uint8Array(count);
+    this.demanded = new Uint8Array(count);
+    this.hinted = new Uint8Array(count);
     this.flags = new Uint8Array(count);
     this.userTri = new Uint8Array(count);
     this.userTexts = Array.from({ length: count }, () => undefined);
@@ -201,7 +206,7 @@ export class Values {
     const isTristate = this.#types[symbol] === "tristate";
     const { properties } = this.model;
     const own = record.properties;
-    let most: Tristate = 0;
+    let shown: Tristate = 0;
     // Loops over indices: most of this runs before it is compiled well, and iterators are slow until then.
     for (let i = 0; i < own.length; i++) {
       const property = properties[own[i]!]!;
@@ -209,13 +214,25 @@ export class Values {
       let visible = this.evaluate(property.condition);
       // Where one must be y, what could only be m isn't there.
       if (visible === 1 && record.choice >= 0 && isTristate && this.tri[record.choice] === 2) visible = 0;
-      if (visible > most) most = visible;
+      if (visible > shown) shown = visible;
     }
-    this.visible[symbol] = most === 1 && (!isTristate || this.modulesNow === 0) ? 2 : most;
+    this.visible[symbol] = shown === 1 && (!isTristate || this.modulesNow === 0) ? 2 : shown;
     if (record.choice >= 0) return;
     this.dependency[symbol] = this.#rounded(symbol, this.evaluate(record.dependency));
-    this.selected[symbol] = this.#rounded(symbol, record.selected === NONE ? 0 : this.evaluate(record.selected));
-    this.implied[symbol] = this.#rounded(symbol, record.implied === NONE ? 0 : this.evaluate(record.implied));
+    this.selected[symbol] = most(this.selectedInside(symbol), this.demanded[symbol]!);
+    this.implied[symbol] = most(this.impliedInside(symbol), this.hinted[symbol]!);
+  }
+
+  /** What other symbols of the model select of it. */
+  selectedInside(symbol: SymbolId): Tristate {
+    const { selected } = this.model.symbols[symbol]!;
+    return this.#rounded(symbol, selected === NONE ? 0 : this.evaluate(selected));
+  }
+
+  /** What other symbols of the model imply of it. */
+  impliedInside(symbol: SymbolId): Tristate {
+    const { implied } = this.model.symbols[symbol]!;
+    return this.#rounded(symbol, implied === NONE ? 0 : this.evaluate(implied));
   }
 
   /** The default that counts at present. */
@@ -299,14 +316,20 @@ export class Values {
     return this.#rounded(symbol, most(value, this.selected[symbol]!));
   }
 
-  /** What a symbol is of itself: its default, or what implies it. */
+  /** What a bool or tristate is where nobody has said anything and nothing selects it: its default, or what implies it. */
+  unsetTri(symbol: SymbolId): Tristate {
+    return this.#withImplied(symbol, this.defaultTri(symbol));
+  }
+
   #unsetValue(symbol: SymbolId): Tristate {
     const value = this.defaultTri(symbol);
-    if (value > 0) this.flags[symbol]! |= FLAG.written;
+    if (value > 0 || this.implied[symbol]! > 0) this.flags[symbol]! |= FLAG.written;
+    return this.#withImplied(symbol, value);
+  }
+
+  #withImplied(symbol: SymbolId, value: Tristate): Tristate {
     const implied = this.implied[symbol]!;
-    if (implied === 0) return value;
-    this.flags[symbol]! |= FLAG.written;
-    return least(most(value, implied), this.dependency[symbol]!);
+    return implied === 0 ? value : least(most(value, implied), this.dependency[symbol]!);
   }
 
   #computeText(symbol: SymbolId): void {

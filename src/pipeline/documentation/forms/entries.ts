@@ -5,7 +5,10 @@ export const ENTRIES: readonly Form[] = [
   {
     names: ["option", "enum"],
     title: "something that can be configured",
-    syntax: ["option NAME: TYPE { prompt = …  default = …  depends = …  visible = …  range = …  requires = […]  help = … }"],
+    syntax: [
+      "option NAME: TYPE { prompt = …  default = …  depends = …  visible = …  range = …  requires = […]  help = … }",
+      "options from ./Config.uk [as NAME]   all that a Kconfig file declares",
+    ],
     meaning: [
       'Types: bool, int, int(0..9), size, size(1KiB..1MiB), string, enum("a", "b"). Read as `opt.NAME` in its library, LIBRARY.NAME elsewhere, CONFIG_LIBRARY_NAME in C; set by `options { }` of an image or `--set LIBRARY.NAME=VALUE`.',
     ],

@@ -1,0 +1,88 @@
+import { declaredTwice } from "#diagnostics/declarations.ts";
+import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
+import { badSymbolName } from "#diagnostics/kconfig-options.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
+import type { OptionDeclaration } from "../declared.ts";
+import type { LoadedKconfig } from "../kconfig/load.ts";
+import { CONSTANT, isLogic, type SymbolId, type SymbolRecord, type SymbolType } from "../kconfig/model/model.ts";
+import { asText } from "../kconfig/text/sources.ts";
+import type { OptionType } from "../resolved.ts";
+import { isCName, optionName, presenceNames, type SymbolPrefix } from "./option-names.ts";
+
+export interface DeclareSymbols {
+  readonly library: string;
+  readonly prefix: SymbolPrefix;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+/** Every symbol that a tree of Kconfig files declares as an option of a library. Errors: KILN-E0301, KILN-E0343. */
+export function declareSymbols(
+  loaded: LoadedKconfig,
+  { library, prefix, report }: DeclareSymbols,
+): { readonly declared: ReadonlyMap<SymbolId, OptionDeclaration>; readonly presence: SymbolId | undefined } {
+  const { model, sources } = loaded;
+  const declared = new Map<SymbolId, OptionDeclaration>();
+  const byName = new Map<string, OptionDeclaration>();
+  const logic = new Map<string, SymbolId>();
+  for (let id = CONSTANT.y + 1; id < model.symbols.length; id++) {
+    const record = model.symbols[id]!;
+    const type = optionTypeOf(record.type);
+    const { name } = record;
+    const at = placeOf(loaded, record);
+    if (name === undefined || record.kind !== "option" || !type || !at || record.isExternal) continue;
+    if (!isCName(name)) {
+      report(badSymbolName(asText(name), at));
+      continue;
+    }
+    const option = optionName(name, prefix);
+    const prompt = record.properties.map((one) => model.properties[one]!).find(({ kind }) => kind === "prompt" || kind === "menu");
+    const help = model.nodes.find((node) => node.symbol === id && node.help)?.help;
+    const one: OptionDeclaration = {
+      key: `${library}.${option}`,
+      library,
+      name: option,
+      type,
+      cName: `CONFIG_${name}`,
+      ...(prompt === undefined ? {} : { prompt: shownText(asText(prompt.text)) }),
+      ...(help === undefined ? {} : { help: shownText(sources.help(help)) }),
+      ...NO_RULES,
+      at,
+      symbol: { id, loaded },
+    };
+    const first = byName.get(option);
+    if (first) report(declaredTwice(one.key, "option", "option", at, first.at));
+    else byName.set(option, one);
+    declared.set(id, one);
+    if (isLogic(record.type)) logic.set(name, id);
+  }
+  const presence = presenceNames(prefix).find((name) => logic.has(name));
+  return { declared, presence: presence === undefined ? undefined : logic.get(presence) };
+}
+
+/** Those of a symbol are in its model. */
+const NO_RULES = { defaults: [], depends: [], visible: [], ranges: [], requires: [] } as const;
+
+function placeOf({ model, sources }: LoadedKconfig, record: SymbolRecord): Span | undefined {
+  const place = record.properties.map((one) => model.properties[one]!).find(({ kind }) => kind === "definition");
+  return place && sources.span(place);
+}
+
+/** There are no modules, so a tristate is a bool. */
+function optionTypeOf(type: SymbolType): OptionType | undefined {
+  switch (type) {
+    case "bool":
+    case "tristate":
+      return { kind: "bool" };
+    case "int":
+      return { kind: "int" };
+    case "hex":
+      return { kind: "int", isHex: true };
+    case "string":
+      return { kind: "string" };
+    case "unknown":
+      return undefined;
+    default:
+      return assertNever(type);
+  }
+}

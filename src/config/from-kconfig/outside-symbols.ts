@@ -1,0 +1,136 @@
+import { wrongKindOfName } from "#diagnostics/declarations.ts";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { undeclaredSymbol } from "#diagnostics/kconfig-options.ts";
+import type { LibraryDeclaration, Need } from "../declared.ts";
+import { Mentions } from "../kconfig/model/mentions.ts";
+import { isLogic, isNumber, type Model, type SymbolId, type SymbolType } from "../kconfig/model/model.ts";
+import { asText } from "../kconfig/text/sources.ts";
+import { namespace, type Named, type Names } from "../names.ts";
+import type { OptionType } from "../resolved.ts";
+import { libraryOfSymbol } from "./option-names.ts";
+import type { Outside } from "./kconfig-options.ts";
+
+interface Known {
+  readonly outside: Outside;
+  readonly type: OptionType;
+}
+
+/** Symbol → what it is in one workspace. */
+type Table = ReadonlyMap<string, Known>;
+
+/**
+ * Gives each symbol that a Kconfig file only names what it stands for: the option with that C name of the library itself, of its workspace, of what that
+ * has opened, of its inputs; or the presence of a library.
+ */
+export class OutsideSymbols {
+  readonly #names: Names;
+  readonly #libraries: ReadonlyMap<string, LibraryDeclaration>;
+  readonly #tables = new Map<string, readonly Table[]>();
+
+  constructor(names: Names, libraries: ReadonlyMap<string, LibraryDeclaration>) {
+    this.#names = names;
+    this.#libraries = libraries;
+  }
+
+  /** `input`: the workspace that the library's text stands in. Error: KILN-E0304; a warning: KILN-E0342. */
+  link(library: LibraryDeclaration, input: string, report: (diagnostic: Diagnostic) => void): void {
+    const { kconfig } = library;
+    if (!kconfig) return;
+    const { model } = kconfig;
+    const tables = [tableOf([library]), ...this.#tablesOf(input)];
+    const conditions = namedInConditions(model);
+    const types = new Map<SymbolId, OptionType>();
+    for (const [id, place] of kconfig.mentions) {
+      const record = model.symbols[id]!;
+      const name = record.name ?? "";
+      if (record.type !== "unknown" || record.properties.length > 0 || isNumeral(name)) continue;
+      const known = tables.map((table) => table.get(name)).find((one) => one !== undefined) ?? this.#presence(name, input);
+      if (known) {
+        kconfig.outside.set(id, known.outside);
+        types.set(id, known.type);
+        record.type = symbolType(known.type);
+      } else if (conditions.has(id) && input === "")
+        report(undeclaredSymbol(asText(name), kconfig.sources.span(place, place.offset + name.length)));
+    }
+    for (let property = 0; property < model.properties.length; property++) {
+      const { kind, symbol, node } = model.properties[property]!;
+      const outside = kconfig.outside.get(symbol);
+      if ((kind !== "select" && kind !== "imply") || !outside) continue;
+      const at = kconfig.sources.span(model.properties[property]!);
+      const type = types.get(symbol)?.kind;
+      if (type !== "bool" && outside.kind === "option")
+        report(wrongKindOfName(outside.key, `option of type ${type}`, "bool option", at, undefined));
+      else {
+        const selector = model.nodes[node]!.symbol;
+        kconfig.raises.push({ property, selector, need: this.#need(outside, kind === "select" ? "needs" : "suggests", at) });
+      }
+    }
+  }
+
+  #need(outside: Outside, strength: Need["strength"], at: Need["at"]): Need {
+    if (outside.kind === "present")
+      return { strength, kind: this.#libraries.has(outside.name) ? "library" : "interface", name: outside.name, when: [], at };
+    return { strength, kind: "library", name: outside.key.slice(0, outside.key.lastIndexOf(".")), option: outside.key, when: [], at };
+  }
+
+  #tablesOf(input: string): readonly Table[] {
+    const known = this.#tables.get(input);
+    if (known) return known;
+    const space = namespace(this.#names, input);
+    const groups = [space.own, space.opened, ...[...space.inputs].toSorted(byName).map(([, other]) => namespace(this.#names, other).own)];
+    const tables = groups.map((group) => tableOf([...group.values()].flatMap(({ name }) => this.#libraries.get(name) ?? [])));
+    this.#tables.set(input, tables);
+    return tables;
+  }
+
+  /** `LIBFOO` where no option is called so: the library `foo`. */
+  #presence(symbol: string, input: string): Known | undefined {
+    const word = libraryOfSymbol(symbol);
+    if (word === undefined) return undefined;
+    const space = namespace(this.#names, input);
+    const named = [...space.own, ...space.opened].find(([name, { kind }]) => isPresence(kind) && name.toUpperCase() === word);
+    return named && { outside: { kind: "present", name: named[1].name }, type: { kind: "bool" } };
+  }
+}
+
+const isPresence = (kind: Named["kind"]): boolean => kind === "library" || kind === "interface";
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
+
+function tableOf(libraries: readonly LibraryDeclaration[]): Table {
+  const found = new Map<string, Known>();
+  for (const { name, kconfig, options } of libraries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const { key, cName, type, symbol } of options.values()) {
+      const isPresent = symbol !== undefined && kconfig !== undefined && symbol.id === kconfig.presence;
+      const symbolName = cName.slice("CONFIG_".length);
+      if (!found.has(symbolName)) found.set(symbolName, { outside: isPresent ? { kind: "present", name } : { kind: "option", key }, type });
+    }
+  }
+  return found;
+}
+
+/** A number without quotes is a symbol too; its value is its name. */
+const isNumeral = (name: string): boolean => /^(?:-?[0-9]+|0[xX][0-9a-fA-F]+)$/.test(name);
+
+/** What decides anything: not what is only the text of a default or the end of a range. */
+function namedInConditions(model: Model): ReadonlySet<SymbolId> {
+  const found = new Set<SymbolId>();
+  const mentions = new Mentions(model.expressions, (symbol) => void found.add(symbol));
+  mentions.beginRound();
+  for (const { kind, condition, value, symbol, node } of model.properties) {
+    mentions.of(condition);
+    const of = model.symbols[model.nodes[node]!.symbol];
+    if (kind === "default" && (of === undefined || of.kind === "choice" || isLogic(of.type) || isNumber(of.type))) mentions.of(value);
+    if (kind === "select" || kind === "imply") found.add(symbol);
+  }
+  for (const { dependency, visibility } of model.nodes) {
+    mentions.of(dependency);
+    mentions.of(visibility);
+  }
+  return found;
+}
+
+function symbolType(type: OptionType): SymbolType {
+  if (type.kind === "bool") return "bool";
+  if (type.kind !== "int" && type.kind !== "size") return "string";
+  return type.kind === "int" && type.isHex ? "hex" : "int";
+}
