@@ -111,7 +111,13 @@ export class SymbolValues extends Values {
 
   /** Of several entries that are wished for the one of the highest layer and rank is. Error: KILN-E0315. */
   #askChoice(choice: SymbolId): void {
-    const { members } = this.model.symbols[choice]!;
+    const { members, properties } = this.model.symbols[choice]!;
+    // A default that is no entry: Kconfig looks at what happens to be known of it, which must not depend on who asks first.
+    for (const id of properties) {
+      const { kind, value } = this.model.properties[id]!;
+      const named = kind === "default" ? this.namedBy(value) : -1;
+      if (named >= 0 && !members.includes(named)) this.compute(named);
+    }
     const wished = members.flatMap((symbol) => {
       const option = this.kconfig.declared.get(symbol);
       if (option) this.#asking.set(choice, option.key);
@@ -122,13 +128,21 @@ export class SymbolValues extends Values {
     if (wished.length === 0) return;
     const wanted = wished.filter(({ granted }) => granted.value === true);
     const highest = Math.max(...wanted.map(({ granted }) => weightOf(granted)));
-    const [best, other] = wanted.filter(({ granted }) => weightOf(granted) === highest);
-    if (best && other) {
-      const inOrder = [best, other].toSorted((a, b) => (placeBefore(a.granted.wish.at, b.granted.wish.at) ? -1 : 1));
-      const [a, b] = inOrder.map(({ option, granted: { wish } }) => ({ by: wish.by, value: option.key, at: wish.at }));
+    const top = wanted
+      .filter(({ granted }) => weightOf(granted) === highest)
+      .toSorted((a, b) => (placeBefore(a.granted.wish.at, b.granted.wish.at) ? -1 : 1));
+    const [first, second] = top;
+    // Of a file's lines the last one counts, as Kconfig reads them.
+    const isFiles = first?.granted.wish.layer === "config-file";
+    const best = isFiles ? top.at(-1) : first;
+    if (first && second && !isFiles) {
+      const [a, b] = [first, second].map(({ option, granted: { wish } }) => ({ by: wish.by, value: option.key, at: wish.at }));
       if (a && b) this.#round.report(conflictingWishes("one choice", a, b));
     }
-    for (const { symbol, granted } of wished) this.#setUser(symbol, symbol === best?.symbol ? granted : { ...granted, value: false });
+    for (const { symbol, granted } of wished) {
+      const isOther = granted.value === true && symbol !== best?.symbol;
+      this.#setUser(symbol, isOther ? { ...granted, value: false } : granted);
+    }
     this.flags[choice]! |= FLAG.user;
     this.userTri[choice] = best ? 2 : 0;
     if (!best) return;
