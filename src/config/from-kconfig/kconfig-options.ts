@@ -66,6 +66,7 @@ export function readKconfigOptions(request: ReadKconfigOptions): KconfigOptions 
       report,
       info: () => undefined,
       askedAt: at,
+      isOpen: true,
       shownName: shownNames(module.source.path, entry.path.path),
     });
     const { model, sources } = loaded;

@@ -111,16 +111,16 @@ function tableOf(libraries: readonly LibraryDeclaration[]): Table {
 /** A number without quotes is a symbol too; its value is its name. */
 const isNumeral = (name: string): boolean => /^(?:-?[0-9]+|0[xX][0-9a-fA-F]+)$/.test(name);
 
-/** What decides anything: not what is only the text of a default or the end of a range. */
+/** What decides anything: not what is only the text of a default. */
 function namedInConditions(model: Model): ReadonlySet<SymbolId> {
   const found = new Set<SymbolId>();
   const mentions = new Mentions(model.expressions, (symbol) => void found.add(symbol));
   mentions.beginRound();
-  for (const { kind, condition, value, symbol, node } of model.properties) {
+  for (const { kind, condition, value, symbol, high, node } of model.properties) {
     mentions.of(condition);
     const of = model.symbols[model.nodes[node]!.symbol];
     if (kind === "default" && (of === undefined || of.kind === "choice" || isLogic(of.type) || isNumber(of.type))) mentions.of(value);
-    if (kind === "select" || kind === "imply") found.add(symbol);
+    if (kind === "select" || kind === "imply" || kind === "range") found.add(symbol).add(high);
   }
   for (const { dependency, visibility } of model.nodes) {
     mentions.of(dependency);

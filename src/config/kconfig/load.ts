@@ -23,6 +23,8 @@ export interface LoadOptions {
   info(text: string): void;
   /** Who asks for the first file. */
   readonly askedAt?: Span;
+  /** What nothing declares may be declared elsewhere, with any type. */
+  readonly isOpen?: boolean;
   /** What a file is called in messages; default: as it is asked for. */
   readonly shownName?: (name: string) => string;
 }
@@ -60,7 +62,7 @@ export function loadKconfig(root: string, options: LoadOptions): ReadKconfig {
 
 function load(
   root: string,
-  { host, dialect, info, askedAt, shownName }: LoadOptions,
+  { host, dialect, info, askedAt, shownName, isOpen = false }: LoadOptions,
   report: (diagnostic: Diagnostic) => void,
 ): ReadKconfig {
   const sources = new Sources({ shownName });
@@ -101,6 +103,7 @@ function load(
     report: noting,
     spanOf: (at: Place) => sources.span(at),
     shown: (at: Place) => sources.shown(at),
+    isOpen,
   };
   tree.entry = 0;
   if (tree.node(0).prompt < 0) tree.addPrompt("menu", "Main menu", NONE, { file: 0, offset: 0 });

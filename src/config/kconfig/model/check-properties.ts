@@ -33,8 +33,12 @@ export function checkProperties(tree: DeclaredTree, id: SymbolId, context: Finis
 }
 
 /** What has no type is the constant that it is called. */
-const fitsNumber = (symbol: SymbolRecord, value: SymbolRecord): boolean =>
-  isNumber(value.type) || (value.type === "unknown" && isValidText(symbol.type, value.name ?? ""));
+const fitsNumber = (symbol: SymbolRecord, value: SymbolRecord, context: FinishContext): boolean =>
+  isNumber(value.type) || (value.type === "unknown" && (isValidText(symbol.type, value.name ?? "") || isElsewhere(value, context)));
+
+/** A name without quotes that may be declared elsewhere. */
+const isElsewhere = ({ kind, name, properties }: SymbolRecord, { isOpen }: FinishContext): boolean =>
+  isOpen === true && kind === "option" && properties.length === 0 && !/^[-0-9]/.test(name ?? "");
 
 function checkDefault(tree: DeclaredTree, id: SymbolId, property: Property, context: FinishContext): void {
   const symbol = tree.symbols[id]!;
@@ -45,7 +49,7 @@ function checkDefault(tree: DeclaredTree, id: SymbolId, property: Property, cont
     return;
   }
   const value = tree.symbols[code[property.value + 1]!]!;
-  if (isNumber(symbol.type) && !fitsNumber(symbol, value)) warn(`the default of "${shownSymbol(symbol)}" is no number`);
+  if (isNumber(symbol.type) && !fitsNumber(symbol, value, context)) warn(`the default of "${shownSymbol(symbol)}" is no number`);
   if (symbol.kind === "choice" && value.choice !== id) {
     const what = `the choice's default "${shownSymbol(value)}" isn't one of its entries`;
     context.report(oddChoice(what, "name one of those that stand in it", context.spanOf(property)));
@@ -64,6 +68,6 @@ function checkSelect(tree: DeclaredTree, symbol: SymbolRecord, property: Propert
 function checkRange(tree: DeclaredTree, symbol: SymbolRecord, property: Property, context: FinishContext): void {
   const warn = (what: string): void => context.report(badRange(what, context.spanOf(property)));
   if (!isNumber(symbol.type)) warn(`"${shownSymbol(symbol)}" has a range, but is of type ${symbol.type}`);
-  if (![property.symbol, property.high].every((end) => fitsNumber(symbol, tree.symbols[end]!)))
+  if (![property.symbol, property.high].every((end) => fitsNumber(symbol, tree.symbols[end]!, context)))
     warn(`the range of "${shownSymbol(symbol)}" has an end that is no number`);
 }

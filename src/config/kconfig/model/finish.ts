@@ -20,6 +20,8 @@ export interface DeclaredTree {
 export interface FinishContext {
   report(diagnostic: Diagnostic): void;
   spanOf(place: Place): Span;
+  /** What nothing declares may be declared elsewhere, with any type. */
+  readonly isOpen?: boolean;
 }
 
 /**
