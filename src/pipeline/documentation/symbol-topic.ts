@@ -1,6 +1,6 @@
 import type { OptionDeclaration } from "#config/declared.ts";
-import { NONE, type ExprId } from "#config/kconfig/model/expressions.ts";
-import type { Property } from "#config/kconfig/model/model.ts";
+import { NONE, OP, type ExprId } from "#config/kconfig/model/expressions.ts";
+import type { Model, Property } from "#config/kconfig/model/model.ts";
 import { printExpression } from "#config/kconfig/model/print-expression.ts";
 import { shownSymbol } from "#config/kconfig/model/shown-symbol.ts";
 import type { Conditional, OptionTopic } from "./topic.ts";
@@ -12,17 +12,31 @@ export function symbolRules({
 }: NonNullable<OptionDeclaration["symbol"]>): Pick<OptionTopic, "defaults" | "depends" | "visible" | "ranges" | "requires"> {
   const record = model.symbols[id]!;
   const properties = record.properties.map((one) => model.properties[one]!);
-  const shown = (expression: ExprId): readonly string[] => (expression === NONE ? [] : [printExpression(model, expression)]);
   const all = (kinds: readonly Property["kind"][], text: (property: Property) => string): readonly Conditional[] =>
-    properties.filter(({ kind }) => kinds.includes(kind)).map((one) => ({ text: text(one), when: shown(one.condition) }));
+    properties.filter(({ kind }) => kinds.includes(kind)).map((one) => ({ text: text(one), when: ownConditions(model, one) }));
   const name = (symbol: number): string => shownSymbol(model.symbols[symbol]);
-  const prompts = all(["prompt", "menu"], () => "");
-  const isAlwaysShown = prompts.length === 0 || prompts.some(({ when }) => when.length === 0);
+  const prompts = all(["prompt", "menu"], () => "").map(({ when }) => when.join(" && "));
   return {
     defaults: all(["default"], ({ value }) => printExpression(model, value)),
-    depends: shown(record.dependency),
-    visible: isAlwaysShown ? [] : [[...new Set(prompts.flatMap(({ when }) => when))].join(" || ")],
+    depends: record.dependency === NONE ? [] : [printExpression(model, record.dependency)],
+    visible: prompts.length === 0 || prompts.includes("") ? [] : [[...new Set(prompts)].join(" || ")],
     ranges: all(["range"], ({ symbol, high }) => `${name(symbol)}..${name(high)}`),
     requires: all(["select"], ({ symbol }) => name(symbol)),
   };
+}
+
+/** Without what the whole entry depends on, which each of its properties asks for too. */
+function ownConditions(model: Model, { condition, node }: Property): readonly string[] {
+  const around = new Set(partsOf(model, model.nodes[node]!.dependency));
+  return partsOf(model, condition).flatMap((part) => (around.has(part) ? [] : [shownPart(model, part)]));
+}
+
+function partsOf({ expressions: code }: Model, id: ExprId): readonly ExprId[] {
+  if (id === NONE) return [];
+  return code[id] === OP.and ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
+}
+
+function shownPart(model: Model, part: ExprId): string {
+  const text = printExpression(model, part);
+  return model.expressions[part] === OP.or ? `(${text})` : text;
 }

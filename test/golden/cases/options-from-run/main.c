@@ -1,0 +1,7 @@
+#include <net.h>
+
+int main(void)
+{
+	net_tell();
+	return 0;
+}

@@ -1,0 +1,1 @@
+/* Only its option counts here. */
