@@ -49,8 +49,14 @@ rule library_of(lib: { files: [file] = [], flag: string = "" }, target, deps) =>
   flag = lib.flag
   files = [{ name = "\${lib.name}\${one.index}"  value = one.value } for one in zip_with_index(lib.files)]
 }
-library net using library_of { files = glob(./src, "**/*.c")  flag = "-O\${level}\${read_text(./version.txt)}" }
+library net using library_of {
+  options from ./Config.net
+  files = glob(./src, "**/*.c")
+  flag  = "-O\${level}\${read_text(./version.txt)}\${opt.fast}\${opt.size}"
+}
 `,
+  "root/net/Config.net": 'config NET_FAST\n\tdef_bool y\nosource "more/*.net"\n',
+  "root/net/more/size.net": "config NET_SIZE\n\tint\n\tdefault 4\n",
   "root/net/level.kiln": "let level = 1\n",
   "root/net/version.txt": "1",
   "root/net/src/a.c": "a",
@@ -112,6 +118,16 @@ const EDITS: readonly Edit[] = [
   edit("no nested workspace", remove("root/net/src/deep/workspace.kiln")),
   edit("a nearer workspace", write("root/net/workspace.kiln", "workspace nearer { }\n")),
   edit("no nearer workspace", remove("root/net/workspace.kiln")),
+  edit("a Kconfig file", write("root/net/Config.net", 'config NET_FAST\n\tdef_bool n\nosource "more/*.net"\n')),
+  edit("another Kconfig file for a pattern", write("root/net/more/first.net", "config NET_SIZE\n\tint\n\tdefault 5\n")),
+  edit("no other Kconfig file", remove("root/net/more/first.net")),
+  edit("a mistake in a Kconfig file", write("root/net/more/size.net", "config NET_SIZE\n\tinteger\n")),
+  edit("a warning of a Kconfig file", write("root/net/more/size.net", "config NET_SIZE\n\tint\n\tdefault 6 if NOWHERE\n")),
+  edit("a Kconfig file that is a link out of the workspace", (folder) => {
+    writeFileSync(join(folder, "outside.net"), "config NET_SIZE\n\tint\n");
+    rmSync(join(folder, "root/net/more/size.net"), { force: true });
+    symlinkSync("../../../outside.net", join(folder, "root/net/more/size.net"));
+  }),
   edit("no source", remove("root/net/src/a.c")),
   edit("no folder", remove("root/net/src/deep")),
   edit("no text", remove("root/net/version.txt")),

@@ -1,35 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { collectDeclarations } from "#config/declarations.ts";
 import { optionName, symbolPrefix } from "#config/from-kconfig/option-names.ts";
 import { isLogic, type SymbolId } from "#config/kconfig/model/model.ts";
 import { isValidText } from "#config/kconfig/model/number-text.ts";
 import type { ConfigSession } from "#config/kconfig/session.ts";
 import { asBytes, asText } from "#config/kconfig/text/sources.ts";
-import { resolveTarget, type Resolution } from "#config/resolve.ts";
-import { listTargets } from "#config/targets.ts";
-import { loadWorkspace } from "#config/workspace.ts";
+import type { Resolution } from "#config/resolve.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
-import { parseModule } from "#syntax/parse.ts";
-import { memoryFiles } from "../../support/memory-files.ts";
 import { openTree } from "../../support/virtual-kconfig.ts";
 import { randomTree, type Tree } from "../kconfig/random-trees/tree.ts";
+import { forLibrary, image, LIBRARY, PLATFORM, resolveTree } from "./resolve-tree.ts";
 
 /** Trees shrink for minutes; the seed tells enough. */
 const PARAMETERS = { numRuns: Number(process.env["KILN_ROUNDS"] ?? 150), endOnFailure: true };
 const ROUNDS = PARAMETERS.numRuns;
-
-/** As a library may have it: without modules, commands, and names that C can't have. */
-const forLibrary = ({ files }: Tree): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [
-      path,
-      text
-        .replaceAll(/^[ \t]*modules\b.*$/gm, "")
-        .replaceAll("$(shell,", "$(info,")
-        .replaceAll("X-1", "X_1"),
-    ]),
-  );
 
 /** A wish for each symbol or none: the second number says which of the values of its type. */
 const wishes = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 25 });
@@ -95,27 +79,6 @@ function shown(type: string, text: string): string {
   return String(type === "int" ? BigInt(text) : BigInt.asIntN(64, BigInt(/^0x/i.test(text) ? text : `0x${text}`)));
 }
 
-const PLATFORM = "platform linux { }\n";
-const image = (entries: string): string => `image web { platforms = [linux]  needs zz  ${entries} }\n`;
-
-function resolve(tree: Readonly<Record<string, string>>, texts: Readonly<Record<string, string>>): Resolution | undefined {
-  const kconfig = Object.entries(tree).map(([path, text]) => [`/root/zz/${path}`, text] as const);
-  const files = memoryFiles({
-    "/std/workspace.kiln": "workspace std { }\n",
-    "/root/workspace.kiln": "workspace test { }\n",
-    ...Object.fromEntries(kconfig),
-    ...Object.fromEntries(Object.entries(texts).map(([path, text]) => [`/root/${path}`, text])),
-  });
-  const { workspace, diagnostics } = loadWorkspace("/root", { files, parse: parseModule, stdWorkspace: "/std" });
-  expect(diagnostics).toEqual([]);
-  const declared = collectDeclarations(workspace);
-  if (declared.diagnostics.some(({ severity }) => severity === "error")) return undefined;
-  const [request] = listTargets(declared.declarations, "x86_64");
-  return request && resolveTarget(declared.declarations, request);
-}
-
-const LIBRARY = "library zz { options from ./zz/Kconfig as zz }\n";
-
 const valuesOf = ({ target }: Resolution): ReadonlyMap<string, string> | undefined =>
   target && new Map([...target.options.values()].map(({ cName, value }) => [cName.slice("CONFIG_".length), String(value)]));
 
@@ -161,7 +124,7 @@ describe("the options of a random Kconfig tree", () => {
         const read = opened(tree);
         if (!read) return;
         const wished = wishesFor(read.session, drawn);
-        const resolution = resolve(read.files, {
+        const resolution = resolveTree(read.files, {
           "a.kiln": `${PLATFORM}${LIBRARY}${image("config = ./web.config")}`,
           "web.config": wished.map(line).join(""),
         });
@@ -184,7 +147,9 @@ describe("the options of a random Kconfig tree", () => {
         const read = opened(tree);
         if (!read) return;
         const wished = wishesFor(read.session, drawn);
-        const resolution = resolve(read.files, { "a.kiln": `${PLATFORM}${LIBRARY}${image(`options { ${wished.map(wish).join("  ")} }`)}` });
+        const resolution = resolveTree(read.files, {
+          "a.kiln": `${PLATFORM}${LIBRARY}${image(`options { ${wished.map(wish).join("  ")} }`)}`,
+        });
         if (!resolution || errorsIn(resolution).some(isNoNumber)) return;
         const own = ownValues(read.session, wished);
         const refused = wished.filter(({ name, type, text }) => own.get(name) !== shown(type, text));
@@ -213,11 +178,11 @@ describe("the options of a random Kconfig tree", () => {
           [order(["a.kiln", "b.kiln"])[1] ?? ""]: `profile low { options { ${order(low).join("")} } }\n`,
         });
         const [one, other] = [
-          resolve(
+          resolveTree(
             read.files,
             texts((list) => list),
           ),
-          resolve(
+          resolveTree(
             read.files,
             texts((list) => list.toReversed()),
           ),
