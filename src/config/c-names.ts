@@ -1,3 +1,4 @@
+import { hexText } from "./option-value.ts";
 import type { OptionType, OptionValue, ResolvedTarget } from "./resolved.ts";
 
 /** "CONFIG_LWIP_IPV6" */
@@ -37,7 +38,7 @@ export function cConfig(target: ResolvedTarget, libraryNames: readonly string[])
 function cText(value: OptionValue, type: OptionType): string | undefined {
   if (typeof value === "boolean") return value ? "1" : undefined;
   if (typeof value === "string") return cString(value);
-  if (type.kind === "int" && type.isHex) return `0x${BigInt.asUintN(64, value).toString(16)}`;
+  if (type.kind === "int" && type.isHex) return hexText(value);
   return value === -(1n << 63n) ? "(-9223372036854775807LL - 1)" : String(value); // C has no literal for it
 }
 

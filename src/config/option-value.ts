@@ -117,6 +117,9 @@ export function parseOptionValue(type: OptionType, text: string): OptionValue | 
   }
 }
 
+/** Its 64 bits, without a sign. */
+export const hexText = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16)}`;
+
 /** `isHex`: from 2^63 on it is negative. */
 function parseInteger(text: string, isHex: boolean): bigint | undefined {
   const [, sign, digits, unit] = /^(-?)(0x[0-9a-fA-F_]+|[0-9][0-9_]*)([KMGT]iB)?$/.exec(text) ?? [];

@@ -10,7 +10,6 @@ import type { Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./
 import { errnoOf } from "./host-files.ts";
 import { find } from "./names.ts";
 import { checkOptionValue, parseOptionValue, typeText } from "./option-value.ts";
-import type { OptionValue } from "./resolved.ts";
 
 type Report = (diagnostic: Diagnostic) => void;
 
@@ -93,11 +92,4 @@ export function configFileWishes(declarations: Declarations, image: ImageDeclara
     return [];
   }
   return choiceWishes(readChoices({ path: place.path, text }, optionsOfImage(declarations, image), report));
-}
-
-/** As Kconfig reads it: hexadecimal numbers have their base without `0x`, and what could be a module is y, as there are none. */
-function parseSavedValue({ type, symbol }: OptionDeclaration, text: string): OptionValue | undefined {
-  if (type.kind === "int" && type.isHex && !/^0[xX]/.test(text)) return parseOptionValue(type, `0x${text}`);
-  const isModule = text === "m" && symbol?.loaded.model.symbols[symbol.id]?.type === "tristate";
-  return parseOptionValue(type, isModule ? "y" : text);
 }

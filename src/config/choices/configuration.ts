@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { Declarations, ImageDeclaration, LibraryDeclaration, OptionDeclaration } from "../declared.ts";
+import { isSymbol, otherEntries, symbolRange } from "../from-kconfig/symbol-obstacles.ts";
 import type { Range } from "../option-value.ts";
 import { reasonsOf } from "../reasons.ts";
 import { imageOf, resolveState, type Resolution, type TargetRequest } from "../resolve.ts";
@@ -102,7 +103,7 @@ function configuredOption(declared: OptionDeclaration, choices: Choices, round: 
     reasons: isPresent ? reasonsOf(declared.key, round) : [],
     hiding,
     fixing,
-    range: isPresent ? currentRange(declared, round) : {},
+    range: !isPresent ? {} : isSymbol(declared) ? symbolRange(declared, round) : currentRange(declared, round),
     possible: possibleValues(declared, fixing),
   };
 }
@@ -127,6 +128,11 @@ function textWith({ declarations, image, choices }: Configuration, changes: Chan
   // In the file they are one: what is said of one is said of its namesakes, of which a target has one at most.
   for (const { key, cName } of all) if (changed.has(cName)) values.delete(key);
   for (const [key, value] of changes) if (value !== undefined) values.set(key, value);
+  // Of a choice one entry is chosen: the one that was before isn't any more.
+  for (const option of all) {
+    if (changes.get(option.key) !== true) continue;
+    for (const other of otherEntries(option, all)) if (values.get(other) === true && changes.get(other) !== true) values.set(other, false);
+  }
   return writeChoices([`What was chosen for the image ${image.name}, beside its recipe`, "Written by kiln"], all, values);
 }
 

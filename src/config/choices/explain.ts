@@ -3,6 +3,8 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import type { Conditions, Need, Wish } from "../declared.ts";
 import { optionsIn, type Fragment } from "../fragment.ts";
+import { explainDefaults, explainSymbol, isSymbol, type SymbolOption } from "../from-kconfig/symbol-obstacles.ts";
+import type { ShownCondition } from "../kconfig/reasons/reason.ts";
 import { rangeText, showValue, typedValue, typeText } from "../option-value.ts";
 import { writtenText } from "../reasons.ts";
 import type { OptionType, OptionValue } from "../resolved.ts";
@@ -94,12 +96,14 @@ export function explainOption(configuration: Configuration, key: string): Explai
     ...(hidden ? { hidden: { text: hidden.why, ...(hidden.at ? { place: placeText(hidden.at) } : {}) } } : {}),
     ...(choice && choice.value !== value ? { unused: { value: typedValue(type, choice.value), place: placeText(choice.at) } } : {}),
     ...(range.min === undefined && range.max === undefined ? {} : { range: rangeText(range, type.kind) }),
-    defaults: declared.defaults.map((one) => ({
-      value: writtenText(one.value.at),
-      ...whenOf(one.when, round),
-      place: placeText(one.at),
-      applies: one === applying,
-    })),
+    defaults: isSymbol(declared)
+      ? symbolDefaults(declared, round)
+      : declared.defaults.map((one) => ({
+          value: writtenText(one.value.at),
+          ...whenOf(one.when, round),
+          place: placeText(one.at),
+          applies: one === applying,
+        })),
     wishes: (round.context.wishes.get(key) ?? []).map((wish) => ({
       by: wish.by,
       layer: wish.layer,
@@ -109,10 +113,33 @@ export function explainOption(configuration: Configuration, key: string): Explai
       ...(wish.because === undefined ? {} : { because: wish.because }),
       place: placeText(wish.at),
     })),
-    raises: raisesOf(key, round),
+    raises: [...raisesOf(key, round), ...(isSymbol(declared) ? symbolRaises(declared, round) : [])],
     changes: changesOf(option, round),
   };
 }
+
+function symbolRaises(option: SymbolOption, round: Round): readonly ExplainedRaise[] {
+  if (!round.basis.present.has(option.library)) return [];
+  return explainSymbol(option, round).selectors.map(({ name, place, level, condition }) => ({
+    text: `selected by ${name}`,
+    ...(condition ? { when: shownCondition(condition) } : {}),
+    place,
+    isActive: level !== "n",
+  }));
+}
+
+function symbolDefaults(option: SymbolOption, round: Round): readonly ExplainedDefault[] {
+  if (!round.basis.present.has(option.library)) return [];
+  return explainDefaults(option, round).map(({ value, condition, place, applies }) => ({
+    value: value.text,
+    ...(condition ? { when: shownCondition(condition) } : {}),
+    place,
+    applies,
+  }));
+}
+
+/** Kconfig's conditions have the values of symbols behind their names. */
+const shownCondition = ({ text, value }: ShownCondition): ExplainedCondition => ({ text, holds: value !== "n", values: [] });
 
 /** "recipes/lwip.kiln:12" */
 export const placeText = (at: Span): string => `${at.source.path}:${placeOf(at).line}`;

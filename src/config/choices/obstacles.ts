@@ -2,27 +2,33 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { Fragment } from "../fragment.ts";
+import { isSymbol, symbolFixing, symbolHiding } from "../from-kconfig/symbol-obstacles.ts";
 import { inRange, rangeText, typedValue, type Range } from "../option-value.ts";
 import { causeChain, writtenText } from "../reasons.ts";
 import type { OptionType, OptionValue, Reason } from "../resolved.ts";
 import type { Round } from "../round.ts";
 
-/** What stands against a person's choice. The first four hide the option; the others fix its value. */
+/** What stands against a person's choice. The first five hide the option; the others fix its value. */
 export type Obstacle =
   | { readonly kind: "absent"; readonly library: string }
   | { readonly kind: "no-prompt"; readonly at: Span }
+  /** The same of a Kconfig file's symbol, which recipes can't set either. */
+  | { readonly kind: "no-symbol-prompt"; readonly at: Span }
   /** A condition of `depends` or `visible`, as it is written. */
   | { readonly kind: "depends" | "visible"; readonly condition: string; readonly at: Span }
   /** A bool that something requires: who, up to the image. */
   | { readonly kind: "raised"; readonly chain: readonly Reason[] }
+  /** Of a choice in a Kconfig file: the entry that is chosen. */
+  | { readonly kind: "entry"; readonly choice: string; readonly at: Span }
   | { readonly kind: "forced"; readonly by: string; readonly because?: string; readonly value: OptionValue; readonly at: Span };
 
-export type Hiding = Extract<Obstacle, { kind: "absent" | "no-prompt" | "depends" | "visible" }>;
+export type Hiding = Extract<Obstacle, { kind: "absent" | "no-prompt" | "no-symbol-prompt" | "depends" | "visible" }>;
 export type Fixing = Exclude<Obstacle, Hiding>;
 
 /** Why nobody is asked. Undefined: a person can choose. */
 export function hidingOf(option: OptionDeclaration, round: Round): Hiding | undefined {
   if (!round.basis.present.has(option.library)) return { kind: "absent", library: option.library };
+  if (isSymbol(option)) return symbolHiding(option, round);
   const unmet = option.depends.find((condition) => !round.holds([condition]));
   if (unmet) return { kind: "depends", ...written(unmet) };
   if (option.prompt === undefined) return { kind: "no-prompt", at: option.at };
@@ -38,6 +44,7 @@ export function fixingOf(option: OptionDeclaration, round: Round): Fixing | unde
     const because = wish.because === undefined ? {} : { because: wish.because };
     if (value !== undefined) return { kind: "forced", by: wish.by, value, at: wish.at, ...because };
   }
+  if (isSymbol(option)) return symbolFixing(option, round);
   const cause = round.basis.raised.get(option.key);
   return cause && { kind: "raised", chain: causeChain(cause, round) };
 }
@@ -91,6 +98,12 @@ export function hidingText(hiding: Hiding): Refusal {
         advice: "give it a `prompt`, or set it in `options` of the image",
         at: hiding.at,
       };
+    case "no-symbol-prompt":
+      return {
+        why: "it has no prompt: its Kconfig file decides it",
+        advice: "give it a prompt there, or change its defaults",
+        at: hiding.at,
+      };
     case "depends":
       return { why: `it depends on ${hiding.condition}, which doesn't hold`, advice: `make ${hiding.condition} true`, at: hiding.at };
     case "visible":
@@ -106,6 +119,8 @@ export function fixingText(fixing: Fixing, type: OptionType): Refusal {
     const why = `${fixing.by} forces it to be ${typedValue(type, fixing.value)}${because}`;
     return { why, advice: "take `force` away there", at: fixing.at };
   }
+  if (fixing.kind === "entry")
+    return { why: `it is the entry of the choice "${fixing.choice}" that is chosen`, advice: "choose another entry of it", at: fixing.at };
   const [first] = fixing.chain;
   return {
     why: `it is ${fixing.chain.map((reason) => reason.text).join(", ")}`,

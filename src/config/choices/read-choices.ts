@@ -4,7 +4,7 @@ import { setAgain } from "#diagnostics/kconfig-values.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { memberNames } from "../c-names.ts";
 import type { OptionDeclaration } from "../declared.ts";
-import { parseOptionValue } from "../option-value.ts";
+import { parseSavedValue } from "../from-kconfig/saved-value.ts";
 import type { Choices, Chosen } from "./choices.ts";
 
 type Report = (diagnostic: Diagnostic) => void;
@@ -39,7 +39,7 @@ export function readChoices(source: SourceText, options: Iterable<OptionDeclarat
   return choices;
 }
 
-const LINE = /^(?:# (CONFIG_[A-Z0-9_]+) is not set|(CONFIG_[A-Z0-9_]+)=(.*?))\s*$/su;
+const LINE = /^(?:# (CONFIG_[A-Za-z0-9_]+) is not set|(CONFIG_[A-Za-z0-9_]+)=(.*?))\s*$/su;
 
 function* linesOf(source: SourceText, report: Report): Generator<Line> {
   let start = 0;
@@ -80,9 +80,9 @@ function indexNames(all: Iterable<OptionDeclaration>): Index {
 const isDerived = (name: string): boolean => /^CONFIG_(?:LIBRARY|INTERFACE|OPTION)_/.test(name);
 
 function choose({ text, at }: Line, options: readonly OptionDeclaration[], choices: Map<string, Chosen>, report: Report): void {
-  const fitting = options.flatMap(({ key, type }) => {
-    const value = text === undefined ? (type.kind === "bool" ? false : undefined) : parseOptionValue(type, text);
-    return value === undefined ? [] : [[key, { value, at }] as const];
+  const fitting = options.flatMap((option) => {
+    const value = text === undefined ? (option.type.kind === "bool" ? false : undefined) : parseSavedValue(option, text);
+    return value === undefined ? [] : [[option.key, { value, at }] as const];
   });
   if (fitting.length === 0) report(badConfigLine(at));
   for (const [key, chosen] of fitting) choices.set(key, chosen);

@@ -3,13 +3,14 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { SymbolType } from "../kconfig/model/model.ts";
 import { asBytes, asText } from "../kconfig/text/sources.ts";
+import { hexText } from "../option-value.ts";
 import type { OptionValue } from "../resolved.ts";
 
 /** A value as Kconfig has it: the text of a `.config` line, strings without quotes. */
 export function symbolText(type: SymbolType, value: OptionValue): string {
   if (typeof value === "boolean") return value ? "y" : "n";
   if (typeof value === "string") return asBytes(value);
-  return type === "hex" ? `0x${BigInt.asUintN(64, value).toString(16)}` : String(value);
+  return type === "hex" ? hexText(value) : String(value);
 }
 
 /** Of a number without a text 0. Hexadecimal ones of 64 bits are negative in recipes, whose integers have a sign. Error: KILN-E0312. */

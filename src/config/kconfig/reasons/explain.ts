@@ -1,7 +1,7 @@
 import { shownValue } from "../dotconfig/format.ts";
 import { symbolNames } from "../dotconfig/read.ts";
 import { NONE, type ExprId } from "../model/expressions.ts";
-import { isLogic, isNumber, type PropertyId, type SymbolId, type Tristate } from "../model/model.ts";
+import { isLogic, isNumber, type Model, type PropertyId, type SymbolId, type Tristate } from "../model/model.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { asBytes, asText, type Sources } from "../text/sources.ts";
 import { FLAG, letter } from "../values/flags.ts";
@@ -53,6 +53,13 @@ function causesOf({ model }: Values, { reason }: ExplainedValue): readonly Symbo
     default:
       return [];
   }
+}
+
+/** A choice is called by its prompt where it has no name. */
+export function choiceName({ symbols, properties }: Model, choice: SymbolId): string {
+  const record = symbols[choice]!;
+  const prompt = record.properties.map((id) => properties[id]!).find(({ kind }) => kind === "prompt");
+  return record.name === undefined ? asText(prompt?.text ?? "<choice>") : shownSymbol(record);
 }
 
 class Explainer {
@@ -129,7 +136,7 @@ class Explainer {
     const values = this.#values;
     const { symbols, properties } = values.model;
     const chosen = values.chosen[choice]!;
-    const name = this.#choiceName(choice);
+    const name = choiceName(values.model, choice);
     if (chosen < 0) return { kind: "choice", choice: name, chosen: undefined, by: "none" };
     const named = shownSymbol(symbols[chosen]);
     if (values.userChosen[choice] === chosen) {
@@ -140,14 +147,6 @@ class Explainer {
       (id) => properties[id]!.kind === "default" && values.namedBy(properties[id]!.value) === chosen,
     );
     return { kind: "choice", choice: name, chosen: named, by: isDefault ? "default" : "first" };
-  }
-
-  /** A choice is called by its prompt where it has no name. */
-  #choiceName(choice: SymbolId): string {
-    const { symbols, properties } = this.#values.model;
-    const record = symbols[choice]!;
-    const prompt = record.properties.map((id) => properties[id]!).find(({ kind }) => kind === "prompt");
-    return record.name === undefined ? asText(prompt?.text ?? "<choice>") : shownSymbol(record);
   }
 
   #wish(): Wish | undefined {
