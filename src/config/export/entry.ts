@@ -18,7 +18,7 @@ export interface RangeCase {
 /** One symbol of the exported tree, or a choice (`type` "choice", its `name` for messages only) with its entries. */
 export interface SymbolEntry {
   readonly name: string;
-  readonly type: "bool" | "int" | "string" | "choice";
+  readonly type: "bool" | "int" | "hex" | "string" | "choice";
   readonly prompt?: { readonly text: string; readonly when: Condition };
   readonly depends: Condition;
   readonly defaults: readonly ValueCase[];
@@ -28,8 +28,8 @@ export interface SymbolEntry {
   readonly help?: string;
   /** Where it comes from, for a comment. */
   readonly about?: string;
-  /** Symbol and prompt of each entry of a choice. */
-  readonly members?: readonly { readonly name: string; readonly prompt: string }[];
+  /** Symbol and prompt of each entry of a choice. `when`: it is there then; default: always. */
+  readonly members?: readonly { readonly name: string; readonly prompt: string; readonly when?: Condition }[];
 }
 
 export const entry = (name: string, type: SymbolEntry["type"], more: Partial<SymbolEntry> = {}): SymbolEntry => ({
@@ -52,6 +52,7 @@ export function readsOf({ prompt, depends, defaults, ranges, members = [] }: Sym
     ...symbolsIn(and(depends, prompt?.when ?? YES)),
     ...defaults.flatMap(({ reads, when }) => [...reads, ...symbolsIn(when)]),
     ...ranges.flatMap(({ reads, when }) => [...reads, ...symbolsIn(when)]),
+    ...members.flatMap(({ when }) => symbolsIn(when ?? YES)),
   ].filter((name) => !members.some((member) => member.name === name));
 }
 
@@ -67,7 +68,11 @@ export function printEntry(one: SymbolEntry): string {
     ...selects.map((raise) => `\tselect ${raise.name}${ifText(raise.when)}`),
     ...implies.map((raise) => `\timply ${raise.name}${ifText(raise.when)}`),
     ...helpLines(help),
-    ...members.flatMap((member) => ["", `config ${member.name}`, `\tbool ${quote(member.prompt)}`]),
+    ...members.flatMap((member) => [
+      "",
+      `config ${member.name}`,
+      `\tbool ${promptText({ text: member.prompt, when: member.when ?? YES })}`,
+    ]),
     ...(type === "choice" ? ["", "endchoice"] : []),
   ];
   return `${lines.join("\n")}\n`;

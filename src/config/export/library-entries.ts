@@ -3,7 +3,7 @@ import type { Round } from "../round.ts";
 import { LAYERS } from "../target-context.ts";
 import { and, isConstant, not, or, symbol, YES, type Condition } from "./condition.ts";
 import { entry, yesWhen, type Raise, type SymbolEntry } from "./entry.ts";
-import { inOrder } from "./option-entries.ts";
+import { inOrder } from "./wish-order.ts";
 import { helperName } from "./symbol-names.ts";
 import type { Translator } from "./translate.ts";
 

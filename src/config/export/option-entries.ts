@@ -1,17 +1,20 @@
 import type { OptionDeclaration, Wish } from "../declared.ts";
 import { evaluateFragment, isFailure, type Fragment } from "../fragment.ts";
+import { isSymbol } from "../from-kconfig/symbol-obstacles.ts";
 import { emptyValue } from "../option-value.ts";
 import type { Round } from "../round.ts";
-import { LAYERS } from "../target-context.ts";
 import { and, isConstant, not, or, printCondition, symbol, symbolsIn, YES, type Condition } from "./condition.ts";
 import { entry, yesWhen, type RangeCase, type SymbolEntry } from "./entry.ts";
 import { placeText } from "../choices/explain.ts";
+import { symbolEntries } from "./symbol-entries.ts";
+import { inOrder } from "./wish-order.ts";
 import { constant, type Translator, type ValueCase } from "./translate.ts";
 
 /** The symbols of one option: itself; for an enum a choice and a string; for what requires something without being a bool a helper. */
 export function optionEntries(option: OptionDeclaration, round: Round, translator: Translator): readonly SymbolEntry[] {
   const name = translator.names.options.get(option.key);
   if (name === undefined) return [];
+  if (isSymbol(option)) return symbolEntries(option, round, translator);
   const depends = translator.conditions(option.depends);
   const wishes = round.context.wishes.get(option.key) ?? [];
   const asked = promptOf(option, depends, wishes, translator);
@@ -46,14 +49,6 @@ function promptOf(
   const visible = and(translator.conditions(option.visible), not(forced));
   return { prompt: { text: option.prompt, when: option.type.kind === "bool" ? visible : and(depends, visible) } };
 }
-
-const RANKS = ["force", "plain", "default"];
-
-/** Wishes of recipes in the order that they count: by rank, then by layer, the highest first. A person's own are values, not defaults. */
-export const inOrder = (wishes: readonly Wish[]): readonly Wish[] =>
-  wishes
-    .filter(({ layer }) => layer !== "config-file" && layer !== "command-line")
-    .toSorted((a, b) => RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) || LAYERS.indexOf(b.layer) - LAYERS.indexOf(a.layer));
 
 interface Candidate {
   readonly value: Fragment;

@@ -66,7 +66,9 @@ function reachable({ context }: Round): { readonly libraries: ReadonlySet<string
     const library = context.libraries.get(name);
     if (!library || libraries.has(name)) return;
     libraries.add(name);
-    for (const need of [...library.needs, ...[...library.options.values()].flatMap(({ requires }) => requires)]) add(need.kind, need.name);
+    const selected = library.kconfig?.raises.map(({ need }) => need) ?? [];
+    for (const need of [...library.needs, ...selected, ...[...library.options.values()].flatMap(({ requires }) => requires)])
+      add(need.kind, need.name);
   };
   add("library", "app");
   for (const { layer, needs } of context.settings) if (layer === "platform") for (const need of needs) add(need.kind, need.name);
