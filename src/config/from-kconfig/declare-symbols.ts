@@ -5,7 +5,7 @@ import { shownText } from "#diagnostics/shown-text.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { LoadedKconfig } from "../kconfig/load.ts";
-import { CONSTANT, isLogic, type SymbolId, type SymbolRecord, type SymbolType } from "../kconfig/model/model.ts";
+import { CONSTANT, isLogic, type Model, type Place, type SymbolId, type SymbolRecord, type SymbolType } from "../kconfig/model/model.ts";
 import { asText } from "../kconfig/text/sources.ts";
 import type { OptionType } from "../resolved.ts";
 import { isCName, optionName, presenceNames, type SymbolPrefix } from "./option-names.ts";
@@ -25,6 +25,7 @@ export function declareSymbols(
   const declared = new Map<SymbolId, OptionDeclaration>();
   const byName = new Map<string, OptionDeclaration>();
   const logic = new Map<string, SymbolId>();
+  const helps = helpsOf(model);
   for (let id = CONSTANT.y + 1; id < model.symbols.length; id++) {
     const record = model.symbols[id]!;
     const type = optionTypeOf(record.type);
@@ -37,7 +38,7 @@ export function declareSymbols(
     }
     const option = optionName(name, prefix);
     const prompt = record.properties.map((one) => model.properties[one]!).find(({ kind }) => kind === "prompt" || kind === "menu");
-    const help = model.nodes.find((node) => node.symbol === id && node.help)?.help;
+    const help = helps.get(id);
     const one: OptionDeclaration = {
       key: `${library}.${option}`,
       library,
@@ -58,6 +59,13 @@ export function declareSymbols(
   }
   const presence = presenceNames(prefix).find((name) => logic.has(name));
   return { declared, presence: presence === undefined ? undefined : logic.get(presence) };
+}
+
+/** Of several places that declare a symbol the first with a text counts. */
+function helpsOf({ nodes }: Model): ReadonlyMap<SymbolId, Place> {
+  const found = new Map<SymbolId, Place>();
+  for (const { symbol, help } of nodes) if (help && !found.has(symbol)) found.set(symbol, help);
+  return found;
 }
 
 /** Those of a symbol are in its model. */

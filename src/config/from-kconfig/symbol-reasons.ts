@@ -2,21 +2,26 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import { reasonOf } from "../granted-wish.ts";
 import type { SymbolId } from "../kconfig/model/model.ts";
-import { explainValue } from "../kconfig/reasons/explain.ts";
+import { explainReason } from "../kconfig/reasons/explain.ts";
 import type { ExplainedValue, Selector } from "../kconfig/reasons/reason.ts";
 import type { Reason } from "../resolved.ts";
 import type { SymbolValues } from "./symbol-values.ts";
 
 /** Why a Kconfig file's symbol has its value: which wish, select, default or range of which line. What recipes raise isn't among it. */
 export function symbolReasons(option: OptionDeclaration, symbol: SymbolId, values: SymbolValues): readonly Reason[] {
-  const explained = explainValue(values, values.kconfig.sources, symbol);
+  const explained = explainReason(values, values.kconfig.sources, symbol);
   const { range } = explained;
   const reasons = reasonsFor(explained, option, symbol, values);
   if (range?.hasChanged !== true) return reasons;
   return [...reasons, { kind: "default", text: `brought into its range, ${range.text} (${range.place})` }];
 }
 
-function reasonsFor({ reason }: ExplainedValue, option: OptionDeclaration, symbol: SymbolId, values: SymbolValues): readonly Reason[] {
+function reasonsFor(
+  { reason }: Pick<ExplainedValue, "reason">,
+  option: OptionDeclaration,
+  symbol: SymbolId,
+  values: SymbolValues,
+): readonly Reason[] {
   switch (reason.kind) {
     case "user": {
       const granted = values.granted.get(symbol);

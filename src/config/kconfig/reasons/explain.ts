@@ -17,6 +17,12 @@ export function explainValue(values: Values, sources: Sources, symbol: SymbolId)
   return new Explainer(values, sources, symbol).explain();
 }
 
+/** Only what decided, and the range: where that is wanted of all symbols. */
+export function explainReason(values: Values, sources: Sources, symbol: SymbolId): Pick<ExplainedValue, "reason" | "range"> {
+  values.compute(symbol);
+  return new Explainer(values, sources, symbol).explainReason();
+}
+
 /** Those that a symbol's value came from, nearest first, each once: what selects it, what its default names, and so on. */
 export function explainChain(values: Values, sources: Sources, symbol: SymbolId, most = 20): readonly ExplainedValue[] {
   const chain: ExplainedValue[] = [];
@@ -73,6 +79,10 @@ class Explainer {
     this.#symbol = symbol;
   }
 
+  explainReason(): Pick<ExplainedValue, "reason" | "range"> {
+    return { reason: this.#reason(), range: this.#range() };
+  }
+
   explain(): ExplainedValue {
     const values = this.#values;
     const symbol = this.#symbol;
@@ -84,11 +94,10 @@ class Explainer {
       type: record.type,
       value: this.#shown(values.text(symbol)),
       places: properties.filter(({ kind }) => kind === "definition").map((one) => this.#sources.shown(one)),
-      reason: this.#reason(),
+      ...this.explainReason(),
       wish: this.#wish(),
       prompts: this.#prompts(),
       unmet: this.#against(record.dependency),
-      range: this.#range(),
       selectors: this.#selectors("select").toSorted((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level)),
     };
     return { ...explained, changes: changesFor(explained) };
