@@ -87,6 +87,9 @@ class RecipeReader {
           this.expr(entry.condition, place);
           this.expr(entry.when, place);
           break;
+        case "options-from":
+          for (const key of this.declarations.kconfig.get(entry)?.readKeys ?? []) this.found.add(key);
+          break;
         case "provides":
         case "use":
           break;

@@ -32,9 +32,11 @@ export interface KconfigOptions extends ReadKconfig {
   readonly declared: ReadonlyMap<SymbolId, OptionDeclaration>;
   /** The symbol that is y where the library is part of the target. */
   readonly presence: SymbolId | undefined;
-  /** These two are known when all libraries are (outside-symbols.ts). */
+  /** These are known when all libraries are (outside-symbols.ts). */
   readonly outside: Map<SymbolId, Outside>;
   readonly raises: OutsideSelect[];
+  /** Keys of the options, its own and others, whose values its rules read. */
+  readonly readKeys: Set<string>;
 }
 
 export interface ReadKconfigOptions {
@@ -76,7 +78,14 @@ export function readKconfigOptions(request: ReadKconfigOptions): KconfigOptions 
       return undefined;
     }
     const prefix = symbolPrefix(entry.as?.text ?? local);
-    return { ...loaded, library, ...declareSymbols(loaded, { library, prefix, report }), outside: new Map(), raises: [] };
+    return {
+      ...loaded,
+      library,
+      ...declareSymbols(loaded, { library, prefix, report }),
+      outside: new Map(),
+      raises: [],
+      readKeys: new Set(),
+    };
   } catch (error) {
     if (!(error instanceof KilnFailure)) throw error;
     error.diagnostics.forEach(report);

@@ -8,7 +8,7 @@ import { asText } from "../kconfig/text/sources.ts";
 import { namespace, type Named, type Names } from "../names.ts";
 import type { OptionType } from "../resolved.ts";
 import { libraryOfSymbol } from "./option-names.ts";
-import type { Outside } from "./kconfig-options.ts";
+import type { KconfigOptions, Outside } from "./kconfig-options.ts";
 
 interface Known {
   readonly outside: Outside;
@@ -52,6 +52,7 @@ export class OutsideSymbols {
       } else if (conditions.has(id) && input === "")
         report(undeclaredSymbol(asText(name), kconfig.sources.span(place, place.offset + name.length)));
     }
+    this.#noteRead(kconfig);
     for (let property = 0; property < model.properties.length; property++) {
       const { kind, symbol, node } = model.properties[property]!;
       const outside = kconfig.outside.get(symbol);
@@ -65,6 +66,16 @@ export class OutsideSymbols {
         kconfig.raises.push({ property, selector, need: this.#need(outside, kind === "select" ? "needs" : "suggests", at) });
       }
     }
+  }
+
+  #noteRead({ model, outside, declared, presence, readKeys }: KconfigOptions): void {
+    for (const id of symbolsRead(model)) {
+      const other = outside.get(id);
+      const key = other?.kind === "option" ? other.key : declared.get(id)?.key;
+      if (key !== undefined) readKeys.add(key);
+    }
+    // C asks for one entry of a choice, and means the others too.
+    for (const [id, { key }] of declared) if (id === presence || model.symbols[id]!.choice >= 0) readKeys.add(key);
   }
 
   #need(outside: Outside, strength: Need["strength"], at: Need["at"]): Need {
@@ -121,6 +132,24 @@ function namedInConditions(model: Model): ReadonlySet<SymbolId> {
     const of = model.symbols[model.nodes[node]!.symbol];
     if (kind === "default" && (of === undefined || of.kind === "choice" || isLogic(of.type) || isNumber(of.type))) mentions.of(value);
     if (kind === "select" || kind === "imply" || kind === "range") found.add(symbol).add(high);
+  }
+  for (const { dependency, visibility } of model.nodes) {
+    mentions.of(dependency);
+    mentions.of(visibility);
+  }
+  return found;
+}
+
+/** What conditions, defaults and ranges name, and what selects something: that it is selected reads nothing. */
+function symbolsRead(model: Model): ReadonlySet<SymbolId> {
+  const found = new Set<SymbolId>();
+  const mentions = new Mentions(model.expressions, (symbol) => void found.add(symbol));
+  mentions.beginRound();
+  for (const { kind, condition, value, symbol, high, node } of model.properties) {
+    mentions.of(condition);
+    mentions.of(value);
+    if (kind === "range") found.add(symbol).add(high);
+    if (kind === "select" || kind === "imply") found.add(model.nodes[node]!.symbol);
   }
   for (const { dependency, visibility } of model.nodes) {
     mentions.of(dependency);
