@@ -84,3 +84,15 @@ test("what is read in any way isn't told", { timeout: 60_000 }, async () => {
     "app.own",
   ]);
 });
+
+test("options of a Kconfig file are read by it too", { timeout: 60_000 }, async () => {
+  put("tcp/Config.uk", [
+    ...["config TCP_A", "\tbool \"A\"", "config TCP_B", "\tint \"B\"", "\tdefault 3 if TCP_A && NET_WISHED = 1", "config TCP_C", "\tbool \"C\""],
+    ...["config TCP_D", "\tbool \"D\"", "\tselect TCP_C", "config TCP_E", "\tint \"E\"", "\trange 1 TCP_B", ""],
+  ].join("\n")); // prettier-ignore
+  put("tcp/tcp.kiln", "library tcp { options from ./Config.uk  sources = [] }\nextend image web { needs tcp }\n");
+  const said = await check();
+  const named = [...said.matchAll(/nobody reads the option (\S+)/g)].map(([, name]) => name);
+  expect(named).not.toContain("net.wished");
+  expect(named.filter((name) => name?.startsWith("tcp."))).toEqual(["tcp.c", "tcp.e"]);
+});
