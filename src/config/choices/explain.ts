@@ -3,7 +3,9 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import type { Conditions, Need, Wish } from "../declared.ts";
 import { optionsIn, type Fragment } from "../fragment.ts";
+import type { KconfigOptions } from "../from-kconfig/kconfig-options.ts";
 import { explainDefaults, explainSymbol, isSymbol, type SymbolOption } from "../from-kconfig/symbol-obstacles.ts";
+import { isActive } from "../from-kconfig/symbol-values.ts";
 import type { ShownCondition } from "../kconfig/reasons/reason.ts";
 import { rangeText, showValue, typedValue, typeText } from "../option-value.ts";
 import { writtenText } from "../reasons.ts";
@@ -171,12 +173,24 @@ function raisesOf(key: string, round: Round): readonly ExplainedRaise[] {
     const options = [...library.options.values()].flatMap((one) =>
       explained(one.requires, `required by ${one.key}`, isPresent && isOn(one.key, round)),
     );
-    return [...own, ...options];
+    return [...own, ...options, ...(library.kconfig ? selectsOf(key, library.kconfig, isPresent, round) : [])];
   });
   const platform = context.settings.filter(({ layer }) => layer === "platform");
   return [...libraries, ...platform.flatMap(({ needs, by }) => explained(needs, `needed by ${by}`, true))].toSorted(
     (a, b) => Number(b.isActive) - Number(a.isActive),
   );
+}
+
+/** Each `select` of a Kconfig file that names the option of another library. */
+function selectsOf(key: string, kconfig: KconfigOptions, isPresent: boolean, round: Round): readonly ExplainedRaise[] {
+  const { library, declared, raises } = kconfig;
+  return raises
+    .filter(({ need }) => need.option === key && need.strength === "needs")
+    .map(({ property, selector, need }) => ({
+      text: `selected by ${declared.get(selector)?.key ?? library}`,
+      place: placeText(need.at),
+      isActive: isPresent && isActive(round.symbols(library), property, selector),
+    }));
 }
 
 function isOn(key: string, round: Round): boolean {
