@@ -1,5 +1,6 @@
+import { posix } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { mustBeWrittenOut } from "#diagnostics/declarations.ts";
+import { configLeavesWorkspace, mustBeWrittenOut } from "#diagnostics/declarations.ts";
 import type { Entry, FieldEntry, NamePath } from "#syntax/ast.ts";
 import { checkEntries, ALLOWED, type Allowed } from "./check-entries.ts";
 import { compileFragment, reportUnknownOption } from "./compile-fragment.ts";
@@ -156,7 +157,14 @@ export function declareArchs(parts: readonly Part[]): readonly string[] | undefi
 export function declareConfigFile(parts: readonly Part[]): string | undefined {
   const [field] = fieldsOf(parts, "config");
   if (!field) return undefined;
-  if (field.entry.value.kind === "path") return field.entry.value.path;
-  field.part.scope.report(mustBeWrittenOut("config", "a path: `config = ./web.config`", spanOf(field.part.scope, field.entry.value)));
+  const { value } = field.entry;
+  const { scope } = field.part;
+  if (value.kind === "path") {
+    const folder = posix.dirname(scope.workspace.modules.get(scope.module)?.path ?? "");
+    if (!posix.join(folder, value.path).startsWith("../")) return value.path;
+    scope.report(configLeavesWorkspace(value.path, spanOf(scope, value)));
+    return undefined;
+  }
+  scope.report(mustBeWrittenOut("config", "a path: `config = ./web.config`", spanOf(scope, value)));
   return undefined;
 }

@@ -129,8 +129,16 @@ function parseInteger(text: string, isHex: boolean): bigint | undefined {
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
+/** What stands in quotes; without them, or where they don't end with the text, it is the text itself. */
 function unquote(text: string): string {
-  return /^"([^"\\]|\\.)*"$/.test(text) ? text.slice(1, -1).replaceAll(/\\(.)/g, "$1") : text;
+  if (!text.startsWith('"')) return text;
+  let plain = "";
+  for (let at = 1; at < text.length; at++) {
+    if (text[at] === '"') return at === text.length - 1 ? plain : text;
+    if (text[at] === "\\") at++;
+    plain += text[at] ?? "";
+  }
+  return text;
 }
 
 export function typeText(type: OptionType): string {

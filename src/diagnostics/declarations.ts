@@ -175,3 +175,13 @@ export function badOptionType(type: string, at: Span): Diagnostic {
     { at },
   );
 }
+
+/** KILN-E0355: an image's file of choices would lie outside of its workspace. `at`: the path; undefined: a link leads there. */
+export function configLeavesWorkspace(path: string, at: Span | undefined): Diagnostic {
+  return recipeMistake(
+    "KILN-E0355",
+    `the configuration file ${path} lies outside of the workspace`,
+    "name a file beside the recipe: it is written by `kiln config`",
+    { at },
+  );
+}

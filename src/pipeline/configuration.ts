@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
 import { choiceFile } from "#config/choices/choices.ts";
 import { configureTarget, type Configuration } from "#config/choices/configuration.ts";
 import { errnoOf } from "#config/host-files.ts";
@@ -65,4 +66,12 @@ export function readIfThere({ workspace: { files } }: Project, { file, path }: C
     if (errno === "ENOENT") return undefined;
     throw new KilnFailure([unusableFile(path, "read", errno)]);
   }
+}
+
+/** Whether what is written there lies in the workspace, wherever links of its folders lead. */
+export function isInWorkspace(project: Project, { file }: ChoicePlace): boolean {
+  let folder = dirname(file);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  const [inner, outer] = [realpathSync(folder), realpathSync(project.folder)];
+  return inner === outer || inner.startsWith(`${outer}${sep}`);
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { config, folder, linesOf, LWIP, printed, put, read, WEB } from "./config-workspace.ts";
@@ -116,6 +116,25 @@ describe("values of a workspace's options", () => {
     expect(result.exit).toBe(2);
     expect(result.stderr).toContain("KILN-E0333");
     expect(read("images/web.config")).toBe("CONFIG_LWIP_IPV6=maybe\n");
+  });
+
+  test("nothing outside of the workspace is written", async () => {
+    put("images/web.kiln", WEB.replace("./web.config", "../../outside.config"));
+    expect(await config(["set", "lwip.dns=y"])).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0355") as string });
+    const outside = join(folder, "../outside");
+    mkdirSync(outside, { recursive: true });
+    symlinkSync(outside, join(folder, "images/link"));
+    put("images/web.kiln", WEB.replace("./web.config", "./link/web.config"));
+    expect(await config(["set", "lwip.dns=y"])).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0355") as string });
+    expect(readdirSync(outside)).toEqual([]);
+    // Links in the place of the files themselves are replaced.
+    put("images/web.kiln", WEB);
+    writeFileSync(join(outside, "mine"), "# keep\n");
+    for (const name of ["web.config", "web.config.old"]) symlinkSync(join(outside, "mine"), join(folder, "images", name));
+    expect(await config(["set", "lwip.dns=y"])).toMatchObject({ exit: 0 });
+    expect(readFileSync(join(outside, "mine"), "utf8")).toBe("# keep\n");
+    expect(linesOf(read("images/web.config"))).toEqual(["CONFIG_LWIP_DNS=y"]);
+    expect(read("images/web.config.old")).toBe("# keep\n");
   });
 
   test("terminal escapes of a recipe stay text", async () => {

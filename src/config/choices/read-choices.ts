@@ -39,14 +39,14 @@ export function readChoices(source: SourceText, options: Iterable<OptionDeclarat
   return choices;
 }
 
-const LINE = /^(?:# (CONFIG_[A-Za-z0-9_]+) is not set|(CONFIG_[A-Za-z0-9_]+)=(.*?))\s*$/su;
+const LINE = /^(?:# (CONFIG_[A-Za-z0-9_]+) is not set|(CONFIG_[A-Za-z0-9_]+)=(.*))$/su;
 
 function* linesOf(source: SourceText, report: Report): Generator<Line> {
   let start = 0;
   for (const text of source.text.split("\n")) {
     const at: Span = { source, start, end: start + text.length };
     start += text.length + 1;
-    const [, unset, set, value = ""] = LINE.exec(text) ?? [];
+    const [, unset, set, value = ""] = LINE.exec(text.trimEnd()) ?? [];
     const name = unset ?? set;
     if (name !== undefined) yield { name, text: unset === undefined ? value : undefined, at };
     else if (text.trim() !== "" && !text.startsWith("#")) report(badConfigLine(at));

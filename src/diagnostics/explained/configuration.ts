@@ -282,4 +282,10 @@ export const CONFIGURATION: Explanations = {
     "#ifdef CONFIG_LWIP_IPV7",
     "#ifdef CONFIG_LWIP_IPV6",
   ),
+  "KILN-E0355": recipe(
+    "A file of choices outside of the workspace",
+    "`kiln config` and a menu write it, so a recipe of strangers must not say that it is some other file of yours.",
+    `image web { platforms = [linux]  config = ../../web.config  ${APP} }`,
+    `image web { platforms = [linux]  config = ./web.config  ${APP} }`,
+  ),
 };

@@ -96,4 +96,20 @@ describe("a file of choices", () => {
       "KILN-E0334 web.config:1:1: no option has the name CONFIG_LWIP_NO",
     ]);
   });
+
+  test("long lines of strangers are read, too", () => {
+    const long = `CONFIG_LWIP_NAME="${"a\\\\".repeat(200_000)}"\nCONFIG_LWIP_COUNT=${" ".repeat(200_000)}x\n`;
+    const read = configuration(WEB, long);
+    expect(read.choices.get("lwip.name")?.value).toHaveLength(400_000);
+    expect(read.unread.map(({ code }) => code)).toEqual(["KILN-E0333"]);
+    for (const [written, value] of [
+      ['"a', '"a'],
+      ['"a\\"', '"a\\"'],
+      ['"a"b"', '"a"b"'],
+      ['"a\\"b"', 'a"b'],
+      ['""', ""],
+      ["a b", "a b"],
+    ])
+      expect(configuration(WEB, `CONFIG_LWIP_NAME=${written}\n`).choices.get("lwip.name")?.value).toBe(value);
+  });
 });

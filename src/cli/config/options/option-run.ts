@@ -1,10 +1,17 @@
 import { configureTarget, type Configuration } from "#config/choices/configuration.ts";
 import { optionNamed } from "#config/choices/named-option.ts";
 import type { OptionDeclaration } from "#config/declared.ts";
+import { configLeavesWorkspace } from "#diagnostics/declarations.ts";
 import { noChoiceFile } from "#diagnostics/config-command.ts";
 import { KilnFailure, type Diagnostic, type SourceText } from "#diagnostics/diagnostic.ts";
 import { noSuchConfig } from "#diagnostics/kconfig-values.ts";
-import { openConfiguration, readIfThere, type OpenedConfiguration, type WantedConfiguration } from "#pipeline/configuration.ts";
+import {
+  isInWorkspace,
+  openConfiguration,
+  readIfThere,
+  type OpenedConfiguration,
+  type WantedConfiguration,
+} from "#pipeline/configuration.ts";
 import type { Project } from "#pipeline/project.ts";
 import { resolve } from "node:path";
 import type { Context } from "../../context.ts";
@@ -32,11 +39,12 @@ export const wantedConfiguration = (context: Context, flags: Flags): WantedConfi
   folder: context.folder,
 });
 
-/** Where choices are written, `-`: standard output. Throws KILN-E1162 where nobody said. */
-export function outputOf({ flags, place, configuration: { image } }: OptionRun): string {
+/** Where choices are written, `-`: standard output. Throws KILN-E1162 where nobody said, KILN-E0355 where links lead out of the workspace. */
+export function outputOf({ flags, place, project, configuration: { image } }: OptionRun): string {
   const output = textOf(flags["output"]);
   if (output !== undefined) return output;
   if (textOf(flags["config"]) !== undefined) return textOf(flags["config"]) ?? "-";
+  if (place && !isInWorkspace(project, place)) throw new KilnFailure([configLeavesWorkspace(place.path, undefined)]);
   if (place) return place.file;
   throw new KilnFailure([noChoiceFile(image.name, image.at)]);
 }

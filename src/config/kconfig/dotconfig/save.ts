@@ -13,16 +13,9 @@ export function saveConfig(folder: string, name: string, text: string): Saved {
   const before = readIfThere(path);
   if (before?.equals(bytes) === true) return "unchanged";
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, bytes);
-    // A copy: at no instant is there no file.
-    if (before !== undefined) writeFileSync(`${path}.old`, before);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  // A copy: at no instant is there no file.
+  if (before !== undefined) replace(`${path}.old`, before);
+  replace(path, bytes);
   return "written";
 }
 
@@ -31,5 +24,18 @@ function readIfThere(path: string): Buffer | undefined {
     return readFileSync(path);
   } catch {
     return undefined;
+  }
+}
+
+/** Whole, in the place of whatever is there: a link is replaced, not followed. */
+function replace(path: string, bytes: Buffer): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, bytes, { flag: "wx" });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
