@@ -187,6 +187,14 @@ describe("configurations", () => {
     expect(results.size).toBeGreaterThan(1);
   });
 
+  test("randconfig: dice are rolled until recipes allow what they say", async () => {
+    put("images/web.kiln", WEB.replace("heap.size = 2MiB", "heap.size = 2MiB  lwip.pbufs = 9"));
+    put("images/web.config", 'CONFIG_LWIP_MODE="pool"\n');
+    for (const seed of ["1", "2", "3", "4"])
+      expect(await printed("randconfig", "--seed", seed)).toEqual(expect.arrayContaining(["CONFIG_LWIP_MODE_POOL=y"]));
+    expect(await config(["alldefconfig"])).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0316") as string });
+  });
+
   test("savedefconfig and defconfig", async () => {
     await config(["set", "lwip.mode=pool", "lwip.pbufs=256", "lwip.ipv6=y", "lwip.dns=y"]);
     await config(["olddefconfig"]);

@@ -43,6 +43,19 @@ export function fillNew(configuration: Configuration, pick: NewValue): Configura
   return withoutHidden(filled);
 }
 
+/** How often dice are rolled anew. */
+const ROLLS = 100;
+
+/**
+ * The same with dice, anew as long as they fall on what is a mistake and `known` hasn't: a recipe may wish something that only some choices allow. The last
+ * ones count.
+ */
+export function fillAtRandom(configuration: Configuration, roll: NewValue, known: Configuration): Configuration {
+  let filled = fillNew(configuration, roll);
+  for (let rolls = 1; rolls < ROLLS && hasNewErrors(known, filled); rolls++) filled = fillNew(configuration, roll);
+  return filled;
+}
+
 /** Those of them that are still new are chosen as they are. */
 function settled(configuration: Configuration, found: readonly ConfiguredOption[]): Configuration {
   const rest = found.flatMap(({ declared: { key } }) => {

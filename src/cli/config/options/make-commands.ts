@@ -2,7 +2,7 @@ import { answerAll } from "../ask.ts";
 import { chancesOf, seedOf, wishFiles } from "../make-commands.ts";
 import { askNewOptions } from "#config/choices/ask.ts";
 import { configureTarget, type Configuration } from "#config/choices/configuration.ts";
-import { allBools, asItIs, fillNew, type NewValue } from "#config/choices/fill.ts";
+import { allBools, asItIs, fillAtRandom, fillNew, type NewValue } from "#config/choices/fill.ts";
 import { withoutNeedless } from "#config/choices/minimal.ts";
 import { atRandom } from "#config/choices/roll.ts";
 import { dice } from "#config/kconfig/commands/random.ts";
@@ -43,7 +43,7 @@ export const makeCommands: Readonly<Record<string, OptionAction>> = {
   allmodconfig: (run) => all(run, allBools(true), "allmod.config"),
   randconfig(run) {
     const seed = seedOf(run);
-    const made = fillNew(wishes(run, "allrandom.config"), atRandom(dice(seed), chancesOf(run).boolYes));
+    const made = fillAtRandom(wishes(run, "allrandom.config"), atRandom(dice(seed), chancesOf(run).boolYes), run.configuration);
     if (!run.context.json && !run.context.terminal.quiet) run.context.terminal.err(`seed ${seed}\n`);
     writeConfiguration(run, made, { seed });
     return EXIT.done;
