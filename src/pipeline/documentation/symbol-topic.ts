@@ -3,6 +3,7 @@ import { NONE, OP, type ExprId } from "#config/kconfig/model/expressions.ts";
 import type { Model, Property } from "#config/kconfig/model/model.ts";
 import { printExpression } from "#config/kconfig/model/print-expression.ts";
 import { shownSymbol } from "#config/kconfig/model/shown-symbol.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
 import type { Conditional, OptionTopic } from "./topic.ts";
 
 /** The rules of an option that is a Kconfig file's symbol, as Kconfig writes them. */
@@ -14,11 +15,12 @@ export function symbolRules({
   const properties = record.properties.map((one) => model.properties[one]!);
   const all = (kinds: readonly Property["kind"][], text: (property: Property) => string): readonly Conditional[] =>
     properties.filter(({ kind }) => kinds.includes(kind)).map((one) => ({ text: text(one), when: ownConditions(model, one) }));
-  const name = (symbol: number): string => shownSymbol(model.symbols[symbol]);
+  const name = (symbol: number): string => shownText(shownSymbol(model.symbols[symbol]));
   const prompts = all(["prompt", "menu"], () => "").map(({ when }) => when.join(" && "));
   return {
-    defaults: all(["default"], ({ value }) => printExpression(model, value)),
-    depends: record.dependency === NONE ? [] : [printExpression(model, record.dependency)],
+    // Constants are texts of strangers.
+    defaults: all(["default"], ({ value }) => shownText(printExpression(model, value))),
+    depends: record.dependency === NONE ? [] : [shownText(printExpression(model, record.dependency))],
     visible: prompts.length === 0 || prompts.includes("") ? [] : [[...new Set(prompts)].join(" || ")],
     ranges: all(["range"], ({ symbol, high }) => `${name(symbol)}..${name(high)}`),
     requires: all(["select"], ({ symbol }) => name(symbol)),
@@ -37,6 +39,6 @@ function partsOf({ expressions: code }: Model, id: ExprId): readonly ExprId[] {
 }
 
 function shownPart(model: Model, part: ExprId): string {
-  const text = printExpression(model, part);
+  const text = shownText(printExpression(model, part));
   return model.expressions[part] === OP.or ? `(${text})` : text;
 }
