@@ -34,7 +34,7 @@ export function setWish(session: ConfigSession, assignment: string): void {
   values.compute(symbol);
   const isTyped = isLogic(type) ? /^[nmy]$/.test(text) : isValidText(type, text);
   if (!isTyped || !assignText(values, symbol, text)) throw new KilnFailure([impossible(session, symbol, text, isTyped)]);
-  values.userOrigins.set(symbol, { path: "the command line", line: 0 });
+  values.userOrigins[symbol] = { path: "the command line", line: 0 };
   values.compute(symbol);
   const isTaken = isLogic(type) || type === "string" || values.text(symbol) === values.userTexts[symbol];
   if (!isTaken || (type === "string" && values.text(symbol) !== text)) throw new KilnFailure([impossible(session, symbol, text, true)]);

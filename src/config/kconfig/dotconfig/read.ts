@@ -127,7 +127,7 @@ class ConfigReader {
     values.userTri.fill(0);
     values.userTexts.fill(undefined);
     values.userChosen.fill(-1);
-    values.userOrigins.clear();
+    values.userOrigins.fill(undefined);
   }
 
   #span(): Span {
@@ -146,7 +146,7 @@ class ConfigReader {
     const record = values.model.symbols[symbol]!;
     if (values.has(symbol, FLAG.user)) this.#warnAgain(`"${shownSymbol(record)}" is set a second time: this counts`);
     if (!this.#setValue(symbol, written)) return;
-    if (values.has(symbol, FLAG.user)) values.userOrigins.set(symbol, { path: this.#config.path, line: this.#line });
+    if (values.has(symbol, FLAG.user)) values.userOrigins[symbol] = { path: this.#config.path, line: this.#line };
     if (record.choice >= 0) this.#setChoice(symbol, record.choice);
   }
 

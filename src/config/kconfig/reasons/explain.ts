@@ -121,7 +121,7 @@ class Explainer {
       isUsers && this.#isLogic ? Math.min(values.userTri[symbol]!, Math.max(values.visible[symbol]!, record.isTransitional ? 2 : 0)) : 0;
     if (this.#isLogic && values.selected[symbol]! > 0 && values.selected[symbol]! > (isUsers ? own : values.unsetTri(symbol)))
       return { kind: "selected", by: this.#selectors("select").filter(({ level }) => level !== "n") };
-    if (isUsers) return { kind: "user", origin: values.userOrigins.get(symbol) };
+    if (isUsers) return { kind: "user", origin: values.userOrigins[symbol] };
     return this.#unsetReason();
   }
 
@@ -149,7 +149,7 @@ class Explainer {
     if (chosen < 0) return { kind: "choice", choice: name, chosen: undefined, by: "none" };
     const named = shownSymbol(symbols[chosen]);
     if (values.userChosen[choice] === chosen) {
-      if (chosen === this.#symbol) return { kind: "user", origin: values.userOrigins.get(chosen) };
+      if (chosen === this.#symbol) return { kind: "user", origin: values.userOrigins[chosen] };
       return { kind: "choice", choice: name, chosen: named, by: "user" };
     }
     const isDefault = symbols[choice]!.properties.some(
@@ -162,7 +162,7 @@ class Explainer {
     const values = this.#values;
     const symbol = this.#symbol;
     const text = this.#isLogic ? letter(values.userTri[symbol]!) : values.userTexts[symbol];
-    const origin = values.userOrigins.get(symbol);
+    const origin = values.userOrigins[symbol];
     if (!values.has(symbol, FLAG.user) || text === undefined) return undefined;
     return { value: this.#shown(text), origin, outcome: this.#outcome(text) };
   }

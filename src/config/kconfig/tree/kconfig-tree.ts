@@ -53,6 +53,7 @@ export class KconfigTree implements OptionTree {
     this.#savedText = session.find(file)?.text;
     session.read(file);
     this.#computeAll();
+    this.#values.prepareForChanges();
     this.#saved = new SavedValues(this.#values);
   }
 
@@ -138,7 +139,7 @@ export class KconfigTree implements OptionTree {
     let isSet = false;
     this.#record(`${this.#called(id)} set to ${value}`, () => {
       isSet = isChangeable(this.#values, symbol) && assignText(this.#values, symbol, text);
-      if (isSet) this.#values.userOrigins.set(symbol, ORIGIN);
+      if (isSet) this.#values.userOrigins[symbol] = ORIGIN;
     });
     return isSet ? DONE : { kind: "refused", lines: this.#against(symbol, id, text) };
   }
@@ -148,7 +149,7 @@ export class KconfigTree implements OptionTree {
     if (symbol < 0) return { kind: "refused", lines: ["it has no value"] };
     this.#record(`${this.#called(id)} as nobody has set it`, () => {
       unassign(this.#values, symbol);
-      this.#values.userOrigins.delete(symbol);
+      this.#values.userOrigins[symbol] = undefined;
     });
     return DONE;
   }

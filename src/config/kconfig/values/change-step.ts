@@ -1,36 +1,29 @@
 import type { Tristate } from "../model/model.ts";
-import type { SymbolId } from "../model/model.ts";
 import type { UserOrigin } from "./flags.ts";
 import type { Values } from "./values.ts";
 
 /** What one change has changed of values, so that they can be made what they were. Of each table: indices, and what stood and stands there. */
 export interface ChangeStep {
   readonly cells: readonly (readonly Cell[])[];
-  readonly origins: readonly Origin[];
   readonly modules: readonly [before: Tristate, after: Tristate];
   readonly isStale: readonly [before: boolean, after: boolean];
 }
 
-type Content = number | string | undefined;
+type Content = number | string | UserOrigin | undefined;
 type Cell = readonly [index: number, before: Content, after: Content];
-type Origin = readonly [symbol: SymbolId, before: UserOrigin | undefined, after: UserOrigin | undefined];
 
 /** Does something, and records what it changes; all values are to be worked out before and after. Undefined: nothing has changed. */
 export function recordStep(values: Values, action: () => void): ChangeStep | undefined {
   const before = tables(values).map((table) => table.slice());
-  const origins = new Map(values.userOrigins);
   const [modules, isStale] = [values.modulesNow, values.isStale];
   action();
   const cells = tables(values).map((table, i) => differences(before[i] ?? [], table));
   const step: ChangeStep = {
     cells,
-    origins: [...new Set([...origins.keys(), ...values.userOrigins.keys()])]
-      .map((symbol): Origin => [symbol, origins.get(symbol), values.userOrigins.get(symbol)])
-      .filter(([, was, is]) => was !== is),
     modules: [modules, values.modulesNow],
     isStale: [isStale, values.isStale],
   };
-  const isNothing = cells.every((list) => list.length === 0) && step.origins.length === 0 && isStale === values.isStale;
+  const isNothing = cells.every((list) => list.length === 0) && isStale === values.isStale;
   return isNothing ? undefined : step;
 }
 
@@ -42,17 +35,12 @@ export function applyStep(values: Values, step: ChangeStep, to: "before" | "afte
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     for (const cell of step.cells[i] ?? []) (table as Content[])[cell[0]] = cell[side];
   });
-  for (const [symbol, before, after] of step.origins) {
-    const origin = to === "before" ? before : after;
-    if (origin === undefined) values.userOrigins.delete(symbol);
-    else values.userOrigins.set(symbol, origin);
-  }
   values.modulesNow = step.modules[side - 1]!;
   values.isStale = step.isStale[side - 1]!;
 }
 
 /** All that a change can change, of each symbol one. */
-const tables = (values: Values): readonly (Uint8Array | Int32Array | (string | undefined)[])[] => [
+const tables = (values: Values): readonly (Uint8Array | Int32Array | (string | undefined)[] | (UserOrigin | undefined)[])[] => [
   values.tri,
   values.visible,
   values.dependency,
@@ -64,6 +52,7 @@ const tables = (values: Values): readonly (Uint8Array | Int32Array | (string | u
   values.userChosen,
   values.texts,
   values.userTexts,
+  values.userOrigins,
 ];
 
 function differences(before: ArrayLike<Content>, after: ArrayLike<Content>): readonly Cell[] {

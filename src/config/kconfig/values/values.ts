@@ -33,7 +33,7 @@ export class Values {
   readonly userTexts: (string | undefined)[];
   readonly userChosen: Int32Array;
   /** Where a file says what the user said. */
-  readonly userOrigins = new Map<SymbolId, UserOrigin>();
+  readonly userOrigins: (UserOrigin | undefined)[];
   /** Some values still are what they were before a wish was dropped: `conf` leaves them so until something changes. */
   isStale = false;
   /** A change makes all be worked out anew, as in `conf`: what is left of before can show in what `oldconfig` writes. */
@@ -68,6 +68,7 @@ export class Values {
     this.flags = new Uint8Array(count);
     this.userTri = new Uint8Array(count);
     this.userTexts = Array.from({ length: count }, () => undefined);
+    this.userOrigins = Array.from({ length: count }, () => undefined);
     this.userChosen = new Int32Array(count).fill(-1);
     for (const constant of [CONSTANT.n, CONSTANT.m, CONSTANT.y]) {
       this.tri[constant] = constant;
@@ -207,18 +208,24 @@ export class Values {
     const { properties } = this.model;
     const own = record.properties;
     let shown: Tristate = 0;
+    // A prompt mostly asks for what the symbol depends on, and nothing else.
+    let known: ExprId = NONE;
+    let knownValue: Tristate = 2;
     // Loops over indices: most of this runs before it is compiled well, and iterators are slow until then.
     for (let i = 0; i < own.length; i++) {
       const property = properties[own[i]!]!;
       if (property.kind !== "prompt" && property.kind !== "menu") continue;
-      let visible = this.evaluate(property.condition);
+      known = property.condition;
+      knownValue = this.evaluate(known);
+      let visible = knownValue;
       // Where one must be y, what could only be m isn't there.
       if (visible === 1 && record.choice >= 0 && isTristate && this.tri[record.choice] === 2) visible = 0;
       if (visible > shown) shown = visible;
     }
     this.visible[symbol] = shown === 1 && (!isTristate || this.modulesNow === 0) ? 2 : shown;
     if (record.choice >= 0) return;
-    this.dependency[symbol] = this.#rounded(symbol, this.evaluate(record.dependency));
+    const { dependency } = record;
+    this.dependency[symbol] = this.#rounded(symbol, dependency === known ? knownValue : this.evaluate(dependency));
     this.selected[symbol] = most(this.selectedInside(symbol), this.demanded[symbol]!);
     this.implied[symbol] = most(this.impliedInside(symbol), this.hinted[symbol]!);
   }
