@@ -9,7 +9,7 @@ import { explainValue } from "../reasons/explain.ts";
 import type { ConfigSession } from "../session.ts";
 import { asBytes, asText } from "../text/sources.ts";
 import { assignText, isChangeable, isWithinRange, unassign } from "../values/assign.ts";
-import { applyStep, recordStep, type ChangeStep } from "../values/change-step.ts";
+import { applyStep, ChangeRecorder, type ChangeStep } from "../values/change-step.ts";
 import type { Values } from "../values/values.ts";
 import { explainPlace, explainSymbol, reasonLine } from "./entry-reasons.ts";
 import { entryRange, entryState, entryType } from "./entry-state.ts";
@@ -32,6 +32,7 @@ export class KconfigTree implements OptionTree {
   readonly #session: ConfigSession;
   readonly #values: Values;
   readonly #folder: string;
+  readonly #recorder: ChangeRecorder;
   readonly #history = new History<Done>();
   readonly #nodes = new Map<SymbolId, NodeId>();
   #saved: SavedValues;
@@ -54,6 +55,7 @@ export class KconfigTree implements OptionTree {
     session.read(file);
     this.#computeAll();
     this.#values.prepareForChanges();
+    this.#recorder = new ChangeRecorder(this.#values);
     this.#saved = new SavedValues(this.#values);
   }
 
@@ -225,7 +227,7 @@ export class KconfigTree implements OptionTree {
   }
 
   #record(what: string, action: () => void): void {
-    const step = recordStep(this.#values, () => {
+    const step = this.#recorder.record(() => {
       action();
       this.#computeAll();
     });
