@@ -65,16 +65,17 @@ export const configCommands: Commands = {
     for (const entry of ENTRIES) register(config, entry, invoke);
   },
   menu(program, invoke) {
-    read(
-      program
-        .command("menu")
-        .option("--kconfig <file>", "the first Kconfig file")
-        .option("--config <file>", "the values that there are (default: KCONFIG_CONFIG of the environment, else .config)"),
-    )
-      .description("configure in the terminal: look through options, change them, see why they are what they are")
-      .action(async (flags: Flags, c: Command) => {
+    const command = program
+      .command("menu [image]")
+      .option("--kconfig <file>", "the options of Kconfig files instead, of which this is the first")
+      .option("--config <file>", VALUES);
+    read(command)
+      .description(
+        "configure an image, or Kconfig files, in the terminal: look through options, change them, see why they are what they are",
+      )
+      .action(async (image: string | undefined, flags: Flags, c: Command) => {
         const { menuCommand } = await import("../menu/menu-command.ts");
-        await invoke(c, flags, (context) => menuCommand(context, flags));
+        await invoke(c, flags, (context) => menuCommand(context, image, flags));
       });
   },
 };
@@ -89,13 +90,14 @@ function register(config: Command, { name, about, needs, options = (command) => 
   });
 }
 
-const CONFIG = "the values that there are (default: the file that the image's `config` names";
+const VALUES =
+  "the values that there are (default: the file that the image's `config` names; with --kconfig KCONFIG_CONFIG of the environment, else .config)";
 
 /** Which target of the workspace. */
 const ofTarget = (command: Command): Command =>
   command
     .option("--target <target>", "the options of this image: IMAGE[@PLATFORM[-ARCH]] (default: the only image that the workspace exports)")
-    .option("--config <file>", `${CONFIG}; with --kconfig KCONFIG_CONFIG of the environment, else .config)`);
+    .option("--config <file>", VALUES);
 
 /** Where declarations come from, and which values are read and written. */
 const declared = (command: Command): Command =>
