@@ -40,5 +40,8 @@ export function wayTo(tree: OptionTreeView, page: ItemId): readonly ItemId[] {
   return way;
 }
 
-/** What kind of value an entry has, for people; empty: none. */
-export const typeText = ({ type }: OptionItem): string => (type === "member" ? "of a choice" : (type ?? ""));
+/** What kind of entry it is, and of what value, for people. */
+export function typeText({ kind, type }: OptionItem): string {
+  if (type === "member") return "of a choice";
+  return kind === "option" ? (type ?? "") : kind;
+}

@@ -44,6 +44,17 @@ export interface ItemState {
   readonly chosen: ItemId | undefined;
 }
 
+/** Of menus and comments. */
+export const WITHOUT_VALUE: Omit<ItemState, "isVisible"> = {
+  value: "",
+  isChangeable: false,
+  possible: [],
+  isHeld: false,
+  isNew: false,
+  isChanged: false,
+  chosen: undefined,
+};
+
 /** Why an entry is what it is. All lines are for people. */
 export interface Explanation {
   readonly why: readonly string[];

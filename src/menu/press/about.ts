@@ -14,13 +14,13 @@ const titleOf = (tree: OptionTreeView, id: ItemId): string => {
 /** All that is written about an entry. */
 export function helpPanel(tree: OptionTreeView, id: ItemId): Panel {
   const item = tree.item(id);
-  const { name, place, kind } = item;
+  const { name, place } = item;
   const { value } = tree.state(id);
   const range = tree.range(id);
   const help = tree.help(id);
   const about = [
     ...(name === undefined ? [] : [`Name:   ${name}`]),
-    `Type:   ${typeText(item) || kind}${range === undefined ? "" : `, ${range}`}`,
+    `Type:   ${typeText(item)}${range === undefined ? "" : `, ${range}`}`,
     ...(value === "" ? [] : [`Value:  ${value}`]),
     ...reasonLines(tree, id),
     `Place:  ${place}`,

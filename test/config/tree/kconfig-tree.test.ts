@@ -4,55 +4,23 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { KconfigTree } from "#config/kconfig/tree/kconfig-tree.ts";
-import { isSwitch, type OptionTree } from "#config/tree/option-tree.ts";
+import { isSwitch } from "#config/tree/option-tree.ts";
+import { act, actsOf, shownValues, undoesExactly } from "./laws.ts";
 import { ODD, openedCases } from "../kconfig/opened-cases.ts";
 
 const work = mkdtempSync(join(tmpdir(), "kiln-tree-"));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-type Act = readonly [kind: "set" | "unset", at: number, value: string];
-const acts: fc.Arbitrary<readonly Act[]> = fc.array(
-  fc.tuple(
-    fc.constantFrom("set" as const, "set" as const, "set" as const, "unset" as const),
-    fc.nat(),
-    fc.constantFrom("y", "m", "n", "1", "7", "0x20", "-3", 'a "text"', ""),
-  ),
-  { maxLength: 10 },
-);
-
-/** All that a menu shows of it. */
-const shown = (tree: OptionTree): unknown => ({
-  entries: [...tree.everyItem()].map((id) => [tree.item(id).type, tree.state(id), tree.range(id)]),
-  changes: tree.changes(),
-  isUnsaved: tree.isUnsaved(),
-});
-
-const act = (tree: OptionTree, [kind, at, value]: Act): void => {
-  const items = [...tree.everyItem()];
-  const item = items[at % Math.max(1, items.length)];
-  if (item !== undefined) void (kind === "set" ? tree.set(item, value) : tree.unset(item));
-};
+const acts = actsOf("y", "m", "n", "1", "7", "0x20", "-3", 'a "text"', "");
 
 describe("laws of a tree of options, on Kconfig files", () => {
   test.each(openedCases)("%s: undo undoes exactly, redo does it again, a file is undone as one step", (_, open) => {
     fc.assert(
       fc.property(acts, (taken) => {
         const tree = new KconfigTree(open(), "values", work);
-        const seen = [shown(tree)];
-        const look = (): void => void (JSON.stringify(shown(tree)) !== JSON.stringify(seen.at(-1)) && seen.push(shown(tree)));
-        for (const one of taken) {
-          act(tree, one);
-          look();
-        }
         const file = join(work, "other");
         writeFileSync(file, "CONFIG_A=y\nCONFIG_B=m\nCONFIG_N=3\n");
-        tree.load(file);
-        const last = shown(tree);
-        look();
-        while (tree.undo() !== undefined) expect(seen).toContainEqual(shown(tree));
-        expect(shown(tree)).toEqual(seen[0]);
-        while (tree.redo() !== undefined) expect(seen).toContainEqual(shown(tree));
-        expect(shown(tree)).toEqual(last);
+        expect(undoesExactly(tree, taken, () => void tree.load(file))).toBeUndefined();
       }),
       { numRuns: 6 },
     );
@@ -70,12 +38,7 @@ describe("laws of a tree of options, on Kconfig files", () => {
         expect(tree.isUnsaved()).toBe(false);
         const again = new KconfigTree(open(), file, work);
         expect(again.isUnsaved()).toBe(false);
-        const values = (one: OptionTree): unknown =>
-          [...one.everyItem()].map((id) => {
-            const { value, isVisible, isChangeable, possible } = one.state(id);
-            return { value, isVisible, isChangeable, possible };
-          });
-        expect(values(again)).toEqual(values(tree));
+        expect(shownValues(again)).toEqual(shownValues(tree));
       }),
       { numRuns: 6 },
     );

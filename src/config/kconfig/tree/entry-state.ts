@@ -1,4 +1,4 @@
-import type { ItemState, OptionType } from "../../tree/option-tree.ts";
+import { WITHOUT_VALUE, type ItemState, type OptionType } from "../../tree/option-tree.ts";
 import { isLogic, isNumber, type NodeId, type SymbolId } from "../model/model.ts";
 import { asText } from "../text/sources.ts";
 import { isChangeable, mayBe } from "../values/assign.ts";
@@ -32,16 +32,6 @@ export function entryState(
     chosen: kind === "choice" && now === 2 && taken >= 0 ? nodeOf(taken) : undefined,
   };
 }
-
-const WITHOUT_VALUE: Omit<ItemState, "isVisible"> = {
-  value: "",
-  isChangeable: false,
-  possible: [],
-  isHeld: false,
-  isNew: false,
-  isChanged: false,
-  chosen: undefined,
-};
 
 /** What an entry is to people: an entry of a choice of which one is y is no bool or tristate of its own. */
 export function entryType(values: Values, symbol: SymbolId): OptionType | undefined {

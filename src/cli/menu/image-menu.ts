@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { ChoicesTree, type ChoiceFiles } from "#config/choices/tree/choices-tree.ts";
+import { errnoOf } from "#config/host-files.ts";
+import { saveConfig } from "#config/kconfig/dotconfig/save.ts";
+import { asBytes } from "#config/kconfig/text/sources.ts";
+import { openConfiguration } from "#pipeline/configuration.ts";
+import { textOf } from "../config/front-end.ts";
+import type { Context } from "../context.ts";
+import type { Flags } from "../register/registration.ts";
+import { openSession } from "../session.ts";
+import type { MenuOptions } from "./menu-command.ts";
+
+/** The options of an image of the workspace around, and what was chosen for it. */
+export async function openImageMenu(context: Context, image: string | undefined, flags: Flags): Promise<MenuOptions> {
+  await using session = await openSession(context, flags);
+  const project = await session.project();
+  const wanted = { pattern: image, hostArch: process.arch, config: textOf(flags["config"]), folder: context.folder };
+  const { configuration, target, place } = openConfiguration(project, wanted);
+  context.terminal.report(configuration.unread);
+  const name = configuration.image.name;
+  const file = place === undefined ? `${name}.config` : relative(context.folder, place.file) || place.file;
+  const tree = new ChoicesTree(configuration, target.name, filesIn(context.folder, file));
+  const unnamed = place === undefined && configuration.image.config === undefined;
+  return {
+    tree,
+    ...(unnamed ? { afterSaving: `builds take it once the recipe of the image ${name} names it: config = ./${name}.config` } : {}),
+  };
+}
+
+function filesIn(folder: string, own: string): ChoiceFiles {
+  return {
+    file: own,
+    read(file) {
+      try {
+        return readFileSync(resolve(folder, file), "utf8");
+      } catch {
+        return undefined;
+      }
+    },
+    write(file, text) {
+      try {
+        saveConfig(folder, file, asBytes(text));
+        return undefined;
+      } catch (error) {
+        return errnoOf(error);
+      }
+    },
+  };
+}

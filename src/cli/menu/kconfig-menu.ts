@@ -1,0 +1,12 @@
+import { KconfigTree } from "#config/kconfig/tree/kconfig-tree.ts";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { openRun } from "../config/front-end.ts";
+import type { Context } from "../context.ts";
+import type { Flags } from "../register/registration.ts";
+import type { MenuOptions } from "./menu-command.ts";
+
+/** A tree of Kconfig files and its values. `report`: told of warnings, as long as the menu is open. */
+export function openKconfigMenu(context: Context, flags: Flags, report: (found: Diagnostic) => void): MenuOptions {
+  const run = openRun(context, flags, report);
+  return { tree: new KconfigTree(run.session, run.config, context.folder) };
+}

@@ -1,0 +1,71 @@
+import type { ItemId } from "../../tree/option-tree.ts";
+import type { OptionDeclaration } from "../../declared.ts";
+import type { Configuration, ConfiguredLibrary } from "../configuration.ts";
+
+/** What an entry of the menu stands for. */
+export type Entry =
+  | { readonly kind: "target" }
+  | { readonly kind: "library"; readonly name: string }
+  /** An enum is a choice, its values are the entries. */
+  | { readonly kind: "option"; readonly option: OptionDeclaration }
+  | { readonly kind: "member"; readonly option: OptionDeclaration; readonly value: string };
+
+/** The options of a target as a tree: libraries, their options, values of enums. */
+export class Entries {
+  readonly #entries: Entry[] = [{ kind: "target" }];
+  readonly #parents: (ItemId | undefined)[] = [undefined];
+  readonly #children: ItemId[][] = [[]];
+  readonly #ids = new Map<string, ItemId>();
+
+  /** Libraries without options have nothing to choose. */
+  constructor({ libraries }: Configuration) {
+    for (const library of libraries) if (library.options.length > 0) this.#addLibrary(library);
+  }
+
+  get(id: ItemId): Entry {
+    return this.#entries[id]!;
+  }
+
+  parent(id: ItemId): ItemId | undefined {
+    return this.#parents[id];
+  }
+
+  children(id: ItemId): readonly ItemId[] {
+    return this.#children[id]!;
+  }
+
+  /** All but the target itself, in the order of the tree. */
+  all(): readonly ItemId[] {
+    return this.#entries.map((_, id) => id).slice(1);
+  }
+
+  /** Where an option stands. */
+  idOf(key: string): ItemId | undefined {
+    return this.#ids.get(key);
+  }
+
+  /** Where one of an enum's values stands. */
+  memberOf(key: string, value: unknown): ItemId | undefined {
+    return this.children(this.#ids.get(key) ?? 0).find((id) => {
+      const entry = this.get(id);
+      return entry.kind === "member" && entry.value === value;
+    });
+  }
+
+  #addLibrary({ declared, options }: ConfiguredLibrary): void {
+    const library = this.#add({ kind: "library", name: declared.name }, 0);
+    for (const { declared: option } of options) {
+      const id = this.#add({ kind: "option", option }, library);
+      this.#ids.set(option.key, id);
+      if (option.type.kind === "enum") for (const value of option.type.values) this.#add({ kind: "member", option, value }, id);
+    }
+  }
+
+  #add(entry: Entry, parent: ItemId): ItemId {
+    const id = this.#entries.push(entry) - 1;
+    this.#parents.push(parent);
+    this.#children.push([]);
+    this.#children[parent]!.push(id);
+    return id;
+  }
+}
