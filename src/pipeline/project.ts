@@ -46,6 +46,8 @@ export interface Project {
   everyPlatform(images: readonly string[]): readonly string[];
   /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
   evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine, lazy?: readonly string[]): Promise<Evaluation>;
+  /** The same of a target that is resolved already, without lazy outputs. */
+  evaluateTarget(target: ResolvedTarget, engine: Engine): Promise<Evaluation>;
   /** What an expression gives. Throws what is wrong: KILN-E01xx, KILN-E04xx. */
   evaluateText(text: string, path: string, openEngine: OpenEngine): Promise<ShownValue>;
   /** The same of one that was parsed already. */
@@ -96,6 +98,15 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     return await realising(memory.surroundings(workspace, opened, buildSystem), { engine: opened, onTraces: options.onTraces }, attempt);
   };
 
+  const evaluateRequests = async (requests: readonly EvaluationRequest[], engine: Engine): Promise<Evaluation> =>
+    await realising(memory.surroundings(workspace, engine, buildSystem), { engine, onTraces: options.onTraces }, async (environment) => {
+      const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment, memory.evaluation);
+      if (done.kind !== "targets") throw new Error("another job was done");
+      const { evaluation, ...rest } = done.result;
+      if (evaluation) options.onWarnings(rest.diagnostics);
+      return { value: evaluation, ...rest };
+    });
+
   return {
     folder: workspace.folder,
     workspace,
@@ -110,18 +121,9 @@ export function openProject(folder: string, options: ProjectOptions): Project {
       }),
     async evaluate(patterns, wishes, engine, lazy) {
       const requests = resolve(patterns, wishes).map((request) => (lazy === undefined ? request : { ...request, lazy }));
-      return await realising(
-        memory.surroundings(workspace, engine, buildSystem),
-        { engine, onTraces: options.onTraces },
-        async (environment) => {
-          const done = await evaluateAnyDepth(workspace, { kind: "targets", requests }, environment, memory.evaluation);
-          if (done.kind !== "targets") throw new Error("another job was done");
-          const { evaluation, ...rest } = done.result;
-          if (evaluation) options.onWarnings(rest.diagnostics);
-          return { value: evaluation, ...rest };
-        },
-      );
+      return await evaluateRequests(requests, engine);
     },
+    evaluateTarget: async (target, engine) => await evaluateRequests([{ target, lazy: [] }], engine),
     async evaluateText(text, path, openEngine) {
       const source = { path, text };
       const parsed = parseExpression(source);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import { configureTarget } from "#config/choices/configuration.ts";
 import { ChoicesTree, type ChoiceFiles } from "#config/choices/tree/choices-tree.ts";
 import { errnoOf } from "#config/host-files.ts";
 import { saveConfig } from "#config/kconfig/dotconfig/save.ts";
@@ -9,6 +10,7 @@ import { textOf } from "../config/front-end.ts";
 import type { Context } from "../context.ts";
 import type { Flags } from "../register/registration.ts";
 import { openSession } from "../session.ts";
+import { FiguresProcess } from "./figures-process.ts";
 import type { MenuOptions } from "./menu-command.ts";
 
 /** The options of an image of the workspace around, and what was chosen for it. */
@@ -16,14 +18,17 @@ export async function openImageMenu(context: Context, image: string | undefined,
   await using session = await openSession(context, flags);
   const project = await session.project();
   const wanted = { pattern: image, hostArch: process.arch, config: textOf(flags["config"]), folder: context.folder };
-  const { configuration, target, place } = openConfiguration(project, wanted);
-  context.terminal.report(configuration.unread);
-  const name = configuration.image.name;
+  const { configuration: opened, target, place } = openConfiguration(project, wanted);
+  context.terminal.report(opened.unread);
+  const name = opened.image.name;
   const file = place === undefined ? `${name}.config` : relative(context.folder, place.file) || place.file;
+  // Reasons name the file that the choices will be in.
+  const configuration = configureTarget(opened.declarations, opened.request, { path: file, text: opened.source.text });
   const tree = new ChoicesTree(configuration, target.name, filesIn(context.folder, file));
   const unnamed = place === undefined && configuration.image.config === undefined;
   return {
     tree,
+    figures: new FiguresProcess(tree, target.name, context),
     ...(unnamed ? { afterSaving: `builds take it once the recipe of the image ${name} names it: config = ./${name}.config` } : {}),
   };
 }

@@ -78,6 +78,13 @@ export const configCommands: Commands = {
         await invoke(c, flags, (context) => menuCommand(context, image, flags));
       });
   },
+  // What the menu asks beside what somebody does in it.
+  __figures(program, invoke) {
+    program.command("__figures <target>", { hidden: true }).action(async (target: string, flags: Flags, c: Command) => {
+      const { figuresCommand } = await import("../menu/figures-command.ts");
+      await invoke(c, flags, (context) => figuresCommand(context, target, flags));
+    });
+  },
 };
 
 function register(config: Command, { name, about, needs, options = (command) => command }: Entry, invoke: Invoke): void {

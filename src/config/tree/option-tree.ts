@@ -18,8 +18,6 @@ export interface OptionItem {
   readonly prompt: string;
   readonly name: string | undefined;
   readonly type: OptionType | undefined;
-  /** Where it is declared, `FILE:LINE`. */
-  readonly place: string;
   /** Its entries have a page of their own; else they follow it, indented. */
   readonly opens: boolean;
 }
@@ -83,6 +81,8 @@ export interface OptionTreeView {
   readonly file: string;
   item(id: ItemId): OptionItem;
   parent(id: ItemId): ItemId | undefined;
+  /** Where it is declared, `FILE:LINE`. */
+  place(id: ItemId): string;
   /** Those that can ever be shown. */
   children(id: ItemId): readonly ItemId[];
   /** All, those that can't be shown too, in the order of the tree. */

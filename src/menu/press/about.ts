@@ -14,7 +14,7 @@ const titleOf = (tree: OptionTreeView, id: ItemId): string => {
 /** All that is written about an entry. */
 export function helpPanel(tree: OptionTreeView, id: ItemId): Panel {
   const item = tree.item(id);
-  const { name, place } = item;
+  const { name } = item;
   const { value } = tree.state(id);
   const range = tree.range(id);
   const help = tree.help(id);
@@ -23,7 +23,7 @@ export function helpPanel(tree: OptionTreeView, id: ItemId): Panel {
     `Type:   ${typeText(item)}${range === undefined ? "" : `, ${range}`}`,
     ...(value === "" ? [] : [`Value:  ${value}`]),
     ...reasonLines(tree, id),
-    `Place:  ${place}`,
+    `Place:  ${tree.place(id)}`,
   ];
   const text = help.length === 0 ? ["There is no help for this entry."] : help;
   return { kind: "text", title: `Help: ${titleOf(tree, id)}`, lines: [...text, "", ...about], links: [], top: 0 };

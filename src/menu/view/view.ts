@@ -83,7 +83,7 @@ function paneLines({ state, tree, size }: Shown, row: Row | undefined, rows: num
 
 function aboutLines(tree: OptionTreeView, { item }: Row, width: number): readonly Line[] {
   const range = tree.range(item.id);
-  const about = [item.name ?? "", `${typeText(item)}${range === undefined ? "" : ` ${range}`}`, item.place];
+  const about = [item.name ?? "", `${typeText(item)}${range === undefined ? "" : ` ${range}`}`, tree.place(item.id)];
   const reason = tree.reason(item.id);
   const help = tree.help(item.id);
   return [

@@ -72,15 +72,15 @@ export class ChoicesTree implements OptionTree {
     const entry = this.#entries.get(id);
     switch (entry.kind) {
       case "target":
-        return { id, kind: "menu", prompt: this.title, name: undefined, type: undefined, place: "", opens: true };
+        return { id, kind: "menu", prompt: this.title, name: undefined, type: undefined, opens: true };
       case "library": {
         const prompt = entry.name === "app" ? `The image ${this.#now.image.name} itself` : entry.name;
-        return { id, kind: "menu", prompt, name: undefined, type: undefined, place: placeText(this.#declaredAt(entry.name)), opens: true };
+        return { id, kind: "menu", prompt, name: undefined, type: undefined, opens: true };
       }
       case "option": {
-        const { key, type, prompt = "", at } = entry.option;
+        const { key, type, prompt = "" } = entry.option;
         const isEnum = type.kind === "enum";
-        return { id, kind: isEnum ? "choice" : "option", prompt, name: key, type: entryType(type), place: placeText(at), opens: isEnum };
+        return { id, kind: isEnum ? "choice" : "option", prompt, name: key, type: entryType(type), opens: isEnum };
       }
       case "member":
         return {
@@ -89,9 +89,23 @@ export class ChoicesTree implements OptionTree {
           prompt: entry.value,
           name: undefined,
           type: "member",
-          place: placeText(entry.option.at),
           opens: false,
         };
+      default:
+        return assertNever(entry);
+    }
+  }
+
+  place(id: ItemId): string {
+    const entry = this.#entries.get(id);
+    switch (entry.kind) {
+      case "target":
+        return placeText(this.#now.image.at);
+      case "library":
+        return placeText(this.#declaredAt(entry.name));
+      case "option":
+      case "member":
+        return placeText(entry.option.at);
       default:
         return assertNever(entry);
     }

@@ -53,6 +53,7 @@ export class KconfigTree implements OptionTree {
     }
     this.#savedText = session.find(file)?.text;
     session.read(file);
+    this.#values.prepareForChanges();
     this.#computeAll();
     this.#values.prepareForChanges();
     this.#recorder = new ChangeRecorder(this.#values);
@@ -71,7 +72,6 @@ export class KconfigTree implements OptionTree {
       prompt: asText(this.#prompt(id)),
       name: record?.name === undefined ? undefined : asText(record.name),
       type: record === undefined ? undefined : entryType(this.#values, node.symbol),
-      place: this.#session.loaded.sources.shown(node),
       opens: isMenu || record?.kind === "choice",
     };
   }
@@ -79,6 +79,10 @@ export class KconfigTree implements OptionTree {
   parent(id: ItemId): ItemId | undefined {
     const { parent } = this.#values.model.nodes[id]!;
     return parent < 0 ? undefined : parent;
+  }
+
+  place(id: ItemId): string {
+    return this.#session.loaded.sources.shown(this.#values.model.nodes[id]!);
   }
 
   children(id: ItemId): readonly ItemId[] {
