@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { KILN, sharedStore } from "../support/kiln.ts";
+import { linuxEnvironment, linuxSource } from "../support/linux-source.mjs";
 import { Tmux } from "./tmux.ts";
 
 /** One thing that is done, and what stands on the screen then. */
@@ -26,7 +27,7 @@ export interface Step {
 export interface Walk {
   readonly about: string;
   readonly argv: readonly string[];
-  /** The folder of `trees/` that it is in. */
+  /** The folder of `trees/` that it is in; "linux": Linux's own tree, where `WORK` in `argv` is a folder that may be written to. */
   readonly tree: string;
   readonly size?: readonly [columns: number, rows: number];
   readonly env?: Readonly<Record<string, string>>;
@@ -35,17 +36,27 @@ export interface Walk {
   readonly files?: readonly string[];
 }
 
+/** They come when they are ready: figures.test.ts looks at them. */
+const FIGURES = / (?:counting what would be compiled|compiles .*) --$/gm;
+
 /** Does all of a walk in a copy of its tree; its screens and files, one behind the other. */
 export async function take({ argv, tree, size = [80, 24], env = {}, steps, files = [] }: Walk, folder: string): Promise<string> {
   const work = realpathSync(mkdtempSync(join(tmpdir(), "kiln-walk-")));
   const copy = join(work, "tree");
-  cpSync(join(import.meta.dirname, "trees", tree), copy, { recursive: true });
+  const isLinux = tree === "linux";
+  if (isLinux) mkdirSync(copy);
+  else cpSync(join(import.meta.dirname, "trees", tree), copy, { recursive: true });
   if (existsSync(join(folder, "files"))) cpSync(join(folder, "files"), copy, { recursive: true });
   const start = async (): Promise<Tmux> =>
     await Tmux.start({
-      command: [process.execPath, KILN, ...argv],
-      cwd: copy,
-      env: { KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null", ...env },
+      command: [process.execPath, KILN, ...argv.map((word) => word.replace("WORK", copy))],
+      cwd: isLinux ? linuxSource() : copy,
+      env: {
+        ...(isLinux ? linuxEnvironment(join(work, "stubs"), "x86_64") : {}),
+        KILN_STORE: sharedStore(),
+        KILN_CONFIG: "/dev/null",
+        ...env,
+      },
       columns: size[0],
       rows: size[1],
     });
@@ -71,5 +82,8 @@ export async function take({ argv, tree, size = [80, 24], env = {}, steps, files
   for (const file of files)
     parts.push(`===== file ${file}\n${existsSync(join(copy, file)) ? readFileSync(join(copy, file), "utf8") : "(there is none)\n"}`);
   rmSync(work, { recursive: true, force: true });
-  return parts.join("").replaceAll(copy, "TREE");
+  return parts
+    .join("")
+    .replaceAll(copy, "TREE")
+    .replaceAll(FIGURES, (figures) => "-".repeat(figures.length));
 }

@@ -36,7 +36,8 @@ export async function figuresCommand(context: Context, pattern: string, flags: F
     wake();
   });
   process.once("disconnect", () => wake());
-  while (process.connected) {
+  context.signal.addEventListener("abort", () => wake());
+  while (process.connected && !context.signal.aborted) {
     const question = questions.shift();
     if (question === undefined) await new Promise<void>((resolve) => (wake = resolve));
     else process.send?.({ figures: await figures.answer(question) } satisfies FiguresAnswer);

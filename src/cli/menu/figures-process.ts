@@ -31,9 +31,11 @@ export class FiguresProcess {
     this.#ask();
   }
 
+  /** The process ends by itself when nobody asks any more; that isn't waited for. */
   close(): void {
     this.#isBroken = true;
-    this.#child?.kill();
+    if (this.#child?.connected === true) this.#child.disconnect();
+    this.#child?.unref();
   }
 
   #ask(): void {

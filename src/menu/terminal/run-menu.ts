@@ -73,6 +73,7 @@ class Run {
   close(): void {
     if (this.#menu.end !== "saved" && this.#menu.end !== "left") this.#keep();
     this.#giveBack();
+    this.#terminal.input.pause();
     for (const undo of this.#undo.splice(0)) undo();
   }
 
@@ -155,7 +156,6 @@ class Run {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     const { input, output } = this.#terminal;
-    input.pause();
     if (this.#isHungUp) return;
     try {
       input.setRawMode(false);
@@ -165,6 +165,7 @@ class Run {
     }
   }
 
+  /** The input is still listened to: with nothing to wait for, the process would end when it goes on. */
   #suspend(): void {
     this.#giveBack();
     process.kill(process.pid, "SIGSTOP");

@@ -94,7 +94,7 @@ function changesView({ tree, size }: Shown, { changes, at }: Extract<Panel, { ki
   const top = scrolled(0, at, changes.length, room);
   const listed = changes
     .slice(top, top + room)
-    .map(({ name, before = "-", after = "-" }, i) => pick(`${name}: ${before} -> ${after}`, top + i === at, size.columns));
+    .map(({ name, before = "none", after = "none" }, i) => pick(`${name}: ${before} -> ${after}`, top + i === at, size.columns));
   const lines = changes.length === 0 ? [plain("All is as the file says.")] : listed;
   return filled([...title(`Not as in ${tree.file}`), ...lines], rows, size.columns, below(changes.length - top - room));
 }

@@ -1,6 +1,7 @@
 import { errnoOf } from "../../host-files.ts";
 import { History } from "../../tree/history.ts";
 import { isSwitch, type Change, type Explanation, type ItemId, type ItemState, type OptionItem, type OptionTree, type Outcome } from "../../tree/option-tree.ts"; // prettier-ignore
+import { configDifferences, configValues } from "../commands/config-diff.ts";
 import { saveConfig } from "../dotconfig/save.ts";
 import { writeConfig } from "../dotconfig/write.ts";
 import type { NodeId, SymbolId } from "../model/model.ts";
@@ -184,7 +185,11 @@ export class KconfigTree implements OptionTree {
   }
 
   isUnsaved(): boolean {
-    return this.#text() !== this.#savedText;
+    const now = this.#text();
+    if (this.#savedText === undefined || now === this.#savedText) return now !== this.#savedText;
+    // Comments and the order of lines needn't be those that are written here.
+    const { prefix } = this.#session;
+    return configDifferences(configValues(this.#savedText, prefix), configValues(now, prefix)).length > 0;
   }
 
   load(file: string): Outcome {
