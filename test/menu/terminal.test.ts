@@ -36,6 +36,7 @@ describe.skipIf(!hasTmux())("the terminal", () => {
   });
 
   test("NO_COLOR leaves brightness and inversion, and no colours", async () => {
+    // oxlint-disable-next-line no-control-regex -- terminals' sequences begin with one
     const colours = /\u001b\[[0-9;]*(?:3[0-7]|4[0-7]|9[0-7])[0-9;]*m/;
     for (const noColor of ["", "1"]) {
       const terminal = await open(MENU, { NO_COLOR: noColor });
