@@ -7,7 +7,7 @@ import { hasTmux, Tmux } from "./tmux.ts";
 
 const folder = checkout();
 // What a menu that was ended keeps.
-afterEach(() => rmSync(join(folder, "hello.config.unsaved"), { force: true }));
+afterEach(() => rmSync(join(folder, "recipes/hello/hello.config.unsaved"), { force: true }));
 
 const menu = async (): Promise<Tmux> => {
   const terminal = await Tmux.start({

@@ -25,6 +25,11 @@ test("without a terminal, or with one that can't place a cursor, it says what to
   expect(stderr).toContain("kiln config set NAME=VALUE");
 });
 
+test("an image and Kconfig files are two questions", async () => {
+  const { exit, stderr } = await runKiln(["menu", "web", "--kconfig", "Kconfig"], { cwd: folder });
+  expect([exit, stderr]).toEqual([2, expect.stringMatching(/KILN-E1102.*\n.*no image beside it/)]);
+});
+
 describe.skipIf(!hasTmux())("the terminal", () => {
   test("a dumb one is refused before anything is written to it", async () => {
     const terminal = await open(["env", "TERM=dumb", ...MENU]);

@@ -6,7 +6,7 @@ import type { Flags } from "../register/registration.ts";
 import type { MenuOptions } from "./menu-command.ts";
 
 /** A tree of Kconfig files and its values. `report`: told of warnings, as long as the menu is open. */
-export function openKconfigMenu(context: Context, flags: Flags, report: (found: Diagnostic) => void): MenuOptions {
-  const run = openRun(context, flags, report);
+export async function openKconfigMenu(context: Context, flags: Flags, report: (found: Diagnostic) => void): Promise<MenuOptions> {
+  const run = await openRun(context, flags, report);
   return { tree: new KconfigTree(run.session, run.config, context.folder) };
 }

@@ -1,5 +1,5 @@
 import type { OptionTree } from "#config/tree/option-tree.ts";
-import { menuWithoutTerminal } from "#diagnostics/command-line.ts";
+import { badOptionValue, menuWithoutTerminal } from "#diagnostics/command-line.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { Menu } from "#menu/menu.ts";
 import { runMenu, sizeOf, type Beside } from "#menu/terminal/run-menu.ts";
@@ -20,6 +20,8 @@ export interface MenuOptions {
 
 /** `kiln menu [IMAGE]`, `kiln menu --kconfig FILE`. Throws KILN-E1111 without a terminal, and what is wrong with declarations and values. */
 export async function menuCommand(context: Context, image: string | undefined, flags: Flags): Promise<number> {
+  if (image !== undefined && typeof flags["kconfig"] === "string")
+    throw new KilnFailure([badOptionValue("--kconfig", flags["kconfig"], `no image beside it, as "${image}" is one`)]);
   needTerminal(context.env);
   const told = new ToldLater((found: Diagnostic) => context.terminal.report([found]));
   const options = await openOptions(context, image, flags, told);
@@ -33,7 +35,7 @@ export async function menuCommand(context: Context, image: string | undefined, f
 async function openOptions(context: Context, image: string | undefined, flags: Flags, told: ToldLater): Promise<MenuOptions> {
   if (flags["kconfig"] !== undefined) {
     const { openKconfigMenu } = await import("./kconfig-menu.ts");
-    return openKconfigMenu(context, flags, (found) => told.report(found));
+    return await openKconfigMenu(context, flags, (found) => told.report(found));
   }
   const { openImageMenu } = await import("./image-menu.ts");
   return await openImageMenu(context, image, flags);
