@@ -26,6 +26,8 @@ export class Menu {
   #size: Size;
   /** Where the selection stood last, and on which page. */
   #last: { readonly page: ItemId; readonly at: number } = { page: -1, at: 0 };
+  /** Something was done with the values since they were read or saved. */
+  #isTouched = false;
   /** What was kept is among the values. */
   #hasTakenKept = false;
   /** The file of the values was written. */
@@ -50,7 +52,10 @@ export class Menu {
   press(key: Key): boolean {
     const { state, action } = this.#pressed(key);
     this.#state = state;
-    if (action !== undefined) this.#carryOut(action);
+    if (action !== undefined) {
+      this.#isTouched = true;
+      this.#carryOut(action);
+    }
     this.#settle();
     // Whoever leaves without them wants them no more.
     if (this.#hasTakenKept && this.end === "left") this.#kept.drop();
@@ -73,7 +78,7 @@ export class Menu {
 
   /** Keeps what isn't saved, as the session ends without a question; where. Undefined: there is nothing, or it can't be kept. */
   keep(): string | undefined {
-    if (!this.#tree.isUnsaved()) return undefined;
+    if (!this.#isTouched || !this.#tree.isUnsaved()) return undefined;
     return this.#tree.keep(this.#kept.file).kind === "done" ? this.#kept.file : undefined;
   }
 
@@ -117,6 +122,7 @@ export class Menu {
     this.#after(outcome, [`Saved to ${file}.`]);
     if (outcome.kind !== "done" || file !== this.#tree.file) return;
     this.hasSaved = true;
+    this.#isTouched = false;
     if (this.#hasTakenKept) this.#kept.drop();
     this.#hasTakenKept = false;
     if (thenLeave) this.#state = { ...this.#state, end: "saved" };

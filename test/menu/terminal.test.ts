@@ -85,16 +85,30 @@ describe.skipIf(!hasTmux())("the terminal", () => {
     expect(readdirSync(folder)).not.toContain(".config.unsaved");
   });
 
-  test("whoever stops it from outside finds it painted again", async () => {
+  test("where no shell could let it go on, Ctrl-Z stops nothing", async () => {
+    const terminal = await open(MENU);
+    try {
+      await terminal.shows(">  [ ] An option");
+      await terminal.keys("C-z");
+      await terminal.keys("y");
+      await terminal.shows(">+ [*] An option");
+    } finally {
+      await terminal.end();
+    }
+  });
+
+  test("whoever was stopped by other means paints anew when it goes on", async () => {
     const terminal = await open(MENU);
     try {
       const before = await terminal.shows(">  [ ] An option");
       const pid = (await terminal.pid()) ?? Number.NaN;
-      process.kill(pid, "SIGTSTP");
-      // The screen that was there before: nothing.
-      while ((await terminal.screen()) !== "") await new Promise((resolve) => setTimeout(resolve, 20));
+      process.kill(pid, "SIGSTOP");
+      // The terminal is another one meanwhile.
+      await terminal.resize(60, 12);
       process.kill(pid, "SIGCONT");
-      expect(await terminal.shows(">  [ ] An option")).toBe(before);
+      await terminal.resize(80, 24);
+      // As wide as before.
+      expect(await terminal.shows(before.split("\n", 1)[0] ?? "")).toBe(before);
     } finally {
       await terminal.end();
     }

@@ -54,6 +54,7 @@ class Run {
   #stop: () => void = () => {};
   #fail: (error: unknown) => void = () => {};
   readonly #undo: (() => void)[] = [];
+  readonly #onStop = (): void => this.#guarded(() => this.#suspend());
 
   constructor(menu: Menu, terminal: MenuTerminal, beside: Beside) {
     this.#menu = menu;
@@ -101,7 +102,7 @@ class Run {
     if (signal.aborted) stop();
     this.#undo.push(() => signal.removeEventListener("abort", stop));
     this.#on("SIGHUP", hungUp);
-    this.#on("SIGTSTP", () => this.#suspend());
+    this.#on("SIGTSTP", this.#onStop);
     this.#on("SIGCONT", () => this.#resume());
     // Whatever ends the process by other means.
     const onExit = (): void => this.close();
@@ -165,10 +166,16 @@ class Run {
     }
   }
 
-  /** The input is still listened to: with nothing to wait for, the process would end when it goes on. */
+  /**
+   * Stops as a program does that doesn't care, so that the system decides whether there is a shell that lets it go on. The input is still listened to:
+   * with nothing to wait for, the process would end when it goes on.
+   */
   #suspend(): void {
     this.#giveBack();
-    process.kill(process.pid, "SIGSTOP");
+    process.off("SIGTSTP", this.#onStop);
+    process.kill(process.pid, "SIGTSTP");
+    process.on("SIGTSTP", this.#onStop);
+    this.#resume();
   }
 
   /** What ran meanwhile may have left the terminal in any state. */

@@ -130,7 +130,13 @@ function questionLines({ tree, size, kept }: Shown, { about, problem }: Extract<
   const text = (line: string): readonly Line[] => wrap(line, size.columns - 2).map((one) => plain(one));
   switch (about) {
     case "leave":
-      return [...title("There are changes that aren't saved."), [], ...text(`Save them to ${tree.file}?`), [], ...problems];
+      return [
+        ...title(tree.changeCount() === 0 ? `${tree.file} doesn't hold all values yet.` : "There are changes that aren't saved."),
+        [],
+        ...text(`Save them to ${tree.file}?`),
+        [],
+        ...problems,
+      ];
     case "kept":
       return [
         ...title("An earlier menu was ended before its changes were saved."),
