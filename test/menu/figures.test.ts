@@ -54,6 +54,23 @@ describe.skipIf(!hasTmux())("what a pending change costs", { timeout: 240_000 },
     }
   });
 
+  test("an option that several sources read: as many as a build compiles", async () => {
+    const buffer = 16 + Math.floor(Math.random() * 4000);
+    await buildJson(folder, "hello@linux");
+    const terminal = await menu();
+    try {
+      await terminal.keys("p", "Enter", "Enter", "C-u");
+      await terminal.type(String(buffer));
+      await terminal.keys("Enter");
+      const screen = await terminal.shows("compiles ");
+      const told = Number(/compiles (\d+) of/.exec(screen)?.[1]);
+      const built = await buildJson(folder, "hello@linux", "--set", `printf.buffer=${buffer}`);
+      expect(told).toBe(ran(built)["compile"] ?? 0);
+    } finally {
+      await terminal.end();
+    }
+  });
+
   test("what was taken back costs nothing", async () => {
     const terminal = await menu();
     try {
