@@ -20,9 +20,10 @@ export function entryValue(type: DeclaredType, value: OptionValue | undefined): 
 export const valueOfEntry = (type: DeclaredType, text: string): OptionValue | undefined =>
   type.kind === "string" ? text : type.kind === "enum" && !type.values.includes(text) ? undefined : parseOptionValue(type, text);
 
-export function entryType({ kind }: DeclaredType): OptionType {
+export function entryType(type: DeclaredType): OptionType {
   // Whether a choice is made at all isn't asked.
-  return kind === "enum" ? "string" : kind;
+  if (type.kind === "enum") return "string";
+  return type.kind === "int" && type.isHex === true ? "hex" : type.kind;
 }
 
 /** What an option is at present; for an enum also `chosen` is to be told. */
