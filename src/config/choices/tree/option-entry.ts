@@ -9,11 +9,12 @@ import { explainOption, placeText } from "../explain.ts";
 import { fixingText, hidingText } from "../obstacles.ts";
 import { printExplained } from "../print-explained.ts";
 
-/** A value as a menu has it: y and n, sizes with units, strings without quotes. */
+/** A value as a menu has it: y and n, sizes with units, hexadecimal numbers as such, strings without quotes. */
 export function entryValue(type: DeclaredType, value: OptionValue | undefined): string {
   if (value === undefined) return "";
   if (typeof value === "boolean") return value ? "y" : "n";
-  return typeof value === "string" ? value : typedValue(type, value);
+  if (typeof value === "string") return value;
+  return type.kind === "int" && type.isHex === true && value >= 0n ? `0x${value.toString(16)}` : typedValue(type, value);
 }
 
 /** The value that such a text means; undefined: none of the type. A string is as it is typed. */
@@ -64,12 +65,18 @@ export function explainEntry(
   const { key } = option.declared;
   const explained = explainOption(configuration, key);
   const isFree = option.hiding === undefined && option.fixing === undefined;
+  const why = printExplained({ ...explained, changes: [] })
+    .trimEnd()
+    .split("\n");
+  const changes = isFree ? [] : explained.changes;
   return {
-    why: printExplained({ ...explained, changes: [] })
-      .trimEnd()
-      .split("\n"),
-    changes: isFree ? [] : explained.changes,
-    related: [...new Set(relatedKeys(configuration, option.declared).filter((one) => one !== key))].flatMap((one) => idOf(one) ?? []),
+    why,
+    changes,
+    related: [
+      ...new Set(
+        [...relatedKeys(configuration, option.declared), ...symbolKeys(configuration, [...why, ...changes])].filter((one) => one !== key),
+      ),
+    ].flatMap((one) => idOf(one) ?? []),
   };
 }
 
@@ -87,6 +94,14 @@ function relatedKeys({ round, options }: Configuration, { key, depends, visible,
     ...read(conditions, true),
     ...defaults.flatMap(({ when, value }) => [...when, value].flatMap((one) => [...optionsIn(one)])),
   ];
+}
+
+/** Options that lines call by their names as a Kconfig file's symbols. */
+function symbolKeys({ options }: Configuration, lines: readonly string[]): readonly string[] {
+  const names = new Set(lines.flatMap((line) => line.match(/\b[A-Z][A-Z0-9_]+\b/g) ?? []));
+  return [...options.values()].flatMap(({ declared: { key, cName, symbol } }) =>
+    symbol !== undefined && names.has(cName.replace(/^CONFIG_/, "")) ? [key] : [],
+  );
 }
 
 /** What stands against a change, for people. */
