@@ -70,7 +70,11 @@ export async function take({ argv, tree, size = [80, 24], env = {}, steps, files
       }
       if (step.resize !== undefined) await terminal.resize(...step.resize);
       if (step.keys !== undefined) await terminal.keys(...step.keys.split(" "));
-      if (step.type !== undefined) await terminal.type(step.type);
+      if (step.type !== undefined) {
+        await terminal.type(step.type);
+        // All of it: what else is waited for may come with its first letters.
+        await terminal.shows(step.type);
+      }
       if (step.paste !== undefined) await terminal.paste(step.paste);
       if (step.signal !== undefined) process.kill((await terminal.pid()) ?? Number.NaN, step.signal);
       const screen = await terminal.shows(step.shows);
