@@ -80,12 +80,13 @@ export async function take({ argv, tree, size = [80, 24], env = {}, steps, files
       const screen = await terminal.shows(step.shows);
       if (step.screen !== undefined) parts.push(`===== ${step.screen}\n${screen}\n`);
     }
+    await terminal.end();
+    for (const file of files)
+      parts.push(`===== file ${file}\n${existsSync(join(copy, file)) ? readFileSync(join(copy, file), "utf8") : "(there is none)\n"}`);
   } finally {
     await terminal.end();
+    rmSync(work, { recursive: true, force: true });
   }
-  for (const file of files)
-    parts.push(`===== file ${file}\n${existsSync(join(copy, file)) ? readFileSync(join(copy, file), "utf8") : "(there is none)\n"}`);
-  rmSync(work, { recursive: true, force: true });
   return parts
     .join("")
     .replaceAll(copy, "TREE")
