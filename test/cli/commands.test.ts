@@ -103,7 +103,10 @@ describe("commands", { timeout: 240_000 }, () => {
       libraries: { name: string; options: { name: string }[] }[];
     };
     expect(list.targets).toEqual(["hello@linux-x86_64", "hello@qemu-x86_64", "squeeze@linux-x86_64", "squeeze@qemu-x86_64"]);
-    expect(list.libraries.find(({ name }) => name === "heap")?.options).toMatchObject([{ name: "heap.size", type: "size(4KiB..1GiB)" }]);
+    expect(list.libraries.find(({ name }) => name === "heap")?.options).toMatchObject([
+      { name: "heap.size", type: "size(4KiB..1GiB)" },
+      { name: "heap.explained", type: "bool" },
+    ]);
     expect(list.libraries.length).toBeGreaterThan(20);
     expect(await kiln("show", "hello@linux", "nothing.c")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1104") });
   });
