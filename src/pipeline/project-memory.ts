@@ -10,7 +10,7 @@ import { StampedDigests } from "#eval/stamped-digests.ts";
 import { openWorkspaceFiles, type DigestCache } from "#eval/workspace-files.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
-import { openStampedFiles } from "./stamped-files.ts";
+import { openStampedFiles, withStampedFolders } from "./stamped-files.ts";
 
 /** Where an evaluation reads files and trees. */
 export interface Surroundings {
@@ -43,7 +43,7 @@ export class ProjectMemory {
 
   /** `once`: for a workspace that is read a single time, from this disk: nothing is remembered that only another time would ask for. */
   constructor(once?: { readonly disk: Disk; readonly digests?: DigestCache }) {
-    const { disk, digests = new StampedDigests() } = once ?? { disk: hostDisk };
+    const { disk, digests = new StampedDigests() } = once ?? { disk: withStampedFolders(hostDisk) };
     this.checks = once ? undefined : new CheckMemory();
     this.disk = disk;
     this.files = openStampedFiles(disk);
