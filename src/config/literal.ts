@@ -1,4 +1,4 @@
-import type { Expr, Name, NamePath } from "#syntax/ast.ts";
+import type { Entry, Expr, Name, NamePath } from "#syntax/ast.ts";
 
 /** The text of a string without interpolation. */
 export function plainString(expr: Expr): string | undefined {
@@ -9,6 +9,16 @@ export function plainString(expr: Expr): string | undefined {
     text += part.text;
   }
   return text;
+}
+
+/** A field of a block that is written out. Undefined: there is none, or it is computed. */
+export function plainField(entries: readonly Entry[], name: string): string | undefined {
+  for (const entry of entries) {
+    if (entry.kind !== "field" || entry.path.parts.length !== 1 || entry.path.parts[0]?.text !== name) continue;
+    const text = plainString(entry.value);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 /** `a.b.c` as a path. */

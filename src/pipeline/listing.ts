@@ -1,5 +1,5 @@
 import type { Declarations } from "#config/declared.ts";
-import { plainString } from "#config/literal.ts";
+import { plainField } from "#config/literal.ts";
 import { typeText } from "#config/option-value.ts";
 import type { DeclarationItem } from "#syntax/ast.ts";
 
@@ -48,12 +48,8 @@ const sorted = <T extends { readonly name: string }>(all: ReadonlyMap<string, T>
   [...all.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
 /** A field that is written out; what is computed is shown by `kiln eval`. */
-function textField<Name extends string>(item: DeclarationItem, name: Name): { readonly [key in Name]?: string } {
-  for (const entry of item.entries) {
-    if (entry.kind !== "field" || entry.path.parts.length !== 1 || entry.path.parts[0]?.text !== name) continue;
-    const text = plainString(entry.value);
-    // oxlint-disable-next-line no-unsafe-type-assertion -- a record with the one key that the type names
-    if (text !== undefined) return { [name]: text } as { readonly [key in Name]?: string };
-  }
-  return {};
+function textField<Name extends string>({ entries }: DeclarationItem, name: Name): { readonly [key in Name]?: string } {
+  const text = plainField(entries, name);
+  // oxlint-disable-next-line no-unsafe-type-assertion -- a record with the one key that the type names
+  return text === undefined ? {} : ({ [name]: text } as { readonly [key in Name]?: string });
 }

@@ -12,6 +12,7 @@ import {
 import { History } from "../../tree/history.ts";
 import { rangeText, showValue, typeText } from "../../option-value.ts";
 import type { OptionDeclaration } from "../../declared.ts";
+import { plainField } from "../../literal.ts";
 import type { OptionValue } from "../../resolved.ts";
 import { choose } from "../choose.ts";
 import { choicesText, configureTarget, type Configuration, type ConfiguredLibrary, type ConfiguredOption } from "../configuration.ts";
@@ -74,7 +75,7 @@ export class ChoicesTree implements OptionTree {
       case "target":
         return { id, kind: "menu", prompt: this.title, name: undefined, type: undefined, opens: true };
       case "library": {
-        const prompt = entry.name === "app" ? `The image ${this.#now.image.name} itself` : entry.name;
+        const prompt = entry.name === "app" ? `The image ${this.#now.image.name} itself` : this.#title(entry.name);
         return { id, kind: "menu", prompt, name: undefined, type: undefined, opens: true };
       }
       case "option": {
@@ -109,6 +110,12 @@ export class ChoicesTree implements OptionTree {
       default:
         return assertNever(entry);
     }
+  }
+
+  /** "core.heap: malloc and free" */
+  #title(library: string): string {
+    const summary = plainField(this.#library(library)?.declared.declared.item.entries ?? [], "summary");
+    return summary === undefined ? library : `${library}: ${summary}`;
   }
 
   parent(id: ItemId): ItemId | undefined {
