@@ -17,8 +17,11 @@ export function explainedLines([first, ...others]: readonly ExplainedValue[]): r
 }
 
 function shown(explained: ExplainedValue): readonly string[] {
-  const { name, value, type, places, wish, range, unmet } = explained;
-  const lines = [`${name} = ${value}  (${type}${places.length === 0 ? "" : `, ${places.join(", ")}`})`, ...reasonLines(explained.reason)];
+  const { name, value, type, places, wish, range, unmet, reason, selectors } = explained;
+  const lines = [`${name} = ${value}  (${type}${places.length === 0 ? "" : `, ${places.join(", ")}`})`, ...reasonLines(reason)];
+  // Taking the user's word back would not change it.
+  if (reason.kind === "user")
+    lines.push(...selectors.filter(({ level }) => level !== "n").map((one) => `also ${selectorLine("selected", one)}`));
   if (wish !== undefined && wish.outcome !== "taken") lines.push(wishLine(wish));
   if (range?.hasChanged === true) lines.push(`brought into its range, ${range.text} (${range.place})`);
   if (unmet.length > 0) lines.push(`what it depends on isn't met: ${unmet.map(({ text }) => text).join(", ")}`);
