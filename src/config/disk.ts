@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type BigIntStats, type Dirent } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 
 /**
  * All that reading a workspace asks of the host's disk. Paths are absolute; every function throws the errors of node:fs (`code`: errno). That it is one
@@ -6,7 +6,7 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statS
  */
 export interface Disk {
   /** Links are followed; undefined: nothing is there. */
-  stat(path: string): BigIntStats | undefined;
+  stat(path: string): Stats | undefined;
   readFile(path: string): Buffer;
   /** Unsorted. */
   readFolder(path: string): readonly Dirent[];
@@ -18,7 +18,7 @@ export interface Disk {
 export const hostDisk: Disk = {
   stat(path) {
     try {
-      return statSync(path, { bigint: true, throwIfNoEntry: false });
+      return statSync(path, { throwIfNoEntry: false });
     } catch (error) {
       // `a.c/b.h`: a file stands where a folder would have to be.
       if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;

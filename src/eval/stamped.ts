@@ -1,15 +1,16 @@
-import type { BigIntStats } from "node:fs";
+import type { Stats } from "node:fs";
 
 /** What tells whether a file is still the one that was read. */
 export interface FileStamp {
-  readonly size: bigint;
-  readonly mtimeNs: bigint;
-  readonly ctimeNs: bigint;
-  readonly ino: bigint;
-  readonly mode: bigint;
+  readonly size: number;
+  /** Milliseconds with their fractions: doubles tell a quarter of a microsecond. */
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  readonly ino: number;
+  readonly mode: number;
 }
 
-export const stampOf = ({ size, mtimeNs, ctimeNs, ino, mode }: BigIntStats): FileStamp => ({ size, mtimeNs, ctimeNs, ino, mode });
+export const stampOf = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): FileStamp => ({ size, mtimeMs, ctimeMs, ino, mode });
 
 /**
  * Milliseconds. A file that changed less than this before it was read may change once more within one tick of the file system's clock: its stamp would
@@ -28,13 +29,10 @@ export class Stamped<T> {
 
   /** `stamp`: of before the file was read. */
   set(path: string, stamp: FileStamp, value: T): void {
-    const now = BigInt(Date.now()) * 1_000_000n;
-    if (now - newest(stamp) > BigInt(TICK_MS) * 1_000_000n) this.known.set(path, { stamp, value });
+    if (Date.now() - Math.max(stamp.mtimeMs, stamp.ctimeMs) > TICK_MS) this.known.set(path, { stamp, value });
     else this.known.delete(path);
   }
 }
 
-const newest = ({ mtimeNs, ctimeNs }: FileStamp): bigint => (mtimeNs > ctimeNs ? mtimeNs : ctimeNs);
-
 const isSame = (a: FileStamp, b: FileStamp): boolean =>
-  a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.ino === b.ino && a.mode === b.mode;
+  a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.ino === b.ino && a.mode === b.mode;

@@ -1,4 +1,4 @@
-import type { BigIntStats, Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
@@ -37,7 +37,7 @@ interface Listing {
  * Errors: KILN-E0427 (too many files), KILN-E0428 (a link leads out), KILN-E0429 (unreadable), KILN-E0510 (a name that no tree can hold).
  */
 export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceFilesOptions): WorkspaceFiles {
-  const stats = new Map<string, BigIntStats | undefined>();
+  const stats = new Map<string, Stats | undefined>();
   const folders = new Map<string, readonly Dirent[]>();
   const digests = new Map<string, { readonly digest: Digest; readonly executable: boolean }>();
   const contents = new Map<string, Uint8Array>();
@@ -67,7 +67,7 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
       throw new KilnFailure([linkLeaves(shown(path), disk.readLink(path) ?? real)]);
     inside.add(path);
   };
-  const statOf = (path: string): BigIntStats | undefined => {
+  const statOf = (path: string): Stats | undefined => {
     if (!stats.has(path))
       stats.set(
         path,
@@ -86,7 +86,7 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
       digest = digestOf(reading(path, () => disk.readFile(path)));
       cache?.set(path, stamp, digest);
     }
-    const found = { digest, executable: (stat.mode & 0o111n) !== 0n };
+    const found = { digest, executable: (stat.mode & 0o111) !== 0 };
     digests.set(path, found);
     return found;
   };

@@ -96,7 +96,7 @@ test("a cache of digests is asked first and told of what was read", () => {
   const cache = {
     get: (path: string, stamp: FileStamp) => {
       const found = kept.get(path);
-      return found && found.stamp.mtimeNs === stamp.mtimeNs && found.stamp.size === stamp.size ? found.digest : undefined;
+      return found && found.stamp.mtimeMs === stamp.mtimeMs && found.stamp.size === stamp.size ? found.digest : undefined;
     },
     set: (path: string, stamp: FileStamp, digested: string) => void kept.set(path, { stamp, digest: digested }),
   };
