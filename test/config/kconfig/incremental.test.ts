@@ -80,3 +80,63 @@ test("chains of dependencies may be long", () => {
   session.values.compute(last);
   expect(session.values.visible[last]).toBe(0);
 });
+
+describe("modules come and go", () => {
+  const members = `choice
+	prompt "one"
+config C
+	tristate "c"
+config D
+	tristate "d"
+endchoice
+`;
+  const rest = `config A
+	tristate "a"
+config B
+	tristate "b"
+	depends on A
+	select S
+	imply T
+config S
+	tristate
+config T
+	tristate "t" if A
+	default m
+config U
+	tristate "u" if m
+	default y
+config V
+	tristate "v"
+	default A
+	depends on m || B = y
+config W
+	bool "w"
+	depends on A = m
+	default y
+${members}`;
+  test.each([
+    ["a switch of its own", `config M\n\tmodules\n\tbool "modules"\n\tdefault y\n${rest}`],
+    ["a switch at the end", `${rest}config M\n\tmodules\n\tbool "modules"\n\tdefault y\n`],
+    ["a switch that asks for a tristate", `${rest}config M\n\tmodules\n\tbool "modules"\n\tdepends on S != n\n\tdefault y\n`],
+  ])("%s", (_, Kconfig) => {
+    const wish = fc.tuple(fc.constantFrom(..."MMMABCDSTUVW"), fc.constantFrom("y", "m", "n", undefined));
+    fc.assert(
+      fc.property(fc.array(wish, { maxLength: 12 }), (wishes) => {
+        const { session } = openTree({ files: { Kconfig } });
+        const { values } = session;
+        session.read("none");
+        computeAll(session);
+        for (const [name, value] of wishes) {
+          const symbol = values.model.symbols.findIndex((one) => one.name === name);
+          if (value === undefined) unassign(values, symbol);
+          else assignText(values, symbol, value);
+          if (values.isStale) computeAll(session);
+          const text = writeConfig(values);
+          values.forgetAll();
+          expect(text).toBe(writeConfig(values));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -2,16 +2,23 @@ import type { Tristate } from "../model/model.ts";
 import type { UserOrigin } from "./flags.ts";
 import type { Values } from "./values.ts";
 
-/** What one change has changed of values, so that they can be made what they were. Of each table: indices, and what stood and stands there. */
+/** What one change has changed of values, so that they can be made what they were. */
 export interface ChangeStep {
-  readonly cells: readonly (readonly Cell[])[];
+  /** Of each table. */
+  readonly cells: readonly Cells[];
   readonly modules: readonly [before: Tristate, after: Tristate];
   readonly isStale: readonly [before: boolean, after: boolean];
 }
 
 type Table = Uint8Array | Int32Array | (string | undefined)[] | (UserOrigin | undefined)[];
 type Content = number | string | UserOrigin | undefined;
-type Cell = readonly [index: number, before: Content, after: Content];
+
+/** Indices into a table, and what stood and stands there. */
+interface Cells {
+  readonly indices: readonly number[];
+  readonly before: readonly Content[];
+  readonly after: readonly Content[];
+}
 
 /** Records what is done to values. What they were before is copied to the same arrays each time: new ones would be most of what a change costs. */
 export class ChangeRecorder {
@@ -21,6 +28,8 @@ export class ChangeRecorder {
   constructor(values: Values) {
     this.#values = values;
     this.#before = tables(values).map((table) => table.slice());
+    // So that the first change needn't wait until the loops over tables are compiled.
+    this.record(() => undefined);
   }
 
   /** Does something, and records what it changes; all values are to be worked out before and after. Undefined: nothing has changed. */
@@ -35,7 +44,7 @@ export class ChangeRecorder {
       modules: [modules, values.modulesNow],
       isStale: [isStale, values.isStale],
     };
-    const isNothing = step.cells.every((list) => list.length === 0) && isStale === values.isStale;
+    const isNothing = step.cells.every(({ indices }) => indices.length === 0) && isStale === values.isStale;
     return isNothing ? undefined : step;
   }
 }
@@ -44,7 +53,11 @@ export class ChangeRecorder {
 function copy(from: Table, to: Table): void {
   if (from instanceof Uint8Array && to instanceof Uint8Array) to.set(from);
   else if (from instanceof Int32Array && to instanceof Int32Array) to.set(from);
-  else if (Array.isArray(from) && Array.isArray(to)) for (let i = 0; i < from.length; i++) to[i] = from[i];
+  else if (Array.isArray(from) && Array.isArray(to)) copyContents(from, to);
+}
+
+function copyContents(from: readonly Content[], to: Content[]): void {
+  for (let i = 0; i < from.length; i++) to[i] = from[i];
 }
 
 function isSame(before: Table, after: Table): boolean {
@@ -56,14 +69,15 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint8Array | Int32Array): B
 
 /** Makes values what they were before or after a step; they must be what they were on its other side. */
 export function applyStep(values: Values, step: ChangeStep, to: "before" | "after"): void {
-  const side = to === "before" ? 1 : 2;
+  const side = to === "before" ? 0 : 1;
   tables(values).forEach((table, i) => {
+    const { indices, [to]: contents } = step.cells[i]!;
     // Each cell came from this very table.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    for (const cell of step.cells[i] ?? []) (table as Content[])[cell[0]] = cell[side];
+    for (const [at, index] of indices.entries()) (table as Content[])[index] = contents[at];
   });
-  values.modulesNow = step.modules[side - 1]!;
-  values.isStale = step.isStale[side - 1]!;
+  values.modulesNow = step.modules[side]!;
+  values.isStale = step.isStale[side]!;
 }
 
 /** All that a change can change, of each symbol one. */
@@ -82,9 +96,32 @@ const tables = (values: Values): readonly Table[] => [
   values.userOrigins,
 ];
 
-function differences(before: Table, after: Table): readonly Cell[] {
-  if (isSame(before, after)) return [];
-  const cells: Cell[] = [];
-  for (let i = 0; i < after.length; i++) if (before[i] !== after[i]) cells.push([i, before[i], after[i]]);
-  return cells;
+function differences(before: Table, after: Table): Cells {
+  const indices = isSame(before, after) ? [] : differentIndices(before, after);
+  return { indices, before: indices.map((i) => before[i]), after: indices.map((i) => after[i]) };
+}
+
+function differentIndices(before: Table, after: Table): readonly number[] {
+  if (before instanceof Uint8Array && after instanceof Uint8Array) return differentBytes(before, after);
+  if (before instanceof Int32Array && after instanceof Int32Array) return differentNumbers(before, after);
+  return Array.isArray(before) && Array.isArray(after) ? differentContents(before, after) : [];
+}
+
+// A loop for each type of table: one for all of them takes ten times as long. Each is small, so that it is compiled while the first change runs.
+function differentBytes(before: Uint8Array, after: Uint8Array): readonly number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < after.length; i++) if (before[i] !== after[i]) indices.push(i);
+  return indices;
+}
+
+function differentNumbers(before: Int32Array, after: Int32Array): readonly number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < after.length; i++) if (before[i] !== after[i]) indices.push(i);
+  return indices;
+}
+
+function differentContents(before: readonly Content[], after: readonly Content[]): readonly number[] {
+  const indices: number[] = [];
+  for (let i = 0; i < after.length; i++) if (before[i] !== after[i]) indices.push(i);
+  return indices;
 }
