@@ -122,5 +122,14 @@ export function nestedTooDeep(at: Span | undefined): Diagnostic {
   );
 }
 
+/** KILN-E1218: more than memory should be spent on. */
+export const conditionsTooLarge = (): Diagnostic =>
+  recipeMistake(
+    "KILN-E1218",
+    "the conditions of all options are too large together",
+    "name what many options have in common by an option of its own, and depend on that",
+    { detail: "each place that declares an option has all conditions around it, each option all that select it" },
+  );
+
 /** What stands in the way, at its place. */
 export type { Note };

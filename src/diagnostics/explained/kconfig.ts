@@ -102,6 +102,12 @@ export const KCONFIG: Explanations = {
     "A depends on B, B on C, and so on a hundred thousand times",
     "the same, a hundred times",
   ),
+  "KILN-E1218": other(
+    "Too many conditions",
+    "All conditions of a tree, written out, may be some thirty million words: a hundred times what Linux has.",
+    "ten thousand options select one that has ten thousand others selecting it, and so on",
+    "they select one that nobody is asked for, and that selects it",
+  ),
   "KILN-E1220": kconfig(
     "Two options for modules",
     "One bool decides whether there are modules.",

@@ -1,7 +1,15 @@
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { conditionsTooLarge } from "#diagnostics/kconfig-text.ts";
+
 /** An expression of a table: where its code begins. Equal expressions have equal ids; NONE stands for «nothing is asked for», which is y. */
 export type ExprId = number;
 
 export const NONE: ExprId = -1;
+
+/** Words of code that a model may have: 128 MiB, a hundred times what Linux has. A hundred thousand selects of one option would be a thousand times that. */
+const MOST = 1 << 25;
+/** Parts of one junction: they are compared with one another. */
+const WIDEST = 1 << 16;
 
 /**
  * What stands first in an expression's code. `symbol s`, `not e`, `and n e…`, `or n e…`, comparisons `left right` of two symbols. Neither `and` nor
@@ -123,6 +131,7 @@ export class Expressions {
 
   #reserve(size: number): void {
     if (this.length + size <= this.code.length) return;
+    if (this.length + size > MOST || size > WIDEST) throw new KilnFailure([conditionsTooLarge()]);
     const larger = new Int32Array(Math.max(this.code.length * 2, this.length + size));
     larger.set(this.code);
     this.code = larger;

@@ -1,4 +1,4 @@
-import { NONE, OP, type Comparison, type ExprId } from "../model/expressions.ts";
+import { NONE, OP, type Comparison, type ExprId, type Junction } from "../model/expressions.ts";
 import type { SymbolId } from "../model/model.ts";
 import type { Lexer } from "../text/lexer.ts";
 import { TOKEN, type TokenKind } from "../text/tokens.ts";
@@ -48,13 +48,7 @@ export class TokenReader {
 
   /** `||` binds less than `&&`, that less than comparisons, which don't nest, and `!` takes what is nearest. */
   expression(): ExprId {
-    let left = this.#conjunction();
-    while (left !== FAILED && this.token === TOKEN.or) {
-      this.advance();
-      const right = this.#conjunction();
-      left = right === FAILED ? FAILED : this.#tree.expressions.or(left, right);
-    }
-    return left;
+    return this.#junction(OP.or, TOKEN.or, () => this.#conjunction());
   }
 
   /** A name or a string; FAILED: neither. */
@@ -76,13 +70,21 @@ export class TokenReader {
   }
 
   #conjunction(): ExprId {
-    let left = this.#single();
-    while (left !== FAILED && this.token === TOKEN.and) {
+    return this.#junction(OP.and, TOKEN.and, () => this.#single());
+  }
+
+  /** One or more, each behind the word for the junction: a long chain is made once, not with each of its beginnings. */
+  #junction(op: Junction, word: TokenKind, part: () => ExprId): ExprId {
+    const first = part();
+    if (first === FAILED || this.token !== word) return first;
+    const parts = [first];
+    while (this.token === word) {
       this.advance();
-      const right = this.#single();
-      left = right === FAILED ? FAILED : this.#tree.expressions.and(left, right);
+      const next = part();
+      if (next === FAILED) return FAILED;
+      parts.push(next);
     }
-    return left;
+    return this.#tree.expressions.junction(op, parts);
   }
 
   #single(): ExprId {
