@@ -113,7 +113,7 @@ export function unusableFile(path: string, what: "read" | "written", why: string
     detail: why,
     advice:
       what === "read"
-        ? "give the path of a recipe, or of a folder that holds some"
+        ? "give the path of a file that is there, and look at its permissions"
         : "look at its permissions and at the disk's free space",
     notes: [],
     fault: "recipe",

@@ -14,7 +14,8 @@ import { viewOf } from "./view/view.ts";
 export interface KeptChanges {
   readonly file: string;
   exists(): boolean;
-  drop(): void;
+  /** Why it couldn't be removed; undefined: it is gone. */
+  drop(): string | undefined;
 }
 
 /** A menu over options: keys in, screens out. Knows nothing of terminals. */
@@ -58,7 +59,7 @@ export class Menu {
     }
     this.#settle();
     // Whoever leaves without them wants them no more.
-    if (this.#hasTakenKept && this.end === "left") this.#kept.drop();
+    if (this.#hasTakenKept && this.end === "left") this.tell(this.#dropKept());
     return action !== undefined;
   }
 
@@ -106,12 +107,13 @@ export class Menu {
         return this.#save(action.file, action.thenLeave);
       case "load":
         return this.#after(this.#tree.load(action.file), [`The values of ${action.file} are taken.`]);
-      case "takeKept":
-        this.#hasTakenKept = true;
-        return this.#after(this.#tree.load(this.#kept.file), ["They are taken. S saves them, U takes them back."]);
+      case "takeKept": {
+        const outcome = this.#tree.load(this.#kept.file);
+        this.#hasTakenKept = outcome.kind === "done";
+        return this.#after(outcome, ["They are taken. S saves them, U takes them back."]);
+      }
       case "dropKept":
-        this.#kept.drop();
-        return this.#close([]);
+        return this.#close(this.#dropKept());
       default:
         return assertNever(action);
     }
@@ -123,9 +125,14 @@ export class Menu {
     if (outcome.kind !== "done" || file !== this.#tree.file) return;
     this.hasSaved = true;
     this.#isTouched = false;
-    if (this.#hasTakenKept) this.#kept.drop();
+    if (this.#hasTakenKept) this.tell(this.#dropKept());
     this.#hasTakenKept = false;
     if (thenLeave) this.#state = { ...this.#state, end: "saved" };
+  }
+
+  #dropKept(): readonly string[] {
+    const problem = this.#kept.drop();
+    return problem === undefined ? [] : [`${this.#kept.file} can't be removed: ${problem}`];
   }
 
   /** What was refused is told where it was asked for. */

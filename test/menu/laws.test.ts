@@ -51,7 +51,7 @@ describe("whatever is pressed", () => {
           const tree = new KconfigTree(open(), "values", "/nonexistent");
           const menu = new Menu(
             withoutDisk(tree),
-            { file: "values.unsaved", exists: () => pressed.length % 3 === 0, drop: () => {} },
+            { file: "values.unsaved", exists: () => pressed.length % 3 === 0, drop: () => undefined },
             size,
           );
           let now = size;

@@ -5,7 +5,9 @@ import { ChoicesTree, type ChoiceFiles } from "#config/choices/tree/choices-tree
 import { errnoOf } from "#config/host-files.ts";
 import { saveConfig } from "#config/kconfig/dotconfig/save.ts";
 import { asBytes } from "#config/kconfig/text/sources.ts";
-import { openConfiguration } from "#pipeline/configuration.ts";
+import { configLeavesWorkspace } from "#diagnostics/declarations.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { isInWorkspace, openConfiguration, readIfThere } from "#pipeline/configuration.ts";
 import { textOf } from "../config/front-end.ts";
 import type { Context } from "../context.ts";
 import type { Flags } from "../register/registration.ts";
@@ -19,11 +21,16 @@ export async function openImageMenu(context: Context, image: string | undefined,
   const project = await session.project();
   const wanted = { pattern: image, hostArch: process.arch, config: textOf(flags["config"]), folder: context.folder };
   const { configuration: opened, target, place } = openConfiguration(project, wanted);
-  context.terminal.report(opened.unread);
+  if (place && wanted.config === undefined && !isInWorkspace(project, place))
+    throw new KilnFailure([configLeavesWorkspace(place.path, undefined)]);
   const name = opened.image.name;
   const file = place === undefined ? `${name}.config` : relative(context.folder, place.file) || place.file;
+  // A file that the recipe doesn't name yet may be there from the last time.
+  const saved = place === undefined ? readIfThere(project, { file: resolve(context.folder, file), path: file }) : undefined;
   // Reasons name the file that the choices will be in.
-  const configuration = configureTarget(opened.declarations, opened.request, { path: file, text: opened.source.text });
+  const configuration = configureTarget(opened.declarations, opened.request, { path: file, text: saved?.text ?? opened.source.text });
+  if (configuration.unread.some(({ severity }) => severity === "error")) throw new KilnFailure(configuration.unread);
+  context.terminal.report(configuration.unread);
   const tree = new ChoicesTree(configuration, target.name, filesIn(context.folder, file));
   const unnamed = place === undefined && configuration.image.config === undefined;
   return {

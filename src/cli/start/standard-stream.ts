@@ -24,7 +24,8 @@ function openStream(fd: 1 | 2): StandardStream {
   const isDirect = isFileOrPipe(fd);
   if (isDirect) return { isTerminal: false, write: (data) => writeAll(fd, typeof data === "string" ? Buffer.from(data) : data) };
   const stream = fd === 1 ? process.stdout : process.stderr;
-  stream.on("error", endQuietlyOnClosedPipe);
+  // EIO: the terminal has gone.
+  stream.on("error", (error: NodeJS.ErrnoException) => (error.code === "EIO" ? process.exit() : endQuietlyOnClosedPipe(error)));
   // Undefined where it is no terminal, whatever the types say.
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
   return { isTerminal: Boolean(stream.isTTY), write: (data) => void stream.write(data) };
