@@ -1,41 +1,72 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { errnoOf } from "../../host-files.ts";
 
 export type Saved = "written" | "unchanged";
 
+/** A text of values that lies ready beside its place. Either `commit` or `discard` it. */
+export interface StagedConfig {
+  readonly saved: Saved;
+  commit(): void;
+  /** Leaves all as it was. */
+  discard(): void;
+}
+
 /**
  * Writes a text of values (bytes) whole or not at all; what was there before is kept beside it with `.old` behind its name. A file that says the same
- * is left as it is. Throws the errors of node:fs.
+ * is left as it is, and one that can't be read too. Throws the errors of node:fs.
  */
 export function saveConfig(folder: string, name: string, text: string): Saved {
+  const staged = stageConfig(folder, name, text);
+  staged.commit();
+  return staged.saved;
+}
+
+/** The same with all that may well fail done before anything is changed: nothing but names are left to `commit`. */
+export function stageConfig(folder: string, name: string, text: string): StagedConfig {
   const path = resolve(folder, name);
   const bytes = Buffer.from(text, "latin1");
   const before = readIfThere(path);
-  if (before?.equals(bytes) === true) return "unchanged";
+  if (before?.bytes.equals(bytes) === true) return { saved: "unchanged", commit: () => undefined, discard: () => undefined };
   mkdirSync(dirname(path), { recursive: true });
   // A copy: at no instant is there no file.
-  if (before !== undefined) replace(`${path}.old`, before);
-  replace(path, bytes);
-  return "written";
+  const files = [...(before ? [{ path: `${path}.old`, bytes: before.bytes }] : []), { path, bytes }].map((file) => ({
+    ...file,
+    temporary: `${file.path}.${process.pid}.tmp`,
+  }));
+  const discard = (): void => files.forEach(({ temporary }) => rmSync(temporary, { force: true }));
+  const orDiscard = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  };
+  orDiscard(() => {
+    for (const file of files) {
+      if (lstatSync(file.path, { throwIfNoEntry: false })?.isDirectory() === true) throw new FolderInTheWay(file.path);
+      rmSync(file.temporary, { force: true });
+      writeFileSync(file.temporary, file.bytes, { flag: "wx", ...(before ? { mode: before.mode } : {}) });
+    }
+  });
+  return {
+    saved: "written",
+    // In the place of whatever is there: a link is replaced, not followed.
+    commit: () => orDiscard(() => files.forEach(({ path: to, temporary }) => renameSync(temporary, to))),
+    discard,
+  };
 }
 
-function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch {
-    return undefined;
-  }
+class FolderInTheWay extends Error {
+  readonly code = "EISDIR";
 }
 
-/** Whole, in the place of whatever is there: a link is replaced, not followed. */
-function replace(path: string, bytes: Buffer): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+function readIfThere(path: string): { readonly bytes: Buffer; readonly mode: number } | undefined {
   try {
-    rmSync(temporary, { force: true });
-    writeFileSync(temporary, bytes, { flag: "wx" });
-    renameSync(temporary, path);
+    return { bytes: readFileSync(path), mode: statSync(path).mode & 0o777 };
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
