@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { config, folder, linesOf, LWIP, put, read, WEB } from "./config-workspace.ts";
@@ -44,6 +44,31 @@ describe("set --save", () => {
     expect(result).toMatchObject({ exit: 2, stdout: "" });
     expect(result.stderr).toMatchSnapshot();
     expect(read("images/web.kiln")).toBe(before);
+  });
+});
+
+describe("set: all files or none", () => {
+  test("--save: choices that can't be taken back leave the recipe as it is", async () => {
+    await config(["set", "heap.size=1MiB"]);
+    const result = await config(["set", "--save", "heap.size=8MiB", "--output", "images"]);
+    expect(result).toMatchObject({ exit: 2, stdout: "" });
+    expect(result.stderr).toContain("KILN-E1109");
+    expect(read("images/web.kiln")).toBe(WEB);
+    expect(linesOf(read("images/web.config"))).toEqual(["CONFIG_HEAP_SIZE=1048576"]);
+    // The folder of the choices leads out of the workspace.
+    mkdirSync(join(folder, "../outside"), { recursive: true });
+    put("../outside/web.config", "CONFIG_HEAP_SIZE=1048576\n");
+    symlinkSync(join(folder, "../outside"), join(folder, "images/link"));
+    const linked = WEB.replace("./web.config", "./link/web.config");
+    put("images/web.kiln", linked);
+    expect((await config(["set", "--save", "heap.size=8MiB"])).stderr).toContain("KILN-E0355");
+    expect(read("images/web.kiln")).toBe(linked);
+  });
+
+  test("a difference is told once it is written, and a path as it was given", async () => {
+    const result = await config(["set", "lwip.dns=y", "--output", folder]);
+    expect(result).toMatchObject({ exit: 2, stdout: "" });
+    expect(result.stderr).toContain(`${folder} can't be written`);
   });
 });
 

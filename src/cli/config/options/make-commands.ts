@@ -25,7 +25,7 @@ export const makeCommands: Readonly<Record<string, OptionAction>> = {
     return EXIT.done;
   },
   savedefconfig(run, [file = "defconfig"]) {
-    writeConfiguration(run, withoutNeedless(run.configuration), {}, textOf(run.flags["output"]) ?? file);
+    writeConfiguration(run, withoutNeedless(run.configuration), { output: textOf(run.flags["output"]) ?? file });
     return EXIT.done;
   },
   olddefconfig(run) {
@@ -45,7 +45,7 @@ export const makeCommands: Readonly<Record<string, OptionAction>> = {
     const seed = seedOf(run);
     const made = fillAtRandom(wishes(run, "allrandom.config"), atRandom(dice(seed), chancesOf(run).boolYes), run.configuration);
     if (!run.context.json && !run.context.terminal.quiet) run.context.terminal.err(`seed ${seed}\n`);
-    writeConfiguration(run, made, { seed });
+    writeConfiguration(run, made, { more: { seed } });
     return EXIT.done;
   },
 };

@@ -13,7 +13,7 @@ import {
   type WantedConfiguration,
 } from "#pipeline/configuration.ts";
 import type { Project } from "#pipeline/project.ts";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { Context } from "../../context.ts";
 import type { Flags } from "../../register/registration.ts";
 import { textOf } from "../front-end.ts";
@@ -39,13 +39,13 @@ export const wantedConfiguration = (context: Context, flags: Flags): WantedConfi
   folder: context.folder,
 });
 
-/** Where choices are written, `-`: standard output. Throws KILN-E1162 where nobody said, KILN-E0355 where links lead out of the workspace. */
-export function outputOf({ flags, place, project, configuration: { image } }: OptionRun): string {
+/** Where choices are written, `-`: standard output, as it is given or relative to the folder of the command. Throws KILN-E1162 where nobody said, KILN-E0355 where links lead out of the workspace. */
+export function outputOf({ context, flags, place, project, configuration: { image } }: OptionRun): string {
   const output = textOf(flags["output"]);
   if (output !== undefined) return output;
   if (textOf(flags["config"]) !== undefined) return textOf(flags["config"]) ?? "-";
   if (place && !isInWorkspace(project, place)) throw new KilnFailure([configLeavesWorkspace(place.path, undefined)]);
-  if (place) return place.file;
+  if (place) return relative(context.folder, place.file) || place.file;
   throw new KilnFailure([noChoiceFile(image.name, image.at)]);
 }
 

@@ -19,7 +19,7 @@ import { EXIT } from "../../exit-codes.ts";
 import { printResult } from "../../print-result.ts";
 import type { OptionAction } from "./make-commands.ts";
 import { optionsNamed, readFragment, wantedConfiguration, type OptionRun } from "./option-run.ts";
-import { writeConfiguration } from "./write-choices.ts";
+import { readyConfiguration, writeConfiguration } from "./write-choices.ts";
 
 /** Commands about single values. */
 export const valueCommands: Readonly<Record<string, OptionAction>> = {
@@ -112,15 +112,27 @@ function saveInRecipe(run: OptionRun, wanted: readonly Wanted[]): number {
   if (wrong.length > 0) throw new KilnFailure(wrong);
   const saved = saveOptions(project, configuration, wanted, wantedConfiguration(context, run.flags), { buildArch: process.arch });
   const differences = valueDifferences(configuration, saved.configuration).map(shownDifference);
-  saved.write();
+  const lines = differenceLines(differences);
   const takesBack = place !== undefined && wanted.some(({ key }) => configuration.choices.has(key));
-  if (!context.json) context.terminal.out(differenceLines(differences));
-  if (takesBack) {
-    writeConfiguration(run, saved.configuration, { recipe: saved.recipe, differences });
+  // Both files or none: the choices lie ready before the recipe is written.
+  const choices = takesBack
+    ? readyConfiguration(run, saved.configuration, { more: { recipe: saved.recipe, differences }, lines })
+    : undefined;
+  try {
+    saved.write();
+  } catch (error) {
+    choices?.abandon();
+    throw error;
+  }
+  if (choices) {
+    choices.finish();
     return EXIT.done;
   }
   if (context.json) printResult(context.terminal, { recipe: saved.recipe, differences });
-  else if (!context.terminal.quiet) context.terminal.out(`options written to ${saved.recipe}\n`);
+  else {
+    context.terminal.out(lines);
+    if (!context.terminal.quiet) context.terminal.out(`options written to ${shownText(saved.recipe)}\n`);
+  }
   return EXIT.done;
 }
 
@@ -129,9 +141,7 @@ function change(run: OptionRun, wanted: readonly Wanted[]): number {
   const chosen = choose(run.configuration, wanted);
   if (chosen.kind === "refused") throw new KilnFailure(chosen.diagnostics);
   const differences = valueDifferences(run.configuration, chosen.configuration).map(shownDifference);
-  const { context, flags } = run;
-  if (!context.json && flags["output"] !== "-") context.terminal.out(differenceLines(differences));
-  writeConfiguration(run, chosen.configuration, { differences });
+  writeConfiguration(run, chosen.configuration, { more: { differences }, lines: differenceLines(differences) });
   return EXIT.done;
 }
 
@@ -156,7 +166,7 @@ function merge(run: OptionRun, words: readonly string[]): number {
   const wishes = withChoices(empty, new Map([...merged.choices].map(([key, { value }]) => [key, value])));
   const made = fillNew(wishes, flags["rest"] === "allnoconfig" ? allBools(false) : asItIs);
   const missing = tellMissingChoices(merged, made, report);
-  writeConfiguration(run, made, { fragments: words, redefined: merged.redefined, missing });
+  writeConfiguration(run, made, { more: { fragments: words, redefined: merged.redefined, missing } });
   return EXIT.done;
 }
 
