@@ -4,6 +4,7 @@ import { PREFIX } from "#config/kconfig/dotconfig/format.ts";
 import { asBytes, asText } from "#config/kconfig/text/sources.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { noSuchConfig } from "#diagnostics/kconfig-values.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -40,6 +41,6 @@ function compare(context: Context, [before = "", after = ""]: readonly string[])
   if (left === undefined || right === undefined) return EXIT.usage;
   const differences = configDifferences(left, right);
   if (context.json) printResult(context.terminal, { differences });
-  else for (const one of differences) context.terminal.out(`${asText(printDifference(one))}\n`);
+  else for (const one of differences) context.terminal.out(`${shownText(asText(printDifference(one)))}\n`);
   return EXIT.done;
 }

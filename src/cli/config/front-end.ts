@@ -2,6 +2,7 @@ import { diskHost } from "#config/kconfig/disk-host.ts";
 import { ConfigSession } from "#config/kconfig/session.ts";
 import { badOptionValue } from "#diagnostics/command-line.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
 import { keptKconfig } from "#pipeline/kept-kconfig/kept-kconfig.ts";
 import type { Context } from "../context.ts";
 import type { Flags } from "../register/registration.ts";
@@ -43,7 +44,7 @@ export async function openRun(
     report,
     info(text) {
       if (context.json) told.push(text);
-      else context.terminal.out(`${text}\n`);
+      else context.terminal.out(`${shownText(text)}\n`);
     },
   });
   const session = new ConfigSession(loaded, { host: diskHost(question), report });

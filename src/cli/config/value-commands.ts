@@ -11,11 +11,12 @@ import type { ExplainedValue } from "#config/kconfig/reasons/reason.ts";
 import { asText } from "#config/kconfig/text/sources.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { noSuchConfig } from "#diagnostics/kconfig-values.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import type { ConfigRun } from "./front-end.ts";
 import { readSaved, type ConfigAction } from "./make-commands.ts";
-import { printBytes, writeValues } from "./write-result.ts";
+import { writeValues } from "./write-result.ts";
 
 /** Commands about single values. */
 export const valueCommands: Readonly<Record<string, ConfigAction>> = {
@@ -23,7 +24,7 @@ export const valueCommands: Readonly<Record<string, ConfigAction>> = {
     readSaved(run);
     const lines = listNew(run.session);
     if (run.context.json) printResult(run.context.terminal, { new: lines.map((line) => asText(line.trimEnd())) });
-    else printBytes(run.context, lines.join(""));
+    else run.context.terminal.out(shownText(asText(lines.join(""))));
     return EXIT.done;
   },
   set: (run, words) => change(run, () => words.forEach((word) => setWish(run.session, word))),
@@ -38,7 +39,7 @@ export const valueCommands: Readonly<Record<string, ConfigAction>> = {
       return { name: asText(name), value: asText(shownValue(type, values.text(symbol))) };
     });
     if (run.context.json) printResult(run.context.terminal, { values: Object.fromEntries(found.map(({ name, value }) => [name, value])) });
-    else for (const { name, value } of found) run.context.terminal.out(found.length === 1 ? `${value}\n` : `${name}=${value}\n`);
+    else for (const { name, value } of found) run.context.terminal.out(shownText(found.length === 1 ? `${value}\n` : `${name}=${value}\n`));
     return EXIT.done;
   },
   why(run, [name = ""]) {
@@ -46,7 +47,7 @@ export const valueCommands: Readonly<Record<string, ConfigAction>> = {
     const { values, loaded } = run.session;
     const chain = explainChain(values, loaded.sources, symbolNamed(run.session, name));
     if (run.context.json) printResult(run.context.terminal, { explained: withoutIds(chain) });
-    else run.context.terminal.out(printExplained(chain));
+    else run.context.terminal.out(shownText(printExplained(chain)));
     return EXIT.done;
   },
   merge,
@@ -67,8 +68,7 @@ function change(run: ConfigRun, action: () => void): number {
   const before = configValues(writeConfig(values, prefix), prefix);
   action();
   const differences = configDifferences(before, configValues(writeConfig(values, prefix), prefix)).map(shown);
-  if (!run.context.json && run.output !== "-") for (const one of differences) run.context.terminal.out(`${printDifference(one)}\n`);
-  writeValues(run, { differences });
+  writeValues(run, { differences }, differences.map((one) => `${shownText(printDifference(one))}\n`).join(""));
   return EXIT.done;
 }
 

@@ -259,3 +259,25 @@ describe("the command line", () => {
     expect((await config(withTree("alldefconfig", option, value))).exit).toBe(2);
   });
 });
+
+test("terminal escapes of Kconfig files and saved values stay text", async () => {
+  const hostile = "\u001b[31mred";
+  writeFileSync(join(folder, "Hostile"), `config RED\n\tstring "red"\n\tdefault "${hostile}"\nconfig ON\n\tbool "on"\n`);
+  writeFileSync(join(folder, "hostile.config"), `CONFIG_RED="${hostile}"\n`);
+  writeFileSync(join(folder, "plain.config"), 'CONFIG_RED="a"\n');
+  const run = async (...words: readonly string[]): Promise<string> => (await runKiln(["config", ...words], { cwd: folder })).stdout;
+  const on = ["--kconfig", "Hostile", "--config", "none.config"];
+  const shown = [
+    await run("get", "RED", ...on),
+    await run("why", "RED", ...on),
+    await run("listnewconfig", ...on),
+    await run("diff", "plain.config", "hostile.config"),
+    await run("set", "RED=a", "--kconfig", "Hostile", "--config", "hostile.config", "--output", "made.config"),
+  ];
+  for (const text of shown) {
+    expect(text).toContain("\\u{1b}[31mred");
+    expect(text).not.toContain("\u001b");
+  }
+  // A configuration is bytes.
+  expect(await run("olddefconfig", ...on, "--output", "-")).toContain(hostile);
+});
