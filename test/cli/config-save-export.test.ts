@@ -65,6 +65,13 @@ describe("set: all files or none", () => {
     expect(read("images/web.kiln")).toBe(linked);
   });
 
+  test("one after the other: the last one counts", async () => {
+    expect((await config(["set", "lwip.dns=y", "heap.size=1MiB", "lwip.dns=n", "heap.size=3MiB"])).stdout).toContain(
+      " heap.size 2MiB -> 3MiB\n",
+    );
+    expect((await config(["get", "lwip.dns"])).stdout).toBe("false\n");
+  });
+
   test("a difference is told once it is written, and a path as it was given", async () => {
     const result = await config(["set", "lwip.dns=y", "--output", folder]);
     expect(result).toMatchObject({ exit: 2, stdout: "" });

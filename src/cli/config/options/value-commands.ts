@@ -99,7 +99,8 @@ export function wantedOf(run: OptionRun, words: readonly string[]): readonly Wan
   });
   const wrong = parsed.flatMap((one) => ("code" in one ? [one] : []));
   if (wrong.length > 0) throw new KilnFailure(wrong);
-  return parsed.flatMap((one) => ("code" in one ? [] : [one]));
+  // One after the other: the last one counts.
+  return [...new Map(parsed.flatMap((one) => ("code" in one ? [] : [[one.key, one] as const]))).values()];
 }
 
 /** Wishes in the image's recipe instead of choices; choices of the same options are taken back. */
