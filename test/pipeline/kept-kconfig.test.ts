@@ -125,6 +125,9 @@ endchoice
 config LISTED
 	string
 	default "$(shell,ls listed)"
+config SPACED
+	string
+	default "$(shell,cat "my number")$(shell,test -d place && echo y)"
 source "parts/one.kconf"
 osource "parts/more-*.kconf"
 `;
@@ -134,6 +137,7 @@ function made(): Tree {
   tree.put("Kconfig", KCONFIG);
   tree.put("number", "9\n");
   tree.put("listed/a", "");
+  tree.put("my number", "1\n");
   tree.put("sub/parts/one.kconf", 'config ONE\n\tbool "one"\n\tselect D\n');
   tree.put("bin/tool", '#!/bin/sh\nprintf . >>"$COUNT".txt\necho "tool $1"\n', 0o755);
   tree.put("bin/odd", '#!/bin/sh\nprintf . >>"$COUNT".odd\necho odd\n', 0o755);
@@ -153,6 +157,9 @@ const CHANGES: Readonly<Record<string, (tree: Tree) => void>> = {
   matchingGone: (tree) => rmSync(join(tree.folder, "sub/parts/more-x.kconf"), { force: true }),
   number: (tree) => tree.put("number", "5\n"),
   numberBack: (tree) => tree.put("number", "9\n"),
+  spaced: (tree) => tree.put("my number", "2\n"),
+  place: (tree) => void mkdirSync(join(tree.folder, "place"), { recursive: true }),
+  placeGone: (tree) => rmSync(join(tree.folder, "place"), { recursive: true, force: true }),
   switchOn: (tree) => tree.put("switch", ""),
   switchOff: (tree) => rmSync(join(tree.folder, "switch"), { force: true }),
   listed: (tree) => tree.put("listed/b", ""),

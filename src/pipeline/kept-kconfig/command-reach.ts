@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { lookAt } from "../kept/observations.ts";
+import { plainWords, RUNS_TEXT, shellWords } from "./shell-words.ts";
 
 /** What commands can read, as far as their words tell. Paths are absolute. */
 export interface Reach {
@@ -26,8 +27,19 @@ const PURE: ReadonlySet<string> = new Set(
   false fgrep fi fold for gawk grep head if in local mawk mkdir mktemp nl od paste printf read readonly return rev rm sed seq set sh shift sort tail
   test then tr trap true type uniq unset until wc while`.split(/\s+/),
 );
-/** Words of the shell behind which other words mean other things. */
-const OPENING: ReadonlySet<string> = new Set(["cd", "pushd", "popd", "times"]);
+/**
+ * Words of the shell behind which other words mean other things (`cd`, `IFS`), or whose answer hangs on something else than the words: on limits and
+ * masks of the process, on its relatives, on time.
+ */
+const OPENING: ReadonlySet<string> = new Set(
+  `cd pushd popd dirs alias unalias IFS CDPATH umask ulimit times jobs bg fg kill hash history fc shopt enable declare typeset compgen suspend
+  PPID BASHPID RANDOM SRANDOM SECONDS EPOCHSECONDS EPOCHREALTIME HOSTNAME -nt -ot`.split(/\s+/),
+);
+const AWK = /\b[gm]?awk\b/;
+/** What makes an awk program something else than a function of its input; a program in a file isn't read. */
+const AWK_OPENING = /\b(?:srand|rand|systime|strftime|getline|system|ENVIRON|PROCINFO)\b|\s(?:-[fiE]|--(?:file|include|exec))/;
+/** Prints all variables of the shell; the time. */
+const SHELL_OPENING = /(?:^|[\s;&|({])set\s*(?:[;|&<>)}]|$)|%\([^)]*\)T/m;
 
 /** Shells whose scripts are read for what they name. */
 const SHELLS: ReadonlySet<string> = new Set(["sh", "dash", "bash"]);
@@ -37,7 +49,7 @@ const DEEPEST = 8;
 /**
  * Finds out what a command can read: every word of it that is a file, or a program on PATH; of shell scripts their words, too. False: it names
  * something of which that can't be told (a program that is neither pure nor a tool that the environment names, a folder, a pattern for file
- * names, a device): what it prints may be another thing each time. `reach` gets what is found either way.
+ * names, a device, a name that is put together from pieces): what it prints may be another thing each time. `reach` gets what is found either way.
  */
 export class CommandReach {
   readonly reach: Reach = { files: new Set(), missing: new Set(), names: new Map() };
@@ -57,26 +69,69 @@ export class CommandReach {
 
   /** `beside`: the folder of the script whose text it is. */
   #text(text: string, beside: string, depth: number): boolean {
-    if (depth > DEEPEST || hasPattern(text)) return false;
+    if (depth > DEEPEST || hasPattern(text) || SHELL_OPENING.test(text) || (AWK.test(text) && AWK_OPENING.test(text))) return false;
+    if (
+      !this.#words(
+        text.replaceAll(/\$\(dirname ("?)\$0\1\)(?=\/[\w.-]+)/g, () => beside),
+        beside,
+        depth,
+      )
+    )
+      return false;
     let isClosed = true;
-    for (const word of wordsOf(text)) if (!this.#word(word, beside, depth)) isClosed = false;
     for (const [, name = ""] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
       const value = this.#world.env[name];
       if (value === undefined || name === "PATH") continue;
-      for (const word of wordsOf(value)) if (!this.#word(word, beside, depth)) isClosed = false;
+      if (!this.#value(value, beside, depth)) isClosed = false;
     }
     // What is below a folder that it goes through isn't looked at.
     return isClosed && !/\bgrep\b[^|;\n]*\s-\w*[rR]/.test(text);
   }
 
+  #words(text: string, beside: string, depth: number): boolean {
+    const words = shellWords(text);
+    if (words === undefined) return false;
+    let isClosed = true;
+    for (const word of words.plain) if (!this.#word(word, beside, depth)) isClosed = false;
+    for (const word of words.quoted) {
+      if (!this.#path(word, beside, depth)) isClosed = false;
+      if (RUNS_TEXT.test(text) && word.length < text.length && !this.#words(word, beside, depth)) isClosed = false;
+    }
+    return isClosed;
+  }
+
+  /** Of a variable: it can be one name, or several words. */
+  #value(value: string, beside: string, depth: number): boolean {
+    if (/[^\t\n -~]/.test(value)) return false;
+    let isClosed = /^[\w./+~@%-]*$/.test(value) || this.#path(value, beside, depth);
+    for (const word of plainWords(value)) if (!this.#word(word, beside, depth)) isClosed = false;
+    return isClosed;
+  }
+
   #word(word: string, beside: string, depth: number): boolean {
+    if (OPENING.has(word) || word.startsWith("~")) return false;
+    if (word.startsWith("@") && !this.#word(word.slice(1), beside, depth)) return false;
+    const value = /^-[\w-]+=(.*)$/s.exec(word)?.[1] ?? (word.startsWith("-") ? word.slice(2) : undefined);
+    if (value !== undefined && !this.#optionValue(value, depth)) return false;
     const slash = word.indexOf("/");
     if (slash < 0) return this.#name(word, depth);
     // An option with a path in it: -I/usr/include.
     const path = word.startsWith("-") ? word.slice(slash) : word;
     if (path === "/dev/null") return true;
+    return this.#path(path, beside, depth);
+  }
+
+  #path(path: string, beside: string, depth: number): boolean {
     const places = new Set([resolve(this.#world.folder, path), ...(beside === this.#world.folder ? [] : [join(beside, basename(path))])]);
-    return [...places].every((place) => this.#place(place, depth));
+    return [...places].map((place) => this.#place(place, depth)).every(Boolean);
+  }
+
+  /** `-fVERSION`, `-I./headers`, `-mcmodel=kernel`: of a folder, its being there doesn't matter. */
+  #optionValue(value: string, depth: number): boolean {
+    if (value.startsWith("~")) return false;
+    if (value === "" || value.startsWith("/dev/null")) return true;
+    const path = resolve(this.#world.folder, value);
+    return lookAt(path)?.isDirectory() === true || this.#place(path, depth);
   }
 
   #place(path: string, depth: number): boolean {
@@ -88,12 +143,8 @@ export class CommandReach {
 
   #name(word: string, depth: number): boolean {
     if (word.startsWith("-") || word === "") return true;
-    if (OPENING.has(word)) return false;
-    // `cat VERSION`: a file of this name.
-    const here = resolve(this.#world.folder, word);
-    const isHere = lookAt(here)?.isFile() === true;
-    const isHereClosed = !isHere || this.#file(here, depth);
-    if (!isHere && lookAt(here) === undefined) this.reach.missing.add(here);
+    // `cat VERSION`, `test -d headers`: what has this name here. The folder itself is always there.
+    const isHereClosed = word === "." || word === ".." || this.#place(resolve(this.#world.folder, word), depth);
     const program = this.#onPath(word);
     if (program === undefined) return isHereClosed;
     if (PURE.has(word)) {
@@ -137,7 +188,7 @@ export class CommandReach {
     const { asked, env } = this.#world;
     if (asked.size > this.#askedCount) {
       this.#askedCount = asked.size;
-      this.#tools = new Set([...asked.keys()].flatMap((name) => wordsOf(env[name] ?? "")));
+      this.#tools = new Set([...asked.keys()].flatMap((name) => [...plainWords(env[name] ?? "")]));
     }
     return this.#tools.has(word);
   }
@@ -155,12 +206,6 @@ export function findOnPath(name: string, { folder, env }: Pick<ReachWorld, "fold
 
 export const pathFolders = (folder: string, env: ReachWorld["env"]): readonly string[] =>
   (env["PATH"] ?? "/usr/bin:/bin").split(":").map((each) => resolve(folder, each));
-
-/** What can be a name or a path. `$$` and what stands for an argument are some number. */
-function wordsOf(text: string): readonly string[] {
-  const numbered = text.replaceAll(/\$[$#?!*@\d-]/g, "0");
-  return [...new Set(numbered.split(/[^\w./+~@%-]+/))];
-}
 
 /** A pattern for file names: one that isn't the pattern of a `case`, between quotes, or behind a `$`. */
 const hasPattern = (text: string): boolean =>
