@@ -105,20 +105,22 @@ export function unreadableExpression(path: string, why: string): Diagnostic {
 }
 
 /** KILN-E1109: a file or folder of the command line can't be read or written. `why`: errno. */
-export function unusableFile(path: string, what: "read" | "written", why: string): Diagnostic {
+export function unusableFile(path: string, what: "read" | "written", why: string, advice = adviceFor(what)): Diagnostic {
   return {
     code: "KILN-E1109",
     severity: "error",
     message: `${path} can't be ${what}`,
     detail: why,
-    advice:
-      what === "read"
-        ? "give the path of a file that is there, and look at its permissions"
-        : "look at its permissions and at the disk's free space",
+    advice,
     notes: [],
     fault: "recipe",
   };
 }
+
+const adviceFor = (what: "read" | "written"): string =>
+  what === "read"
+    ? "give the path of a file that is there, and look at its permissions"
+    : "look at its permissions and at the disk's free space";
 
 /** KILN-E1156: `kiln doc` of something that isn't there. */
 export function unknownTopic(name: string, near: string | undefined, hasWorkspace: boolean): Diagnostic {

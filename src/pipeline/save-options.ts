@@ -4,6 +4,7 @@ import type { Wanted } from "#config/choices/choose.ts";
 import { refusalOfValue } from "#config/choices/choose.ts";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import { editOptions } from "#config/edit/edit-options.ts";
+import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { openConfiguration, type WantedConfiguration } from "./configuration.ts";
 import { replaceFile } from "./format-files.ts";
@@ -39,6 +40,11 @@ export function saveOptions(
   if ("diagnostics" in edited) throw new KilnFailure(edited.diagnostics);
   const { module, text } = edited;
   const file = join(module.folder, basename(module.path));
+  // Bytes that are no text would be others afterwards, and what somebody writes at the same time would be lost.
+  if (!hostDisk.readFile(file).equals(Buffer.from(module.source.text))) {
+    const advice = "save it as UTF-8, and try again";
+    throw new KilnFailure([unusableFile(module.source.path, "written", "it isn't UTF-8, or was changed just now", advice)]);
+  }
   const disk: Disk = { ...hostDisk, readFile: (path) => (path === file ? Buffer.from(text) : hostDisk.readFile(path)) };
   const next = openProject(project.folder, { ...options, onWarnings: () => undefined, memory: new ProjectMemory({ disk }) });
   const opened = openConfiguration(next, asked).configuration;

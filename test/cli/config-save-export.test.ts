@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { config, folder, linesOf, LWIP, put, read, WEB } from "./config-workspace.ts";
@@ -44,6 +44,24 @@ describe("set --save", () => {
     expect(result).toMatchObject({ exit: 2, stdout: "" });
     expect(result.stderr).toMatchSnapshot();
     expect(read("images/web.kiln")).toBe(before);
+  });
+});
+
+describe("set --save: bytes of the recipe", () => {
+  test("line breaks are those of the file", async () => {
+    put("images/web.kiln", WEB.replaceAll("\n", "\r\n"));
+    expect(await config(["set", "--save", "heap.size=8MiB", "lwip.dns=y"])).toMatchObject({ exit: 0, stderr: "" });
+    expect(read("images/web.kiln")).toContain("heap.size = 8MiB");
+    expect(read("images/web.kiln")).not.toMatch(/(?<!\r)\n/);
+  });
+
+  test("what isn't UTF-8 is left as it is", async () => {
+    const before = Buffer.concat([Buffer.from(WEB), Buffer.from("# caf\xe9\n", "latin1")]);
+    writeFileSync(join(folder, "images/web.kiln"), before);
+    const result = await config(["set", "--save", "heap.size=8MiB"]);
+    expect(result).toMatchObject({ exit: 2, stdout: "" });
+    expect(result.stderr).toContain("it isn't UTF-8");
+    expect(readFileSync(join(folder, "images/web.kiln")).equals(before)).toBe(true);
   });
 });
 

@@ -101,7 +101,8 @@ function insideOf(block: BlockEntry, text: string, lines: readonly string[]): Ed
   if (isOneLine) return { start: begin, end: begin, text: `${last ? "  " : " "}${lines.join("  ")}${last ? "" : " "}` };
   const lineEnd = text.indexOf("\n", begin);
   const indent = last ? indentOf(last, text) : `${indentOf(block, text)}  `;
-  return { start: lineEnd, end: lineEnd, text: lines.map((line) => `\n${indent}${line}`).join("") };
+  const at = text[lineEnd - 1] === "\r" ? lineEnd - 1 : lineEnd;
+  return { start: at, end: at, text: lines.map((line) => `\n${indent}${line}`).join("") };
 }
 
 function indentOf(entry: Entry, text: string): string {
@@ -111,8 +112,9 @@ function indentOf(entry: Entry, text: string): string {
 
 function applied({ source }: WorkspaceModule, edits: readonly Edit[]): string {
   let { text } = source;
+  const lineBreak = /^[^\n]*\r\n/.test(text) ? "\r\n" : "\n";
   for (const { start, end, text: instead } of edits.toSorted((a, b) => b.start - a.start))
-    text = text.slice(0, start) + instead + text.slice(end);
+    text = text.slice(0, start) + instead.replaceAll("\n", lineBreak) + text.slice(end);
   const before = formatModule(source);
   if ("diagnostics" in before || before.text !== source.text) return text;
   const after = formatModule({ path: source.path, text });
