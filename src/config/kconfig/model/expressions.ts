@@ -130,8 +130,8 @@ export class Expressions {
   }
 
   #reserve(size: number): void {
-    if (this.length + size <= this.code.length) return;
     if (this.length + size > MOST || size > WIDEST) throw new KilnFailure([conditionsTooLarge()]);
+    if (this.length + size <= this.code.length) return;
     const larger = new Int32Array(Math.max(this.code.length * 2, this.length + size));
     larger.set(this.code);
     this.code = larger;
