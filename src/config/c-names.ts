@@ -2,16 +2,17 @@ import { hexText } from "./option-value.ts";
 import type { OptionType, OptionValue, ResolvedTarget } from "./resolved.ts";
 
 /** "CONFIG_LWIP_IPV6" */
-export const optionCName = (library: string, option: string): string => `CONFIG_${upper(library)}_${upper(option)}`;
+export const optionCName = (library: string, option: string): string => `CONFIG_${symbolWord(library)}_${symbolWord(option)}`;
 
-const upper = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+/** A name within a symbol's: "core.lwip" → "CORE_LWIP". */
+export const symbolWord = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
 
 /** Every C name that an option may define, its own first. */
 export function cNamesOf(cName: string, type: OptionType): readonly string[] {
   return type.kind === "enum" ? [cName, ...type.values.map((value) => memberName(cName, value))] : [cName];
 }
 
-const memberName = (cName: string, value: string): string => `${cName}_${upper(value)}`;
+const memberName = (cName: string, value: string): string => `${cName}_${symbolWord(value)}`;
 
 /** The C name of each value of an enum → the value, but those names that several values have. */
 export function memberNames(cName: string, type: OptionType): readonly (readonly [string, string])[] {
@@ -20,7 +21,7 @@ export function memberNames(cName: string, type: OptionType): readonly (readonly
 }
 
 /**
- * C name → C text of the options of these libraries, sorted by name: a true bool is `1`, a false one isn't there; numbers are decimal; (hexadecimal ones of Kconfig files hexadecimal); strings and
+ * C name → C text of the options of these libraries, sorted by name: a true bool is `1`, a false one isn't there; numbers are decimal (hexadecimal ones of Kconfig files hexadecimal); strings and
  * enums are C string literals; an enum defines the name of its value as `1` too.
  */
 export function cConfig(target: ResolvedTarget, libraryNames: readonly string[]): Record<string, string> {

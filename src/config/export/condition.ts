@@ -1,15 +1,14 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
+import type { Sign } from "../kconfig/model/print-expression.ts";
 
 /** A condition as Kconfig has them. Made by the functions below, which leave constants out. */
 export type Condition =
   | { readonly kind: "constant"; readonly value: boolean }
   | { readonly kind: "symbol"; readonly name: string }
   /** Sides as they are written: names, or constants in quotes. */
-  | { readonly kind: "compare"; readonly op: Comparison; readonly left: string; readonly right: string; readonly reads: readonly string[] }
+  | { readonly kind: "compare"; readonly op: Sign; readonly left: string; readonly right: string; readonly reads: readonly string[] }
   | { readonly kind: "not"; readonly operand: Condition }
   | { readonly kind: "and" | "or"; readonly parts: readonly Condition[] };
-
-export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
 
 export const YES: Condition = { kind: "constant", value: true };
 export const NO: Condition = { kind: "constant", value: false };

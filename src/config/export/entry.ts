@@ -46,6 +46,13 @@ export const entry = (name: string, type: SymbolEntry["type"], more: Partial<Sym
 /** A default y under a condition. */
 export const yesWhen = (when: Condition): ValueCase => ({ text: "y", reads: [], when });
 
+/** A default that is as the condition `value`. */
+export const asCondition = (value: Condition, when: Condition): ValueCase => ({
+  text: printCondition(value),
+  reads: symbolsIn(value),
+  when,
+});
+
 /** Every symbol that the entry's own value depends on. */
 export function readsOf({ prompt, depends, defaults, ranges, members = [] }: SymbolEntry): readonly string[] {
   return [

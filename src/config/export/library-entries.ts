@@ -75,7 +75,7 @@ export function interfaceEntries(face: string, name: string, round: Round, trans
     let nothingBefore: Condition = YES;
     for (const layer of [...new Set(ranked.map((one) => one.layer))]) {
       const of = ranked.filter((one) => one.layer === layer);
-      cases.push(and(nothingBefore, ...[or(...of.filter((one) => one.library === library).map(({ when }) => when))]));
+      cases.push(and(nothingBefore, or(...of.filter((one) => one.library === library).map(({ when }) => when))));
       nothingBefore = and(nothingBefore, not(or(...of.map(({ when }) => when))));
     }
     for (const one of defaults) {

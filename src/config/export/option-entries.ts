@@ -1,14 +1,15 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { OptionDeclaration, Wish } from "../declared.ts";
 import { evaluateFragment, isFailure, type Fragment } from "../fragment.ts";
 import { isSymbol } from "../from-kconfig/symbol-obstacles.ts";
 import { emptyValue } from "../option-value.ts";
 import type { Round } from "../round.ts";
-import { and, isConstant, not, or, printCondition, symbol, symbolsIn, YES, type Condition } from "./condition.ts";
-import { entry, yesWhen, type RangeCase, type SymbolEntry } from "./entry.ts";
+import { and, isConstant, not, or, symbol, YES, type Condition } from "./condition.ts";
+import { asCondition, entry, yesWhen, type RangeCase, type SymbolEntry } from "./entry.ts";
 import { placeText } from "../choices/explain.ts";
 import { symbolEntries } from "./symbol-entries.ts";
 import { inOrder } from "./wish-order.ts";
-import { constant, type Translator, type ValueCase } from "./translate.ts";
+import { constant, type Side, type Translator, type ValueCase } from "./translate.ts";
 
 /** The symbols of one option: itself; for an enum a choice and a string; for what requires something without being a bool a helper. */
 export function optionEntries(option: OptionDeclaration, round: Round, translator: Translator): readonly SymbolEntry[] {
@@ -33,7 +34,7 @@ export function optionEntries(option: OptionDeclaration, round: Round, translato
     case "enum":
       return enumEntries(option, name, { shared, asked, defaults: valueDefaults(option, depends, wishes, translator) }, translator);
     default:
-      return [];
+      return assertNever(option.type);
   }
 }
 
@@ -66,10 +67,7 @@ const candidates = (
 ];
 
 function boolDefaults(option: OptionDeclaration, wishes: readonly Wish[], translator: Translator): readonly ValueCase[] {
-  return candidates(option, YES, wishes, translator).map(({ value, when }) => {
-    const condition = translator.condition(value);
-    return { text: printCondition(condition), reads: symbolsIn(condition), when };
-  });
+  return candidates(option, YES, wishes, translator).map(({ value, when }) => asCondition(translator.condition(value), when));
 }
 
 function valueDefaults(
@@ -101,7 +99,7 @@ function bound(
   narrower: (a: bigint, b: bigint) => bigint,
   round: Round,
   translator: Translator,
-): { readonly text: string; readonly reads: readonly string[] } {
+): Side {
   const side = translator.operand(fragment);
   const isName = side !== undefined && side.reads.length > 0;
   if (isName && limit === undefined) return side;

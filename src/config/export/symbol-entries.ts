@@ -4,13 +4,14 @@ import type { SymbolOption } from "../from-kconfig/symbol-obstacles.ts";
 import type { KconfigOptions } from "../from-kconfig/kconfig-options.ts";
 import { NONE, OP, type ExprId } from "../kconfig/model/expressions.ts";
 import { CONSTANT, isLogic, type Property, type SymbolId } from "../kconfig/model/model.ts";
+import { SIGNS } from "../kconfig/model/print-expression.ts";
 import { choiceName } from "../kconfig/reasons/explain.ts";
 import { shownSymbol } from "../kconfig/model/shown-symbol.ts";
 import type { Round } from "../round.ts";
-import { and, isConstant, NO, not, or, printCondition, symbol, symbolsIn, YES, type Comparison, type Condition } from "./condition.ts";
-import { entry, yesWhen, type Raise, type RangeCase, type SymbolEntry } from "./entry.ts";
+import { and, isConstant, NO, not, or, symbol, YES, type Condition } from "./condition.ts";
+import { asCondition, entry, yesWhen, type Raise, type RangeCase, type SymbolEntry } from "./entry.ts";
 import { inOrder } from "./wish-order.ts";
-import { constant, type Translator, type ValueCase } from "./translate.ts";
+import { constant, type Side, type Translator, type ValueCase } from "./translate.ts";
 
 /**
  * An option that is a Kconfig file's symbol, with that file's own rules; its names for other libraries' options become theirs here. The first entry of a
@@ -21,20 +22,6 @@ export function symbolEntries(option: SymbolOption, round: Round, translator: Tr
   const name = translator.names.options.get(option.key);
   return kconfig && name !== undefined ? new SymbolExport(kconfig, round, translator).entries(option, name) : [];
 }
-
-interface Side {
-  readonly text: string;
-  readonly reads: readonly string[];
-}
-
-const SIGNS: Readonly<Record<number, Comparison>> = {
-  [OP.equal]: "=",
-  [OP.unequal]: "!=",
-  [OP.less]: "<",
-  [OP.lessEqual]: "<=",
-  [OP.greater]: ">",
-  [OP.greaterEqual]: ">=",
-};
 
 class SymbolExport {
   readonly #kconfig: KconfigOptions;
@@ -120,8 +107,7 @@ class SymbolExport {
     return inOrder(this.#wishes(option)).flatMap(({ value, when }): readonly ValueCase[] => {
       const counts = and(asked, this.#translator.conditions(when));
       if (option.type.kind !== "bool") return this.#translator.cases(value, counts);
-      const condition = this.#translator.condition(value);
-      return [{ text: printCondition(condition), reads: symbolsIn(condition), when: counts }];
+      return [asCondition(this.#translator.condition(value), counts)];
     });
   }
 
@@ -139,9 +125,7 @@ class SymbolExport {
       .filter(({ kind }) => kind === "default")
       .map(({ value, condition }) => {
         const when = this.#condition(condition);
-        if (!isSwitch) return { ...this.#side(this.#named(value)), when };
-        const written = this.#condition(value);
-        return { text: printCondition(written), reads: symbolsIn(written), when };
+        return isSwitch ? asCondition(this.#condition(value), when) : { ...this.#side(this.#named(value)), when };
       });
   }
 
@@ -209,7 +193,7 @@ class SymbolExport {
         return or(...parts());
       default: {
         const [left, right] = [this.#side(code[id + 1]!), this.#side(code[id + 2]!)];
-        return { kind: "compare", op: SIGNS[code[id]!] ?? "=", left: left.text, right: right.text, reads: [...left.reads, ...right.reads] };
+        return { kind: "compare", op: SIGNS[code[id]!]!, left: left.text, right: right.text, reads: [...left.reads, ...right.reads] };
       }
     }
   }

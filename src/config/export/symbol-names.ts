@@ -1,4 +1,4 @@
-import { memberNames } from "../c-names.ts";
+import { memberNames, symbolWord } from "../c-names.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { Round } from "../round.ts";
 
@@ -26,7 +26,7 @@ export function nameSymbols(round: Round): SymbolNames {
     return name;
   };
   const named = (prefix: string, all: ReadonlySet<string>): ReadonlyMap<string, string> =>
-    new Map([...all].toSorted().map((name) => [name, unique(`${prefix}_${upper(name)}`)]));
+    new Map([...all].toSorted().map((name) => [name, unique(`${prefix}_${symbolWord(name)}`)]));
   const options = new Map<string, string>();
   const namesakes: string[] = [];
   const declared = [...libraries].toSorted().flatMap((name) => [...(round.context.libraries.get(name)?.options.values() ?? [])]);
@@ -47,8 +47,6 @@ export function nameSymbols(round: Round): SymbolNames {
   }
   return { libraries: named("LIBRARY", libraries), interfaces: named("INTERFACE", interfaces), options, members, namesakes };
 }
-
-const upper = (name: string): string => name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
 
 /** Name of a helper symbol that says something of the thing that `name` stands for. */
 export const helperName = (prefix: "OPTION" | "INTERFACE", ...parts: readonly string[]): string => [prefix, ...parts].join("_");

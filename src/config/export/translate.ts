@@ -1,18 +1,24 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
+import { isWritable } from "../choices/write-choices.ts";
 import type { Conditions } from "../declared.ts";
 import { evaluateFragment, isFailure, type Fragment } from "../fragment.ts";
 import { writtenText } from "../reasons.ts";
+import type { Sign } from "../kconfig/model/print-expression.ts";
 import type { OptionValue } from "../resolved.ts";
 import type { Round } from "../round.ts";
-import { and, equal, NO, not, or, symbol, YES, type Comparison, type Condition } from "./condition.ts";
+import { and, equal, NO, not, or, symbol, YES, type Condition } from "./condition.ts";
 import type { SymbolNames } from "./symbol-names.ts";
 
-/** A value that Kconfig takes as default or bound, where the condition holds. */
-export interface ValueCase {
+/** A value that Kconfig takes as default or bound. */
+export interface Side {
   /** A name, or a constant in quotes. */
   readonly text: string;
   readonly reads: readonly string[];
+}
+
+/** The same where the condition holds. */
+export interface ValueCase extends Side {
   readonly when: Condition;
 }
 
@@ -22,7 +28,7 @@ export interface LeftOut {
   readonly at?: Span;
 }
 
-const COMPARISONS: Readonly<Partial<Record<string, Comparison>>> = { "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=" };
+const COMPARISONS: Readonly<Partial<Record<string, Sign>>> = { "==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=" };
 
 /** Conditions and values of recipes in Kconfig's words, for one target. What has none is taken as it is at present, and told. */
 export class Translator {
@@ -92,13 +98,13 @@ export class Translator {
     return isFailure(now) ? [] : [{ text: constant(now), reads: [], when }];
   }
 
-  operand(fragment: Fragment): { readonly text: string; readonly reads: readonly string[] } | undefined {
+  operand(fragment: Fragment): Side | undefined {
     if (fragment.kind === "option") {
       const name = this.names.options.get(fragment.key);
       return name === undefined ? undefined : { text: name, reads: [name] };
     }
     const value = this.isFixed(fragment) ? evaluateFragment(fragment, this.round) : undefined;
-    return value === undefined || isFailure(value) || !isSpeakable(value) ? undefined : { text: constant(value), reads: [] };
+    return value === undefined || isFailure(value) || !isWritable(value) ? undefined : { text: constant(value), reads: [] };
   }
 
   private translateIf({ condition, yes, no }: Extract<Fragment, { kind: "if" }>): Condition | undefined {
@@ -177,9 +183,6 @@ function isBool(fragment: Fragment, round: Round): boolean {
       return assertNever(fragment);
   }
 }
-
-/** Kconfig has no way to write a line break. */
-const isSpeakable = (value: OptionValue): boolean => typeof value !== "string" || !/[\n\r\0]/.test(value);
 
 /** A constant in quotes; `$` would begin a macro. */
 export const constant = (value: OptionValue): string => {

@@ -2,8 +2,10 @@ import { asText } from "../text/sources.ts";
 import { NONE, OP, type ExprId } from "./expressions.ts";
 import type { Model, SymbolId } from "./model.ts";
 
+export type Sign = "=" | "!=" | "<" | "<=" | ">" | ">=";
+
 /** Signs of comparisons, by their code. */
-const SIGNS: Readonly<Record<number, string>> = {
+export const SIGNS: Readonly<Record<number, Sign>> = {
   [OP.equal]: "=",
   [OP.unequal]: "!=",
   [OP.less]: "<",
