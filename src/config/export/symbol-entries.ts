@@ -2,8 +2,8 @@ import { placeText } from "../choices/explain.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { SymbolOption } from "../from-kconfig/symbol-obstacles.ts";
 import type { KconfigOptions } from "../from-kconfig/kconfig-options.ts";
-import { NONE, OP, type ExprId } from "../kconfig/model/expressions.ts";
-import { CONSTANT, isLogic, type Property, type SymbolId } from "../kconfig/model/model.ts";
+import { NONE, OP, partsOf, type ExprId } from "../kconfig/model/expressions.ts";
+import { CONSTANT, isLogic, propertiesOf, type Property, type SymbolId } from "../kconfig/model/model.ts";
 import { SIGNS } from "../kconfig/model/print-expression.ts";
 import { choiceName } from "../kconfig/reasons/explain.ts";
 import { shownSymbol } from "../kconfig/model/shown-symbol.ts";
@@ -40,7 +40,7 @@ class SymbolExport {
     const { choice, type } = symbols[id]!;
     if (choice >= 0)
       return symbols[choice]!.members.find((member) => this.#nameOf(member) !== undefined) === id ? this.#choice(choice) : [];
-    const properties = this.#propertiesOf(id);
+    const properties = propertiesOf(this.#kconfig.model, id);
     const asked = this.#asked(properties);
     const forced = or(...this.#wishes(option).flatMap(({ rank, when }) => (rank === "force" ? [this.#translator.conditions(when)] : [])));
     const about = `${option.key} (${placeText(option.at)})`;
@@ -60,7 +60,7 @@ class SymbolExport {
 
   #choice(choice: SymbolId): readonly SymbolEntry[] {
     const { model, declared } = this.#kconfig;
-    const properties = this.#propertiesOf(choice);
+    const properties = propertiesOf(model, choice);
     const prompt = properties.find(({ kind }) => kind === "prompt");
     const options = model.symbols[choice]!.members.flatMap((member) => declared.get(member) ?? []);
     const wished = options
@@ -71,7 +71,7 @@ class SymbolExport {
       );
     const members = options.flatMap((option) => {
       const name = this.#translator.names.options.get(option.key);
-      const own = this.#propertiesOf(option.symbol?.id ?? -1);
+      const own = option.symbol ? propertiesOf(model, option.symbol.id) : [];
       const raises = this.#raises(own);
       for (const { name: raised } of [...raises.selects, ...raises.implies])
         this.#translator.leftOut.push({ what: `${option.key}, an entry of a choice, doesn't select ${raised}`, at: option.at });
@@ -109,11 +109,6 @@ class SymbolExport {
       if (option.type.kind !== "bool") return this.#translator.cases(value, counts);
       return [asCondition(this.#translator.condition(value), counts)];
     });
-  }
-
-  #propertiesOf(id: SymbolId): readonly Property[] {
-    const { symbols, properties } = this.#kconfig.model;
-    return (symbols[id]?.properties ?? []).map((one) => properties[one]!);
   }
 
   #asked(properties: readonly Property[]): Condition {
@@ -181,16 +176,15 @@ class SymbolExport {
   #condition(id: ExprId): Condition {
     if (id === NONE) return YES;
     const code = this.#kconfig.model.expressions;
-    const parts = (): readonly Condition[] => Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!), (part) => this.#condition(part));
     switch (code[id]!) {
       case OP.symbol:
         return this.#symbol(code[id + 1]!);
       case OP.not:
         return not(this.#condition(code[id + 1]!));
       case OP.and:
-        return and(...parts());
+        return and(...partsOf(code, OP.and, id).map((part) => this.#condition(part)));
       case OP.or:
-        return or(...parts());
+        return or(...partsOf(code, OP.or, id).map((part) => this.#condition(part)));
       default: {
         const [left, right] = [this.#side(code[id + 1]!), this.#side(code[id + 2]!)];
         return { kind: "compare", op: SIGNS[code[id]!]!, left: left.text, right: right.text, reads: [...left.reads, ...right.reads] };

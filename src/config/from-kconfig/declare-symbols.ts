@@ -5,7 +5,7 @@ import { shownText } from "#diagnostics/shown-text.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { LoadedKconfig } from "../kconfig/load.ts";
-import { CONSTANT, isLogic, type Model, type Place, type SymbolId, type SymbolRecord, type SymbolType } from "../kconfig/model/model.ts";
+import { CONSTANT, isLogic, propertiesOf, type Model, type Place, type SymbolId, type SymbolType } from "../kconfig/model/model.ts";
 import { asText } from "../kconfig/text/sources.ts";
 import type { OptionType } from "../resolved.ts";
 import { isCName, optionName, presenceNames, type SymbolPrefix } from "./option-names.ts";
@@ -30,14 +30,14 @@ export function declareSymbols(
     const record = model.symbols[id]!;
     const type = optionTypeOf(record.type);
     const { name } = record;
-    const at = placeOf(loaded, record);
+    const at = placeOf(loaded, id);
     if (name === undefined || record.kind !== "option" || !type || !at || record.isExternal) continue;
     if (!isCName(name)) {
       report(badSymbolName(asText(name), at));
       continue;
     }
     const option = optionName(name, prefix);
-    const prompt = record.properties.map((one) => model.properties[one]!).find(({ kind }) => kind === "prompt" || kind === "menu");
+    const prompt = propertiesOf(model, id).find(({ kind }) => kind === "prompt" || kind === "menu");
     const help = helps.get(id);
     const one: OptionDeclaration = {
       key: `${library}.${option}`,
@@ -71,8 +71,8 @@ function helpsOf({ nodes }: Model): ReadonlyMap<SymbolId, Place> {
 /** Those of a symbol are in its model. */
 const NO_RULES = { defaults: [], depends: [], visible: [], ranges: [], requires: [] } as const;
 
-function placeOf({ model, sources }: LoadedKconfig, record: SymbolRecord): Span | undefined {
-  const place = record.properties.map((one) => model.properties[one]!).find(({ kind }) => kind === "definition");
+function placeOf({ model, sources }: LoadedKconfig, id: SymbolId): Span | undefined {
+  const place = propertiesOf(model, id).find(({ kind }) => kind === "definition");
   return place && sources.span(place);
 }
 

@@ -2,8 +2,9 @@ import { wrongKindOfName } from "#diagnostics/declarations.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { undeclaredSymbol } from "#diagnostics/kconfig-options.ts";
 import type { LibraryDeclaration, Need } from "../declared.ts";
+import type { ExprId } from "../kconfig/model/expressions.ts";
 import { Mentions } from "../kconfig/model/mentions.ts";
-import { isLogic, isNumber, type Model, type SymbolId, type SymbolType } from "../kconfig/model/model.ts";
+import { isLogic, isNumber, type Model, type Property, type SymbolId, type SymbolType } from "../kconfig/model/model.ts";
 import { asText } from "../kconfig/text/sources.ts";
 import { namespace, type Named, type Names } from "../names.ts";
 import type { OptionType } from "../resolved.ts";
@@ -123,39 +124,46 @@ function tableOf(libraries: readonly LibraryDeclaration[]): Table {
 const isNumeral = (name: string): boolean => /^(?:-?[0-9]+|0[xX][0-9a-fA-F]+)$/.test(name);
 
 /** What decides anything: not what is only the text of a default. */
-function namedInConditions(model: Model): ReadonlySet<SymbolId> {
-  const found = new Set<SymbolId>();
-  const mentions = new Mentions(model.expressions, (symbol) => void found.add(symbol));
-  mentions.beginRound();
-  for (const { kind, condition, value, symbol, high, node } of model.properties) {
-    mentions.of(condition);
+const namedInConditions = (model: Model): ReadonlySet<SymbolId> =>
+  mentionedIn(model, ({ kind, value, symbol, high, node }, found) => {
     const of = model.symbols[model.nodes[node]!.symbol];
-    if (kind === "default" && (of === undefined || of.kind === "choice" || isLogic(of.type) || isNumber(of.type))) mentions.of(value);
-    if (kind === "select" || kind === "imply" || kind === "range") found.add(symbol).add(high);
-  }
-  for (const { dependency, visibility } of model.nodes) {
-    mentions.of(dependency);
-    mentions.of(visibility);
-  }
-  return found;
-}
+    if (kind === "default" && (of === undefined || of.kind === "choice" || isLogic(of.type) || isNumber(of.type))) found.in(value);
+    if (kind === "select" || kind === "imply" || kind === "range") found.also(symbol, high);
+  });
 
 /** What conditions, defaults and ranges name, and what selects something: that it is selected reads nothing. */
-function symbolsRead(model: Model): ReadonlySet<SymbolId> {
-  const found = new Set<SymbolId>();
-  const mentions = new Mentions(model.expressions, (symbol) => void found.add(symbol));
+const symbolsRead = (model: Model): ReadonlySet<SymbolId> =>
+  mentionedIn(model, ({ kind, value, symbol, high, node }, found) => {
+    found.in(value);
+    if (kind === "range") found.also(symbol, high);
+    if (kind === "select" || kind === "imply") found.also(model.nodes[node]!.symbol);
+  });
+
+interface Found {
+  in(expression: ExprId): void;
+  also(...symbols: readonly SymbolId[]): void;
+}
+
+/** What all conditions name, and what `add` finds in each property besides. */
+function mentionedIn(model: Model, add: (property: Property, found: Found) => void): ReadonlySet<SymbolId> {
+  const symbols = new Set<SymbolId>();
+  const mentions = new Mentions(model.expressions, (symbol) => void symbols.add(symbol));
+  const found: Found = {
+    in: (expression) => mentions.of(expression),
+    also: (...more) => {
+      for (const one of more) symbols.add(one);
+    },
+  };
   mentions.beginRound();
-  for (const { kind, condition, value, symbol, high, node } of model.properties) {
-    mentions.of(condition);
-    mentions.of(value);
-    if (kind === "range") found.add(symbol).add(high);
-    if (kind === "select" || kind === "imply") found.add(model.nodes[node]!.symbol);
+  for (const property of model.properties) {
+    mentions.of(property.condition);
+    add(property, found);
   }
   for (const { dependency, visibility } of model.nodes) {
     mentions.of(dependency);
     mentions.of(visibility);
   }
-  return found;
+  return symbols;
 }
 
 function symbolType(type: OptionType): SymbolType {

@@ -1,5 +1,5 @@
 import type { OptionDeclaration } from "../declared.ts";
-import { isLogic, isNumber, type SymbolId } from "../kconfig/model/model.ts";
+import { isLogic, isNumber, propertiesOf, type SymbolId } from "../kconfig/model/model.ts";
 import { NONE } from "../kconfig/model/expressions.ts";
 import { shownCondition } from "../kconfig/reasons/conditions.ts";
 import { choiceName, explainValue } from "../kconfig/reasons/explain.ts";
@@ -84,7 +84,7 @@ export function explainDefaults(option: SymbolOption, round: Round): readonly Ex
   const values = round.symbols(option.library);
   const { model, kconfig } = values;
   const active = values.activeDefault(option.symbol.id);
-  const properties = model.symbols[option.symbol.id]!.properties.map((id) => model.properties[id]!);
+  const properties = propertiesOf(model, option.symbol.id);
   return properties
     .filter(({ kind }) => kind === "default")
     .map((one) => ({

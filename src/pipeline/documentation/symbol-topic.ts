@@ -1,6 +1,6 @@
 import type { OptionDeclaration } from "#config/declared.ts";
-import { NONE, OP, type ExprId } from "#config/kconfig/model/expressions.ts";
-import type { Model, Property } from "#config/kconfig/model/model.ts";
+import { NONE, OP, partsOf, type ExprId } from "#config/kconfig/model/expressions.ts";
+import { propertiesOf, type Model, type Property } from "#config/kconfig/model/model.ts";
 import { printExpression } from "#config/kconfig/model/print-expression.ts";
 import { shownSymbol } from "#config/kconfig/model/shown-symbol.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
@@ -12,7 +12,7 @@ export function symbolRules({
   loaded: { model },
 }: NonNullable<OptionDeclaration["symbol"]>): Pick<OptionTopic, "defaults" | "depends" | "visible" | "ranges" | "requires"> {
   const record = model.symbols[id]!;
-  const properties = record.properties.map((one) => model.properties[one]!);
+  const properties = propertiesOf(model, id);
   const all = (kinds: readonly Property["kind"][], text: (property: Property) => string): readonly Conditional[] =>
     properties.filter(({ kind }) => kinds.includes(kind)).map((one) => ({ text: text(one), when: ownConditions(model, one) }));
   const name = (symbol: number): string => shownText(shownSymbol(model.symbols[symbol]));
@@ -29,13 +29,8 @@ export function symbolRules({
 
 /** Without what the whole entry depends on, which each of its properties asks for too. */
 function ownConditions(model: Model, { condition, node }: Property): readonly string[] {
-  const around = new Set(partsOf(model, model.nodes[node]!.dependency));
-  return partsOf(model, condition).flatMap((part) => (around.has(part) ? [] : [shownPart(model, part)]));
-}
-
-function partsOf({ expressions: code }: Model, id: ExprId): readonly ExprId[] {
-  if (id === NONE) return [];
-  return code[id] === OP.and ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
+  const around = new Set(partsOf(model.expressions, OP.and, model.nodes[node]!.dependency));
+  return partsOf(model.expressions, OP.and, condition).flatMap((part) => (around.has(part) ? [] : [shownPart(model, part)]));
 }
 
 function shownPart(model: Model, part: ExprId): string {

@@ -174,6 +174,12 @@ export class Expressions {
   }
 }
 
+/** The same of finished code, where NONE has no part. */
+export function partsOf(code: ExpressionCode, op: Junction, id: ExprId): ExprId[] {
+  if (id === NONE) return [];
+  return code[id] === op ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
+}
+
 function sizeAt(code: Int32Array, id: ExprId): number {
   const op = code[id]!;
   if (op <= OP.not) return 2;

@@ -92,6 +92,10 @@ export interface ModelFile {
   readonly from: Place | undefined;
 }
 
+/** What a symbol is told, in the order of declaration. */
+export const propertiesOf = ({ symbols, properties }: Pick<Model, "symbols" | "properties">, symbol: SymbolId): readonly Property[] =>
+  symbols[symbol]!.properties.map((id) => properties[id]!);
+
 /**
  * All options and how they depend on one another: plain data, made by a front end, and finished (conditions propagated, menus nested). Symbols are
  * constants, options and choices; node 0 is the root of the menu tree.

@@ -1,4 +1,4 @@
-import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import { OP, partsOf, type ExprId } from "../model/expressions.ts";
 import type { Tristate } from "../model/model.ts";
 import { printExpression } from "../model/print-expression.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
@@ -23,8 +23,7 @@ export function shownCondition(values: Values, id: ExprId): ShownCondition {
 
 /** The parts of a condition that aren't y. `rounded`: what counts of their values. */
 export function standingAgainst(values: Values, id: ExprId, rounded: (value: Tristate) => Tristate): readonly ShownCondition[] {
-  if (id === NONE) return [];
-  const code = values.model.expressions;
-  const parts = code[id] === OP.and ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
-  return parts.filter((part) => rounded(values.evaluate(part)) < 2).map((part) => shownCondition(values, part));
+  return partsOf(values.model.expressions, OP.and, id)
+    .filter((part) => rounded(values.evaluate(part)) < 2)
+    .map((part) => shownCondition(values, part));
 }

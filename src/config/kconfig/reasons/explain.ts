@@ -1,7 +1,7 @@
 import { shownValue } from "../dotconfig/format.ts";
 import { symbolNames } from "../dotconfig/read.ts";
 import { NONE, type ExprId } from "../model/expressions.ts";
-import { isLogic, isNumber, type Model, type PropertyId, type SymbolId, type Tristate } from "../model/model.ts";
+import { isLogic, isNumber, propertiesOf, type Model, type PropertyId, type SymbolId, type Tristate } from "../model/model.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { asBytes, asText, type Sources } from "../text/sources.ts";
 import { FLAG, letter } from "../values/flags.ts";
@@ -62,9 +62,9 @@ function causesOf({ model }: Values, { reason }: ExplainedValue): readonly Symbo
 }
 
 /** A choice is called by its prompt where it has no name. */
-export function choiceName({ symbols, properties }: Model, choice: SymbolId): string {
-  const record = symbols[choice]!;
-  const prompt = record.properties.map((id) => properties[id]!).find(({ kind }) => kind === "prompt");
+export function choiceName(model: Model, choice: SymbolId): string {
+  const record = model.symbols[choice]!;
+  const prompt = propertiesOf(model, choice).find(({ kind }) => kind === "prompt");
   return record.name === undefined ? asText(prompt?.text ?? "<choice>") : shownSymbol(record);
 }
 
@@ -87,7 +87,7 @@ class Explainer {
     const values = this.#values;
     const symbol = this.#symbol;
     const record = values.model.symbols[symbol]!;
-    const properties = record.properties.map((id) => values.model.properties[id]!);
+    const properties = propertiesOf(values.model, symbol);
     const explained = {
       name: shownSymbol(record),
       symbol,

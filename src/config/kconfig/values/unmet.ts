@@ -1,6 +1,6 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { unmetDependency } from "#diagnostics/kconfig-values.ts";
-import { NONE, OP, type ExprId } from "../model/expressions.ts";
+import { OP, partsOf, type ExprId } from "../model/expressions.ts";
 import type { SymbolId } from "../model/model.ts";
 import { printExpression } from "../model/print-expression.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
@@ -26,7 +26,7 @@ export function unmetDetail(values: Values, symbol: SymbolId): string {
   const { dependency, selected } = values.model.symbols[symbol]!;
   const lines = [`Depends on [${values.dependency[symbol] === 1 ? "m" : "n"}]: ${withValues(values, dependency)}`];
   for (const level of [2, 1] as const) {
-    const by = partsOf(values, selected).filter((part) => values.evaluate(part) === level);
+    const by = partsOf(values.model.expressions, OP.or, selected).filter((part) => values.evaluate(part) === level);
     if (by.length > 0) lines.push(`Selected by [${letter(level)}]:`, ...by.map((part) => `- ${withValues(values, part)}`));
   }
   return lines.join("\n");
@@ -37,10 +37,3 @@ export const withValues = (values: Values, id: ExprId): string =>
   printExpression(values.model, id, (symbol) =>
     values.model.symbols[symbol]!.kind === "option" && values.model.symbols[symbol]!.type !== "unknown" ? values.text(symbol) : undefined,
   );
-
-/** The alternatives of an `or`. */
-export function partsOf({ model }: Values, id: ExprId): readonly ExprId[] {
-  const code = model.expressions;
-  if (id === NONE) return [];
-  return code[id] === OP.or ? Array.from(code.subarray(id + 2, id + 2 + code[id + 1]!)) : [id];
-}
