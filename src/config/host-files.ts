@@ -1,3 +1,4 @@
+import { sep } from "node:path";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { Module } from "#syntax/ast.ts";
 import { hostDisk, type Disk } from "./disk.ts";
@@ -15,6 +16,10 @@ export interface WorkspaceFileSystem {
 }
 
 export type ParseModule = (source: SourceText) => { readonly module: Module; readonly diagnostics: readonly Diagnostic[] };
+
+/** Whether a path is a folder's, or that folder: both absolute, or both relative to the same one. */
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 /** A workspace's files as a disk holds them. */
 export function fileSystemOn(disk: Disk): WorkspaceFileSystem {

@@ -64,4 +64,8 @@ function allOf<T>(found: readonly (T | undefined)[] | undefined): readonly T[] |
   return all && found && all.length === found.length ? all : undefined;
 }
 
+/** Names of "a.b" that no text holds. */
+export const namesOf = (text: string): readonly Name[] =>
+  text.split(".").map((part): Name => ({ kind: "name", text: part, start: 0, end: 0 }));
+
 export const pathText = (path: NamePath): string => path.parts.map((part) => part.text).join(".");

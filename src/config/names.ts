@@ -3,7 +3,7 @@ import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { declaredTwice, mustBeWrittenOut, notExported, unknownInput, unknownName, wrongKindOfName } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { DeclarationItem, Item, Name, NamePath, RuleItem } from "#syntax/ast.ts";
-import { namePathList, pathText } from "./literal.ts";
+import { namePathList, namesOf, pathText } from "./literal.ts";
 import { spanIn, type Workspace } from "./workspace.ts";
 
 export type NamedKind = "library" | "interface" | "platform" | "image" | "profile" | "rule";
@@ -110,8 +110,7 @@ const hasMember = (kind: NamedKind, [member]: readonly Name[]): boolean =>
   kind === "library" || (kind === "interface" && member?.text === "present");
 
 function kindOf(names: Names, input: string, text: string): NamedKind | undefined {
-  const parts = text.split(".").map((part): Name => ({ kind: "name", text: part, start: 0, end: 0 }));
-  const found = lookup(names, input, parts);
+  const found = lookup(names, input, namesOf(text));
   return found.kind === "found" ? found.named.kind : undefined;
 }
 

@@ -24,8 +24,8 @@ export function commandLineWishes(
     const source: SourceText = { path: "--set", text };
     const equals = text.indexOf("=");
     const whole: Span = { source, start: 0, end: text.length };
-    const words = text.slice(0, equals).trim().split(".");
-    if (equals < 0 || words.length < 2 || words.some((word) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(word))) {
+    const words = optionWords(text.slice(0, equals).trim());
+    if (equals < 0 || words === undefined) {
       report(malformedSet(text, whole));
       return [];
     }
@@ -52,6 +52,12 @@ export function commandLineWishes(
       } satisfies Wish,
     ];
   });
+}
+
+/** `lwip.mode`, `core.lwip.mode`; undefined: it can be no option's name. */
+export function optionWords(name: string): readonly string[] | undefined {
+  const words = name.split(".");
+  return words.length >= 2 && words.every((word) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(word)) ? words : undefined;
 }
 
 /** The option that `lwip.mode` means, or `core.lwip.mode`, `app.x`; undefined: reported. Errors: KILN-E0302–0304, KILN-E0311. */

@@ -2,7 +2,7 @@ import picomatch from "picomatch";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { unreadableRecipe } from "#diagnostics/workspace.ts";
 import { WORKSPACE_FILE } from "./find-workspace.ts";
-import { byBytes, errnoOf, type WorkspaceFileSystem } from "./host-files.ts";
+import { byBytes, errnoOf, isWithin, type WorkspaceFileSystem } from "./host-files.ts";
 
 export const DEFAULT_RECIPES: readonly string[] = ["**/*.kiln"];
 
@@ -42,8 +42,4 @@ export function recipeFiles(
 
 function isLeftOut(relative: string, name: string): boolean {
   return name.startsWith(".") || name === "node_modules" || relative === "out";
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -8,8 +8,8 @@ import {
   platformNotListed,
   unknownTarget,
 } from "#diagnostics/workspace.ts";
-import type { Name } from "#syntax/ast.ts";
 import type { Declarations, ImageDeclaration, PlatformDeclaration } from "./declared.ts";
+import { namesOf } from "./literal.ts";
 import { loneImage } from "./lone-library.ts";
 import { lookup } from "./names.ts";
 import type { ResolvedTarget } from "./resolved.ts";
@@ -99,8 +99,7 @@ export function resolveTargets(
 export function libraryOfTarget(declarations: Declarations, resolved: ResolvedTarget, text: string): string | Diagnostic {
   const names = resolved.libraries.map((library) => library.name);
   if (names.includes(text)) return text;
-  const parts = text.split(".").map((part): Name => ({ kind: "name", text: part, start: 0, end: 0 }));
-  const looked = lookup(declarations.names, "", parts);
+  const looked = lookup(declarations.names, "", namesOf(text));
   if (looked.kind === "found" && looked.rest.length === 0 && names.includes(looked.named.name)) return looked.named.name;
   const sameEnd = names.filter((name) => name.endsWith(`.${text}`));
   const [only] = sameEnd;
@@ -111,8 +110,7 @@ export function libraryOfTarget(declarations: Declarations, resolved: ResolvedTa
 function select(declarations: Declarations, pattern: string, hostArch: string): SelectedTarget | Diagnostic {
   const at = pattern.indexOf("@");
   const [imageText, place] = at < 0 ? [pattern, undefined] : [pattern.slice(0, at), pattern.slice(at + 1)];
-  const parts = imageText.split(".").map((text): Name => ({ kind: "name", text, start: 0, end: 0 }));
-  const looked = lookup(declarations.names, "", parts);
+  const looked = lookup(declarations.names, "", namesOf(imageText));
   if (looked.kind !== "found") return unknownImage(declarations, pattern, imageText);
   const { named, rest } = looked;
   const after = rest.map((part) => part.text).join(".");

@@ -1,7 +1,7 @@
 import type { ResolvedLibrary } from "#config/resolved.ts";
 import type { Machine } from "./machine.ts";
-import { delay, force, Thunk } from "./thunk.ts";
-import type { Field, Lazy, Value } from "./value.ts";
+import { delay, force, knownIn } from "./thunk.ts";
+import type { Field, Lazy } from "./value.ts";
 
 export interface EvaluatedLibrary {
   readonly resolved: ResolvedLibrary;
@@ -43,8 +43,6 @@ function late(machine: Machine, own: EvaluatedLibrary, name: string, field: Fiel
   if (field.present === undefined) return { ...field, value };
   return { ...field, value, present: delay(machine, () => force(ownField().present ?? true), `\`${name}\``, at) };
 }
-
-const knownIn = (lazy: Lazy): Value | undefined => (lazy instanceof Thunk ? lazy.known : lazy);
 
 function isWhole(field: Field): boolean {
   let left = BUDGET;

@@ -1,6 +1,6 @@
 import { sep } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { force, Thunk } from "./thunk.ts";
+import { force, knownIn } from "./thunk.ts";
 import type { ArtifactValue, Field, Lazy, ListValue, Location, RecordValue, Value } from "./value.ts";
 
 /** Values in one comparison; larger ones count as different. */
@@ -24,7 +24,7 @@ export class Comparison {
   /** Throws what is wrong with the value that is given now. */
   isSame(before: Lazy, now: Lazy): boolean {
     if (before === now) return true;
-    const known = before instanceof Thunk ? before.known : before;
+    const known = knownIn(before);
     return known !== undefined && this.areSame(known, force(now));
   }
 

@@ -67,6 +67,9 @@ export function delay(machine: Machine, run: () => Value, what: string, at: Span
   return new Thunk(run, NO_FRAME, { machine, what, at });
 }
 
+/** The value if it is computed already. */
+export const knownIn = (lazy: Lazy): Value | undefined => (lazy instanceof Thunk ? lazy.known : lazy);
+
 export function force(lazy: Lazy): Value {
   return lazy instanceof Thunk ? lazy.force() : lazy;
 }

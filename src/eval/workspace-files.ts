@@ -2,18 +2,19 @@ import type { Dirent, Stats } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
+import { isWithin } from "#config/host-files.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { digestOf, type Digest } from "#derivation/digest.ts";
 import { badLinkTarget, buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { linkLeaves, tooManyFiles, unreadableSource } from "#diagnostics/evaluation.ts";
 import type { WorkspaceFiles } from "./evaluated.ts";
-import { stampOf, type FileStamp } from "./stamped.ts";
+import { stampOf, type Stamp } from "./stamped.ts";
 
 /** Digests of files that were read before, perhaps by an earlier run. */
 export interface DigestCache {
-  get(path: string, stamp: FileStamp): Digest | undefined;
-  set(path: string, stamp: FileStamp, digest: Digest): void;
+  get(path: string, stamp: Stamp): Digest | undefined;
+  set(path: string, stamp: Stamp, digest: Digest): void;
   /** The digest of a folder in which these are. */
   treeDigest?(folder: string, nodes: readonly (readonly [path: string, node: TreeNode])[]): Digest;
 }
@@ -162,6 +163,3 @@ function walk(folder: string, entriesOf: (folder: string) => readonly Dirent[], 
   visit("");
   return { entries: entries.toSorted(([a], [b]) => compareUtf8(a, b)) };
 }
-
-const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);

@@ -1,5 +1,6 @@
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { fileScope, walk } from "#check/walk.ts";
+import { isWithin } from "#config/host-files.ts";
 import type { Module } from "#syntax/ast.ts";
 import type { WorkspaceModule } from "#config/workspace.ts";
 
@@ -26,6 +27,3 @@ export function readersOf(modules: ReadonlyMap<string, WorkspaceModule>, paths: 
   }
   return readers;
 }
-
-const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

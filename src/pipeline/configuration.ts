@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { dirname, resolve } from "node:path";
 import { choiceFile } from "#config/choices/choices.ts";
 import { configureTarget, type Configuration } from "#config/choices/configuration.ts";
-import { errnoOf } from "#config/host-files.ts";
+import { errnoOf, isWithin } from "#config/host-files.ts";
 import { imageOf } from "#config/resolve.ts";
 import { archOfHost, selectTargets, type SelectedTarget } from "#config/targets.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
@@ -72,6 +72,5 @@ export function readIfThere({ workspace: { files } }: Project, { file, path }: C
 export function isInWorkspace(project: Project, { file }: ChoicePlace): boolean {
   let folder = dirname(file);
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
-  const [inner, outer] = [realpathSync(folder), realpathSync(project.folder)];
-  return inner === outer || inner.startsWith(`${outer}${sep}`);
+  return isWithin(realpathSync(folder), realpathSync(project.folder));
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { sha256Hex } from "#derivation/digest.ts";
 import { buildTree } from "#derivation/reapi/directory.ts";
-import type { FileStamp } from "#eval/stamped.ts";
+import { isSameStamp, type Stamp } from "#eval/stamped.ts";
 import { FILE_LIMIT, openWorkspaceFiles } from "#eval/workspace-files.ts";
 
 const folders: string[] = [];
@@ -92,13 +92,13 @@ test("a workspace behind a link is a workspace", () => {
 
 test("a cache of digests is asked first and told of what was read", () => {
   const folder = workspace({ "src/a.c": "a", "src/b.c": "b" });
-  const kept = new Map<string, { readonly stamp: FileStamp; readonly digest: string }>();
+  const kept = new Map<string, { readonly stamp: Stamp; readonly digest: string }>();
   const cache = {
-    get: (path: string, stamp: FileStamp) => {
+    get: (path: string, stamp: Stamp) => {
       const found = kept.get(path);
-      return found && found.stamp.mtimeMs === stamp.mtimeMs && found.stamp.size === stamp.size ? found.digest : undefined;
+      return found && isSameStamp(found.stamp, stamp) ? found.digest : undefined;
     },
-    set: (path: string, stamp: FileStamp, digested: string) => void kept.set(path, { stamp, digest: digested }),
+    set: (path: string, stamp: Stamp, digested: string) => void kept.set(path, { stamp, digest: digested }),
   };
   const first = openWorkspaceFiles({ roots: [folder], cache }).treeDigest(join(folder, "src"));
   expect([...kept.values()].map((one) => one.digest).toSorted((a, b) => (a < b ? -1 : 1))).toEqual(

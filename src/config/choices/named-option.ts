@@ -3,7 +3,7 @@ import { malformedOptionName } from "#diagnostics/config-command.ts";
 import { unknownConfigName } from "#diagnostics/configuration.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { OptionDeclaration } from "../declared.ts";
-import { namedOption } from "../personal-wishes.ts";
+import { namedOption, optionWords } from "../personal-wishes.ts";
 import type { Configuration } from "./configuration.ts";
 
 /**
@@ -26,9 +26,8 @@ export function optionNamed(
     }
     return found?.declared;
   }
-  const words = name.split(".");
-  if (words.length >= 2 && words.every((word) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(word)))
-    return namedOption(words, source, declarations, image, report);
+  const words = optionWords(name);
+  if (words) return namedOption(words, source, declarations, image, report);
   report(malformedOptionName(name, at));
   return undefined;
 }

@@ -1,8 +1,8 @@
-import { resolve, sep } from "node:path";
+import { resolve } from "node:path";
 import { globbedPaths } from "../kconfig/glob-paths.ts";
 import type { KconfigHost } from "../kconfig/host.ts";
 import { asText } from "../kconfig/text/sources.ts";
-import type { WorkspaceFileSystem } from "../host-files.ts";
+import { isWithin, type WorkspaceFileSystem } from "../host-files.ts";
 
 export interface RecipeHostOptions {
   readonly files: WorkspaceFileSystem;
@@ -42,6 +42,3 @@ export function recipeHost({ files, workspace, folder }: RecipeHostOptions): Kco
     },
   };
 }
-
-const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

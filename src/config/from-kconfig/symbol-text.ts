@@ -3,6 +3,7 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { OptionDeclaration } from "../declared.ts";
 import type { SymbolType } from "../kconfig/model/model.ts";
 import { asBytes, asText } from "../kconfig/text/sources.ts";
+import { prefixedHex } from "../kconfig/values/assign.ts";
 import { hexText } from "../option-value.ts";
 import type { OptionValue } from "../resolved.ts";
 
@@ -17,7 +18,7 @@ export function symbolText(type: SymbolType, value: OptionValue): string {
 export function valueOfText(option: OptionDeclaration, text: string): OptionValue | { readonly failed: Diagnostic } {
   const { type } = option;
   if (type.kind !== "int") return asText(text);
-  const digits = type.isHex === true && text !== "" && !/^0[xX]/.test(text) ? `0x${text}` : text;
+  const digits = type.isHex === true && text !== "" ? prefixedHex(text) : text;
   const [, sign = "", number] = /^(-?)(0[xX][0-9a-fA-F]+|[0-9]+)$/.exec(digits) ?? [];
   if (text === "") return 0n;
   const value = number === undefined ? undefined : BigInt(number) * (sign === "" ? 1n : -1n);

@@ -1,5 +1,5 @@
 import type { Conditions, Declarations, LibraryDeclaration, Need, OptionDeclaration, Settings, Wish } from "#config/declared.ts";
-import { plainString } from "#config/literal.ts";
+import { plainField } from "#config/literal.ts";
 import type { Named } from "#config/names.ts";
 import { typeText } from "#config/option-value.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
@@ -120,11 +120,9 @@ function ruleText({ name, params }: RuleItem, { source }: Span): string {
 /** Fields that are written out; what is computed is shown by `kiln eval`. */
 function texts<Name extends string>(item: DeclarationItem, names: readonly Name[]): { readonly [key in Name]?: string } {
   const found: { [key in Name]?: string } = {};
-  for (const entry of item.entries) {
-    if (entry.kind !== "field" || entry.path.parts.length !== 1) continue;
-    const name = names.find((one) => one === entry.path.parts[0]?.text);
-    const text = plainString(entry.value);
-    if (name !== undefined && text !== undefined) found[name] = text;
+  for (const name of names) {
+    const text = plainField(item.entries, name);
+    if (text !== undefined) found[name] = text;
   }
   return found;
 }

@@ -1,7 +1,8 @@
 import { readFileSync, type Stats } from "node:fs";
 import type { KconfigHost } from "#config/kconfig/host.ts";
 import { sha256Hex } from "#derivation/digest.ts";
-import { isSameStamp, isSettled, lookAt, stampFrom, type Stamp } from "../kept/observations.ts";
+import { isSameStamp, isSettled, stampOf, type Stamp } from "#eval/stamped.ts";
+import { lookAt } from "../kept/observations.ts";
 import { findOnPath, pathFolders, type Reach, type ReachWorld } from "./command-reach.ts";
 
 /** The disk's clock may be behind by so much. */
@@ -45,7 +46,7 @@ export function commandsAgain(seen: CommandObservations, world: Omit<ReachWorld,
   if (files === undefined) return undefined;
   const isPathSame = seen.folders.every(([path, stamp]) => {
     const now = lookAt(path);
-    return stamp !== null && now !== undefined && isSameStamp(stampFrom(now), stamp);
+    return stamp !== null && now !== undefined && isSameStamp(stampOf(now), stamp);
   });
   if (isPathSame) return files === seen.files ? seen : { ...seen, files };
   if (!seen.names.every(([name, path]) => (findOnPath(name, world) ?? null) === path)) return undefined;
@@ -78,7 +79,7 @@ export function observeCommands(
 
 /** `isDigested`: its content counts, else its stamp, as long as that tells of changes. */
 export function seenFile(path: string, stat: Stats, digest: () => string, nowMs: number, isDigested = false): SeenFile {
-  const stamp = stampFrom(stat);
+  const stamp = stampOf(stat);
   const settled = isSettled(stamp, nowMs) ? stamp : null;
   return [path, settled, isDigested || settled === null ? digest() : null];
 }
@@ -86,7 +87,7 @@ export function seenFile(path: string, stat: Stats, digest: () => string, nowMs:
 const seenFolders = ({ folder, env }: Omit<ReachWorld, "asked">, nowMs: number): readonly SeenFile[] =>
   pathFolders(folder, env).map((path): SeenFile => {
     const stat = lookAt(path);
-    const stamp = stat === undefined ? null : stampFrom(stat);
+    const stamp = stat === undefined ? null : stampOf(stat);
     return [path, stamp !== null && isSettled(stamp, nowMs) ? stamp : null, null];
   });
 
@@ -96,7 +97,7 @@ function filesAgain(files: readonly SeenFile[], nowMs: number): readonly SeenFil
   for (const [index, [path, stamp, digest]] of files.entries()) {
     const stat = lookAt(path);
     if (stat === undefined) return undefined;
-    const now = stampFrom(stat);
+    const now = stampOf(stat);
     if (stamp !== null && isSameStamp(stamp, now)) continue;
     if (digest === null || !stat.isFile() || digestNow(path) !== digest) return undefined;
     const settled = isSettled(now, nowMs) ? now : null;

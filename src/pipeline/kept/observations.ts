@@ -1,10 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { sha256Hex } from "#derivation/digest.ts";
-import { TICK_MS } from "#eval/stamped.ts";
-
-/** Bytes, milliseconds (two), inode, mode: whether a file or folder is still the one that was looked at. */
-export type Stamp = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, mode: number];
+import { isSameStamp, isSettled, stampOf, type Stamp } from "#eval/stamped.ts";
 
 export type Kind = "file" | "executable" | "directory" | "other" | "nothing";
 
@@ -24,14 +21,6 @@ export interface Observations {
   readonly realPaths: readonly (readonly [path: string, real: string])[];
   readonly links: readonly (readonly [path: string, target: string | null])[];
 }
-
-/** Whether the stamp tells what changes from now on. */
-export const isSettled = ([, mtimeMs, ctimeMs]: Stamp, nowMs: number): boolean => nowMs - Math.max(mtimeMs, ctimeMs) > TICK_MS;
-
-export const stampFrom = ({ size, mtimeMs, ctimeMs, ino, mode }: Stats): Stamp => [size, mtimeMs, ctimeMs, ino, mode];
-
-export const isSameStamp = (a: Stamp, b: Stamp): boolean =>
-  a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3] && a[4] === b[4];
 
 /** Undefined: nothing is there, or nothing that can be looked at. */
 export function lookAt(path: string): Stats | undefined {
@@ -76,7 +65,7 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
   const folderHolds = (folder: Observations["folders"][number]): Observations["folders"][number] => {
     const [path, stamp, listing] = folder;
     const stat = expected(lookAt(path));
-    const now = stampFrom(stat);
+    const now = stampOf(stat);
     if (stamp !== null && isSameStamp(stamp, now)) return folder;
     if (listingDigest(readdirSync(path, { withFileTypes: true })) !== listing) throw new Changed();
     return [path, renew(stamp, now), listing];
@@ -84,7 +73,7 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
   const fileHolds = (file: Observations["files"][number]): Observations["files"][number] => {
     const [path, isPlain, stamp, executable, digest] = file;
     const stat = expected(isPlain ? lstatSync(path, { throwIfNoEntry: false }) : lookAt(path));
-    const now = stampFrom(stat);
+    const now = stampOf(stat);
     if (stamp !== null && isSameStamp(stamp, now)) return file;
     if (!stat.isFile() || isExecutable(stat.mode) !== executable || sha256Hex(readFileSync(path)) !== digest) throw new Changed();
     return [path, isPlain, renew(stamp, now), executable, digest];

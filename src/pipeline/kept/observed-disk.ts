@@ -1,19 +1,9 @@
 import { dirname } from "node:path";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import { digestOf, hashOf, type Digest } from "#derivation/digest.ts";
+import { isSameStamp, isSettled, stampOf, type Stamp } from "#eval/stamped.ts";
 import type { DigestCache } from "#eval/workspace-files.ts";
-import {
-  isExecutable,
-  isSameStamp,
-  isSettled,
-  kindOf,
-  listingDigest,
-  lookAt,
-  stampFrom,
-  type Kind,
-  type Observations,
-  type Stamp,
-} from "./observations.ts";
+import { isExecutable, kindOf, listingDigest, lookAt, type Kind, type Observations } from "./observations.ts";
 
 interface Seen {
   readonly kind: Kind;
@@ -117,7 +107,7 @@ export class ObservedDisk implements Disk {
     const known = this.seen.get(path);
     if (known) return known;
     const stat = lookAt(path);
-    const stamp = stat && stampFrom(stat);
+    const stamp = stat && stampOf(stat);
     const seen: Seen = { kind: kindOf(stat), stamp, isSettled: stamp !== undefined && isSettled(stamp, this.now()) };
     this.seen.set(path, seen);
     return seen;

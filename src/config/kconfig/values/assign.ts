@@ -67,7 +67,7 @@ export function assignText(values: Values, symbol: SymbolId, text: string): bool
   }
   if (!isWithinRange(values, symbol, text)) return false;
   values.flags[symbol]! |= FLAG.user;
-  values.userTexts[symbol] = type === "hex" && !/^0[xX]/.test(text) ? `0x${text}` : text;
+  values.userTexts[symbol] = type === "hex" ? prefixedHex(text) : text;
   values.changed(symbol);
   return true;
 }
@@ -82,3 +82,6 @@ export function unassign(values: Values, symbol: SymbolId): void {
   if (choice >= 0 && values.userChosen[choice] === symbol) unassign(values, choice);
   values.changed(symbol);
 }
+
+/** A hexadecimal number as Kconfig takes it, with its `0x`, which it may be written without. */
+export const prefixedHex = (text: string): string => (/^0[xX]/.test(text) ? text : `0x${text}`);
