@@ -41,8 +41,7 @@ export function editOptions(declarations: Declarations, image: ImageDeclaration,
     const literal = literalOf(option.type, value);
     const known = ownWishes(image, module).filter((wish) => wish.key === option.key && wish.rank !== "default");
     const [wish] = known;
-    const stands =
-      path === undefined ? NO_NAME : module.input === "" ? (known.map(standing).find((one) => one !== undefined) ?? undefined) : OF_INPUT;
+    const stands = path === undefined ? NO_NAME : module.input === "" ? known.map(standing).find((one) => one !== undefined) : OF_INPUT;
     if (stands !== undefined) wrong.push(wishNotEditable(option.key, stands, wish?.at ?? option.at));
     else if (wish) edits.push({ start: wish.at.start, end: wish.at.end, text: literal });
     else added.push(`${path ?? ""} = ${literal}`);

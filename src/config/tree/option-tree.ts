@@ -73,6 +73,13 @@ export interface Change {
 /** `lines`: why not. */
 export type Outcome = { readonly kind: "done" } | { readonly kind: "refused"; readonly lines: readonly string[] };
 
+export const DONE: Outcome = { kind: "done" };
+export const refused = (...lines: readonly string[]): Outcome => ({ kind: "refused", lines });
+/** Of a menu or a comment. */
+export const WITHOUT_ANY = refused("it has no value");
+export const unreadable = (file: string): Outcome => refused(`${file} can't be read`);
+export const unwritable = (file: string, why: string): Outcome => refused(`${file} can't be written: ${why}`);
+
 /** Options with their values, as a menu shows them, whatever declares them. */
 export interface OptionTreeView {
   readonly title: string;

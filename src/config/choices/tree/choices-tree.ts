@@ -1,5 +1,10 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import {
+  DONE,
+  refused,
+  unreadable,
+  unwritable,
+  WITHOUT_ANY,
   WITHOUT_VALUE,
   type Change,
   type Explanation,
@@ -12,12 +17,12 @@ import {
 import { History } from "../../tree/history.ts";
 import { rangeText, showValue, typeText } from "../../option-value.ts";
 import type { OptionDeclaration } from "../../declared.ts";
-import { plainField } from "../../literal.ts";
 import type { OptionValue } from "../../resolved.ts";
 import { choose } from "../choose.ts";
-import { choicesText, configureTarget, type Configuration, type ConfiguredLibrary, type ConfiguredOption } from "../configuration.ts";
+import { choicesText, configureTarget, type Configuration, type ConfiguredOption } from "../configuration.ts";
 import { placeText } from "../explain.ts";
 import { Entries, type Entry } from "./entries.ts";
+import { libraryNamed, libraryPlace, libraryReasons, libraryTitle } from "./library-entry.ts";
 import { entryType, entryValue, explainEntry, optionReason, optionState, refusalLines, valueOfEntry } from "./option-entry.ts";
 
 /** Files of choices, as whoever opens the tree has them. */
@@ -75,7 +80,7 @@ export class ChoicesTree implements OptionTree {
       case "target":
         return { id, kind: "menu", prompt: this.title, name: undefined, type: undefined, opens: true };
       case "library": {
-        const prompt = entry.name === "app" ? `The image ${this.#now.image.name} itself` : this.#title(entry.name);
+        const prompt = libraryTitle(this.#now, entry.name);
         return { id, kind: "menu", prompt, name: undefined, type: undefined, opens: true };
       }
       case "option": {
@@ -103,19 +108,13 @@ export class ChoicesTree implements OptionTree {
       case "target":
         return placeText(this.#now.image.at);
       case "library":
-        return placeText(this.#declaredAt(entry.name));
+        return libraryPlace(this.#now, entry.name);
       case "option":
       case "member":
         return placeText(entry.option.at);
       default:
         return assertNever(entry);
     }
-  }
-
-  /** "core.heap: malloc and free" */
-  #title(library: string): string {
-    const summary = plainField(this.#library(library)?.declared.declared.item.entries ?? [], "summary");
-    return summary === undefined ? library : `${library}: ${summary}`;
   }
 
   parent(id: ItemId): ItemId | undefined {
@@ -165,30 +164,29 @@ export class ChoicesTree implements OptionTree {
     const option = this.#optionAt(id);
     if (option !== undefined) return optionReason(option);
     const entry = this.#entries.get(id);
-    return entry.kind === "library" ? libraryReasons(this.#library(entry.name)).join(", ") : "";
+    return entry.kind === "library" ? libraryReasons(this.#now, entry.name).join(", ") : "";
   }
 
   explain(id: ItemId): Explanation {
     const option = this.#optionAt(id);
     if (option !== undefined) return explainEntry(this.#now, option, (key) => this.#entries.idOf(key));
     const entry = this.#entries.get(id);
-    const why = entry.kind === "library" ? libraryReasons(this.#library(entry.name)) : [];
+    const why = entry.kind === "library" ? libraryReasons(this.#now, entry.name) : [];
     return { why, changes: [], related: [] };
   }
 
   set(id: ItemId, value: string): Outcome {
     const entry = this.#entries.get(id);
-    if (entry.kind === "target" || entry.kind === "library") return { kind: "refused", lines: ["it has no value"] };
+    if (entry.kind === "target" || entry.kind === "library") return WITHOUT_ANY;
     const { option } = entry;
-    if (entry.kind === "member")
-      return value === "y" ? this.#choose(option, entry.value) : { kind: "refused", lines: [`${option.key} is always one of these`] };
+    if (entry.kind === "member") return value === "y" ? this.#choose(option, entry.value) : refused(`${option.key} is always one of these`);
     const parsed = valueOfEntry(option.type, value);
-    return parsed === undefined ? { kind: "refused", lines: [`"${value}" is no ${typeText(option.type)}`] } : this.#choose(option, parsed);
+    return parsed === undefined ? refused(`"${value}" is no ${typeText(option.type)}`) : this.#choose(option, parsed);
   }
 
   unset(id: ItemId): Outcome {
     const option = this.#optionAt(id);
-    return option === undefined ? { kind: "refused", lines: ["it has no value"] } : this.#choose(option.declared, undefined);
+    return option === undefined ? WITHOUT_ANY : this.#choose(option.declared, undefined);
   }
 
   undo(): string | undefined {
@@ -221,11 +219,11 @@ export class ChoicesTree implements OptionTree {
 
   load(file: string): Outcome {
     const text = this.#files.read(file);
-    if (text === undefined) return { kind: "refused", lines: [`${file} can't be read`] };
+    if (text === undefined) return unreadable(file);
     const { declarations, request } = this.#now;
     const loaded = configureTarget(declarations, request, { path: file, text });
     const wrong = loaded.unread.filter(({ severity }) => severity === "error");
-    if (wrong.length > 0) return { kind: "refused", lines: refusalLines(wrong) };
+    if (wrong.length > 0) return refused(...refusalLines(wrong));
     this.#become(loaded, `the choices of ${file}`);
     return DONE;
   }
@@ -242,7 +240,7 @@ export class ChoicesTree implements OptionTree {
 
   #write(file: string): Outcome {
     const why = this.#files.write(file, choicesText(this.#now));
-    return why === undefined ? DONE : { kind: "refused", lines: [`${file} can't be written: ${why}`] };
+    return why === undefined ? DONE : unwritable(file, why);
   }
 
   #choose(option: OptionDeclaration, value: OptionValue | undefined): Outcome {
@@ -250,9 +248,9 @@ export class ChoicesTree implements OptionTree {
     const at = { source: { path: "the menu", text }, start: 0, end: text.length };
     const { hiding, fixing } = this.#option(option);
     const chosen = choose(this.#now, [{ key: option.key, value, at }]);
-    if (chosen.kind === "refused") return { kind: "refused", lines: refusalLines(chosen.diagnostics) };
+    if (chosen.kind === "refused") return refused(...refusalLines(chosen.diagnostics));
     // What nobody is asked for isn't chosen, though it has this value already.
-    if (value !== undefined && (hiding ?? fixing) !== undefined) return { kind: "refused", lines: [optionReason(this.#option(option))] };
+    if (value !== undefined && (hiding ?? fixing) !== undefined) return refused(optionReason(this.#option(option)));
     const what = value === undefined ? `${option.key} as nobody has chosen it` : `${option.key} set to ${entryValue(option.type, value)}`;
     this.#become(chosen.configuration, what);
     return DONE;
@@ -275,7 +273,7 @@ export class ChoicesTree implements OptionTree {
 
   /** Some of it can be seen. */
   #isLibraryVisible(name: string, id: ItemId): boolean {
-    return this.#library(name)?.isPresent === true && this.children(id).some((child) => this.state(child).isVisible);
+    return libraryNamed(this.#now, name)?.isPresent === true && this.children(id).some((child) => this.state(child).isVisible);
   }
 
   #optionAt(id: ItemId): ConfiguredOption | undefined {
@@ -288,22 +286,4 @@ export class ChoicesTree implements OptionTree {
     if (option === undefined) throw new Error(`no option ${key}`);
     return option;
   }
-
-  #library(name: string): ConfiguredLibrary | undefined {
-    return this.#now.libraries.find(({ declared }) => declared.name === name);
-  }
-
-  #declaredAt(name: string): OptionDeclaration["at"] {
-    const library = this.#library(name);
-    const [first] = library?.options ?? [];
-    return first?.declared.at ?? this.#now.image.at;
-  }
 }
-
-/** Who needs it. */
-function libraryReasons(library: ConfiguredLibrary | undefined): readonly string[] {
-  if (library?.isPresent !== true) return ["it isn't part of the target: nothing needs it"];
-  return library.reasons.map(({ text, at }) => `${text}${at === undefined ? "" : ` (${placeText(at)})`}`);
-}
-
-const DONE: Outcome = { kind: "done" };

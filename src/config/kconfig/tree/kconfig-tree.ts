@@ -1,6 +1,6 @@
 import { errnoOf } from "../../host-files.ts";
 import { History } from "../../tree/history.ts";
-import { isSwitch, type Change, type Explanation, type ItemId, type ItemState, type OptionItem, type OptionTree, type Outcome } from "../../tree/option-tree.ts"; // prettier-ignore
+import { DONE, isSwitch, refused, unreadable, unwritable, WITHOUT_ANY, type Change, type Explanation, type ItemId, type ItemState, type OptionItem, type OptionTree, type Outcome } from "../../tree/option-tree.ts"; // prettier-ignore
 import { configDifferences, configValues } from "../commands/config-diff.ts";
 import { saveConfig } from "../dotconfig/save.ts";
 import { writeConfig } from "../dotconfig/write.ts";
@@ -56,7 +56,6 @@ export class KconfigTree implements OptionTree {
     session.read(file);
     this.#values.prepareForChanges();
     this.#computeAll();
-    this.#values.prepareForChanges();
     this.#recorder = new ChangeRecorder(this.#values);
     this.#saved = new SavedValues(this.#values);
   }
@@ -141,19 +140,19 @@ export class KconfigTree implements OptionTree {
 
   set(id: ItemId, value: string): Outcome {
     const { symbol } = this.#values.model.nodes[id]!;
-    if (symbol < 0) return { kind: "refused", lines: ["it has no value"] };
+    if (symbol < 0) return WITHOUT_ANY;
     const text = asBytes(value);
     let isSet = false;
     this.#record(`${this.#called(id)} set to ${value}`, () => {
       isSet = isChangeable(this.#values, symbol) && assignText(this.#values, symbol, text);
       if (isSet) this.#values.userOrigins[symbol] = ORIGIN;
     });
-    return isSet ? DONE : { kind: "refused", lines: this.#against(symbol, id, text) };
+    return isSet ? DONE : refused(...this.#against(symbol, id, text));
   }
 
   unset(id: ItemId): Outcome {
     const { symbol } = this.#values.model.nodes[id]!;
-    if (symbol < 0) return { kind: "refused", lines: ["it has no value"] };
+    if (symbol < 0) return WITHOUT_ANY;
     this.#record(`${this.#called(id)} as nobody has set it`, () => {
       unassign(this.#values, symbol);
       this.#values.userOrigins[symbol] = undefined;
@@ -194,7 +193,7 @@ export class KconfigTree implements OptionTree {
 
   load(file: string): Outcome {
     const config = this.#session.find(file);
-    if (config === undefined) return { kind: "refused", lines: [`${file} can't be read`] };
+    if (config === undefined) return unreadable(file);
     this.#record(`the values of ${file}`, () => this.#session.readText(config));
     return DONE;
   }
@@ -219,7 +218,7 @@ export class KconfigTree implements OptionTree {
       saveConfig(this.#folder, file, text);
       return DONE;
     } catch (error) {
-      return { kind: "refused", lines: [`${file} can't be written: ${errnoOf(error)}`] };
+      return unwritable(file, errnoOf(error));
     }
   }
 
@@ -291,5 +290,3 @@ export class KconfigTree implements OptionTree {
     return properties[nodes[id]!.prompt]?.text ?? "";
   }
 }
-
-const DONE: Outcome = { kind: "done" };
