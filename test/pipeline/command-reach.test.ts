@@ -109,3 +109,22 @@ test("what isn't there, and names that lead nowhere, count too", () => {
   expect([...found.reach.missing]).toEqual(expect.arrayContaining([join(folder, "later"), join(folder, "my other")]));
   expect([...found.reach.names]).toContainEqual(["pahole", undefined]);
 });
+
+test("of scripts that call one another none is closed while one isn't", () => {
+  put("scripts/one.sh", `#!${folder}/bin/sh\nscripts/other.sh\ndate\n`);
+  put("scripts/other.sh", `#!${folder}/bin/sh\nscripts/one.sh\n`);
+  const reach = new CommandReach({ folder, env, asked: new Map() });
+  expect(reach.follow("scripts/one.sh")).toBe(false);
+  expect(reach.follow("scripts/other.sh")).toBe(false);
+  put("scripts/even.sh", `#!${folder}/bin/sh\nscripts/odd.sh\n`);
+  put("scripts/odd.sh", `#!${folder}/bin/sh\nscripts/even.sh\n`);
+  expect(reach.follow("scripts/even.sh")).toBe(true);
+  expect(reach.follow("scripts/odd.sh")).toBe(true);
+});
+
+test("a mark of comments in quotes hides nothing", () => {
+  put("scripts/marks.sh", `#!${folder}/bin/sh\necho "a # b"; date\necho "c # d"; date\n`);
+  put("scripts/noted.sh", `#!${folder}/bin/sh\ncc --version # not the date\n\t# nor that's date\n`);
+  expect(follow("scripts/marks.sh")[0]).toBe(false);
+  expect(follow("scripts/noted.sh")[0]).toBe(true);
+});

@@ -43,13 +43,15 @@ const SHELL_OPENING = /(?:^|[\s;&|({])set\s*(?:[;|&<>)}]|$)|%\([^)]*\)T/m;
 
 /** Shells whose scripts are read for what they name. */
 const SHELLS: ReadonlySet<string> = new Set(["sh", "dash", "bash"]);
+/** One that no quotes can be around: they would stand before it in its line. */
+const COMMENT = /^([^'"\\\n]*?)(?<!\S)#.*$/gm;
 /** Scripts that call scripts that call scripts … */
 const DEEPEST = 8;
 
 /**
  * Finds out what a command can read: every word of it that is a file, or a program on PATH; of shell scripts their words, too. False: it names
  * something of which that can't be told (a program that is neither pure nor a tool that the environment names, a folder, a pattern for file
- * names, a device, a name that is put together from pieces): what it prints may be another thing each time. `reach` gets what is found either way.
+ * names, a device, a name that is put together from pieces): what it prints may be another thing each time.
  */
 export class CommandReach {
   readonly reach: Reach = { files: new Set(), missing: new Set(), names: new Map() };
@@ -70,14 +72,8 @@ export class CommandReach {
   /** `beside`: the folder of the script whose text it is. */
   #text(text: string, beside: string, depth: number): boolean {
     if (depth > DEEPEST || hasPattern(text) || SHELL_OPENING.test(text) || (AWK.test(text) && AWK_OPENING.test(text))) return false;
-    if (
-      !this.#words(
-        text.replaceAll(/\$\(dirname ("?)\$0\1\)(?=\/[\w.-]+)/g, () => beside),
-        beside,
-        depth,
-      )
-    )
-      return false;
+    const placed = text.replaceAll(/\$\(dirname ("?)\$0\1\)(?=\/[\w.-]+)/g, () => beside);
+    if (!this.#words(placed, beside, depth)) return false;
     let isClosed = true;
     for (const [, name = ""] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
       const value = this.#world.env[name];
@@ -164,11 +160,13 @@ export class CommandReach {
     const known = this.#scripts.get(path);
     if (known !== undefined) return known;
     this.reach.files.add(path);
-    // One that calls itself.
+    // One that calls itself is as closed as all else in it. Where it isn't, what was found of scripts in it was too good: they may call it, too.
+    const before = this.#scripts.size;
     this.#scripts.set(path, true);
-    const isClosed = this.#script(path, depth);
-    this.#scripts.set(path, isClosed);
-    return isClosed;
+    if (this.#script(path, depth)) return true;
+    for (const [within, isClosed] of [...this.#scripts].slice(before)) if (isClosed) this.#scripts.delete(within);
+    this.#scripts.set(path, false);
+    return false;
   }
 
   #script(path: string, depth: number): boolean {
@@ -181,7 +179,7 @@ export class CommandReach {
     if (!text.startsWith("#!") && !path.endsWith(".sh")) return true;
     const interpreter = /^#!\s*(\S+)/.exec(text)?.[1] ?? "/bin/sh";
     if (!SHELLS.has(basename(interpreter))) return false;
-    return this.#place(interpreter, depth) && this.#text(text.replaceAll(/(?:^|\s)#.*$/gm, ""), dirname(path), depth + 1);
+    return this.#place(interpreter, depth) && this.#text(text.replaceAll(COMMENT, "$1"), dirname(path), depth + 1);
   }
 
   #isTool(word: string): boolean {

@@ -9,7 +9,6 @@ import { Sources } from "#config/kconfig/text/sources.ts";
 import type { Dialect } from "#config/kconfig/text/tokens.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { withFastGrowth } from "../fast-growth.ts";
 import { readKept, trimKept, writeKept } from "../kept/kept-file.ts";
 import { commandsAgain, treeAgain, type CommandObservations, type TreeObservations } from "./kconfig-observations.ts";
 import { KconfigObserver } from "./kconfig-observer.ts";
@@ -155,5 +154,5 @@ function restored(
 async function loadAnew(question: KconfigQuestion, { report, info }: KconfigAsking, observer: KconfigObserver): Promise<LoadedKconfig> {
   const { loadKconfig } = await import("#config/kconfig/load.ts");
   const host = observer.watching(diskHost({ ...question, observer, memory: observer }));
-  return withFastGrowth(() => loadKconfig(question.root, { host, dialect: question.dialect, report, info }));
+  return loadKconfig(question.root, { host, dialect: question.dialect, report, info });
 }
