@@ -30,14 +30,14 @@ export function resolveTree(
   tree: Readonly<Record<string, string>>,
   texts: Readonly<Record<string, string>>,
 ): (Resolution & { readonly declarations: Declarations }) | undefined {
-  const kconfig = Object.entries(tree).map(([path, text]) => [`/root/zz/${path}`, text] as const);
+  const kconfig = Object.entries(tree).map(([path, text]) => [`/workspace/zz/${path}`, text] as const);
   const files = memoryFiles({
     "/std/workspace.kiln": "workspace std { }\n",
-    "/root/workspace.kiln": "workspace test { }\n",
+    "/workspace/workspace.kiln": "workspace test { }\n",
     ...Object.fromEntries(kconfig),
-    ...Object.fromEntries(Object.entries(texts).map(([path, text]) => [`/root/${path}`, text])),
+    ...Object.fromEntries(Object.entries(texts).map(([path, text]) => [`/workspace/${path}`, text])),
   });
-  const { workspace, diagnostics } = loadWorkspace("/root", { files, parse: parseModule, stdWorkspace: "/std" });
+  const { workspace, diagnostics } = loadWorkspace("/workspace", { files, parse: parseModule, stdWorkspace: "/std" });
   expect(diagnostics).toEqual([]);
   const declared = collectDeclarations(workspace);
   if (declared.diagnostics.some(({ severity }) => severity === "error")) return undefined;
