@@ -1,4 +1,5 @@
-import { hexText } from "./option-value.ts";
+import { hexText } from "./hex-value.ts";
+import { isHexType } from "./option-value.ts";
 import type { OptionType, OptionValue, ResolvedTarget } from "./resolved.ts";
 
 /** "CONFIG_LWIP_IPV6" */
@@ -39,7 +40,7 @@ export function cConfig(target: ResolvedTarget, libraryNames: readonly string[])
 function cText(value: OptionValue, type: OptionType): string | undefined {
   if (typeof value === "boolean") return value ? "1" : undefined;
   if (typeof value === "string") return cString(value);
-  if (type.kind === "int" && type.isHex) return hexText(value);
+  if (isHexType(type)) return hexText(value);
   return value === -(1n << 63n) ? "(-9223372036854775807LL - 1)" : String(value); // C has no literal for it
 }
 

@@ -1,6 +1,6 @@
 import { conflictingWishes, forcedAgainst } from "#diagnostics/configuration.ts";
 import type { OptionDeclaration, Wish } from "./declared.ts";
-import { checkOptionValue, showValue } from "./option-value.ts";
+import { checkOptionValue, typedValue } from "./option-value.ts";
 import { placeBefore } from "./reasons.ts";
 import type { OptionValue, Reason } from "./resolved.ts";
 import type { Round } from "./round.ts";
@@ -38,12 +38,14 @@ export function grantedWish(option: OptionDeclaration, active: readonly Granted[
   const other = others.find((one) => one.value !== best.value);
   if (other) {
     const inOrder = [best, other].toSorted((x, y) => (placeBefore(x.wish.at, y.wish.at) ? -1 : 1));
-    const [a, b] = inOrder.map((one) => ({ by: one.wish.by, value: showValue(one.value), at: one.wish.at }));
+    const [a, b] = inOrder.map((one) => ({ by: one.wish.by, value: typedValue(option.type, one.value), at: one.wish.at }));
     if (a && b) round.report(conflictingWishes(option.key, a, b));
   }
   const asked = active.find((one) => one.wish.layer === "command-line");
   if (best.wish.rank === "force" && asked && asked.value !== best.value) {
-    round.report(forcedAgainst(option.key, showValue(best.value), best.wish.by, best.wish.because, asked.wish.at, best.wish.at));
+    round.report(
+      forcedAgainst(option.key, typedValue(option.type, best.value), best.wish.by, best.wish.because, asked.wish.at, best.wish.at),
+    );
   }
   return best;
 }

@@ -3,6 +3,7 @@ import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { badOptionType, outOfRange, unknownEnumValue, wrongOptionValue } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { TypeExpr } from "#syntax/ast.ts";
+import { hexText, parseHexDigits } from "./hex-value.ts";
 import { plainString } from "./literal.ts";
 import type { OptionType, OptionValue } from "./resolved.ts";
 
@@ -50,7 +51,7 @@ export function checkOptionValue(key: string, type: OptionType, value: OptionVal
     case "int":
     case "size":
       if (typeof value !== "bigint") return wrong();
-      return inRange(value, type) ? undefined : outOfRange(key, value, rangeText(type, type.kind), at);
+      return inRange(value, type) ? undefined : outOfRange(key, typedValue(type, value), rangeText(type, type), at);
     case "enum":
       if (typeof value !== "string") return wrong();
       return type.values.includes(value) ? undefined : unknownEnumValue(key, value, nearest(value, type.values), type.values, at);
@@ -58,6 +59,9 @@ export function checkOptionValue(key: string, type: OptionType, value: OptionVal
       return assertNever(type);
   }
 }
+
+/** An `int` that a Kconfig file declares as `hex`. */
+export const isHexType = (type: OptionType): boolean => type.kind === "int" && type.isHex === true;
 
 export interface Range {
   readonly min?: bigint;
@@ -71,16 +75,18 @@ export function inRange(value: bigint, range: Range): boolean {
 const UNITS: Readonly<Record<string, bigint>> = { "": 1n, KiB: 1n << 10n, MiB: 1n << 20n, GiB: 1n << 30n, TiB: 1n << 40n };
 const LARGEST_FIRST = Object.entries(UNITS).toReversed();
 
-export function rangeText({ min, max }: Range, kind: OptionType["kind"]): string {
-  const [least, most] = [boundText(min, kind), boundText(max, kind)];
+/** `4KiB to 1GiB` */
+export function rangeText({ min, max }: Range, type: OptionType): string {
+  const [least, most] = [boundText(min, type), boundText(max, type)];
   if (min !== undefined && max !== undefined) return `${least} to ${most}`;
   return min !== undefined ? `${least} or more` : `${most} or less`;
 }
 
-/** As recipes write it: `4KiB`. */
-function boundText(bound: bigint | undefined, kind: OptionType["kind"]): string {
+/** `4KiB`, `0x1000`, `8` */
+function boundText(bound: bigint | undefined, type: OptionType): string {
   if (bound === undefined) return "";
-  const unit = kind === "size" && bound !== 0n ? LARGEST_FIRST.find(([, bytes]) => bound % bytes === 0n) : undefined;
+  if (isHexType(type)) return hexText(bound);
+  const unit = type.kind === "size" && bound !== 0n ? LARGEST_FIRST.find(([, bytes]) => bound % bytes === 0n) : undefined;
   return unit === undefined ? String(bound) : `${bound / unit[1]}${unit[0]}`;
 }
 
@@ -101,14 +107,14 @@ export function emptyValue(type: OptionType): OptionValue {
   }
 }
 
-/** The value that a text of the command line or of a configuration file means. Undefined: none of this type. */
+/** The value that a text of a configuration file, the menu or an answer means: hexadecimal numbers as Kconfig takes them. Undefined: none of this type. */
 export function parseOptionValue(type: OptionType, text: string): OptionValue | undefined {
   switch (type.kind) {
     case "bool":
       return text === "true" || text === "y" ? true : text === "false" || text === "n" ? false : undefined;
     case "int":
     case "size":
-      return parseInteger(text, type.kind === "int" && type.isHex === true);
+      return isHexType(type) ? parseHexDigits(text) : parseInteger(text);
     case "string":
     case "enum":
       return unquote(text);
@@ -117,15 +123,11 @@ export function parseOptionValue(type: OptionType, text: string): OptionValue | 
   }
 }
 
-/** Its 64 bits, without a sign. */
-export const hexText = (value: bigint): string => `0x${BigInt.asUintN(64, value).toString(16)}`;
-
-/** `isHex`: from 2^63 on it is negative. */
-function parseInteger(text: string, isHex: boolean): bigint | undefined {
+/** An integer as recipes write it. */
+export function parseInteger(text: string): bigint | undefined {
   const [, sign, digits, unit] = /^(-?)(0x[0-9a-fA-F_]+|[0-9][0-9_]*)([KMGT]iB)?$/.exec(text) ?? [];
   if (digits === undefined || digits === "0x") return undefined;
   const value = BigInt(digits.replaceAll("_", "")) * (UNITS[unit ?? ""] ?? 1n) * (sign === "-" ? -1n : 1n);
-  if (isHex && BigInt.asUintN(64, value) === value) return BigInt.asIntN(64, value);
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 
@@ -147,10 +149,12 @@ export function typeText(type: OptionType): string {
     case "string":
       return type.kind;
     case "int":
-    case "size":
+    case "size": {
+      const name = isHexType(type) ? "hex" : type.kind;
       return type.min === undefined && type.max === undefined
-        ? type.kind
-        : `${type.kind}(${boundText(type.min, type.kind)}..${boundText(type.max, type.kind)})`;
+        ? name
+        : `${name}(${boundText(type.min, type)}..${boundText(type.max, type)})`;
+    }
     case "enum":
       return `enum(${type.values.map((value) => JSON.stringify(value)).join(", ")})`;
     default:
@@ -161,6 +165,6 @@ export function typeText(type: OptionType): string {
 /** As it is written in a recipe. */
 export const showValue = (value: OptionValue): string => (typeof value === "string" ? JSON.stringify(value) : String(value));
 
-/** The same with units, where it is a size: `4KiB`. */
+/** The same with units, where it is a size: `4KiB`; hexadecimal, where it is that in Kconfig. */
 export const typedValue = (type: OptionType, value: OptionValue): string =>
-  typeof value === "bigint" ? boundText(value, type.kind) : showValue(value);
+  typeof value === "bigint" ? boundText(value, type) : showValue(value);

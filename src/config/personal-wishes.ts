@@ -1,19 +1,20 @@
 import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
 import { malformedSet } from "#diagnostics/configuration.ts";
-import { unknownOption, wrongOptionValue } from "#diagnostics/declarations.ts";
+import { unknownOption } from "#diagnostics/declarations.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { unreadableRecipe } from "#diagnostics/workspace.ts";
 import type { Name, NamePath } from "#syntax/ast.ts";
 import { choiceFile, choiceWishes, optionsOfImage } from "./choices/choices.ts";
 import { readChoices } from "./choices/read-choices.ts";
+import { commandLineValue } from "./command-line-value.ts";
 import type { Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./declared.ts";
 import { errnoOf } from "./host-files.ts";
 import { find } from "./names.ts";
-import { checkOptionValue, parseOptionValue, typeText } from "./option-value.ts";
+import { checkOptionValue } from "./option-value.ts";
 
 type Report = (diagnostic: Diagnostic) => void;
 
-/** `--set lwip.mode=pool`. Errors: KILN-E0302, KILN-E0311–0314, KILN-E0332. */
+/** `--set lwip.mode=pool`. Errors: KILN-E0302, KILN-E0311–0314, KILN-E0332, KILN-E0356. */
 export function commandLineWishes(
   texts: readonly string[],
   declarations: Declarations,
@@ -33,19 +34,16 @@ export function commandLineWishes(
     if (!option) return [];
     const written = text.slice(equals + 1).trim();
     const at: Span = { source, start: equals + 1, end: text.length };
-    const value = parseOptionValue(option.type, written);
-    const wrong =
-      value === undefined
-        ? wrongOptionValue(option.key, typeText(option.type), JSON.stringify(written), at)
-        : checkOptionValue(option.key, option.type, value, at);
+    const read = commandLineValue(option.key, option.type, written, at);
+    const wrong = "failed" in read ? read.failed : checkOptionValue(option.key, option.type, read.value, at);
     if (wrong) report(wrong);
-    if (wrong || value === undefined) return [];
+    if (wrong || "failed" in read) return [];
     return [
       {
         key: option.key,
         layer: "command-line",
         rank: "plain",
-        value: { kind: "value", value, at },
+        value: { kind: "value", value: read.value, at },
         when: [],
         by: "--set",
         at,

@@ -5,7 +5,7 @@ import { cNamesOf } from "./c-names.ts";
 import { closeNeeds, type Closure } from "./closure.ts";
 import type { Check, Declarations, ImageDeclaration, OptionDeclaration, Wish } from "./declared.ts";
 import { optionsIn } from "./fragment.ts";
-import { showValue } from "./option-value.ts";
+import { typedValue } from "./option-value.ts";
 import { findCycles, orderLibraries } from "./order-libraries.ts";
 import { commandLineWishes, configFileWishes } from "./personal-wishes.ts";
 import { causeChain, reasonsOf, shownPlace, writtenText } from "./reasons.ts";
@@ -152,7 +152,8 @@ function runCheck(check: Check, round: Round): void {
   const values = [...new Set(optionsIn(check.condition))].toSorted().map((key) => {
     const value = round.option(key);
     const [reason] = round.basis.present.has(key.slice(0, key.lastIndexOf("."))) ? reasonsOf(key, round) : [];
-    const shown = value === undefined || typeof value === "object" ? "?" : showValue(value);
+    const type = round.context.options.get(key)?.type;
+    const shown = value === undefined || typeof value === "object" || !type ? "?" : typedValue(type, value);
     return reason ? `${key} = ${shown}: ${reason.text}${reason.kind === "default" ? "" : shownPlace(reason.at)}` : `${key} = ${shown}`;
   });
   round.report(checkFails(writtenText(at), check.because, values, at));

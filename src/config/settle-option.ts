@@ -5,7 +5,7 @@ import type { FragmentFailure } from "./fragment.ts";
 import { activeWishes, grantedWish, reasonOf, type Granted } from "./granted-wish.ts";
 import { chainText, shownPlace } from "./reasons.ts";
 import type { OptionValue, Reason } from "./resolved.ts";
-import { checkOptionValue, emptyValue, inRange, rangeText, type Range } from "./option-value.ts";
+import { checkOptionValue, emptyValue, inRange, rangeText, typedValue, type Range } from "./option-value.ts";
 import type { Cause, Round } from "./round.ts";
 
 export interface Settled {
@@ -62,7 +62,7 @@ function fittingWish(option: OptionDeclaration, range: Range, round: Round): Gra
   const soft = (one: Granted): Granted[] => (one.wish.layer === "config-file" ? softened(one, option, range, round) : [one]);
   const best = grantedWish(option, activeWishes(option, round).flatMap(soft), round);
   if (best && typeof best.value === "bigint" && !inRange(best.value, range)) {
-    round.report(outOfRange(option.key, best.value, rangeText(range, option.type.kind), best.wish.at));
+    round.report(outOfRange(option.key, typedValue(option.type, best.value), rangeText(range, option.type), best.wish.at));
     return undefined;
   }
   return best;

@@ -126,6 +126,14 @@ export function choiceCannotBeKept(key: string, at: Span): Diagnostic {
   );
 }
 
+/** KILN-E0356: a number on the command line that a `.config` file and a recipe read differently. `hex`, `number`: what each makes of it. */
+export function ambiguousHex(key: string, text: string, hex: string, number: string, at: Span): Diagnostic {
+  return recipeMistake("KILN-E0356", `${key} is hexadecimal, and ${text} can be read in two ways`, `write ${hex}, or ${number}`, {
+    at,
+    detail: `in a configuration file and in the menu it is ${hex}, in a recipe ${number}`,
+  });
+}
+
 /** KILN-E0353 (a warning): nothing depends on an option's value. */
 export function unreadOption(key: string, cName: string, at: Span): Diagnostic {
   return recipeMistake(

@@ -162,7 +162,7 @@ export function unknownEnumValue(key: string, value: string, near: string | unde
 }
 
 /** KILN-E0314: an integer outside of its range. */
-export function outOfRange(key: string, value: bigint, range: string, at: Span): Diagnostic {
+export function outOfRange(key: string, value: string, range: string, at: Span): Diagnostic {
   return recipeMistake("KILN-E0314", `the option ${key} can't be ${value}`, `give a number from ${range}`, { at });
 }
 

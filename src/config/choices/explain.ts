@@ -97,7 +97,7 @@ export function explainOption(configuration: Configuration, key: string): Explai
     reasons: option.reasons.map(({ kind, text, at }) => ({ kind, text, ...(at ? { place: placeText(at) } : {}) })),
     ...(hidden ? { hidden: { text: hidden.why, ...(hidden.at ? { place: placeText(hidden.at) } : {}) } } : {}),
     ...(choice && choice.value !== value ? { unused: { value: typedValue(type, choice.value), place: placeText(choice.at) } } : {}),
-    ...(range.min === undefined && range.max === undefined ? {} : { range: rangeText(range, type.kind) }),
+    ...(range.min === undefined && range.max === undefined ? {} : { range: rangeText(range, type) }),
     defaults: isSymbol(declared)
       ? symbolDefaults(declared, round)
       : declared.defaults.map((one) => ({
@@ -212,7 +212,7 @@ function changesOf(option: ConfiguredOption, round: Round): readonly string[] {
     const named = fixing.kind === "raised" ? `: it is ${fixing.chain[0]?.text ?? "required"}` : "";
     return [`${advice}${named}${at ? ` (${placeText(at)})` : ""}`];
   }
-  const limits = range.min === undefined && range.max === undefined ? "" : ` (${rangeText(range, declared.type.kind)})`;
+  const limits = range.min === undefined && range.max === undefined ? "" : ` (${rangeText(range, declared.type)})`;
   return [
     `kiln config set ${key}=${otherValue(declared.type, value)}${limits}`,
     ...(option.chosen === undefined ? [] : [`kiln config unset ${key}`]),

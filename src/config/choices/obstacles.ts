@@ -75,7 +75,7 @@ export function refusalOf(
   if (hiding) return hidingText(hiding);
   if (fixing && (fixing.kind === "forced" ? fixing.value : true) !== value) return fixingText(fixing, option.type);
   if (typeof value === "bigint" && !inRange(value, range))
-    return { why: `its range is ${rangeText(range, option.type.kind)} now`, advice: "take a value of that range" };
+    return { why: `its range is ${rangeText(range, option.type)} now`, advice: "take a value of that range" };
   return undefined;
 }
 

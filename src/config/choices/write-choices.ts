@@ -1,5 +1,6 @@
 import { memberNames } from "../c-names.ts";
-import { hexText } from "../option-value.ts";
+import { hexText } from "../hex-value.ts";
+import { isHexType } from "../option-value.ts";
 import type { OptionType, OptionValue } from "../resolved.ts";
 
 /** What of an option a line needs. */
@@ -40,7 +41,7 @@ const comment = (text: string): string => (text === "" ? "#\n" : `# ${text}\n`);
 /** `taken`: names of options, which no member of an enum is told under. */
 function choiceLines(cName: string, type: OptionType, value: OptionValue, taken: ReadonlySet<string>): string {
   if (typeof value === "boolean") return value ? `${cName}=y\n` : unset(cName);
-  if (typeof value === "bigint") return `${cName}=${type.kind === "int" && type.isHex ? hexText(value) : value}\n`;
+  if (typeof value === "bigint") return `${cName}=${isHexType(type) ? hexText(value) : value}\n`;
   const members = memberNames(cName, type)
     .filter(([name]) => !taken.has(name))
     .map(([name, member]) => (member === value ? `${name}=y\n` : unset(name)));

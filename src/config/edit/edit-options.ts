@@ -70,6 +70,8 @@ function literalOf(type: OptionType, value: OptionValue): string {
     case "bool":
     case "int":
     case "size":
+      // Recipes' integers have a sign: from 2^63 on a hexadecimal one is negative there.
+      if (typeof value === "bigint" && value < 0n) return String(value);
       return typedValue(type, value);
     case "string":
     case "enum":

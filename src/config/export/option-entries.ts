@@ -3,6 +3,7 @@ import type { OptionDeclaration, Wish } from "../declared.ts";
 import { evaluateFragment, isFailure, type Fragment } from "../fragment.ts";
 import { isSymbol } from "../from-kconfig/symbol-obstacles.ts";
 import { emptyValue } from "../option-value.ts";
+import type { OptionType } from "../resolved.ts";
 import type { Round } from "../round.ts";
 import { and, isConstant, not, or, symbol, YES, type Condition } from "./condition.ts";
 import { asCondition, entry, yesWhen, type RangeCase, type SymbolEntry } from "./entry.ts";
@@ -76,7 +77,7 @@ function valueDefaults(
   wishes: readonly Wish[],
   translator: Translator,
 ): readonly ValueCase[] {
-  const all = candidates(option, depends, wishes, translator).flatMap(({ value, when }) => translator.cases(value, when));
+  const all = candidates(option, depends, wishes, translator).flatMap(({ value, when }) => translator.cases(value, when, option.type));
   return [...all, { text: constant(emptyValue(option.type)), reads: [], when: YES }];
 }
 
@@ -85,22 +86,23 @@ function rangesOf(option: OptionDeclaration, round: Round, translator: Translato
   const { type } = option;
   if (type.kind !== "int" && type.kind !== "size") return [];
   const own = option.ranges.map(({ min, max, when }): RangeCase => {
-    const low = bound(min, type.min, (a, b) => (a > b ? a : b), round, translator);
-    const high = bound(max, type.max, (a, b) => (a < b ? a : b), round, translator);
+    const low = bound(min, { type, limit: type.min, narrower: (a, b) => (a > b ? a : b) }, round, translator);
+    const high = bound(max, { type, limit: type.max, narrower: (a, b) => (a < b ? a : b) }, round, translator);
     return { min: low.text, max: high.text, reads: [...low.reads, ...high.reads], when: translator.conditions(when) };
   });
   if (type.min === undefined || type.max === undefined) return own;
   return [...own, { min: String(type.min), max: String(type.max), reads: [], when: YES }];
 }
 
-function bound(
-  fragment: Fragment,
-  limit: bigint | undefined,
-  narrower: (a: bigint, b: bigint) => bigint,
-  round: Round,
-  translator: Translator,
-): Side {
-  const side = translator.operand(fragment);
+/** What of an option's type narrows a bound. */
+interface Limit {
+  readonly type: OptionType;
+  readonly limit: bigint | undefined;
+  readonly narrower: (a: bigint, b: bigint) => bigint;
+}
+
+function bound(fragment: Fragment, { type, limit, narrower }: Limit, round: Round, translator: Translator): Side {
+  const side = translator.operand(fragment, type);
   const isName = side !== undefined && side.reads.length > 0;
   if (isName && limit === undefined) return side;
   if (isName || side === undefined)

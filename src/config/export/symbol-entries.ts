@@ -106,7 +106,7 @@ class SymbolExport {
   #wished(option: OptionDeclaration, asked: Condition): readonly ValueCase[] {
     return inOrder(this.#wishes(option)).flatMap(({ value, when }): readonly ValueCase[] => {
       const counts = and(asked, this.#translator.conditions(when));
-      if (option.type.kind !== "bool") return this.#translator.cases(value, counts);
+      if (option.type.kind !== "bool") return this.#translator.cases(value, counts, option.type);
       return [asCondition(this.#translator.condition(value), counts)];
     });
   }

@@ -3,9 +3,11 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import { isWritable } from "../choices/write-choices.ts";
 import type { Conditions } from "../declared.ts";
 import { evaluateFragment, isFailure, type Fragment } from "../fragment.ts";
+import { hexText } from "../hex-value.ts";
+import { isHexType } from "../option-value.ts";
 import { writtenText } from "../reasons.ts";
 import type { Sign } from "../kconfig/model/print-expression.ts";
-import type { OptionValue } from "../resolved.ts";
+import type { OptionType, OptionValue } from "../resolved.ts";
 import type { Round } from "../round.ts";
 import { and, equal, NO, not, or, symbol, YES, type Condition } from "./condition.ts";
 import type { SymbolNames } from "./symbol-names.ts";
@@ -85,26 +87,29 @@ export class Translator {
     return or(...providers.flatMap((library) => this.names.libraries.get(library) ?? []).map(symbol));
   }
 
-  /** A value of type int, size or string, a case for each branch. */
-  cases(fragment: Fragment, when: Condition): readonly ValueCase[] {
+  /** A value for an option of type int, size or string, a case for each branch. */
+  cases(fragment: Fragment, when: Condition, type: OptionType): readonly ValueCase[] {
     if (fragment.kind === "if") {
       const condition = this.condition(fragment.condition);
-      return [...this.cases(fragment.yes, and(condition, when)), ...this.cases(fragment.no, and(not(condition), when))];
+      return [...this.cases(fragment.yes, and(condition, when), type), ...this.cases(fragment.no, and(not(condition), when), type)];
     }
-    const side = this.operand(fragment);
+    const side = this.operand(fragment, type);
     if (side) return [{ ...side, when }];
     this.leftOut.push({ what: `the value ${writtenText(fragment.at)} is computed, and stays what it is now`, at: fragment.at });
     const now = evaluateFragment(fragment, this.round);
-    return isFailure(now) ? [] : [{ text: constant(now), reads: [], when }];
+    return isFailure(now) ? [] : [{ text: constant(now, type), reads: [], when }];
   }
 
-  operand(fragment: Fragment): Side | undefined {
+  /** `type`: of the option that is to have the value; Kconfig reads the digits of the other's text by the base of this one. */
+  operand(fragment: Fragment, type?: OptionType): Side | undefined {
     if (fragment.kind === "option") {
       const name = this.names.options.get(fragment.key);
+      const other = this.round.context.options.get(fragment.key)?.type;
+      if (type && other && isHexType(type) !== isHexType(other)) return undefined;
       return name === undefined ? undefined : { text: name, reads: [name] };
     }
     const value = this.isFixed(fragment) ? evaluateFragment(fragment, this.round) : undefined;
-    return value === undefined || isFailure(value) || !isWritable(value) ? undefined : { text: constant(value), reads: [] };
+    return value === undefined || isFailure(value) || !isWritable(value) ? undefined : { text: constant(value, type), reads: [] };
   }
 
   private translateIf({ condition, yes, no }: Extract<Fragment, { kind: "if" }>): Condition | undefined {
@@ -184,8 +189,9 @@ function isBool(fragment: Fragment, round: Round): boolean {
   }
 }
 
-/** A constant in quotes; `$` would begin a macro. */
-export const constant = (value: OptionValue): string => {
-  const text = typeof value === "boolean" ? (value ? "y" : "n") : String(value);
+/** A constant in quotes; `$` would begin a macro. `type`: of the option that is to have it. */
+export const constant = (value: OptionValue, type?: OptionType): string => {
+  const isHex = type !== undefined && isHexType(type);
+  const text = typeof value === "boolean" ? (value ? "y" : "n") : isHex && typeof value === "bigint" ? hexText(value) : String(value);
   return `"${text.replaceAll(/[\n\r\0]/g, " ").replaceAll(/["\\$]/g, "\\$&")}"`;
 };

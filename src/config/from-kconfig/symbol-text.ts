@@ -4,7 +4,7 @@ import type { OptionDeclaration } from "../declared.ts";
 import type { SymbolType } from "../kconfig/model/model.ts";
 import { asBytes, asText } from "../kconfig/text/sources.ts";
 import { prefixedHex } from "../kconfig/values/assign.ts";
-import { hexText } from "../option-value.ts";
+import { hexText } from "../hex-value.ts";
 import type { OptionValue } from "../resolved.ts";
 
 /** A value as Kconfig has it: the text of a `.config` line, strings without quotes. */

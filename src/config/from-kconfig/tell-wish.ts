@@ -7,7 +7,7 @@ import { activeWishes, grantedWish, weightOf, type Granted } from "../granted-wi
 import type { SymbolId } from "../kconfig/model/model.ts";
 import { explainValue } from "../kconfig/reasons/explain.ts";
 import type { ExplainedValue } from "../kconfig/reasons/reason.ts";
-import { showValue } from "../option-value.ts";
+import { typedValue } from "../option-value.ts";
 import { chainText } from "../reasons.ts";
 import type { Round } from "../round.ts";
 import type { SymbolValues } from "./symbol-values.ts";
@@ -23,11 +23,12 @@ export function tellWish(option: OptionDeclaration, symbol: SymbolId, values: Sy
   const { wish, value } = granted;
   const isHidden = values.visible[symbol] === 0;
   const explained = explainValue(values, values.kconfig.sources, symbol);
-  if (typeof value === "bigint" && !isHidden) return outOfRange(option.key, value, explained.range?.text ?? "its range", wish.at);
+  if (typeof value === "bigint" && !isHidden)
+    return outOfRange(option.key, typedValue(option.type, value), explained.range?.text ?? "its range", wish.at);
   if (wish.rank === "default" || isOverruled(symbol, granted, values)) return undefined;
   if (value === false && (explained.reason.kind === "selected" || settled.cause))
     return tellSelected(option, granted, explained, values, round);
-  return wishRefused(option.key, wish.by, showValue(value), whyNot(explained), wish.at, option.at);
+  return wishRefused(option.key, wish.by, typedValue(option.type, value), whyNot(explained), wish.at, option.at);
 }
 
 /** A person's file counts for what is shown only: for what isn't, the recipes do. */

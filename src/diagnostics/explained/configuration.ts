@@ -288,4 +288,10 @@ export const CONFIGURATION: Explanations = {
     `image web { platforms = [linux]  config = ../../web.config  ${APP} }`,
     `image web { platforms = [linux]  config = ./web.config  ${APP} }`,
   ),
+  "KILN-E0356": other(
+    "A number that can be read in two ways",
+    "An option that a Kconfig file declares as `hex` is 32 where a `.config` file or the menu says 20, as in Kconfig; in a recipe 20 is 20. The command line stands between them, so it takes what can be read in one way only: `0x20`, `ff`, `8`.",
+    "kiln config set lwip.base=20",
+    "kiln config set lwip.base=0x20",
+  ),
 };

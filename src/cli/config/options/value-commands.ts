@@ -6,11 +6,12 @@ import { allBools, asItIs, fillNew, newOptions } from "#config/choices/fill.ts";
 import { mergeChoices, tellMissingChoices } from "#config/choices/merge.ts";
 import { printExplained } from "#config/choices/print-explained.ts";
 import { writeChoices } from "#config/choices/write-choices.ts";
+import { commandLineValue } from "#config/command-line-value.ts";
 import type { OptionDeclaration } from "#config/declared.ts";
+import { parseSavedValue } from "#config/from-kconfig/saved-value.ts";
 import { printDifference, type Difference } from "#config/kconfig/commands/config-diff.ts";
-import { checkOptionValue, parseOptionValue, typedValue, typeText } from "#config/option-value.ts";
+import { checkOptionValue, typedValue } from "#config/option-value.ts";
 import type { OptionValue } from "#config/resolved.ts";
-import { wrongOptionValue } from "#diagnostics/declarations.ts";
 import { KilnFailure, type SourceText } from "#diagnostics/diagnostic.ts";
 import { malformedAssignment } from "#diagnostics/kconfig-values.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
@@ -71,7 +72,7 @@ export const valueCommands: Readonly<Record<string, OptionAction>> = {
 
 const whole = (source: SourceText): Wanted["at"] => ({ source, start: 0, end: source.text.length });
 
-/** 64-bit numbers are decimal strings; null: no value. */
+/** 64-bit numbers are decimal strings, whatever base people see; null: no value. */
 const jsonValue = (value: OptionValue | undefined): string | boolean | null =>
   value === undefined ? null : typeof value === "bigint" ? String(value) : value;
 
@@ -80,7 +81,7 @@ const newLine = (option: OptionDeclaration, value: OptionValue | undefined): str
   return text.split("\n").find((line) => line.includes(option.cName)) ?? "";
 };
 
-/** Assignments of the command line: `lwip.mode=pool`, `CONFIG_HEAP_SIZE=4KiB`. Throws KILN-E0312, E1255, and what is wrong with names. */
+/** Assignments of the command line: `lwip.mode=pool`, `CONFIG_HEAP_SIZE=4KiB`. Throws KILN-E0312, E0356, E1255, and what is wrong with names. */
 export function wantedOf(run: OptionRun, words: readonly string[]): readonly Wanted[] {
   const sources = words.map((text) => ({ path: "kiln config set", text }));
   const without = words.filter((word) => word.indexOf("=") <= 0);
@@ -89,13 +90,16 @@ export function wantedOf(run: OptionRun, words: readonly string[]): readonly Wan
     run,
     sources.map((source) => ({ name: source.text.slice(0, source.text.indexOf("=")), source })),
   );
-  const parsed = options.map(({ key, type }, i) => {
+  const parsed = options.map((option, i) => {
+    const { key, type } = option;
     const source = sources[i] ?? { path: "", text: "" };
     const start = source.text.indexOf("=") + 1;
     const written = source.text.slice(start);
     const at = { source, start, end: source.text.length };
-    const value = parseOptionValue(type, written);
-    return value === undefined ? wrongOptionValue(key, typeText(type), JSON.stringify(written), at) : { key, value, at };
+    // A line of a `.config` file means here what it means there.
+    const saved = source.text.startsWith("CONFIG_") ? parseSavedValue(option, written) : undefined;
+    const read = saved === undefined ? commandLineValue(key, type, written, at) : { value: saved };
+    return "failed" in read ? read.failed : { key, value: read.value, at };
   });
   const wrong = parsed.flatMap((one) => ("code" in one ? [one] : []));
   if (wrong.length > 0) throw new KilnFailure(wrong);

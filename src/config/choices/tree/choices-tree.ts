@@ -157,7 +157,7 @@ export class ChoicesTree implements OptionTree {
   range(id: ItemId): string | undefined {
     const option = this.#optionAt(id);
     if (option === undefined || (option.range.min === undefined && option.range.max === undefined)) return undefined;
-    return rangeText(option.range, option.declared.type.kind);
+    return rangeText(option.range, option.declared.type);
   }
 
   reason(id: ItemId): string {

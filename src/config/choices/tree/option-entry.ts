@@ -2,7 +2,7 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Explanation, ItemState, OptionType } from "../../tree/option-tree.ts";
 import type { Conditions, OptionDeclaration } from "../../declared.ts";
 import { optionsIn } from "../../fragment.ts";
-import { hexText, parseOptionValue, typedValue } from "../../option-value.ts";
+import { isHexType, parseOptionValue, typedValue } from "../../option-value.ts";
 import type { OptionType as DeclaredType, OptionValue } from "../../resolved.ts";
 import type { Configuration, ConfiguredOption } from "../configuration.ts";
 import { explainOption, placeText } from "../explain.ts";
@@ -14,7 +14,7 @@ export function entryValue(type: DeclaredType, value: OptionValue | undefined): 
   if (value === undefined) return "";
   if (typeof value === "boolean") return value ? "y" : "n";
   if (typeof value === "string") return value;
-  return type.kind === "int" && type.isHex === true && value >= 0n ? hexText(value) : typedValue(type, value);
+  return typedValue(type, value);
 }
 
 /** The value that such a text means; undefined: none of the type. A string is as it is typed. */
@@ -24,7 +24,7 @@ export const valueOfEntry = (type: DeclaredType, text: string): OptionValue | un
 export function entryType(type: DeclaredType): OptionType {
   // Whether a choice is made at all isn't asked.
   if (type.kind === "enum") return "string";
-  return type.kind === "int" && type.isHex === true ? "hex" : type.kind;
+  return isHexType(type) ? "hex" : type.kind;
 }
 
 /** What an option is at present; for an enum also `chosen` is to be told. */
