@@ -26,7 +26,9 @@ export function declareSymbols(
   const byName = new Map<string, OptionDeclaration>();
   const logic = new Map<string, SymbolId>();
   const helps = helpsOf(model);
-  for (let id = CONSTANT.y + 1; id < model.symbols.length; id++) {
+  // In the order of the text: symbols are numbered as they are named, which a default or a select may do before.
+  for (const id of new Set(model.nodes.map(({ symbol }) => symbol))) {
+    if (id <= CONSTANT.y) continue;
     const record = model.symbols[id]!;
     const type = optionTypeOf(record.type);
     const { name } = record;

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { expect } from "vitest";
 import type { OptionTree } from "#config/tree/option-tree.ts";
 
 export type Act = readonly [kind: "set" | "unset", at: number, value: string];
@@ -50,4 +51,14 @@ export function undoesExactly(tree: OptionTree, acts: readonly Act[], more: () =
   if (JSON.stringify(shown(tree)) !== seen[0]) return "not what it was in the beginning";
   while (tree.redo() !== undefined) if (!isKnown()) return "something else when done again";
   return JSON.stringify(shown(tree)) === seen.at(-1) ? undefined : "not what it was in the end";
+}
+
+/** What is saved is no change any more, and shows the same when it is read again. `open`: a tree with these files. */
+export function savesExactly(open: (files: Record<string, string>) => OptionTree, acts: readonly Act[]): void {
+  const files = {};
+  const tree = open(files);
+  for (const one of acts) act(tree, one);
+  expect(tree.save(tree.file)).toEqual({ kind: "done" });
+  expect([tree.changes(), tree.isUnsaved()]).toEqual([[], false]);
+  expect(shownValues(open(files))).toEqual(shownValues(tree));
 }

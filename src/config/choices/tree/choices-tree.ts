@@ -1,4 +1,3 @@
-import { assertNever } from "#diagnostics/assert-never.ts";
 import {
   DONE,
   refused,
@@ -15,15 +14,17 @@ import {
   type Outcome,
 } from "../../tree/option-tree.ts";
 import { History } from "../../tree/history.ts";
-import { rangeText, showValue, typeText } from "../../option-value.ts";
+import { rangeText, typeText } from "../../option-value.ts";
 import type { OptionDeclaration } from "../../declared.ts";
 import type { OptionValue } from "../../resolved.ts";
-import { choose } from "../choose.ts";
+import type { SymbolChoice } from "../../from-kconfig/symbol-choice.ts";
+import { choose, type Choosing } from "../choose.ts";
 import { choicesText, configureTarget, type Configuration, type ConfiguredOption } from "../configuration.ts";
-import { placeText } from "../explain.ts";
+import { choiceEntryState, choiceState, decidingEntry, NONE_TAKEN, takeBack, takenOf, turnOff, turnOn } from "./choice-entry.ts";
+import { canBeShown, describeEntry, entryHelp, entryPlace } from "./describe-entry.ts";
 import { Entries, type Entry } from "./entries.ts";
-import { libraryNamed, libraryPlace, libraryReasons, libraryTitle } from "./library-entry.ts";
-import { entryType, entryValue, explainEntry, optionReason, optionState, refusalLines, valueOfEntry } from "./option-entry.ts";
+import { libraryNamed, libraryReasons } from "./library-entry.ts";
+import { entryValue, explainEntry, optionReason, optionState, refusalLines, valueOfEntry } from "./option-entry.ts";
 
 /** Files of choices, as whoever opens the tree has them. */
 export interface ChoiceFiles {
@@ -40,6 +41,9 @@ interface Done {
   readonly before: Configuration;
   readonly after: Configuration;
 }
+
+/** Where what is set here is asked for. */
+const MENU = { source: { path: "the menu", text: "" }, start: 0, end: 0 };
 
 /** The options of a target of the workspace, with a person's choices. */
 export class ChoicesTree implements OptionTree {
@@ -75,46 +79,11 @@ export class ChoicesTree implements OptionTree {
   }
 
   item(id: ItemId): OptionItem {
-    const entry = this.#entries.get(id);
-    switch (entry.kind) {
-      case "target":
-        return { id, kind: "menu", prompt: this.title, name: undefined, type: undefined, opens: true };
-      case "library": {
-        const prompt = libraryTitle(this.#now, entry.name);
-        return { id, kind: "menu", prompt, name: undefined, type: undefined, opens: true };
-      }
-      case "option": {
-        const { key, type, prompt = "" } = entry.option;
-        const isEnum = type.kind === "enum";
-        return { id, kind: isEnum ? "choice" : "option", prompt, name: key, type: entryType(type), opens: isEnum };
-      }
-      case "member":
-        return {
-          id,
-          kind: "option",
-          prompt: entry.value,
-          name: undefined,
-          type: "member",
-          opens: false,
-        };
-      default:
-        return assertNever(entry);
-    }
+    return describeEntry(this.#now, id, this.#entries.get(id), this.title);
   }
 
   place(id: ItemId): string {
-    const entry = this.#entries.get(id);
-    switch (entry.kind) {
-      case "target":
-        return placeText(this.#now.image.at);
-      case "library":
-        return libraryPlace(this.#now, entry.name);
-      case "option":
-      case "member":
-        return placeText(entry.option.at);
-      default:
-        return assertNever(entry);
-    }
+    return entryPlace(this.#now, this.#entries.get(id));
   }
 
   parent(id: ItemId): ItemId | undefined {
@@ -122,10 +91,7 @@ export class ChoicesTree implements OptionTree {
   }
 
   children(id: ItemId): readonly ItemId[] {
-    return this.#entries.children(id).filter((child) => {
-      const entry = this.#entries.get(child);
-      return entry.kind !== "option" || entry.option.prompt !== undefined;
-    });
+    return this.#entries.children(id).filter((child) => canBeShown(this.#entries.get(child)));
   }
 
   everyItem(): Iterable<ItemId> {
@@ -136,7 +102,9 @@ export class ChoicesTree implements OptionTree {
     const entry = this.#entries.get(id);
     if (entry.kind === "target") return { ...WITHOUT_VALUE, isVisible: true };
     if (entry.kind === "library") return { ...WITHOUT_VALUE, isVisible: this.#isLibraryVisible(entry.name, id) };
+    if (entry.kind === "choice") return this.#choiceState(entry.choice);
     const option = this.#option(entry.option);
+    if (entry.kind === "entry") return choiceEntryState(this.#now, entry.choice, option, this.#isChanged(entry.option.key));
     const state = optionState(option, this.#isChanged(entry.option.key));
     if (entry.kind === "option") return { ...state, chosen: this.#entries.memberOf(entry.option.key, option.value) };
     const isTaken = option.value === entry.value;
@@ -149,9 +117,7 @@ export class ChoicesTree implements OptionTree {
   }
 
   help(id: ItemId): readonly string[] {
-    const entry = this.#entries.get(id);
-    if (entry.kind !== "option" && entry.kind !== "member") return [];
-    return entry.option.help?.trimEnd().split("\n") ?? [];
+    return entryHelp(this.#entries.get(id));
   }
 
   range(id: ItemId): string | undefined {
@@ -161,30 +127,32 @@ export class ChoicesTree implements OptionTree {
   }
 
   reason(id: ItemId): string {
-    const option = this.#optionAt(id);
+    const option = this.#decided(id);
     if (option !== undefined) return optionReason(option);
-    const entry = this.#entries.get(id);
-    return entry.kind === "library" ? libraryReasons(this.#now, entry.name).join(", ") : "";
+    return this.#reasonsOf(this.#entries.get(id)).join(", ");
   }
 
   explain(id: ItemId): Explanation {
-    const option = this.#optionAt(id);
+    const option = this.#decided(id);
     if (option !== undefined) return explainEntry(this.#now, option, (key) => this.#entries.idOf(key));
-    const entry = this.#entries.get(id);
-    const why = entry.kind === "library" ? libraryReasons(this.#now, entry.name) : [];
-    return { why, changes: [], related: [] };
+    return { why: this.#reasonsOf(this.#entries.get(id)), changes: [], related: [] };
   }
 
   set(id: ItemId, value: string): Outcome {
     const entry = this.#entries.get(id);
     if (entry.kind === "target" || entry.kind === "library") return WITHOUT_ANY;
+    if (entry.kind === "choice") return this.#setChoice(entry.choice, value);
     const { option } = entry;
+    if (entry.kind === "entry") return this.#setEntry(id, option, value);
     if (entry.kind === "member") return value === "y" ? this.#choose(option, entry.value) : refused(`${option.key} is always one of these`);
     const parsed = valueOfEntry(option.type, value);
     return parsed === undefined ? refused(`"${value}" is no ${typeText(option.type)}`) : this.#choose(option, parsed);
   }
 
   unset(id: ItemId): Outcome {
+    const entry = this.#entries.get(id);
+    if (entry.kind === "choice" || entry.kind === "entry")
+      return this.#take(takeBack(this.#now, entry.choice, MENU), `"${entry.choice.prompt}" as nobody has chosen it`);
     const option = this.#optionAt(id);
     return option === undefined ? WITHOUT_ANY : this.#choose(option.declared, undefined);
   }
@@ -244,14 +212,17 @@ export class ChoicesTree implements OptionTree {
   }
 
   #choose(option: OptionDeclaration, value: OptionValue | undefined): Outcome {
-    const text = value === undefined ? "" : showValue(value);
-    const at = { source: { path: "the menu", text }, start: 0, end: text.length };
     const { hiding, fixing } = this.#option(option);
-    const chosen = choose(this.#now, [{ key: option.key, value, at }]);
-    if (chosen.kind === "refused") return refused(...refusalLines(chosen.diagnostics));
+    const chosen = choose(this.#now, [{ key: option.key, value, at: MENU }]);
     // What nobody is asked for isn't chosen, though it has this value already.
-    if (value !== undefined && (hiding ?? fixing) !== undefined) return refused(optionReason(this.#option(option)));
+    if (chosen.kind === "chosen" && value !== undefined && (hiding ?? fixing) !== undefined)
+      return refused(optionReason(this.#option(option)));
     const what = value === undefined ? `${option.key} as nobody has chosen it` : `${option.key} set to ${entryValue(option.type, value)}`;
+    return this.#take(chosen, what);
+  }
+
+  #take(chosen: Choosing, what: string): Outcome {
+    if (chosen.kind === "refused") return refused(...refusalLines(chosen.diagnostics));
     this.#become(chosen.configuration, what);
     return DONE;
   }
@@ -271,6 +242,31 @@ export class ChoicesTree implements OptionTree {
     return value === undefined ? undefined : entryValue(type, value);
   }
 
+  #setEntry(id: ItemId, option: OptionDeclaration, value: string): Outcome {
+    if (value !== "y") return refused(`${option.key} can't be ${value}: another entry of its choice can be taken instead`);
+    const chosen = choose(this.#now, [{ key: option.key, value: true, at: MENU }]);
+    if (chosen.kind === "chosen" && !this.state(id).isChangeable) return refused(optionReason(this.#option(option)));
+    return this.#take(chosen, `${option.key} set to y`);
+  }
+
+  #setChoice(choice: SymbolChoice, value: string): Outcome {
+    const { isChangeable, possible } = choiceState(this.#now, choice);
+    const deciding = decidingEntry(this.#now, choice);
+    if (!isChangeable) return refused(deciding ? optionReason(deciding) : NONE_TAKEN);
+    if (!possible.includes(value)) return refused(`"${choice.prompt}" can't be ${value}`);
+    const chosen = value === "y" ? turnOn(this.#now, choice, MENU) : turnOff(this.#now, choice, MENU);
+    return this.#take(chosen, `"${choice.prompt}" set to ${value}`);
+  }
+
+  #choiceState(choice: SymbolChoice): ItemState {
+    const taken = takenOf(this.#now, choice);
+    return {
+      ...choiceState(this.#now, choice),
+      isChanged: choice.entries.some(({ key }) => this.#isChanged(key)),
+      chosen: taken && this.#entries.idOf(taken.declared.key),
+    };
+  }
+
   /** Some of it can be seen. */
   #isLibraryVisible(name: string, id: ItemId): boolean {
     return libraryNamed(this.#now, name)?.isPresent === true && this.children(id).some((child) => this.state(child).isVisible);
@@ -278,7 +274,19 @@ export class ChoicesTree implements OptionTree {
 
   #optionAt(id: ItemId): ConfiguredOption | undefined {
     const entry: Entry = this.#entries.get(id);
-    return entry.kind === "option" || entry.kind === "member" ? this.#option(entry.option) : undefined;
+    return "option" in entry ? this.#option(entry.option) : undefined;
+  }
+
+  /** Whose value there is something to say of: of a choice the entry that is taken. */
+  #decided(id: ItemId): ConfiguredOption | undefined {
+    const entry = this.#entries.get(id);
+    return entry.kind === "choice" ? decidingEntry(this.#now, entry.choice) : this.#optionAt(id);
+  }
+
+  /** Of what has no value that somebody decides. */
+  #reasonsOf(entry: Entry): readonly string[] {
+    if (entry.kind === "choice") return [NONE_TAKEN];
+    return entry.kind === "library" ? libraryReasons(this.#now, entry.name) : [];
   }
 
   #option({ key }: OptionDeclaration): ConfiguredOption {

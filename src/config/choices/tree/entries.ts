@@ -1,3 +1,4 @@
+import { choicesOf, type SymbolChoice } from "../../from-kconfig/symbol-choice.ts";
 import type { ItemId } from "../../tree/option-tree.ts";
 import type { OptionDeclaration } from "../../declared.ts";
 import type { Configuration, ConfiguredLibrary } from "../configuration.ts";
@@ -8,9 +9,12 @@ export type Entry =
   | { readonly kind: "library"; readonly name: string }
   /** An enum is a choice, its values are the entries. */
   | { readonly kind: "option"; readonly option: OptionDeclaration }
-  | { readonly kind: "member"; readonly option: OptionDeclaration; readonly value: string };
+  | { readonly kind: "member"; readonly option: OptionDeclaration; readonly value: string }
+  /** A choice of a Kconfig file, whose entries are options. */
+  | { readonly kind: "choice"; readonly choice: SymbolChoice }
+  | { readonly kind: "entry"; readonly choice: SymbolChoice; readonly option: OptionDeclaration };
 
-/** The options of a target as a tree: libraries, their options, values of enums. */
+/** The options of a target as a tree: libraries, their options, values of enums, entries of choices. */
 export class Entries {
   readonly #entries: Entry[] = [{ kind: "target" }];
   readonly #parents: (ItemId | undefined)[] = [undefined];
@@ -54,11 +58,23 @@ export class Entries {
 
   #addLibrary({ declared, options }: ConfiguredLibrary): void {
     const library = this.#add({ kind: "library", name: declared.name }, 0);
+    const choices = choicesOf(options.map((one) => one.declared));
     for (const { declared: option } of options) {
+      const choice = choices.find(({ entries }) => entries.includes(option));
+      if (choice) {
+        // Where its first entry stands.
+        if (choice.entries[0] === option) this.#addChoice(choice, library);
+        continue;
+      }
       const id = this.#add({ kind: "option", option }, library);
       this.#ids.set(option.key, id);
       if (option.type.kind === "enum") for (const value of option.type.values) this.#add({ kind: "member", option, value }, id);
     }
+  }
+
+  #addChoice(choice: SymbolChoice, library: ItemId): void {
+    const id = this.#add({ kind: "choice", choice }, library);
+    for (const option of choice.entries) this.#ids.set(option.key, this.#add({ kind: "entry", choice, option }, id));
   }
 
   #add(entry: Entry, parent: ItemId): ItemId {

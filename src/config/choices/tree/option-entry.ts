@@ -46,7 +46,8 @@ export function optionState({ declared, value, hiding, fixing, possible }: Confi
 /** Who decided, or why nobody is asked. */
 export function optionReason({ declared, hiding, fixing, reasons }: ConfiguredOption): string {
   if (hiding) return `not asked for: ${hidingText(hiding).why}`;
-  if (fixing) {
+  // Of an entry that is taken: why it is.
+  if (fixing && fixing.kind !== "entry") {
     const { why, at } = fixingText(fixing, declared.type);
     return `${why}${at === undefined ? "" : ` (${placeText(at)})`}`;
   }
