@@ -15,5 +15,17 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
   };
   test("as a Linux process", async () => await run("selftest@linux"));
   test("and say what was wrong with a block", async () => await run("explains", 1));
+  test("keep a compression's table in the heap, and stamp what is said, as is suggested", async () => {
+    await run(hasQemu ? "packs" : "packs@linux", hasQemu ? 2 : 1);
+    const { stdout } = await runKiln(["run", "packs@linux", "-q", "--set", "log.stamps=false"], { cwd: folder });
+    expect(stdout).toBe("warn: packed: ok\n");
+    // There is nothing to stamp then: a suggestion yields.
+    expect(await runKiln(["run", "packs@linux", "-q", "--set", "log.level=off"], { cwd: folder })).toEqual({ exit: 0, stdout: "", stderr: "" });
+    // Of the stack there is less.
+    expect(await runKiln(["run", "packs@qemu", "-q", "--set", "lz4.stack=true"], { cwd: folder })).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("boot_qemu.stack can't hold more") as string,
+    });
+  });
   test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => await run("selftest@qemu"));
 });
