@@ -10,7 +10,15 @@ import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import type { Engine } from "#pipeline/engine.ts";
 import type { EvaluationSummary } from "#pipeline/kept/evaluation-cache.ts";
-import { evaluateWanted, keptEvaluation, keptSummary, summaryOf, type Asking, type Question } from "#pipeline/kept/kept-evaluation.ts";
+import {
+  evaluateWanted,
+  keptEvaluation,
+  keptSummary,
+  optionWarnings,
+  summaryOf,
+  type Asking,
+  type Question,
+} from "#pipeline/kept/kept-evaluation.ts";
 import type { Wanted } from "#pipeline/kept/wanted.ts";
 import type { ProjectMemory } from "#pipeline/project-memory.ts";
 import type { Project, ProjectOptions } from "#pipeline/project.ts";
@@ -35,6 +43,8 @@ export interface Session {
   evaluate(wanted: Wanted): Promise<Evaluation>;
   /** The same, of which only the size is told: where nothing that it was made from has changed, nothing is loaded. */
   summarise(wanted: Wanted): Promise<EvaluationSummary>;
+  /** What `kiln check` says of options beside that, of an evaluation of everything. */
+  optionWarnings(evaluation: Evaluation): Promise<readonly Diagnostic[]>;
   build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
   buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -133,6 +143,8 @@ export async function openSession(
     },
     evaluate,
     summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
+    optionWarnings: async (evaluation) =>
+      await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
     build: (evaluation, wanted) =>
       build(
         evaluation.graph,

@@ -13,6 +13,9 @@ const QUIET = 20;
 /** chokidar tells of one change of a file in 50 ms: a formatter's that follows an editor's is lost. So files are looked at once more after that. */
 const LOOK_AGAIN = 60;
 
+/** Milliseconds without a change after which there is time for what no round is to wait for. */
+const IDLE = 200;
+
 /** Milliseconds: of a timer whose end nobody waits for. */
 const LONG = 2 ** 31 - 1;
 
@@ -25,12 +28,13 @@ export interface Round {
 
 /**
  * Does a command's work now, and again whenever something in the workspace or its inputs changes, until Ctrl-C. Mistakes are told and waited out; only
- * where there is no workspace there is nothing to wait for.
+ * where there is no workspace there is nothing to wait for. `whenIdle` is done once after a round without mistakes that no other one follows at once.
  */
 export async function watching(
   context: Context,
   flags: Readonly<Record<string, unknown>>,
   work: (round: Round) => Promise<unknown>,
+  whenIdle?: (session: Session) => Promise<void>,
 ): Promise<number> {
   const { signal, terminal } = context;
   const memory = new ProjectMemory();
@@ -41,21 +45,32 @@ export async function watching(
       const start = performance.now();
       terminal.beginRound();
       const elapsed = (): number => performance.now() - start;
+      const tell = (error: unknown): void => {
+        session?.progress.close();
+        if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
+        terminal.report(error.diagnostics);
+        if (context.json) terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
+      };
+      let isFine = false;
       try {
         if (session) session.reload();
         else session = await openSession(context, flags, { memory });
         await work({ session, elapsed });
         session.progress.close();
+        isFine = true;
       } catch (error) {
-        session?.progress.close();
-        if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
-        terminal.report(error.diagnostics);
-        if (context.json) terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
+        tell(error);
       }
       if (signal.aborted) return EXIT.interrupted;
       // What changed before the watching began is seen by one round more.
       const isNew = await changes.follow(rootsOf(memory));
       if (!isNew && !terminal.quiet) terminal.err("waiting for changes; Ctrl-C ends\n");
+      if (!isNew && isFine && session && whenIdle && (await changes.isIdle())) {
+        // What goes wrong since a file changes meanwhile is no mistake: the next round sees it.
+        await whenIdle(session).catch(async (error: unknown) => {
+          if (await changes.isIdle()) tell(error);
+        });
+      }
       const changed = isNew ? [] : await changes.next();
       if (signal.aborted) return EXIT.interrupted;
       const [first, ...more] = changed.map((path) => relative(context.folder, path));
@@ -72,6 +87,8 @@ const rootsOf = ({ workspace }: ProjectMemory): readonly string[] => [...(worksp
 interface Changes {
   /** Watches these folders; gives whether one is new. */
   follow(folders: readonly string[]): Promise<boolean>;
+  /** Whether nothing changes for a while. */
+  isIdle(): Promise<boolean>;
   /** Waits for changes, and for the end of them: the paths, none when it was interrupted. */
   next(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -103,6 +120,12 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
         });
       }
       return fresh.length > 0;
+    },
+    async isIdle() {
+      const timers = [setTimeout(lookAgain, LOOK_AGAIN), setTimeout(() => notice(), IDLE)];
+      if (changed.size === 0 && !signal.aborted) await new Promise<void>((resolve) => (notice = resolve));
+      for (const timer of timers) clearTimeout(timer);
+      return changed.size === 0 && !signal.aborted;
     },
     async next() {
       const timer = setTimeout(lookAgain, LOOK_AGAIN);

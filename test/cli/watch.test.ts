@@ -13,6 +13,7 @@ afterEach(() => {
 interface Line {
   readonly targets?: readonly unknown[];
   readonly derivations?: number;
+  readonly warnings?: readonly { readonly code: string }[];
   readonly diagnostics?: readonly { readonly code: string; readonly at?: { readonly path: string } }[];
 }
 
@@ -44,6 +45,7 @@ function watch(folder: string, ...words: readonly string[]) {
   };
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   let waits = 0;
+  let seen = 0;
   return {
     /** The last line before it waits for changes. */
     async settled(): Promise<Line | undefined> {
@@ -51,6 +53,17 @@ function watch(folder: string, ...words: readonly string[]) {
       // The first wait comes after two rounds; lines of the two streams come in any order.
       await until(() => stderr.split("waiting for changes").length > waits && lines.length > waits);
       return lines.at(-1);
+    },
+    /** The next line of which this holds. */
+    async line(holds: (line: Line) => boolean): Promise<Line> {
+      for (;;) {
+        const at = lines.findIndex((one, i) => i >= seen && holds(one));
+        if (at >= 0) {
+          seen = at + 1;
+          return lines[at]!;
+        }
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
     },
     async interrupt(): Promise<number | null> {
       child.kill("SIGINT");
@@ -88,6 +101,28 @@ describe("--watch", { timeout: 120_000 }, () => {
     writeFileSync(`${recipe}~`, text);
     renameSync(`${recipe}~`, recipe);
     expect((await kiln.settled())?.derivations).toBe(first?.derivations);
+    expect(await kiln.interrupt()).toBe(130);
+  });
+
+  test("tells of options when nothing else is to be done: what has changed of it, beside the rounds", async () => {
+    const folder = checkout();
+    const [recipe, source] = ["recipes/printf/printf.kiln", "recipes/printf/printf.c"].map((path) => join(folder, path));
+    const [text, code] = [recipe, source].map((path) => readFileSync(path!, "utf8"));
+    const kiln = watch(folder, "check");
+    const isRound = ({ targets }: Line): boolean => targets !== undefined;
+    const isOptions = (line: Line): boolean => !isRound(line) && line.warnings !== undefined;
+    await kiln.settled();
+    writeFileSync(source!, `${code}\n#ifdef CONFIG_PRINTF_BUFER\n#endif\n`);
+    // The round itself doesn't wait for it.
+    expect((await kiln.line(isOptions)).warnings?.map(({ code: one }) => one)).toEqual(["KILN-E0354"]);
+    // Nothing new: it isn't told again.
+    writeFileSync(recipe!, `# a comment\n${text!}`);
+    await kiln.line(isRound);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    writeFileSync(recipe!, text!.replace("library printf {", "library printf {\n  option bufer: int { default = 1 }"));
+    expect((await kiln.line(isOptions)).warnings).toEqual([]);
+    writeFileSync(recipe!, text!);
+    expect((await kiln.line(isOptions)).warnings).toHaveLength(1);
     expect(await kiln.interrupt()).toBe(130);
   });
 

@@ -1,3 +1,8 @@
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { diagnosticToJson } from "#diagnostics/to-json.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
+import type { EvaluationSummary } from "#pipeline/kept/evaluation-cache.ts";
+import { summaryOf } from "#pipeline/kept/kept-evaluation.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -7,18 +12,41 @@ import { openSession, type Session } from "../session.ts";
 export async function checkCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
   if (flags["watch"] === true) {
     const { watching } = await import("../watch.ts");
-    return await watching(context, flags, async ({ session, elapsed }) => await check(context, session, elapsed));
+    let evaluation: Evaluation | undefined;
+    const options = optionTeller(context);
+    return await watching(
+      context,
+      flags,
+      async ({ session, elapsed }) => {
+        evaluation = await session.evaluate({ kind: "everything" });
+        tell(context, session, summaryOf(evaluation), Math.round(elapsed() * 10) / 10);
+      },
+      async (session) => {
+        if (evaluation) options(await session.optionWarnings(evaluation));
+      },
+    );
   }
   await using session = await openSession(context, flags);
-  await check(context, session);
+  tell(context, session, await session.summarise({ kind: "everything" }));
   return EXIT.done;
 }
 
-/** `elapsed`: milliseconds that it took, where it is done again and again. */
-async function check({ json, terminal }: Context, session: Session, elapsed?: () => number): Promise<void> {
-  const { targets, derivations } = await session.summarise({ kind: "everything" });
+/** Tells of warnings where they aren't those that it told last. */
+function optionTeller({ json, terminal }: Context): (found: readonly Diagnostic[]) => void {
+  let told = "[]";
+  return (found) => {
+    const warnings = found.map(diagnosticToJson);
+    const text = JSON.stringify(warnings);
+    if (text === told) return;
+    told = text;
+    terminal.report(found);
+    if (json) terminal.out(`${JSON.stringify({ warnings })}\n`);
+  };
+}
+
+/** `ms`: that it took, where it is done again and again. */
+function tell({ json, terminal }: Context, session: Session, { targets, derivations }: EvaluationSummary, ms?: number): void {
   session.progress.close();
-  const ms = elapsed && Math.round(elapsed() * 10) / 10;
   if (json) printResult(terminal, { targets, derivations, ...(ms === undefined ? {} : { ms }) });
   else terminal.out(`${targets.length} targets, ${derivations} derivations: nothing wrong${ms === undefined ? "" : ` (${ms} ms)`}\n`);
 }

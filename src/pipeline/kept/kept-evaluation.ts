@@ -60,8 +60,8 @@ export async function evaluateWanted(project: Project, { wanted, wishes }: Quest
   return await project.evaluate(namesWanted(wanted, project), wishes, engine, wanted.kind === "everything" ? undefined : wanted.lazy);
 }
 
-/** What `kiln check` says of options beside what an evaluation finds; all C is looked through, so `--watch` leaves it out. */
-async function optionWarnings(
+/** What `kiln check` says of options beside what an evaluation finds; all C is looked through, so `--watch` does it when nothing else is to be done. */
+export async function optionWarnings(
   project: Project,
   { wanted, wishes }: Question,
   evaluation: Evaluation,
