@@ -110,7 +110,6 @@ function makeProgram(words: readonly string[], version: string, invoke: Invoke):
     .addOption(new Option("--color <when>", "colours in messages").choices(["auto", "always", "never"]).default("auto"))
     .option("-q, --quiet", "no progress, only errors and results")
     .option("--store <folder>", "the store (else KILN_STORE, the configuration file, XDG_CACHE_HOME/kiln)")
-    .showHelpAfterError("(see `kiln --help`)")
     .exitOverride()
     .configureOutput({ writeOut: (text) => standardStream(1).write(text), writeErr: (text) => standardStream(2).write(text) })
     .configureHelp({ showGlobalOptions: true });
@@ -122,5 +121,12 @@ function makeProgram(words: readonly string[], version: string, invoke: Invoke):
     for (const [name, register] of Object.entries(commands)) if (only === undefined || only === name) register(program, invoke);
   }
   program.helpCommand("help [command]", "explain a command");
+  pointToHelp(program, "kiln");
   return program;
+}
+
+/** Whoever makes a mistake in a command is told of that command's own help. */
+function pointToHelp(command: Command, called: string): void {
+  command.showHelpAfterError(`(see \`${called} --help\`)`);
+  for (const one of command.commands) pointToHelp(one, `${called} ${one.name()}`);
 }

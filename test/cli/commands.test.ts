@@ -55,6 +55,13 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(await kiln("eval")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1106") });
   });
 
+  test("a wrong command line is sent to the help of the command that it names", async () => {
+    expect((await kiln("--nope")).stderr).toContain("(see `kiln --help`)");
+    expect((await kiln("build", "--nope")).stderr).toContain("(see `kiln build --help`)");
+    expect((await kiln("config", "set", "--nope")).stderr).toContain("(see `kiln config set --help`)");
+    expect((await kiln("config", "nope")).stderr).toContain("(see `kiln config --help`)");
+  });
+
   test("build --json prints one object, all else goes to standard error", async () => {
     const { targets, actions } = await buildJson(folder, "hello@linux", "--output", "debug");
     expect(targets.map(({ name, outputs }) => [name, Object.keys(outputs)])).toEqual([
