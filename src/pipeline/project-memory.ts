@@ -10,7 +10,7 @@ import { StampedDigests } from "#eval/stamped-digests.ts";
 import { openWorkspaceFiles, type DigestCache } from "#eval/workspace-files.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
-import { openStampedFiles, withStampedFolders } from "./stamped-files.ts";
+import { askedOnce, openStampedFiles, withStampedFolders } from "./stamped-files.ts";
 
 /** Where an evaluation reads files and trees. */
 export interface Surroundings {
@@ -38,20 +38,33 @@ export class ProjectMemory {
   readonly checks: CheckMemory | undefined;
   readonly evaluation = new EvaluationMemory();
   private readonly disk: Disk;
+  private readonly round: ReturnType<typeof askedOnce> | undefined;
+  private isLookedAtAnew = false;
   private readonly digests: DigestCache;
   private current: Known | undefined;
 
   /** `once`: for a workspace that is read a single time, from this disk: nothing is remembered that only another time would ask for. */
   constructor(once?: { readonly disk: Disk; readonly digests?: DigestCache }) {
-    const { disk, digests = new StampedDigests() } = once ?? { disk: withStampedFolders(hostDisk) };
+    this.round = once ? undefined : askedOnce(hostDisk);
     this.checks = once ? undefined : new CheckMemory();
-    this.disk = disk;
-    this.files = openStampedFiles(disk);
-    this.digests = digests;
+    this.disk = once?.disk ?? withStampedFolders(this.round ?? hostDisk);
+    this.files = openStampedFiles(this.disk);
+    this.digests = once?.digests ?? new StampedDigests();
   }
 
-  /** For the next evaluation, without an engine one that knows no trees: looks at the disk anew, so that values which hold what is another one now are forgotten. */
+  /** What is read from here on is what lies there now. */
+  lookAnew(): void {
+    this.round?.lookAnew();
+    this.isLookedAtAnew = true;
+  }
+
+  /**
+   * For the next evaluation, without an engine one that knows no trees: looks at the disk anew (the first one at what was read of the workspace), so that
+   * values which hold what is another one now are forgotten.
+   */
   surroundings(workspace: Workspace, engine: Engine | undefined, buildSystem: string): Surroundings {
+    if (!this.isLookedAtAnew) this.lookAnew();
+    this.isLookedAtAnew = false;
     const roots = [...workspace.inputs.values()].map(({ folder }) => folder);
     const known = this.current;
     if (known?.roots === roots.join("\0") && known.engine === engine && known.environment.buildSystem === buildSystem) {

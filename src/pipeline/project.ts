@@ -60,6 +60,7 @@ export type OpenEngine = () => Promise<Engine>;
 /** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
 export function openProject(folder: string, options: ProjectOptions): Project {
   const memory = options.memory ?? new ProjectMemory({ disk: hostDisk });
+  memory.lookAnew();
   const host = { files: memory.files, parse: options.parse ?? parseModule, ...shippedWorkspaces() };
   const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
   memory.workspace = loaded.workspace;

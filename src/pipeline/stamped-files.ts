@@ -1,4 +1,5 @@
-import type { Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Disk } from "#config/disk.ts";
 import { fileSystemOn, type WorkspaceFileSystem } from "#config/host-files.ts";
 import { Stamped, stampOf } from "#eval/stamped.ts";
@@ -36,4 +37,37 @@ export function withStampedFolders(disk: Disk): Disk {
       return entries;
     },
   };
+}
+
+/**
+ * A disk that is asked once for each file and folder, until somebody says that it is looked at anew: a round of `--watch` asks for the same folders in many
+ * ways. A stamp may be a little older than the text that is read then; so what changes in between looks changed in the next round.
+ */
+export function askedOnce(disk: Disk): Disk & { lookAnew(): void } {
+  const stats = new Map<string, Stats | undefined>();
+  const realPaths = new Map<string, string>();
+  const stat = (path: string): Stats | undefined => {
+    let found = stats.get(path);
+    if (found === undefined && !stats.has(path)) stats.set(path, (found = disk.stat(path)));
+    return found;
+  };
+  /** From the folder's: all that lies in a folder shares it. */
+  const realPath = (path: string): string => {
+    const known = realPaths.get(path);
+    if (known !== undefined) return known;
+    const folder = dirname(path);
+    let real = path;
+    if (folder !== path) {
+      const own = join(realPath(folder), basename(path));
+      const isPlain = disk.readLink(own) === undefined && stat(own) !== undefined;
+      real = isPlain ? own : disk.realPath(path);
+    }
+    realPaths.set(path, real);
+    return real;
+  };
+  const lookAnew = (): void => {
+    stats.clear();
+    realPaths.clear();
+  };
+  return { ...disk, stat, realPath, lookAnew };
 }

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { hostDisk } from "#config/disk.ts";
+import { askedOnce } from "#pipeline/stamped-files.ts";
+
+const temporary = mkdtempSync(join(tmpdir(), "kiln-asked-once-"));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+
+const NAMES = ["a", "b", "c"];
+const paths = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }).map((names) => names.join("/"));
+const things = fc.oneof(
+  fc.record({ kind: fc.constant("file" as const), path: paths }),
+  fc.record({ kind: fc.constant("folder" as const), path: paths }),
+  fc.record({ kind: fc.constant("link" as const), path: paths, to: fc.oneof(paths, fc.constantFrom("..", "../b", ".", "/nowhere")) }),
+);
+
+const outcome = (ask: () => unknown): unknown => {
+  try {
+    return ask();
+  } catch (error) {
+    return error instanceof Error && "code" in error ? error.code : error;
+  }
+};
+
+describe("a disk that is asked once", () => {
+  test("knows real paths and kinds as the system does", () => {
+    let count = 0;
+    fc.assert(
+      fc.property(fc.array(things, { maxLength: 8 }), fc.array(paths, { minLength: 1, maxLength: 12 }), (made, asked) => {
+        const root = join(temporary, String(count++));
+        mkdirSync(root);
+        for (const one of made)
+          outcome(() => {
+            const path = join(root, one.path);
+            mkdirSync(dirname(path), { recursive: true });
+            if (one.kind === "file") writeFileSync(path, "");
+            else if (one.kind === "folder") mkdirSync(path);
+            else symlinkSync(one.to, path);
+          });
+        const disk = askedOnce(hostDisk);
+        for (const path of [...asked, ...asked].map((one) => join(root, one))) {
+          expect(outcome(() => disk.realPath(path))).toEqual(outcome(() => realpathSync.native(path)));
+          expect(outcome(() => disk.stat(path)?.ino)).toEqual(outcome(() => hostDisk.stat(path)?.ino));
+        }
+        rmSync(root, { recursive: true, force: true });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("sees what changed when it looks anew, not before", () => {
+    const root = realpathSync(mkdtempSync(join(temporary, "change-")));
+    mkdirSync(join(root, "one"));
+    mkdirSync(join(root, "two"));
+    writeFileSync(join(root, "one/file"), "1");
+    writeFileSync(join(root, "two/file"), "22");
+    const link = join(root, "link");
+    symlinkSync("one", link);
+    const disk = askedOnce(hostDisk);
+    const seen = (): unknown => [disk.realPath(join(link, "file")), disk.stat(join(link, "file"))?.size, disk.stat(join(root, "new"))];
+    const before = [join(root, "one/file"), 1, undefined];
+    expect(seen()).toEqual(before);
+    rmSync(link);
+    symlinkSync("two", link);
+    writeFileSync(join(root, "new"), "");
+    expect(seen()).toEqual(before);
+    disk.lookAnew();
+    expect(seen()).toEqual([join(root, "two/file"), 2, expect.objectContaining({ ino: statSync(join(root, "new")).ino })]);
+  });
+});
