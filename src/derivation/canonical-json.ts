@@ -23,6 +23,7 @@ function inOrderList(list: readonly unknown[]): readonly unknown[] | undefined {
   let copy: unknown[] | undefined;
   for (let i = 0; i < list.length; i++) {
     const item = list[i];
+    if (typeof item === "string") continue;
     const ordered = inOrder(item);
     if (ordered === undefined) return undefined;
     if (ordered !== item) (copy ??= [...list])[i] = ordered;
@@ -38,9 +39,14 @@ function inOrderObject(object: object): object | undefined {
     const [key, value] = entry;
     // Keys that are numbers come first, in their own order.
     if (isDigit(key)) return undefined;
-    if (value !== undefined) entry[1] = inOrder(value);
-    if (entry[1] === undefined && value !== undefined) return undefined;
-    if (key < before || entry[1] !== value) isSame = false;
+    // Most values are texts.
+    if (typeof value !== "string" && value !== undefined) {
+      const ordered = inOrder(value);
+      if (ordered === undefined) return undefined;
+      if (ordered !== value) isSame = false;
+      entry[1] = ordered;
+    }
+    if (key < before) isSame = false;
     before = key;
   }
   return isSame ? object : Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));

@@ -3,11 +3,18 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "./derivation.ts";
 import type { Digest } from "./digest.ts";
 
+/** A derivation never changes, and is asked for what it needs by each step from the evaluation to the build. */
+const known = new WeakMap<Derivation, readonly DerivationId[]>();
+
 /** Ids of the derivations that one takes inputs from; each once, in the order of the input paths as given. */
 export function dependenciesOf(derivation: Derivation): readonly DerivationId[] {
-  const ids = new Set<DerivationId>();
-  for (const input of Object.values(derivation.inputs)) if ("derivation" in input) ids.add(input.derivation);
-  return [...ids];
+  let needs = known.get(derivation);
+  if (needs === undefined) {
+    const ids = new Set<DerivationId>();
+    for (const input of Object.values(derivation.inputs)) if ("derivation" in input) ids.add(input.derivation);
+    known.set(derivation, (needs = [...ids]));
+  }
+  return needs;
 }
 
 /**

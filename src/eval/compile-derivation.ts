@@ -36,19 +36,27 @@ function makeDerivation(machine: Machine, record: RecordValue, at: Span): Deriva
     fields.only(["urls", "hash"]);
     return { urls: fields.strings("urls"), hash: fields.string("hash") };
   });
+  const kind = read.word("kind", KINDS);
+  const name = read.string("name");
+  const isStep = command[0]?.startsWith("kiln:") === true;
+  const buildSystem = read.optional("build_system", asString) ?? (isStep ? "any" : machine.environment.buildSystem);
+  const env = read.optional("env", (value, what, place) => plainStrings(asRecord(value, what, place))) ?? {};
+  const timeout = String(read.optional("timeout", asInt) ?? DEFAULT_TIMEOUT);
+  const inputs = read.optional("inputs", (value, what, place) => inputRecord(machine, asRecord(value, what, place))) ?? {};
+  const outputs = read.strings("outputs").toSorted(compareUtf8);
+  // In the order of the keys: their canonical JSON needs no other one.
   const derivation: Derivation = {
-    kind: read.word("kind", KINDS),
-    name: read.string("name"),
-    buildSystem:
-      read.optional("build_system", asString) ?? (command[0]?.startsWith("kiln:") === true ? "any" : machine.environment.buildSystem),
-    ...(target === undefined ? {} : { target }),
+    buildSystem,
     command,
-    env: read.optional("env", (value, what, place) => plainStrings(asRecord(value, what, place))) ?? {},
-    timeout: String(read.optional("timeout", asInt) ?? DEFAULT_TIMEOUT),
-    inputs: read.optional("inputs", (value, what, place) => inputRecord(machine, asRecord(value, what, place))) ?? {},
-    outputs: read.strings("outputs").toSorted(compareUtf8),
-    ...(scan === undefined ? {} : { scan }),
+    env,
     ...(fetch === undefined ? {} : { fetch }),
+    inputs,
+    kind,
+    name,
+    outputs,
+    ...(scan === undefined ? {} : { scan }),
+    ...(target === undefined ? {} : { target }),
+    timeout,
   };
   return addDerivation(machine, derivation, at);
 }
@@ -70,16 +78,15 @@ function inputRecord(machine: Machine, record: RecordValue): Record<string, Deri
 function scanSpec(record: RecordValue, at: Span): ScanSpec {
   const read = new FieldReader(record, "`scan`", at);
   read.only(SCAN_FIELDS);
-  return {
-    language: read.word("language", ["c", "asm"]),
-    source: read.string("source"),
-    include: read.strings("include", []),
-    prune: read.strings("prune", []),
-    forced: read.strings("forced", []),
-    header: read.string("header"),
-    defines: read.optional("defines", (value, what, place) => cTexts(asRecord(value, what, place))) ?? {},
-    config: read.optional("config", (value, what, place) => cTexts(asRecord(value, what, place))) ?? {},
-  };
+  const language = read.word("language", ["c", "asm"]);
+  const source = read.string("source");
+  const include = read.strings("include", []);
+  const prune = read.strings("prune", []);
+  const forced = read.strings("forced", []);
+  const header = read.string("header");
+  const defines = read.optional("defines", (value, what, place) => cTexts(asRecord(value, what, place))) ?? {};
+  const config = read.optional("config", (value, what, place) => cTexts(asRecord(value, what, place))) ?? {};
+  return { config, defines, forced, header, include, language, prune, source };
 }
 
 function plainStrings(record: RecordValue): Record<string, string> {

@@ -92,7 +92,7 @@ export class TargetEvaluation {
     };
     for (const resolved of target.libraries) {
       const { declared, extensions, name } = resolved;
-      const needs = target.libraries.flatMap((one) => (needed.get(name)?.has(one.name) === true ? [one.name] : []));
+      const needs = needed.get(name) ?? [];
       const text = [...this.textOf(declared, extensions), ...this.ruleOf(declared, "c_library")];
       const origin = [...text, ...place, ...needs, settings.get(name), ...needs.map((one) => settings.get(one))];
       const make = (sight: Sight): EvaluatedLibrary => this.library(resolved, needs, sight);

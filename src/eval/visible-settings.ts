@@ -8,9 +8,17 @@ export function settingsOf(target: ResolvedTarget): ReadonlyMap<string, string> 
   return found;
 }
 
-/** Library → those that it needs, directly or not. `libraries`: dependencies before their users. */
-export function neededBy(libraries: readonly ResolvedLibrary[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const needed = new Map<string, ReadonlySet<string>>();
-  for (const { name, needs } of libraries) needed.set(name, new Set(needs.flatMap((need) => [need, ...(needed.get(need) ?? [])])));
+/** Library → those that it needs, directly or not, in the order of `libraries`: dependencies before their users. */
+export function neededBy(libraries: readonly ResolvedLibrary[]): ReadonlyMap<string, readonly string[]> {
+  const places = new Map(libraries.map(({ name }, i) => [name, i]));
+  const needed = new Map<string, readonly string[]>();
+  for (const { name, needs } of libraries) {
+    const all = new Set(needs);
+    for (const need of needs) for (const one of needed.get(need) ?? []) all.add(one);
+    needed.set(
+      name,
+      [...all].toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)),
+    );
+  }
   return needed;
 }
