@@ -40,6 +40,8 @@ class RecipeReader {
         for (const { expr } of functionChildren(item.params, item.body)) this.expr(expr, outside);
         break;
       case "declaration": {
+        // Who shows a library to others reads none of its options.
+        if (item.keyword === "exports") break;
         const own = input === "" ? item.name.text : `${input}.${item.name.text}`;
         if (item.keyword === "library" && item.using) this.all(own);
         this.entries(item.entries, { input, own: item.keyword === "library" ? own : "app" });

@@ -12,7 +12,10 @@ const put = (name: string, text: string): void => {
 };
 
 beforeEach(() => {
-  put("workspace.kiln", 'workspace w { }\ninput core = shipped("core")\nopen core { linux, heap }\nexports { images = [web] }\n');
+  put(
+    "workspace.kiln",
+    'workspace w { }\ninput core = shipped("core")\nopen core { linux, heap }\nexports { libraries = [net, other]  images = [web] }\n',
+  );
   put(
     "net/net.kiln",
     `library net {
