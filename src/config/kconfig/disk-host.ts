@@ -1,9 +1,9 @@
 import { closeSync, openSync, readdirSync, readSync, statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
 import { globbedPaths } from "./glob-paths.ts";
-import type { HostObserver, KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
+import type { HostAhead, HostObserver, KconfigHost, ShellMemory, ShellRunner } from "./host.ts";
 import { ReadAhead } from "./read-ahead.ts";
-import { shellIn } from "./shell-process.ts";
+import { ShellCommands } from "./shell/shell-commands.ts";
 import { asText } from "./text/sources.ts";
 
 export interface HostOptions {
@@ -22,7 +22,7 @@ export function diskHost({ folder, env, allowShell, memory, observer }: HostOpti
   const ahead = new ReadAhead(
     {
       read: (path) => readBytes(pathOf(path)),
-      look: (path) => look(pathOf(path)),
+      look: (path) => statOf(pathOf(path)),
     },
     observer && { read: (path, text, stat) => observer.read(pathOf(path), text, stat) },
   );
@@ -30,19 +30,49 @@ export function diskHost({ folder, env, allowShell, memory, observer }: HostOpti
     read: (path) => ahead.take(path),
     glob: (pattern) => globbedPaths(pattern, (inside) => namesIn(resolve(folder, inside))),
     env: (name) => env[name],
-    shell: allowShell
-      ? remembering(
-          shellIn(folder, env, (command) => {
-            observer?.running(command);
-            ahead.step();
-          }),
-          memory,
-        )
-      : undefined,
+    ...(allowShell ? commandsIn(folder, env, { ahead, observer, memory }) : { shell: undefined }),
   };
 }
 
-function look(path: string): Stats | undefined {
+interface CommandWorld {
+  readonly ahead: ReadAhead;
+  readonly memory: ShellMemory | undefined;
+  readonly observer: HostObserver | undefined;
+}
+
+function commandsIn(
+  folder: string,
+  env: HostOptions["env"],
+  { ahead, observer, memory }: CommandWorld,
+): { readonly shell: ShellRunner; readonly ahead: HostAhead } {
+  const commands = new ShellCommands(folder, env);
+  let look: (command: string) => void = () => undefined;
+  const run: ShellRunner = (command) =>
+    commands.run(command, () => {
+      ahead.begin();
+      look(command);
+      observer?.running(command);
+      ahead.step();
+    });
+  return {
+    shell: remembering(run, memory),
+    ahead: {
+      begin: (command) => commands.begin(command),
+      settle() {
+        look = () => undefined;
+        commands.settle();
+      },
+      env: (name) => env[name],
+      known: (command) => memory?.known(command),
+      textOf: (path) => ahead.look(path),
+      whileRunning(looking) {
+        look = looking;
+      },
+    },
+  };
+}
+
+function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {

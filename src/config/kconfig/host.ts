@@ -9,6 +9,8 @@ export interface KconfigHost {
   env(name: string): string | undefined;
   /** Undefined: commands aren't allowed. */
   readonly shell: ShellRunner | undefined;
+  /** Where there is a shell: how commands begin before they are asked for. */
+  readonly ahead?: HostAhead | undefined;
   /** What to do where it refuses a file or a command; default: what helps on a command line. */
   readonly advice?: { readonly source: string; readonly shell: string };
 }
@@ -16,9 +18,26 @@ export interface KconfigHost {
 /** Runs `sh -c COMMAND` and gives at most the first 4095 bytes of what it prints, a character each. Undefined: it can't be started. */
 export type ShellRunner = (command: string) => string | undefined;
 
+/** Lets commands run before they are asked for, as far as nobody can see that. */
+export interface HostAhead {
+  /** `begun`: it has, now or before. `later`: too many have. `refused`: it could be seen. */
+  begin(command: string): "begun" | "later" | "refused";
+  /** Waits for the end of all that have begun; nobody looks ahead any more. */
+  settle(): void;
+  env(name: string): string | undefined;
+  /** What a command printed in an earlier run and would print again. */
+  known(command: string): string | undefined;
+  /** The text that `read` would give; undefined: it isn't there, or there is no time for it now. */
+  textOf(path: string): string | undefined;
+  /** `look` is done while a command runs that was asked for. */
+  whileRunning(look: (command: string) => void): void;
+}
+
 /** What commands printed in earlier runs; an implementation keeps apart what ran with another environment. */
 export interface ShellMemory {
   get(command: string): string | undefined;
+  /** The same without having been asked for it. */
+  known(command: string): string | undefined;
   set(command: string, output: string): void;
 }
 

@@ -2,6 +2,7 @@ import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { endlessExpansion, errorIf, ignoredCharacter, macroArguments, multiLineString, nestedTooDeep, noFinalNewline, shellFailed, shellNotAllowed, unterminatedReference, warningIf } from "#diagnostics/kconfig-text.ts"; // prettier-ignore
 import type { KconfigHost } from "./host.ts";
+import { Foresight } from "./macro/foresight.ts";
 import type { MacroMistake, MacroPlace } from "./macro/macros.ts";
 import { Macros } from "./macro/macros.ts";
 import { checkCycles } from "./model/check-cycles.ts";
@@ -56,6 +57,8 @@ export function loadKconfig(root: string, options: LoadOptions): ReadKconfig {
     // The one that the engine throws where its stack ends.
     else if (error instanceof RangeError) errors.push(nestedTooDeep(undefined));
     else throw error;
+  } finally {
+    options.host.ahead?.settle();
   }
   throw new KilnFailure(errors);
 }
@@ -76,10 +79,11 @@ function load(
   let isAssigning = false;
   const placeNow = (): Place =>
     isAssigning ? { file: lexer.statementFile, offset: lexer.statementOffset } : { file: lexer.file, offset: lexer.offset };
+  const printed = new Map<string, string>();
   const place = macroPlace(
     () => lexer,
     () => sources.span(placeNow()),
-    { sources, host, report, info },
+    { sources, host, report, info, printed },
   );
   const macros = new Macros(place, env);
   const lexer = new Lexer(dialect, macros, {
@@ -98,6 +102,12 @@ function load(
     macros.assign(name, operator, value);
     isAssigning = false;
   };
+  if (host.ahead !== undefined) {
+    const open = (): { text: string; at: number }[] =>
+      isAssigning ? [] : lexer.openFiles.toReversed().flatMap(({ file, at }) => (file < 0 ? [] : { text: sources.text(file), at }));
+    const foresight = new Foresight({ macros, ahead: host.ahead, open, printed: (command) => printed.get(command) });
+    host.ahead.whileRunning((command) => foresight.look(command));
+  }
   new Parser({ lexer, tree, sources, host, asked: askedAt, report: noting, assign }).parse(asBytes(root));
   const context = {
     report: noting,
@@ -120,11 +130,12 @@ interface MacroWorld {
   readonly host: KconfigHost;
   readonly report: (diagnostic: Diagnostic) => void;
   readonly info: (text: string) => void;
+  /** What commands have printed. */
+  readonly printed: Map<string, string>;
 }
 
 /** What functions and mistakes of the macro language mean at the place that the lexer is at. */
-function macroPlace(lexerOf: () => Lexer, spanHere: () => Span, { sources, host, report, info }: MacroWorld): MacroPlace {
-  const remembered = new Map<string, string>();
+function macroPlace(lexerOf: () => Lexer, spanHere: () => Span, { sources, host, report, info, printed }: MacroWorld): MacroPlace {
   const fail = (diagnostic: Diagnostic): never => {
     throw new KilnFailure([diagnostic]);
   };
@@ -139,12 +150,12 @@ function macroPlace(lexerOf: () => Lexer, spanHere: () => Span, { sources, host,
     warning: (text) => report(warningIf(asText(text), spanHere())),
     error: (text) => fail(errorIf(asText(text), spanHere())),
     shell(command) {
-      const known = remembered.get(command);
+      const known = printed.get(command);
       if (known !== undefined) return known;
       if (host.shell === undefined) return fail(shellNotAllowed(asText(command), spanHere(), host.advice?.shell));
       const output = host.shell(command);
       if (output === undefined) return fail(shellFailed(asText(command), spanHere()));
-      remembered.set(command, output);
+      printed.set(command, output);
       return output;
     },
     mistake: (mistake) => fail(macroDiagnostic(mistake, spanHere())),

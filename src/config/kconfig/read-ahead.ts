@@ -24,7 +24,10 @@ export class ReadAhead {
   readonly #observer: Pick<HostObserver, "read"> | undefined;
   readonly #texts = new Map<string, { readonly text: string; readonly readMs: number }>();
   readonly #waiting: string[] = [];
+  readonly #taken = new Set<string>();
   readonly #seen = new Set<string>();
+  /** How many files may be read now. */
+  #budget = 0;
 
   constructor(files: FileReader, observer?: Pick<HostObserver, "read">) {
     this.#files = files;
@@ -35,6 +38,7 @@ export class ReadAhead {
   take(path: string): string | undefined {
     const known = this.#texts.get(path);
     this.#texts.delete(path);
+    this.#taken.add(path);
     const stat = known === undefined && this.#observer === undefined ? undefined : this.#files.look(path);
     const isSame = known !== undefined && stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) < known.readMs - CLOCK_STEP_MS;
     const text = isSame ? known.text : this.#files.read(path);
@@ -45,17 +49,36 @@ export class ReadAhead {
     return text;
   }
 
-  /** Reads some. */
+  /** A command has begun to run: there is time for some files. */
+  begin(): void {
+    this.#budget = AT_ONCE;
+  }
+
+  /** Reads as many as there is time for. */
   step(): void {
-    for (let count = 0; count < AT_ONCE; count++) {
+    while (this.#budget > 0) {
       const path = this.#waiting.pop();
       if (path === undefined) return;
-      const readMs = Date.now();
-      const text = this.#files.read(path);
-      if (text === undefined) continue;
-      this.#texts.set(path, { text, readMs });
-      this.#note(text);
+      if (!this.#texts.has(path) && !this.#taken.has(path)) this.#read(path);
     }
+  }
+
+  /** A file that will be asked for, read before or now; undefined: it isn't there, was given before, or there is no time for it. */
+  look(path: string): string | undefined {
+    const known = this.#texts.get(path)?.text;
+    if (known !== undefined || this.#budget <= 0 || this.#taken.has(path)) return known;
+    this.#seen.add(path);
+    return this.#read(path);
+  }
+
+  #read(path: string): string | undefined {
+    this.#budget--;
+    const readMs = Date.now();
+    const text = this.#files.read(path);
+    if (text === undefined) return undefined;
+    this.#texts.set(path, { text, readMs });
+    this.#note(text);
+    return text;
   }
 
   /** Names without macros in them, the first one on top. */

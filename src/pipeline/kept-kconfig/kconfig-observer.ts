@@ -52,6 +52,10 @@ export class KconfigObserver implements HostObserver, ShellMemory {
     return known;
   }
 
+  known(command: string): string | undefined {
+    return this.#known.get(command);
+  }
+
   set(command: string, output: string): void {
     this.#printed.set(command, output);
   }

@@ -4,11 +4,12 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { diskHost } from "#config/kconfig/disk-host.ts";
 import { openSession } from "#config/kconfig/session.ts";
-import { shellIn } from "#config/kconfig/shell-process.ts";
+import { ShellCommands } from "#config/kconfig/shell/shell-commands.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-shell-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const run = shellIn(folder, { PATH: process.env["PATH"], WORD: "given" });
+const commands = new ShellCommands(folder, { PATH: process.env["PATH"], WORD: "given" });
+const run = (command: string): string | undefined => commands.run(command, () => undefined);
 
 test.each([
   ["echo one; echo two", "one\ntwo\n"],
@@ -38,7 +39,12 @@ test("as much is read as conf reads", () => {
 
 test("what was printed before is asked for first", () => {
   const known = new Map([["echo new", "old\n"]]);
-  const { shell } = diskHost({ folder, env: { PATH: process.env["PATH"] }, allowShell: true, memory: known });
+  const memory = {
+    get: known.get.bind(known),
+    known: known.get.bind(known),
+    set: (command: string, output: string) => void known.set(command, output),
+  };
+  const { shell } = diskHost({ folder, env: { PATH: process.env["PATH"] }, allowShell: true, memory });
   expect(shell?.("echo new")).toBe("old\n");
   expect(shell?.("echo other")).toBe("other\n");
   expect(known.get("echo other")).toBe("other\n");

@@ -31,13 +31,24 @@ const LONGEST = 1 << 24;
 
 /** Variables of the macro language and their expansion. `$(…)` is looked for in variables, then functions, then the environment. */
 export class Macros {
-  readonly #variables = new Map<string, Variable>();
+  readonly #variables: Map<string, Variable>;
   readonly #env: (name: string) => string | undefined;
   readonly #place: MacroPlace;
 
-  constructor(place: MacroPlace, env: (name: string) => string | undefined) {
+  constructor(place: MacroPlace, env: (name: string) => string | undefined, variables = new Map<string, Variable>()) {
     this.#place = place;
     this.#env = env;
+    this.#variables = variables;
+  }
+
+  /** The same variables, expanded elsewhere. */
+  seenFrom(place: MacroPlace, env: (name: string) => string | undefined): Macros {
+    return new Macros(place, env, this.#variables);
+  }
+
+  /** All of a text. */
+  expand(text: string): string {
+    return this.#expand(text, []);
   }
 
   assign(name: string, assignment: Assignment, text: string): void {
@@ -110,9 +121,11 @@ export class Macros {
     if (words.length === 0 && variable.depth > 0) this.#place.mistake({ kind: "recursive", name });
     if (variable.depth > DEEPEST) this.#place.mistake({ kind: "deep", name });
     variable.depth++;
-    const value = variable.isRecursive ? this.#expand(variable.value, words) : variable.value;
-    variable.depth--;
-    return value;
+    try {
+      return variable.isRecursive ? this.#expand(variable.value, words) : variable.value;
+    } finally {
+      variable.depth--;
+    }
   }
 
   #function(name: string, words: readonly string[]): string | undefined {
