@@ -11,6 +11,7 @@ import type { ConfigSession } from "../session.ts";
 import { asBytes, asText } from "../text/sources.ts";
 import { assignText, isChangeable, isWithinRange, unassign } from "../values/assign.ts";
 import { applyStep, ChangeRecorder, type ChangeStep } from "../values/change-step.ts";
+import { FLAG } from "../values/flags.ts";
 import type { Values } from "../values/values.ts";
 import { explainPlace, explainSymbol, reasonLine } from "./entry-reasons.ts";
 import { entryRange, entryState, entryType } from "./entry-state.ts";
@@ -144,7 +145,7 @@ export class KconfigTree implements OptionTree {
     const text = asBytes(value);
     let isSet = false;
     this.#record(`${this.#called(id)} set to ${value}`, () => {
-      isSet = isChangeable(this.#values, symbol) && assignText(this.#values, symbol, text);
+      isSet = isChangeable(this.#values, symbol) && this.#values.changeKnown(() => assignText(this.#values, symbol, text));
       if (isSet) this.#values.userOrigins[symbol] = ORIGIN;
     });
     return isSet ? DONE : refused(...this.#against(symbol, id, text));
@@ -154,7 +155,7 @@ export class KconfigTree implements OptionTree {
     const { symbol } = this.#values.model.nodes[id]!;
     if (symbol < 0) return WITHOUT_ANY;
     this.#record(`${this.#called(id)} as nobody has set it`, () => {
-      unassign(this.#values, symbol);
+      this.#values.changeKnown(() => unassign(this.#values, symbol));
       this.#values.userOrigins[symbol] = undefined;
     });
     return DONE;
@@ -253,7 +254,8 @@ export class KconfigTree implements OptionTree {
   /** Nothing is left to be worked out when somebody looks, so that looking changes nothing. */
   #computeAll(): void {
     this.#values.compute(this.#values.model.modules);
-    for (const symbol of this.#session.order) this.#values.compute(symbol);
+    const { flags } = this.#values;
+    for (const symbol of this.#session.order) if ((flags[symbol]! & FLAG.valid) === 0) this.#values.compute(symbol);
   }
 
   #against(symbol: SymbolId, id: ItemId, text: string): readonly string[] {

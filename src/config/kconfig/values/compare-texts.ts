@@ -1,3 +1,4 @@
+import { OP } from "../model/expressions.ts";
 import { isLogic, type SymbolType } from "../model/model.ts";
 import { readNumber } from "../model/number-text.ts";
 
@@ -17,6 +18,24 @@ export function compareTexts(left: string, leftType: SymbolType, right: string, 
     if (a !== undefined && b !== undefined) return compareNumbers(a, b);
   }
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** What a comparison (an `OP`) says of two values of which the left one is less (`order` is negative), equal or more. */
+export function isSo(op: number, order: number): boolean {
+  switch (op) {
+    case OP.equal:
+      return order === 0;
+    case OP.unequal:
+      return order !== 0;
+    case OP.less:
+      return order < 0;
+    case OP.lessEqual:
+      return order <= 0;
+    case OP.greater:
+      return order > 0;
+    default:
+      return order >= 0;
+  }
 }
 
 function compareNumbers(a: Read, b: Read): number {

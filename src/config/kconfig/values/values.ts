@@ -1,9 +1,10 @@
 import { NONE, OP, type ExprId } from "../model/expressions.ts";
 import { CONSTANT, isLogic, type Model, type Property, type SymbolId, type SymbolType, type Tristate } from "../model/model.ts";
 import { finishChoice, setRestOfChoice } from "./choices.ts";
-import { compareTexts } from "./compare-texts.ts";
+import { compareTexts, isSo } from "./compare-texts.ts";
 import { Dependents } from "./dependents.ts";
 import { propagate } from "./propagate.ts";
+import { propertyRows, type PropertyRows } from "./property-rows.ts";
 import { clamped } from "./ranges.ts";
 import { FLAG, letter, type UserOrigin } from "./flags.ts";
 
@@ -45,9 +46,12 @@ export class Values {
 
   readonly #types: SymbolType[];
   readonly #code: Int32Array;
+  readonly #rows: PropertyRows;
   #dependents: Dependents | undefined;
   /** How many symbols wait for one another. */
   #depth = 0;
+  /** All values are worked out, so that looking at one more works nothing out. */
+  #knowsAll = false;
   /** Of the default that was found last. */
   #conditionValue: Tristate = 2;
 
@@ -56,6 +60,7 @@ export class Values {
     this.model = model;
     this.#code = model.expressions;
     this.#types = model.symbols.map(({ type }) => type);
+    this.#rows = propertyRows(model);
     this.tri = new Uint8Array(count);
     this.texts = Array.from({ length: count }, () => "");
     this.chosen = new Int32Array(count).fill(-1);
@@ -98,8 +103,22 @@ export class Values {
   /** Forgets all values, but not what the user said. */
   forgetAll(): void {
     this.isStale = false;
+    this.#knowsAll = false;
     for (let symbol = CONSTANT.y + 1; symbol < this.flags.length; symbol++) this.flags[symbol]! &= ~FLAG.valid;
     this.compute(this.model.modules);
+  }
+
+  /**
+   * Changes something where all values are worked out. `conf` looks at all parts of an expression, and works out what isn't yet, in this order; here only
+   * those are looked at that can matter: of the conditions of a hundred selects, the selecting symbols.
+   */
+  changeKnown<T>(change: () => T): T {
+    this.#knowsAll = true;
+    try {
+      return change();
+    } finally {
+      this.#knowsAll = false;
+    }
   }
 
   /** Works out who asks for whom, which the first change would wait for. */
@@ -183,7 +202,11 @@ export class Values {
       case OP.and: {
         let least: Tristate = 2;
         for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) {
-          const part = this.evaluate(code[at]!);
+          const inner = code[at]!;
+          // Most parts are symbols whose values are known.
+          const symbol = code[inner] === OP.symbol ? code[inner + 1]! : -1;
+          const part = symbol >= 0 && (this.flags[symbol]! & FLAG.valid) !== 0 ? this.tri[symbol]! : this.evaluate(inner);
+          if (part === 0 && this.#knowsAll) return 0;
           if (part < least) least = part;
         }
         return least;
@@ -191,7 +214,10 @@ export class Values {
       case OP.or: {
         let most: Tristate = 0;
         for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) {
-          const part = this.evaluate(code[at]!);
+          const inner = code[at]!;
+          const symbol = code[inner] === OP.symbol ? code[inner + 1]! : -1;
+          const part = symbol >= 0 && (this.flags[symbol]! & FLAG.valid) !== 0 ? this.tri[symbol]! : this.evaluate(inner);
+          if (part === 2 && this.#knowsAll) return 2;
           if (part > most) most = part;
         }
         return most;
@@ -205,17 +231,14 @@ export class Values {
   computeVisibility(symbol: SymbolId): void {
     const record = this.model.symbols[symbol]!;
     const isTristate = this.#types[symbol] === "tristate";
-    const { properties } = this.model;
-    const own = record.properties;
+    const { promptStarts, promptConditions } = this.#rows;
     let shown: Tristate = 0;
     // A prompt mostly asks for what the symbol depends on, and nothing else.
     let known: ExprId = NONE;
     let knownValue: Tristate = 2;
     // Loops over indices: most of this runs before it is compiled well, and iterators are slow until then.
-    for (let i = 0; i < own.length; i++) {
-      const property = properties[own[i]!]!;
-      if (property.kind !== "prompt" && property.kind !== "menu") continue;
-      known = property.condition;
+    for (let at = promptStarts[symbol]!, end = promptStarts[symbol + 1]!; at < end; at++) {
+      known = promptConditions[at]!;
       knownValue = this.evaluate(known);
       let visible = knownValue;
       // Where one must be y, what could only be m isn't there.
@@ -244,15 +267,12 @@ export class Values {
 
   /** The default that counts at present. */
   activeDefault(symbol: SymbolId): Property | undefined {
-    const { properties } = this.model;
-    const own = this.model.symbols[symbol]!.properties;
-    for (let i = 0; i < own.length; i++) {
-      const property = properties[own[i]!]!;
-      if (property.kind !== "default") continue;
-      const condition = this.evaluate(property.condition);
+    const { defaultStarts, defaultConditions, defaults } = this.#rows;
+    for (let at = defaultStarts[symbol]!, end = defaultStarts[symbol + 1]!; at < end; at++) {
+      const condition = this.evaluate(defaultConditions[at]!);
       if (condition === 0) continue;
       this.#conditionValue = condition;
-      return property;
+      return this.model.properties[defaults[at]!];
     }
     return undefined;
   }
@@ -291,21 +311,7 @@ export class Values {
   #compare(op: number, left: SymbolId, right: SymbolId): Tristate {
     this.compute(left);
     this.compute(right);
-    const order = compareTexts(this.text(left), this.#types[left]!, this.text(right), this.#types[right]!);
-    switch (op) {
-      case OP.equal:
-        return order === 0 ? 2 : 0;
-      case OP.unequal:
-        return order === 0 ? 0 : 2;
-      case OP.less:
-        return order < 0 ? 2 : 0;
-      case OP.lessEqual:
-        return order <= 0 ? 2 : 0;
-      case OP.greater:
-        return order > 0 ? 2 : 0;
-      default:
-        return order >= 0 ? 2 : 0;
-    }
+    return isSo(op, compareTexts(this.text(left), this.#types[left]!, this.text(right), this.#types[right]!)) ? 2 : 0;
   }
 
   #logicValue(symbol: SymbolId): Tristate {
