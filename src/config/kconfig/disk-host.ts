@@ -19,10 +19,12 @@ export interface HostOptions {
 /** This machine's files, an environment, and its shell. */
 export function diskHost({ folder, env, allowShell, memory, observer }: HostOptions): KconfigHost {
   const pathOf = (path: string): string => (path.startsWith("/") ? asText(path) : `${folder}/${asText(path)}`);
+  const commands = allowShell ? new ShellCommands(folder, env) : undefined;
   const ahead = new ReadAhead(
     {
       read: (path) => readBytes(pathOf(path)),
       look: (path) => statOf(pathOf(path)),
+      writes: () => commands?.writes ?? 0,
     },
     observer && { read: (path, text, stat) => observer.read(pathOf(path), text, stat) },
   );
@@ -30,22 +32,21 @@ export function diskHost({ folder, env, allowShell, memory, observer }: HostOpti
     read: (path) => ahead.take(path),
     glob: (pattern) => globbedPaths(pattern, (inside) => namesIn(resolve(folder, inside))),
     env: (name) => env[name],
-    ...(allowShell ? commandsIn(folder, env, { ahead, observer, memory }) : { shell: undefined }),
+    ...(commands === undefined ? { shell: undefined } : meeting(commands, { env, ahead, observer, memory })),
   };
 }
 
-interface CommandWorld {
+interface CommandWorld extends Pick<HostOptions, "env"> {
   readonly ahead: ReadAhead;
   readonly memory: ShellMemory | undefined;
   readonly observer: HostObserver | undefined;
 }
 
-function commandsIn(
-  folder: string,
-  env: HostOptions["env"],
-  { ahead, observer, memory }: CommandWorld,
+/** Commands, and what else is done while they run. */
+function meeting(
+  commands: ShellCommands,
+  { env, ahead, observer, memory }: CommandWorld,
 ): { readonly shell: ShellRunner; readonly ahead: HostAhead } {
-  const commands = new ShellCommands(folder, env);
   let look: (command: string) => void = () => undefined;
   const run: ShellRunner = (command) =>
     commands.run(command, () => {

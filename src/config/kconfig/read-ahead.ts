@@ -13,6 +13,17 @@ export interface FileReader {
   read(path: string): string | undefined;
   /** Undefined: it isn't there. */
   look(path: string): Stats | undefined;
+  /** Another number each time that something may have been written by this run. */
+  writes(): number;
+}
+
+/** A file that was read before it was asked for. */
+interface Early {
+  readonly text: string;
+  /** From before it was read; undefined: nobody wants to know. */
+  readonly stat: Stats | undefined;
+  readonly readMs: number;
+  readonly writes: number;
 }
 
 /**
@@ -22,7 +33,7 @@ export interface FileReader {
 export class ReadAhead {
   readonly #files: FileReader;
   readonly #observer: Pick<HostObserver, "read"> | undefined;
-  readonly #texts = new Map<string, { readonly text: string; readonly readMs: number }>();
+  readonly #texts = new Map<string, Early>();
   readonly #waiting: string[] = [];
   readonly #taken = new Set<string>();
   readonly #seen = new Set<string>();
@@ -39,8 +50,12 @@ export class ReadAhead {
     const known = this.#texts.get(path);
     this.#texts.delete(path);
     this.#taken.add(path);
+    if (known !== undefined && known.writes === this.#files.writes() && (known.stat === undefined || isAtRest(known.stat, known))) {
+      this.#observer?.read(path, known.text, known.stat);
+      return known.text;
+    }
     const stat = known === undefined && this.#observer === undefined ? undefined : this.#files.look(path);
-    const isSame = known !== undefined && stat !== undefined && Math.max(stat.mtimeMs, stat.ctimeMs) < known.readMs - CLOCK_STEP_MS;
+    const isSame = known !== undefined && stat !== undefined && isAtRest(stat, known);
     const text = isSame ? known.text : this.#files.read(path);
     this.#observer?.read(path, text, stat);
     if (isSame) return text;
@@ -49,7 +64,7 @@ export class ReadAhead {
     return text;
   }
 
-  /** A command has begun to run: there is time for some files. */
+  /** A command runs: there is time for some files. */
   begin(): void {
     this.#budget = AT_ONCE;
   }
@@ -74,9 +89,12 @@ export class ReadAhead {
   #read(path: string): string | undefined {
     this.#budget--;
     const readMs = Date.now();
+    const writes = this.#files.writes();
+    const stat = this.#observer === undefined ? undefined : this.#files.look(path);
     const text = this.#files.read(path);
     if (text === undefined) return undefined;
-    this.#texts.set(path, { text, readMs });
+    // What couldn't be looked at is looked at again.
+    this.#texts.set(path, { text, stat, readMs, writes: stat === undefined && this.#observer !== undefined ? -1 : writes });
     this.#note(text);
     return text;
   }
@@ -95,5 +113,8 @@ export class ReadAhead {
     this.#waiting.push(...found.toReversed());
   }
 }
+
+/** It was written so long before it was read that its stamp tells of what is written since. */
+const isAtRest = ({ mtimeMs, ctimeMs }: Stats, { readMs }: Early): boolean => Math.max(mtimeMs, ctimeMs) < readMs - CLOCK_STEP_MS;
 
 const SOURCE = 'source "';
