@@ -123,14 +123,16 @@ export const choicesText = (configuration: Configuration): string => textWith(co
 function textWith({ declarations, image, choices }: Configuration, changes: Changes): string {
   const values = new Map<string, OptionValue>([...choices].map(([key, { value }]) => [key, value]));
   const all = optionsOfImage(declarations, image).toSorted(inFile);
-  const names = new Map(all.map((option) => [option.key, option.cName]));
-  const changed = new Set([...changes.keys()].map((key) => names.get(key)));
+  const options = new Map(all.map((option) => [option.key, option]));
+  const changed = new Set([...changes.keys()].map((key) => options.get(key)?.cName));
   // In the file they are one: what is said of one is said of its namesakes, of which a target has one at most.
   for (const { key, cName } of all) if (changed.has(cName)) values.delete(key);
   for (const [key, value] of changes) if (value !== undefined) values.set(key, value);
-  // Of a choice one entry is chosen: the one that was before isn't any more.
-  for (const option of all) {
-    if (changes.get(option.key) !== true) continue;
+  // Of a choice one entry is chosen: one that was before isn't any more. The last line of the file counts, and lines are written in another order.
+  const lastFirst = [...choices].toSorted(([, a], [, b]) => b.at.start - a.at.start);
+  for (const key of [...changes.keys(), ...lastFirst.map(([one]) => one)]) {
+    const option = options.get(key);
+    if (option === undefined || values.get(key) !== true) continue;
     for (const other of otherEntries(option, all)) if (values.get(other) === true && changes.get(other) !== true) values.set(other, false);
   }
   return writeChoices([`What was chosen for the image ${image.name}, beside its recipe`, "Written by kiln"], all, values);

@@ -65,7 +65,8 @@ export function otherEntries({ symbol }: OptionDeclaration, all: Iterable<Option
   if (!symbol) return [];
   const { symbols } = symbol.loaded.model;
   const choice = symbols[symbol.id]!.choice;
-  const members = choice < 0 ? [] : symbols[choice]!.members;
+  if (choice < 0) return [];
+  const { members } = symbols[choice]!;
   return [...all].flatMap((one) =>
     one.symbol?.loaded === symbol.loaded && one.symbol.id !== symbol.id && members.includes(one.symbol.id) ? [one.key] : [],
   );

@@ -94,6 +94,10 @@ describe("a person's choices of a Kconfig file's options", () => {
       expect(valuesOf(web)).toMatchObject({ "lwip.none": false, "lwip.heap": false, "lwip.pool": false, [key]: true });
       expect(valuesOf(configuration(WEB, choicesText(web)))).toEqual(valuesOf(web));
     }
+    // The file's last line counts, whatever else is chosen after that.
+    const twice = configuration(WEB, "CONFIG_LWIP_NONE=y\nCONFIG_LWIP_POOL=y\n");
+    for (const one of [twice, withChoices(twice, new Map([["lwip.ipv6", true]]))])
+      expect(valuesOf(one)).toMatchObject({ "lwip.pool": true, "lwip.none": false });
     const base = withChoices(web, new Map([["lwip.base", -4096n]]));
     expect(choicesText(base)).toContain("CONFIG_LWIP_BASE=0xfffffffffffff000\n");
     expect(valuesOf(configuration(WEB, choicesText(base)))).toMatchObject({ "lwip.base": -4096n });
