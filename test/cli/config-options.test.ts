@@ -231,6 +231,54 @@ describe("configurations", () => {
     expect(await config(["oldconfig"], "")).toMatchObject({ exit: 2 });
   });
 
+  test("oldconfig: a choice of a library's Kconfig file is one question", async () => {
+    put(
+      "Config.uk",
+      [
+        'choice\n\tprompt "Where packets are"\nconfig LWIP_HEAP\n\tbool "On the heap"\nconfig LWIP_POOL\n\tbool "In a pool"\n\thelp\n\t  Quick.\nendchoice\n',
+        'choice\n\tprompt "Trace"\n\toptional\nconfig LWIP_BRIEF\n\tbool "Brief"\nendchoice\n',
+      ].join(""),
+    );
+    put(
+      "lwip.kiln",
+      "library lwip { options from ./Config.uk  sources = [] }\nlibrary heap { option size: size { default = 4MiB }  sources = [] }\n",
+    );
+    put("images/web.kiln", WEB.replace("  needs spare when target.platform == q\n", ""));
+    put("images/web.config", 'CONFIG_APP_GREETING="hi"\n');
+    expect((await config(["listnewconfig"])).stdout).toBe("CONFIG_LWIP_HEAP=y\n# CONFIG_LWIP_POOL is not set\n");
+    const ended = await config(["oldconfig"], "2\n");
+    expect(ended).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('KILN-E1257]: nothing answers what "Trace" is to be') as string,
+    });
+    const { exit, stderr } = await config(["oldconfig"], "2?\n3\n2\n\n");
+    expect(exit).toBe(0);
+    expect(stderr).toMatchInlineSnapshot(`
+      "Where packets are
+      > 1. On the heap (lwip.heap)
+        2. In a pool (lwip.pool)
+      choice[1-2?]: 
+      Quick.
+
+      Where packets are
+      > 1. On the heap (lwip.heap)
+        2. In a pool (lwip.pool)
+      choice[1-2?]: "3" is none of 1 to 2
+      Where packets are
+      > 1. On the heap (lwip.heap)
+        2. In a pool (lwip.pool)
+      choice[1-2?]: Trace [N/y/?] "
+    `);
+    expect(linesOf(read("images/web.config"))).toEqual([
+      'CONFIG_APP_GREETING="hi"',
+      "# CONFIG_LWIP_HEAP is not set",
+      "CONFIG_LWIP_POOL=y",
+      "# CONFIG_LWIP_BRIEF is not set",
+    ]);
+    expect((await config(["listnewconfig"])).stdout).toBe("");
+    expect(await config(["oldconfig"])).toMatchObject({ exit: 0, stderr: "" });
+  });
+
   test("merge", async () => {
     put("a", 'CONFIG_LWIP_MODE="pool"\nCONFIG_HEAP_SIZE=64KiB\n');
     put("b", "CONFIG_LWIP_MODE_HEAP=y\nCONFIG_LWIP_PBUFS=9\n");

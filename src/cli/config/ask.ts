@@ -30,8 +30,9 @@ export async function answerAll<Result>({ terminal }: Context, questions: Genera
       const question = asked.value;
       terminal.err(shownText(shownQuestion(question)));
       const answer = await answers.next();
-      if (answer.done === true) throw new KilnFailure([noAnswer(question.name)]);
-      if (answer.value.trim() === "?") terminal.err(`\n${shownText(question.help ?? "There is no help for this.")}\n\n`);
+      if (answer.done === true) throw new KilnFailure([noAnswer(question.name ?? question.prompt)]);
+      const helped = askedHelp(question, answer.value.trim());
+      if (helped) terminal.err(`\n${shownText(helped.help ?? "There is no help for this.")}\n\n`);
       else asked = questions.next(answer.value);
     }
     return asked.value;
@@ -40,20 +41,27 @@ export async function answerAll<Result>({ terminal }: Context, questions: Genera
   }
 }
 
+/** Whose help is asked for. `?`: that of the question; `2?`: that of the second entry of a choice. */
+function askedHelp(question: Question, answer: string): Pick<Question, "help"> | undefined {
+  if (answer === "?") return question;
+  const [, number] = /^(\d+)\?$/.exec(answer) ?? [];
+  return question.kind === "choice" && number !== undefined ? question.entries[Number(number) - 1] : undefined;
+}
+
+const called = ({ name, prompt }: Pick<Question, "name" | "prompt">): string => (name === undefined ? prompt : `${prompt} (${name})`);
+
 function shownQuestion(question: Question): string {
   const problem = question.problem === undefined ? "" : `${question.problem}\n`;
   switch (question.kind) {
     case "tristate": {
       const others = question.possible.filter((one) => one !== question.value);
-      return `${problem}${question.prompt} (${question.name}) [${[question.value.toUpperCase(), ...others, "?"].join("/")}] `;
+      return `${problem}${called(question)} [${[question.value.toUpperCase(), ...others, "?"].join("/")}] `;
     }
     case "text":
-      return `${problem}${question.prompt} (${question.name}) [${question.value}] `;
+      return `${problem}${called(question)} [${question.value}] `;
     case "choice": {
-      const entries = question.entries.map(
-        ({ name, prompt }, i) => `${i + 1 === question.value ? ">" : " "} ${i + 1}. ${prompt} (${name})\n`,
-      );
-      return `${problem}${question.prompt}\n${entries.join("")}choice [${question.value}] `;
+      const entries = question.entries.map((entry, i) => `${i + 1 === question.value ? ">" : " "} ${i + 1}. ${called(entry)}\n`);
+      return `${problem}${question.prompt}\n${entries.join("")}choice[1-${entries.length}?]: `;
     }
     default:
       return "";

@@ -1,42 +1,36 @@
-import type { Span } from "#diagnostics/diagnostic.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Question } from "../kconfig/commands/ask-new.ts";
 import { parseOptionValue, typedValue, typeText } from "../option-value.ts";
 import type { OptionValue } from "../resolved.ts";
+import { askChoice } from "./ask-choice.ts";
+import { answerAt, asked, switchWord, takenOrWhyNot } from "./asked.ts";
 import { choose } from "./choose.ts";
 import { withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
-import { newOptions } from "./fill.ts";
+import { firstNew } from "./new-options.ts";
 
-/** Asks for each new option, in the order of the tree, until no answer makes another one appear. What can't be otherwise isn't asked. */
+/** Asks for all that is new, in the order of the tree, until no answer makes another thing appear. What can't be otherwise isn't asked. */
 export function* askNewOptions(configuration: Configuration): Generator<Question, Configuration, string> {
   let now = configuration;
-  for (let [option] = newOptions(now); option !== undefined; [option] = newOptions(now)) now = yield* askOne(now, option);
+  for (let next = firstNew(now); next !== undefined; next = firstNew(now))
+    now = next.kind === "choice" ? yield* askChoice(now, next.choice) : yield* askOne(now, next.option);
   return now;
 }
 
 function* askOne(configuration: Configuration, option: ConfiguredOption): Generator<Question, Configuration, string> {
-  const { key } = option.declared;
+  const { key, type } = option.declared;
   const asIs = withChoices(configuration, new Map([[key, option.value]]));
   if (option.possible?.length === 1) return asIs;
-  let problem: string | undefined;
-  for (;;) {
-    const answer = yield question(option, problem);
-    if (answer.trim() === "") return asIs;
-    const value = answerValue(option, answer.trim());
-    if (value === undefined) {
-      problem = `"${answer}" is no ${typeText(option.declared.type)}`;
-      continue;
-    }
-    const at: Span = { source: { path: "the answer", text: answer }, start: 0, end: answer.length };
-    const chosen = choose(configuration, [{ key, value, at }]);
-    if (chosen.kind === "chosen") return chosen.configuration;
-    problem = chosen.diagnostics.map(({ message, detail }) => (detail === undefined ? message : `${message}: ${detail}`)).join("\n");
-  }
+  return yield* asked(question(option), (answer) => {
+    if (answer === "") return asIs;
+    const value = answerValue(option, answer);
+    if (value === undefined) return `"${answer}" is no ${typeText(type)}`;
+    return takenOrWhyNot(choose(configuration, [{ key, value, at: answerAt(answer) }]));
+  });
 }
 
-function question({ declared, value }: ConfiguredOption, problem: string | undefined): Question {
+function question({ declared, value }: ConfiguredOption): Question {
   const { key, type, prompt = "", help } = declared;
-  const about = { name: key, prompt, help, ...(problem === undefined ? {} : { problem }) };
+  const about = { name: key, prompt, help };
   switch (type.kind) {
     case "bool":
       return { ...about, kind: "tristate", value: value === true ? "y" : "n", possible: ["n", "y"] };
@@ -57,11 +51,9 @@ function question({ declared, value }: ConfiguredOption, problem: string | undef
   }
 }
 
-const WORDS: Readonly<Record<string, string>> = { yes: "y", no: "n" };
-
 /** An enum's answer is a number from 1, or the value itself. */
 function answerValue({ declared: { type } }: ConfiguredOption, answer: string): OptionValue | undefined {
-  if (type.kind === "bool") return parseOptionValue(type, WORDS[answer.toLowerCase()] ?? answer.toLowerCase());
+  if (type.kind === "bool") return parseOptionValue(type, switchWord(answer));
   if (type.kind === "enum" && !type.values.includes(answer) && /^\d+$/.test(answer)) return type.values[Number(answer) - 1];
   return parseOptionValue(type, answer);
 }

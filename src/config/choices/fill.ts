@@ -1,6 +1,8 @@
 import type { OptionValue } from "../resolved.ts";
 import { hasNewErrors, withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
+import { asTheyAre } from "./file-choice.ts";
 import { applyGreedily } from "./greedy.ts";
+import { newOptions, offChoices } from "./new-options.ts";
 import { isWritable } from "./write-choices.ts";
 
 /** What new options become. */
@@ -14,13 +16,6 @@ export const allBools =
   (to: boolean): NewValue =>
   ({ declared, value }) =>
     declared.type.kind === "bool" ? to : value;
-
-/** Options that a person is asked and hasn't chosen, in the order of the tree. */
-export function newOptions({ libraries }: Configuration): readonly ConfiguredOption[] {
-  return libraries.flatMap(({ options }) =>
-    options.filter(({ hiding, chosen, value }) => hiding === undefined && chosen === undefined && value !== undefined && isWritable(value)),
-  );
-}
 
 /**
  * Chooses for every new option, until a choice makes no other one appear. A value that would be a mistake, alone or with those chosen before it, isn't
@@ -40,7 +35,7 @@ export function fillNew(configuration: Configuration, pick: NewValue): Configura
     });
     filled = settled(filled, found);
   }
-  return withoutHidden(filled);
+  return withoutHidden(offChoices(filled).reduce(asTheyAre, filled));
 }
 
 /** How often dice are rolled anew. */
@@ -65,10 +60,12 @@ function settled(configuration: Configuration, found: readonly ConfiguredOption[
   return rest.length === 0 ? configuration : withChoices(configuration, new Map(rest));
 }
 
-/** Choices of the target's libraries that don't count are taken back, as `conf` does when it writes. */
+/** Choices of the target's libraries that don't count are taken back, as `conf` does when it writes; that a file's choice is off counts. */
 function withoutHidden(configuration: Configuration): Configuration {
+  const off = new Set(offChoices(configuration).flatMap(({ entries }) => entries.map(({ key }) => key)));
   const hidden = [...configuration.options.values()].filter(
-    ({ hiding, chosen }) => chosen !== undefined && hiding !== undefined && hiding.kind !== "absent",
+    ({ declared: { key }, hiding, chosen }) =>
+      chosen !== undefined && hiding !== undefined && hiding.kind !== "absent" && !(chosen === false && off.has(key)),
   );
   return hidden.length === 0 ? configuration : withChoices(configuration, new Map(hidden.map(({ declared }) => [declared.key, undefined])));
 }

@@ -20,8 +20,23 @@ export interface SymbolChoice {
   readonly isOptional: boolean;
 }
 
-/** The choices whose entries these options of one library are. */
-export function choicesOf(options: readonly OptionDeclaration[]): readonly SymbolChoice[] {
+/** What people see of a library's options: an entry of a choice isn't one for itself. */
+export type OptionOrChoice =
+  | { readonly kind: "option"; readonly option: OptionDeclaration }
+  | { readonly kind: "choice"; readonly choice: SymbolChoice };
+
+/** These options of one library; a choice stands where its first entry does. */
+export function optionsAndChoices(options: readonly OptionDeclaration[]): readonly OptionOrChoice[] {
+  const choices = new Map(choicesOf(options).flatMap((choice) => choice.entries.map((option) => [option, choice] as const)));
+  return options.flatMap((option): readonly OptionOrChoice[] => {
+    const choice = choices.get(option);
+    if (!choice) return [{ kind: "option", option }];
+    return choice.entries[0] === option ? [{ kind: "choice", choice }] : [];
+  });
+}
+
+/** The choices whose entries they are. */
+function choicesOf(options: readonly OptionDeclaration[]): readonly SymbolChoice[] {
   const found = new Map<SymbolId, OptionDeclaration[]>();
   for (const option of options) {
     const id = option.symbol ? option.symbol.loaded.model.symbols[option.symbol.id]!.choice : -1;

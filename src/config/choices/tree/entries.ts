@@ -1,4 +1,4 @@
-import { choicesOf, type SymbolChoice } from "../../from-kconfig/symbol-choice.ts";
+import { optionsAndChoices, type SymbolChoice } from "../../from-kconfig/symbol-choice.ts";
 import type { ItemId } from "../../tree/option-tree.ts";
 import type { OptionDeclaration } from "../../declared.ts";
 import type { Configuration, ConfiguredLibrary } from "../configuration.ts";
@@ -58,14 +58,12 @@ export class Entries {
 
   #addLibrary({ declared, options }: ConfiguredLibrary): void {
     const library = this.#add({ kind: "library", name: declared.name }, 0);
-    const choices = choicesOf(options.map((one) => one.declared));
-    for (const { declared: option } of options) {
-      const choice = choices.find(({ entries }) => entries.includes(option));
-      if (choice) {
-        // Where its first entry stands.
-        if (choice.entries[0] === option) this.#addChoice(choice, library);
+    for (const one of optionsAndChoices(options.map((each) => each.declared))) {
+      if (one.kind === "choice") {
+        this.#addChoice(one.choice, library);
         continue;
       }
+      const { option } = one;
       const id = this.#add({ kind: "option", option }, library);
       this.#ids.set(option.key, id);
       if (option.type.kind === "enum") for (const value of option.type.values) this.#add({ kind: "member", option, value }, id);

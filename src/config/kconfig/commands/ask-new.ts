@@ -1,5 +1,4 @@
 import { isLogic, type NodeId, type Place, type SymbolId } from "../model/model.ts";
-import { shownSymbol } from "../model/shown-symbol.ts";
 import { asBytes, asText } from "../text/sources.ts";
 import { assignText, assignTristate, isChangeable, mayBe } from "../values/assign.ts";
 import { FLAG, letter } from "../values/flags.ts";
@@ -8,17 +7,19 @@ import type { Values } from "../values/values.ts";
 import { isNew, newNodes } from "./new-symbols.ts";
 
 /** What somebody is asked. An empty answer takes what `value` says; one that isn't possible is asked again, with `problem`. */
-export type Question = {
-  readonly name: string;
+export type Question = About & { readonly problem?: string } & (
+    | { readonly kind: "tristate"; readonly value: string; readonly possible: readonly string[] }
+    | { readonly kind: "text"; readonly value: string; readonly type: string }
+    /** The answer is a number from 1. */
+    | { readonly kind: "choice"; readonly value: number; readonly entries: readonly About[] }
+  );
+
+interface About {
+  /** Undefined: it has none, as choices of Kconfig files. */
+  readonly name: string | undefined;
   readonly prompt: string;
-  readonly help: string | undefined;
-  readonly problem?: string;
-} & (
-  | { readonly kind: "tristate"; readonly value: string; readonly possible: readonly string[] }
-  | { readonly kind: "text"; readonly value: string; readonly type: string }
-  /** The answer is a number from 1. */
-  | { readonly kind: "choice"; readonly value: number; readonly entries: readonly { readonly name: string; readonly prompt: string }[] }
-);
+  readonly help?: string | undefined;
+}
 
 /** Asks for all that is new, menu by menu, until an answer makes nothing new appear. */
 export function* askNew(values: Values, helpAt: (place: Place) => string): Generator<Question, void, string> {
@@ -132,11 +133,16 @@ class Asker {
     return { kind: "text", value: asText(this.#values.text(symbol)), type: this.#values.model.symbols[symbol]!.type };
   }
 
-  #about(id: NodeId): { readonly name: string; readonly prompt: string; readonly help: string | undefined } {
+  #about(id: NodeId): About {
     const { nodes, properties, symbols } = this.#values.model;
     const node = nodes[id]!;
     const prompt = asText(properties[node.prompt]?.text ?? "");
-    return { name: shownSymbol(symbols[node.symbol]), prompt, help: node.help === undefined ? undefined : this.#helpAt(node.help) };
+    const name = symbols[node.symbol]?.name;
+    return {
+      name: name === undefined ? undefined : asText(name),
+      prompt,
+      help: node.help === undefined ? undefined : this.#helpAt(node.help),
+    };
   }
 
   *#choice(id: NodeId): Generator<Question, void, string> {
