@@ -4,10 +4,10 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import type { DerivationExpr } from "#syntax/ast.ts";
 import type { Code, Compiler } from "./code.ts";
 import { asInt, asRecord, asString, typeFailure } from "./expect.ts";
-import { FieldReader, valuePlace } from "./field-reader.ts";
+import { FieldReader } from "./field-reader.ts";
 import { inputsOf } from "./inputs.ts";
 import type { Machine } from "./machine.ts";
-import { fieldNames, fieldOf } from "./record.ts";
+import { eachValue } from "./record.ts";
 import type { Scope } from "./scope.ts";
 import { force } from "./thunk.ts";
 import type { DerivationValue, RecordValue } from "./value.ts";
@@ -68,10 +68,9 @@ export function addDerivation(machine: Machine, derivation: Derivation, at: Span
 
 function inputRecord(machine: Machine, record: RecordValue): Record<string, DerivationInput> {
   const inputs: (readonly [string, DerivationInput])[] = [];
-  for (const path of fieldNames(record)) {
-    const field = fieldOf(record, path);
-    if (field) inputs.push(...inputsOf(machine, path, force(field.value), valuePlace(field)));
-  }
+  eachValue(record, (path, value, at) => {
+    for (const input of inputsOf(machine, path, force(value), at)) inputs.push(input);
+  });
   return Object.fromEntries(inputs);
 }
 
@@ -90,23 +89,19 @@ function scanSpec(record: RecordValue, at: Span): ScanSpec {
 }
 
 function plainStrings(record: RecordValue): Record<string, string> {
-  return Object.fromEntries(
-    fieldNames(record).map((name) => {
-      const field = fieldOf(record, name);
-      return [name, field === undefined ? "" : asString(force(field.value), `"${name}"`, valuePlace(field))];
-    }),
-  );
+  const strings: [string, string][] = [];
+  eachValue(record, (name, value, at) => strings.push([name, asString(force(value), `"${name}"`, at)]));
+  return Object.fromEntries(strings);
 }
 
 /** C texts: strings as they are, ints in decimal, true as `1`; what is false isn't defined. */
 function cTexts(record: RecordValue): Record<string, string> {
   const texts: [string, string][] = [];
-  for (const name of fieldNames(record)) {
-    const field = fieldOf(record, name);
-    const value = field === undefined ? false : force(field.value);
-    if (value === false || field === undefined) continue;
-    if (typeof value === "object") throw typeFailure(`"${name}"`, "a string, an int or a bool", value, valuePlace(field));
+  eachValue(record, (name, lazy, at) => {
+    const value = force(lazy);
+    if (value === false) return;
+    if (typeof value === "object") throw typeFailure(`"${name}"`, "a string, an int or a bool", value, at);
     texts.push([name, value === true ? "1" : String(value)]);
-  }
+  });
   return Object.fromEntries(texts);
 }

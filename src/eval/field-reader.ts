@@ -2,17 +2,18 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { outsideOf, requiredField, unknownField } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { asList, asString } from "./expect.ts";
-import { fieldNames, fieldOf } from "./record.ts";
+import { fieldNames, fieldOf, valuePlace } from "./record.ts";
+import { ShapedRecord } from "./shape.ts";
 import { force } from "./thunk.ts";
-import type { Field, RecordValue, Value } from "./value.ts";
-
-/** Where an error about a field's value points. */
-export const valuePlace = (field: Field): Span => field.valueAt ?? field.at;
+import type { RecordValue, Value } from "./value.ts";
 
 function asStrings(value: Value, what: string, at: Span): readonly string[] {
   const { items, places } = asList(value, what, at);
+  const element = `an element of ${what}`;
   return items.map((item, i) =>
-    asString(force(item), `an element of ${what}`, places?.[i] ?? (typeof item === "object" && "force" in item ? item.at : at)),
+    typeof item === "string"
+      ? item
+      : asString(force(item), element, places?.[i] ?? (typeof item === "object" && "force" in item ? item.at : at)),
   );
 }
 
@@ -37,7 +38,13 @@ export class FieldReader {
   }
 
   optional<T>(name: string, read: (value: Value, what: string, at: Span) => T): T | undefined {
-    const field = fieldOf(this.record, name);
+    const { record } = this;
+    if (record instanceof ShapedRecord) {
+      const place = record.shape.places.get(name);
+      const given = place === undefined ? undefined : record.shape.fields[place];
+      return place === undefined || given === undefined ? undefined : read(force(record.at(place)), `\`${name}\``, valuePlace(given));
+    }
+    const field = fieldOf(record, name);
     return field === undefined ? undefined : read(force(field.value), `\`${name}\``, valuePlace(field));
   }
 

@@ -31,6 +31,26 @@ export function fieldNames(record: RecordValue): readonly string[] {
   return names.toSorted(compareUtf8);
 }
 
+/** Where an error about a field's value points. */
+export const valuePlace = ({ valueAt, at }: Pick<Field, "at" | "valueAt">): Span => valueAt ?? at;
+
+/** Each field that is there, sorted by bytes: its value, perhaps not computed yet, and where an error about that points. */
+export function eachValue(record: RecordValue, visit: (name: string, value: Lazy, at: Span) => void): void {
+  if (record instanceof ShapedRecord) {
+    const { names, places, fields } = record.shape;
+    for (const name of names) {
+      const place = places.get(name);
+      const given = place === undefined ? undefined : fields[place];
+      if (place !== undefined && given !== undefined) visit(name, record.at(place), valuePlace(given));
+    }
+    return;
+  }
+  for (const name of fieldNames(record)) {
+    const field = record.fields.get(name);
+    if (field) visit(name, field.value, valuePlace(field));
+  }
+}
+
 /** The field's value, perhaps not computed yet; undefined where it isn't there. */
 function valueOf(record: RecordValue, name: string): Lazy | undefined {
   if (record instanceof ShapedRecord) {
