@@ -1,5 +1,5 @@
 import { shownText } from "#diagnostics/shown-text.ts";
-import { and, isConstant, printCondition, symbolsIn, YES, type Condition } from "./condition.ts";
+import { isConstant, printCondition, symbolsIn, YES, type Condition } from "./condition.ts";
 import type { ValueCase } from "./translate.ts";
 
 /** A symbol that another one turns on, or suggests. */
@@ -56,7 +56,9 @@ export const asCondition = (value: Condition, when: Condition): ValueCase => ({
 /** Every symbol that the entry's own value depends on. */
 export function readsOf({ prompt, depends, defaults, ranges, members = [] }: SymbolEntry): readonly string[] {
   return [
-    ...symbolsIn(and(depends, prompt?.when ?? YES)),
+    // Apart: what hides the prompt for ever leaves the dependencies as they are.
+    ...symbolsIn(depends),
+    ...symbolsIn(prompt?.when ?? YES),
     ...defaults.flatMap(({ reads, when }) => [...reads, ...symbolsIn(when)]),
     ...ranges.flatMap(({ reads, when }) => [...reads, ...symbolsIn(when)]),
     ...members.flatMap(({ when }) => symbolsIn(when ?? YES)),

@@ -189,6 +189,18 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
       expect(leftOut).toEqual(["A_Y doesn't select A_X: that would close a circle"]);
     });
 
+    test("a circle through a symbol whose prompt never shows is one, too", () => {
+      const { leftOut } = both(
+        `platform q { options { a.more = true when c.present } }
+image web { platforms = [q]  needs a }
+library a { needs b when opt.more  option more: bool { prompt = "M" } }
+library b { option m: bool { prompt = "M"  visible = !(target.platform == q)  default = false  requires = [c.on] } }
+library c { option on: bool { prompt = "On" } }`,
+        "",
+      );
+      expect(leftOut).toEqual(["B_M doesn't select LIBRARY_C: that would close a circle"]);
+    });
+
     test("arithmetic: Kconfig has none, so what is computed stays as it is", () => {
       const { here, there, leftOut } = both(
         `${web("a")}library a { option n: int { prompt = "N"  default = 2 } option m: int { default = opt.n * 2 } }`,
