@@ -14,7 +14,11 @@ const paths = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }
 const things = fc.oneof(
   fc.record({ kind: fc.constant("file" as const), path: paths }),
   fc.record({ kind: fc.constant("folder" as const), path: paths }),
-  fc.record({ kind: fc.constant("link" as const), path: paths, to: fc.oneof(paths, fc.constantFrom("..", "../b", ".", "/nowhere")) }),
+  fc.record({
+    kind: fc.constant("link" as const),
+    path: paths,
+    to: fc.oneof(paths, fc.constantFrom("..", "../b", ".", "missing/one", join(temporary, "missing"))),
+  }),
 );
 
 const outcome = (ask: () => unknown): unknown => {
