@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Questions } from "#config/kconfig/shell/questions.ts";
 
-const questions = new Questions({ CC: "gcc-12", LD: "ccache ld", NM: "nm $X", HOME: "rm" });
+const questions = new Questions({ CC: "gcc-12", LD: "ccache ld", NM: "nm $X", HOME: "rm", AS: "as", OBJCOPY: "objcopy" });
 const asking = (body: string): string => `{ ${body}; } >/dev/null 2>&1 && echo "y" || echo "n"`;
 const apart = (body: string): string => asking(`trap "rm -rf .tmp_$$" EXIT; mkdir .tmp_$$; ${body}`);
 
@@ -11,6 +11,7 @@ test.each([
   apart("gcc-12 -frandomize-layout-seed-file=/dev/null -c -x c /dev/null -o .tmp_$$/tmp.o"),
   asking('printf "%b\\n" "tpause %ecx" | gcc-12  -c -x assembler-with-cpp -o /dev/null -'),
   asking("echo 'int x(void) { return \"$X\"[0]; }' | gcc-12 -x c - -c -o /dev/null -Werror"),
+  asking("gcc-12 -E -x c /dev/null"),
   asking("ccache ld -v --orphan-handling=warn"),
   asking("gcc-12 --version | head -n 1 | grep -qi llvm"),
   asking('test "GCC" = Clang'),
@@ -29,6 +30,10 @@ test.each([
   apart("gcc-12 -fplugin=./own.so -c -x c /dev/null -o .tmp_$$/tmp.o"),
   apart("gcc-12 -fdump-tree-all -c -x c /dev/null -o .tmp_$$/tmp.o"),
   apart("gcc-12 -save-temps -c -x c /dev/null -o .tmp_$$/tmp.o"),
+  asking("gcc-12 -c -x c /dev/null"),
+  asking("gcc-12 -S -x c -"),
+  asking("objcopy -S /dev/null"),
+  asking("as -v"),
   asking("gcc-12 -c own.c -o /dev/null"),
   asking("gcc-13 -v"),
   asking("ld -v --gc-sections"),

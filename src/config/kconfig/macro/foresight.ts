@@ -58,12 +58,14 @@ export class Foresight {
     this.#macros = parts.macros.seenFrom(place, (name) => parts.ahead.env(name));
   }
 
-  /** `asked`: what is asked for now. */
+  /** `asked`: the command that runs. */
   look(asked: string): void {
     this.#asked = asked;
-    const isForeseen = asked === this.#blocking || this.#found.has(asked);
-    if (isForeseen && asked !== (this.#blocking ?? asked)) return;
-    if (!isForeseen) this.#beginHere();
+    if (asked !== this.#blocking) {
+      if (!this.#found.has(asked)) this.#beginHere();
+      // It waits for another one yet.
+      else if (this.#blocking !== undefined) return;
+    }
     this.#blocking = undefined;
     for (;;) {
       const file = this.#files.at(-1);

@@ -1,5 +1,8 @@
-/** What the variables of Kbuild call that name compilers and their like. They write what `-o` names, and nothing else without an option that says so. */
-const TOOLS = ["CC", "HOSTCC", "LD", "AS", "AR", "NM", "OBJCOPY", "OBJDUMP", "READELF", "STRIP"];
+/**
+ * What the variables of Kbuild call that name compilers and their like. They write what `-o` names, and nothing else without an option that says so; where
+ * there is none, a file with a name of its own of whatever they are given. An assembler is given its standard input even without a word.
+ */
+const TOOLS = ["CC", "HOSTCC", "LD", "AR", "NM", "OBJCOPY", "OBJDUMP", "READELF", "STRIP"];
 
 /** `$(success,…)` and its like: whether something succeeds, said in words that stand there. */
 const QUESTION = /^\{ ([^]*); \} >\/dev\/null 2>&1 && echo "([^"$`\\]*)" \|\| echo "([^"$`\\]*)"$/;
@@ -72,11 +75,14 @@ function callsIn(text: string): readonly (readonly string[])[] | undefined {
   return calls;
 }
 
+const isInput = (word: string): boolean => word === "/dev/null" || word === "-";
+
 /** Of the words behind a tool's name. */
 function changesNothing(words: readonly string[], isApart: boolean): boolean {
+  if (words.some(isInput) && !words.includes("-o") && !words.includes("-E")) return false;
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    if (word === "/dev/null" || word === "-") continue;
+    if (isInput(word)) continue;
     if (word === "-o" || word === "-x" || word === "-mllvm" || word === "--param") {
       if (!isOwn(word, words[++i] ?? "", isApart)) return false;
     } else if (!OPTION.test(word) && !(isApart && DEBUG_OPTION.test(word))) return false;
