@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { showValue } from "#eval/show.ts";
 import { json } from "./expressions.ts";
 
-const quoted = (text: string): string => JSON.stringify(text).replaceAll("${", "$${");
-const read = (kind: "json" | "toml", content: string): unknown => json(`read_${kind}(text(${quoted(content)}))`);
+const read = (kind: "json" | "toml", content: string): unknown => json(`read_${kind}(text(${showValue(content)}))`);
 
 /** What the language has too; ints as it writes them. */
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({

@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { showValue } from "#eval/show.ts";
 import { json } from "./expressions.ts";
-
-const quoted = (text: string): string => JSON.stringify(text).replaceAll("${", "$${");
 
 const atom = fc.constantFrom("a", "b", "c", ".", "[ab]", "[^a]", "\\d", "\\w", "x", "0");
 /** What RE2 and JavaScript read alike, and match alike: leftmost, of alternatives the first. What is repeated is never empty: there they differ. */
@@ -29,10 +28,12 @@ test("regular expressions are those of JavaScript, where both have them", () => 
   fc.assert(
     fc.property(pattern, text, (one, subject) => {
       const whole = new RegExp(`^(?:${one})$`).exec(subject);
-      expect(json(`regex_match(${quoted(one)}, ${quoted(subject)}).matches`)).toBe(whole !== null);
+      expect(json(`regex_match(${showValue(one)}, ${showValue(subject)}).matches`)).toBe(whole !== null);
       const found = [...subject.matchAll(new RegExp(one, "g"))].map((match) => match[0]);
-      expect(json(`[m.text for m in regex_find_all(${quoted(one)}, ${quoted(subject)})]`)).toEqual(found);
-      expect(json(`regex_replace(${quoted(one)}, ${quoted(subject)}, "<$0>")`)).toBe(subject.replaceAll(new RegExp(one, "g"), "<$&>"));
+      expect(json(`[m.text for m in regex_find_all(${showValue(one)}, ${showValue(subject)})]`)).toEqual(found);
+      expect(json(`regex_replace(${showValue(one)}, ${showValue(subject)}, "<$0>")`)).toBe(
+        subject.replaceAll(new RegExp(one, "g"), "<$&>"),
+      );
     }),
     { numRuns: Number(process.env["KILN_ROUNDS"] ?? 150) },
   );
@@ -41,7 +42,7 @@ test("regular expressions are those of JavaScript, where both have them", () => 
 test("no pattern takes more than linear time: what backtracking never ends with costs little fuel", () => {
   const long = 'join(map(range(100000), fn(i) => "a"), "")';
   for (const evil of ["(a*)*b", "(a+)+b", "(a|aa)+b", "(.*)(.*)(.*)b"])
-    expect(json(`regex_match(${quoted(evil)}, ${long}).matches`)).toBe(false);
+    expect(json(`regex_match(${showValue(evil)}, ${long}).matches`)).toBe(false);
 });
 
 test("what would take long all the same ends with an error", () => {
