@@ -11,8 +11,8 @@ import type { Store } from "#store/store.ts";
 const FILES_PER_TURN = 128;
 
 /**
- * Puts a folder of the workspace into the store, as evaluation sees it (docs/architecture.md, «Workspaces»): without dot entries,
- * node_modules, nested workspaces, and `out` beside a workspace.kiln. False: it isn't the tree `expected`, so it has changed.
+ * Puts a folder of the workspace into the store, as evaluation sees it (docs/architecture.md, «Workspaces»): without recipes,
+ * dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln. False: it isn't the tree `expected`, so it has changed.
  */
 export async function importSourceFolder(store: Store, folder: string, expected: Digest): Promise<boolean> {
   const nodes: [string, TreeNode][] = [];
@@ -48,6 +48,7 @@ function entriesOf(root: string): readonly (readonly [path: string, kind: Kind])
       if (name.startsWith(".") || name === "node_modules" || (isWorkspace && name === "out")) continue;
       const path = inside === "" ? name : `${inside}/${name}`;
       if (entry.isDirectory()) visit(path);
+      else if (name.endsWith(".kiln")) continue;
       else if (entry.isSymbolicLink()) entries.push([path, "link"]);
       else if (entry.isFile()) entries.push([path, "file"]);
     }

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Expr, ImportItem } from "#syntax/ast.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace, WorkspaceModule } from "./workspace.ts";
 
 export interface Constant {
   readonly name: string;
@@ -47,6 +47,22 @@ export function openConstants(workspace: Workspace): Constants {
 }
 
 const idOf = (constant: Constant): string => `${constant.module}\0${constant.name}`;
+
+/** Files (keys), and those that they import from, directly or not: all that a constant in one of them can be made from. */
+export function constantTexts(workspace: Workspace, modules: readonly string[]): ReadonlySet<WorkspaceModule> {
+  const found = new Set<WorkspaceModule>();
+  const add = (key: string): void => {
+    const module = workspace.modules.get(key);
+    if (!module || found.has(module)) return;
+    found.add(module);
+    for (const item of module.module.items) {
+      const from = item.kind === "import" ? importedModule(workspace, key, item) : undefined;
+      if (from !== undefined) add(from);
+    }
+  };
+  for (const key of modules) add(key);
+  return found;
+}
 
 /** Key of the module that an `import` names; an input's values are what its workspace.kiln sees. Undefined: there is none. */
 export function importedModule(workspace: Workspace, module: string, item: ImportItem): string | undefined {

@@ -1,10 +1,12 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { declaredTwice, declaresNoPlatform, equalCNames, mustBeWrittenOut, reservedName } from "#diagnostics/declarations.ts";
+import { declaresNoPlatform, mustBeWrittenOut, reservedName } from "#diagnostics/declarations.ts";
 import type { BlockEntry, DeclarationItem, Entry, ExtendItem, OverrideItem, TypeExpr } from "#syntax/ast.ts";
-import { cNamesOf } from "./c-names.ts";
-import { ALLOWED, checkEntries, mayUseRule } from "./check-entries.ts";
+import { appBlock, appOf } from "./app-text.ts";
+import { checkCNames, checkRule, checkWorkspaceItems } from "./check-declarations.ts";
+import { ALLOWED, checkEntries } from "./check-entries.ts";
 import type { FragmentScope } from "./compile-fragment.ts";
-import { openConstants } from "./constants.ts";
+import { constantTexts, openConstants } from "./constants.ts";
+import type { DeclarationMemory, KeptDeclarations } from "./declaration-memory.ts";
 import { declareLibrary, conditionsWith, type Part } from "./declare-library.ts";
 import { declareArchs, declareConfigFile, declarePlatforms, declareSettings } from "./declare-settings.ts";
 import type {
@@ -13,23 +15,26 @@ import type {
   ImageDeclaration,
   InterfaceDeclaration,
   LibraryDeclaration,
-  OptionDeclaration,
   PlatformDeclaration,
   Settings,
 } from "./declared.ts";
 import { KconfigReader } from "./from-kconfig/kconfig-reader.ts";
 import { namePathOf } from "./literal.ts";
-import { collectNames, EXPORT_FIELDS, find, isExported, itemsOf, type Named } from "./names.ts";
+import { meaningsOf } from "./name-meanings.ts";
+import { collectNames, find, isExported, itemsOf, type Named } from "./names.ts";
 import { optionType } from "./option-value.ts";
 import type { OptionType } from "./resolved.ts";
 import { spanIn, type Workspace } from "./workspace.ts";
 
 /** Every declaration of the workspace and its inputs; all mistakes of one run. Errors: KILN-E0301–0314, KILN-E0329–0335. */
-export function collectDeclarations(workspace: Workspace): {
+export function collectDeclarations(
+  workspace: Workspace,
+  memory?: DeclarationMemory,
+): {
   readonly declarations: Declarations;
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const collector = new Collector(workspace);
+  const collector = new Collector(workspace, memory);
   return { declarations: collector.collect(), diagnostics: [...collector.names.diagnostics, ...collector.diagnostics] };
 }
 
@@ -41,6 +46,7 @@ interface FoundExtension {
 
 class Collector {
   readonly diagnostics: Diagnostic[] = [];
+  private readonly report = (diagnostic: Diagnostic): void => void this.diagnostics.push(diagnostic);
   readonly names: ReturnType<typeof collectNames>;
   private readonly workspace: Workspace;
   private readonly options = new Map<string, OptionType | undefined>();
@@ -49,49 +55,71 @@ class Collector {
   private readonly extending = new Map<string, FoundExtension[]>();
   private readonly constants: ReturnType<typeof openConstants>;
 
-  constructor(workspace: Workspace) {
+  private readonly memory: DeclarationMemory | undefined;
+
+  constructor(workspace: Workspace, memory: DeclarationMemory | undefined) {
     this.workspace = workspace;
+    this.memory = memory;
     this.names = collectNames(workspace);
     this.constants = openConstants(workspace);
-    this.kconfig = new KconfigReader(workspace, (d) => this.diagnostics.push(d));
+    this.kconfig = new KconfigReader(workspace, this.report, memory?.kconfig);
   }
 
   collect(): Declarations {
     this.collectExtensions();
     this.collectOptionTypes();
-    for (const input of this.workspace.inputs.keys()) this.checkWorkspaceItems(input);
+    checkWorkspaceItems(this.workspace, this.report);
     const libraries = new Map<string, LibraryDeclaration>();
     const interfaces = new Map<string, InterfaceDeclaration>();
     const platforms = new Map<string, PlatformDeclaration>();
     const profiles = new Map<string, Settings>();
     const images = new Map<string, ImageDeclaration>();
+    const { memory } = this;
+    memory?.open([meaningsOf(this.workspace, this.names), [...this.options], [...this.kconfig.unread]]);
     for (const named of this.allNamed()) {
       const { item, name } = named;
       if (item.kind !== "declaration") continue;
-      this.checkRule(named, item);
+      checkRule(this.workspace, this.names, named, item, this.report);
       switch (named.kind) {
         case "library":
-          libraries.set(name, this.library(named, item));
+          libraries.set(
+            name,
+            this.again(memory?.libraries, named, () => this.library(named, item)),
+          );
           break;
         case "interface":
-          interfaces.set(name, this.interface(named, item));
+          interfaces.set(
+            name,
+            this.again(memory?.interfaces, named, () => this.interface(named, item)),
+          );
           break;
         case "platform":
-          platforms.set(name, this.platform(named, item));
+          platforms.set(
+            name,
+            this.again(memory?.platforms, named, () => this.platform(named, item)),
+          );
           break;
-        case "profile": {
-          const { parts, extensions } = this.partsOf(named, item);
-          profiles.set(name, declareSettings(`profile ${name}`, "profile", parts, extensions, ALLOWED.profile));
+        case "profile":
+          profiles.set(
+            name,
+            this.again(memory?.profiles, named, () => this.profile(named, item)),
+          );
+          break;
+        case "image": {
+          const unread = new Set(this.kconfig.unread);
+          const block = appBlock(this.workspace, named, item, this.report);
+          this.kconfig.readFor({ name: "app", local: "app" }, block?.entries ?? [], named.module, unread);
+          images.set(
+            name,
+            this.again(memory?.images, named, () => this.image(named, item, block, unread)),
+          );
           break;
         }
-        case "image":
-          images.set(name, this.image(named, item));
-          break;
         case "rule":
           break;
       }
     }
-    this.checkCNames([...libraries.values()]);
+    checkCNames([...libraries.values()], this.report);
     this.kconfig.link(
       this.names,
       libraries,
@@ -102,6 +130,27 @@ class Collector {
 
   private *allNamed(): Generator<Named> {
     for (const space of this.names.namespaces.values()) yield* space.own.values();
+  }
+
+  /** What the same texts declared the time before. Where there are mistakes, they are declared once more, so that those are told. */
+  private again<T>(kept: KeptDeclarations<T> | undefined, named: Named, declare: () => T): T {
+    const from = kept === undefined ? [] : this.textsOf(named);
+    const before = kept?.get(named.name, from);
+    if (before !== undefined) return before;
+    const told = this.diagnostics.length;
+    const declared = declare();
+    if (this.diagnostics.length === told) kept?.set(named.name, from, declared);
+    return declared;
+  }
+
+  /** All that a declaration is made from, but for what it sees of the others: its file, those that extend it, their constants, its Kconfig file. */
+  private textsOf(named: Named): readonly unknown[] {
+    const extending = this.extending.get(named.name) ?? [];
+    const modules = [named.module, ...extending.map(({ module }) => module)];
+    const entries = "entries" in named.item ? named.item.entries : [];
+    const inside = entries.flatMap((entry) => (entry.kind === "block" ? entry.entries : [entry]));
+    const kconfig = inside.flatMap((entry) => (entry.kind === "options-from" ? [this.kconfig.read.get(entry)] : []));
+    return [named.item, ...extending.map(({ item }) => item), ...kconfig, ...constantTexts(this.workspace, modules)];
   }
 
   private scope(module: string, own?: string, options: ReadonlyMap<string, OptionType | undefined> = this.options): FragmentScope {
@@ -116,18 +165,17 @@ class Collector {
       unread: this.kconfig.unread,
       module,
       input,
-      report: (d) => this.diagnostics.push(d),
+      report: this.report,
       ...(own === undefined ? {} : { own }),
     };
   }
 
   private collectExtensions(): void {
-    const report = (d: Diagnostic): void => void this.diagnostics.push(d);
     for (const input of this.workspace.inputs.keys()) {
       for (const [module, item] of itemsOf(this.workspace, input)) {
         if (item.kind !== "extend" && item.kind !== "override") continue;
         const kinds = item.kind === "extend" ? ([item.keyword] as const) : (["library", "image", "platform", "profile"] as const);
-        const found = find(this.names, input, item.target, kinds, spanIn(this.workspace, module, item.target), report);
+        const found = find(this.names, input, item.target, kinds, spanIn(this.workspace, module, item.target), this.report);
         if (!found) continue;
         const list = this.extending.get(found.named.name) ?? [];
         list.push({ item, module });
@@ -157,7 +205,7 @@ class Collector {
   }
 
   private optionType(type: TypeExpr, module: string): OptionType | undefined {
-    return optionType(type, spanIn(this.workspace, module, type), (d) => this.diagnostics.push(d));
+    return optionType(type, spanIn(this.workspace, module, type), this.report);
   }
 
   /** A declaration's own text first, then what extends it. */
@@ -177,20 +225,6 @@ class Collector {
       extensions.push({ declared: { item: found.item, module: found.module }, when });
     }
     return { parts, extensions };
-  }
-
-  /** A rule is named in the workspace namespace, or imported. */
-  private checkRule(named: Named, item: DeclarationItem): void {
-    const { using } = item;
-    const [first] = using?.parts ?? [];
-    if (!using || !first) return;
-    const at = spanIn(this.workspace, named.module, using);
-    if (!mayUseRule(item, at, (d) => this.diagnostics.push(d))) return;
-    const isImported = this.workspace.modules
-      .get(named.module)
-      ?.module.items.some((one) => one.kind === "import" && one.names.some((name) => (name.as ?? name.name).text === first.text));
-    if (isImported) return;
-    find(this.names, named.input, using, ["rule"], at, (d) => this.diagnostics.push(d));
   }
 
   private library(named: Named, item: DeclarationItem): LibraryDeclaration {
@@ -224,14 +258,14 @@ class Collector {
     return { name: named.name, local: named.local, declared: { item, module: named.module }, at: named.at, archs, settings };
   }
 
-  private image(named: Named, item: DeclarationItem): ImageDeclaration {
-    const blocks = item.entries.filter((entry): entry is BlockEntry => entry.kind === "block" && entry.keyword.text === "app");
-    const [block, again] = blocks;
-    const spanOf = (node: BlockEntry): ReturnType<typeof spanIn> => spanIn(this.workspace, named.module, node.keyword);
-    if (block && again) this.diagnostics.push(declaredTwice("app", "block", "block", spanOf(again), spanOf(block)));
+  private profile(named: Named, item: DeclarationItem): Settings {
+    const { parts, extensions } = this.partsOf(named, item);
+    return declareSettings(`profile ${named.name}`, "profile", parts, extensions, ALLOWED.profile);
+  }
+
+  /** `unread`: with the app itself, where its Kconfig file can't be read. */
+  private image(named: Named, item: DeclarationItem, block: BlockEntry | undefined, unread: ReadonlySet<string>): ImageDeclaration {
     const options = new Map(this.options);
-    const unread = new Set(this.kconfig.unread);
-    this.kconfig.readFor({ name: "app", local: "app" }, block?.entries ?? [], named.module, unread);
     this.addOptionTypes("app", block?.entries ?? [], named.module, options);
     const { parts: plain, extensions } = this.partsOf(named, item);
     const parts = plain.map((part) => ({ ...part, scope: { ...part.scope, options, unread, own: "app" } }));
@@ -264,56 +298,6 @@ class Collector {
       isExported: isExported(this.names, named),
     };
   }
-
-  private checkWorkspaceItems(input: string): void {
-    const report = (d: Diagnostic): void => void this.diagnostics.push(d);
-    for (const [module, item] of itemsOf(this.workspace, input)) {
-      if (item.kind !== "declaration" || (item.keyword !== "workspace" && item.keyword !== "exports")) continue;
-      if (item.using) mayUseRule(item, spanIn(this.workspace, module, item.using), report);
-      const allowed = item.keyword === "exports" ? { ...ALLOWED.exports, fields: EXPORT_FIELDS } : ALLOWED.workspace;
-      checkEntries(
-        item.keyword === "exports" ? "`exports`" : "`workspace`",
-        item.entries,
-        allowed,
-        (node) => spanIn(this.workspace, module, node),
-        report,
-      );
-    }
-  }
-
-  /** Two options of one workspace with one C name. Those of different workspaces are compared where both are present. */
-  private checkCNames(libraries: readonly LibraryDeclaration[]): void {
-    const seen = new Map<string, OptionDeclaration>();
-    for (const library of libraries) {
-      const input = library.name.slice(0, -library.local.length);
-      for (const option of library.options.values()) {
-        for (const cName of cNamesOf(option.cName, option.type)) {
-          const first = seen.get(`${input} ${cName}`);
-          if (first && first !== option) this.diagnostics.push(equalCNames(cName, first.key, option.key, option.at, first.at));
-          else seen.set(`${input} ${cName}`, option);
-        }
-      }
-    }
-  }
-}
-
-const apps = new WeakMap<DeclarationItem, DeclarationItem>();
-
-/** The image's own code as a library's text; one for each text of an image, so that whoever remembers something of it knows it again. */
-function appOf(image: DeclarationItem, block: BlockEntry | undefined): DeclarationItem {
-  const known = apps.get(image);
-  if (known) return known;
-  const { start, end } = block?.keyword ?? image.name;
-  const app: DeclarationItem = {
-    kind: "declaration",
-    keyword: "library",
-    name: { kind: "name", text: "app", start, end },
-    entries: [...image.entries.filter((entry) => entry.kind === "needs"), ...(block?.entries ?? [])],
-    start: block?.start ?? image.start,
-    end: block?.end ?? image.end,
-  };
-  apps.set(image, app);
-  return app;
 }
 
 const byPlaceInKeys = (a: FoundExtension, b: FoundExtension): number =>

@@ -133,8 +133,18 @@ function candidatesOf(names: Names, space: Namespace): readonly string[] {
   return [...space.own.keys(), ...space.opened.keys(), ...foreign].toSorted();
 }
 
-/** Gathers every declaration's name. Errors: KILN-E0301–0304, KILN-E0307. */
+const collected = new WeakMap<Workspace, Names>();
+
+/** Every declaration's name. Errors: KILN-E0301–0304, KILN-E0307. */
 export function collectNames(workspace: Workspace): Names {
+  const known = collected.get(workspace);
+  if (known) return known;
+  const names = gatherNames(workspace);
+  collected.set(workspace, names);
+  return names;
+}
+
+function gatherNames(workspace: Workspace): Names {
   const namespaces = new Map<string, Namespace>();
   const diagnostics: Diagnostic[] = [];
   const names = { namespaces, diagnostics };

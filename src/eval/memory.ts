@@ -1,4 +1,5 @@
-import { collectNames, type Names } from "#config/names.ts";
+import { meaningsOf } from "#config/name-meanings.ts";
+import { collectNames } from "#config/names.ts";
 import type { Workspace } from "#config/workspace.ts";
 import { ExpressionCompiler } from "./compile.ts";
 import { Machine, type EvaluationEnvironment } from "./machine.ts";
@@ -72,15 +73,4 @@ export class EvaluationMemory {
     this.resident = undefined;
     this.stale = new Set();
   }
-}
-
-function meaningsOf(workspace: Workspace, { namespaces }: Names): string {
-  const inputs = [...workspace.inputs.values()].map(({ name, folder, modules: [main], inputs: known }) => [name, folder, main, [...known]]);
-  const spaces = [...namespaces].map(([input, { own, opened, exported }]) => [
-    input,
-    [...own.values()].map(({ local, kind, module }) => [local, kind, module]),
-    [...opened].map(([local, { name }]) => [local, name]),
-    exported && [...exported],
-  ]);
-  return JSON.stringify([workspace.folder, inputs, spaces]);
 }

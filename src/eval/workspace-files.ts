@@ -1,7 +1,7 @@
 import type { Dirent, Stats } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { hostDisk, type Disk } from "#config/disk.ts";
-import { WORKSPACE_FILE } from "#config/find-workspace.ts";
+import { isRecipe, WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { isWithin } from "#config/host-files.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { digestOf, type Digest } from "#derivation/digest.ts";
@@ -34,7 +34,7 @@ interface Listing {
 }
 
 /**
- * The files of a workspace, read once a run. Folders leave out dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln.
+ * The files of a workspace, read once a run. Folders leave out recipes, dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln.
  * Errors: KILN-E0427 (too many files), KILN-E0428 (a link leads out), KILN-E0429 (unreadable), KILN-E0510 (a name that no tree can hold).
  */
 export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceFilesOptions): WorkspaceFiles {
@@ -154,6 +154,7 @@ function walk(folder: string, entriesOf: (folder: string) => readonly Dirent[], 
       if (name.startsWith(".") || name === "node_modules" || (isWorkspace && name === "out")) continue;
       const path = inside === "" ? name : `${inside}/${name}`;
       if (entry.isDirectory()) visit(path);
+      else if (isRecipe(name)) continue;
       else if (entry.isSymbolicLink()) entries.push([path, "link"]);
       else if (entry.isFile()) entries.push([path, "file"]);
       if (entries.length > FILE_LIMIT) throw tooMany();

@@ -1,4 +1,5 @@
 import { CheckMemory } from "#check/check.ts";
+import { DeclarationMemory } from "#config/declaration-memory.ts";
 import { hostDisk, type Disk } from "#config/disk.ts";
 import type { WorkspaceFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
@@ -10,7 +11,7 @@ import { StampedDigests } from "#eval/stamped-digests.ts";
 import { openWorkspaceFiles, type DigestCache } from "#eval/workspace-files.ts";
 import type { Engine } from "./engine.ts";
 import { StoreTrees } from "./locked-trees.ts";
-import { askedOnce, openStampedFiles, withStampedFolders } from "./stamped-files.ts";
+import { askedOnce, openStampedFiles } from "./stamped-files.ts";
 
 /** Where an evaluation reads files and trees. */
 export interface Surroundings {
@@ -36,6 +37,7 @@ export class ProjectMemory {
   workspace: Workspace | undefined;
   readonly files: WorkspaceFileSystem;
   readonly checks: CheckMemory | undefined;
+  readonly declarations: DeclarationMemory | undefined;
   readonly evaluation = new EvaluationMemory();
   private readonly disk: Disk;
   private readonly round: ReturnType<typeof askedOnce> | undefined;
@@ -47,7 +49,8 @@ export class ProjectMemory {
   constructor(once?: { readonly disk: Disk; readonly digests?: DigestCache }) {
     this.round = once ? undefined : askedOnce(hostDisk);
     this.checks = once ? undefined : new CheckMemory();
-    this.disk = once?.disk ?? withStampedFolders(this.round ?? hostDisk);
+    this.declarations = once ? undefined : new DeclarationMemory();
+    this.disk = once?.disk ?? this.round ?? hostDisk;
     this.files = openStampedFiles(this.disk);
     this.digests = once?.digests ?? new StampedDigests();
   }

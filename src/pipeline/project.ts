@@ -69,7 +69,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
   const isOnlySyntax = errors.length > 0 && errors.every(({ code }) => code.startsWith("KILN-E01"));
   refuse(isOutside ? [] : [...loaded.diagnostics, ...(isOnlySyntax ? checkTheRest(workspace, memory.checks) : [])], options);
-  const { declarations, diagnostics } = collectDeclarations(workspace);
+  const { declarations, diagnostics } = collectDeclarations(workspace, memory.declarations);
   refuse([...diagnostics, ...checkWorkspace(workspace, declarations, memory.checks)], options);
   const arch = archOfHost(options.buildArch);
   const targets = listTargets(declarations, arch);

@@ -22,11 +22,24 @@ export function openStampedFiles(disk: Disk): WorkspaceFileSystem {
   };
 }
 
-/** The same for folders: one whose stamp is the same has the same names. */
+/** The same for folders: one whose stamp is the same has the same names, and links where they were. */
 export function withStampedFolders(disk: Disk): Disk {
   const folders = new Stamped<readonly Dirent[]>();
+  const tables = new WeakMap<readonly Dirent[], ReadonlyMap<string, Dirent>>();
+  const tableOf = (entries: readonly Dirent[]): ReadonlyMap<string, Dirent> => {
+    let table = tables.get(entries);
+    if (!table) tables.set(entries, (table = new Map(entries.map((entry) => [entry.name, entry]))));
+    return table;
+  };
   return {
     ...disk,
+    readLink(path) {
+      const folder = dirname(path);
+      const stat = disk.stat(folder);
+      const known = stat && folders.get(folder, stampOf(stat));
+      const entry = known && tableOf(known).get(basename(path));
+      return entry?.isSymbolicLink() === false ? undefined : disk.readLink(path);
+    },
     readFolder(path) {
       const stat = disk.stat(path);
       const stamp = stat && stampOf(stat);
@@ -43,14 +56,15 @@ export function withStampedFolders(disk: Disk): Disk {
  * A disk that is asked once for each file and folder, until somebody says that it is looked at anew: a round of `--watch` asks for the same folders in many
  * ways. A stamp may be a little older than the text that is read then; so what changes in between looks changed in the next round.
  */
-export function askedOnce(disk: Disk): Disk & { lookAnew(): void } {
+export function askedOnce(host: Disk): Disk & { lookAnew(): void } {
   const stats = new Map<string, Stats | undefined>();
   const realPaths = new Map<string, string>();
   const stat = (path: string): Stats | undefined => {
     let found = stats.get(path);
-    if (found === undefined && !stats.has(path)) stats.set(path, (found = disk.stat(path)));
+    if (found === undefined && !stats.has(path)) stats.set(path, (found = host.stat(path)));
     return found;
   };
+  const disk = withStampedFolders({ ...host, stat });
   /** From the folder's: all that lies in a folder shares it. */
   const realPath = (path: string): string => {
     const known = realPaths.get(path);
@@ -69,5 +83,5 @@ export function askedOnce(disk: Disk): Disk & { lookAnew(): void } {
     stats.clear();
     realPaths.clear();
   };
-  return { ...disk, stat, realPath, lookAnew };
+  return { ...disk, realPath, lookAnew };
 }

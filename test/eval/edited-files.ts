@@ -1,3 +1,5 @@
+const FAST = 'config KINDS_FAST\n\tbool "Fast"\n';
+
 /** Each file of a workspace, in the ways that it may stand: the first is where all begins; undefined: it isn't there. */
 export const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   "std/workspace.kiln": ["workspace std { }\nexports { rules = [c_library, image] }\n"],
@@ -44,6 +46,34 @@ export const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = 
     net("[./net/a.c]", 'option size: int { default = 1 }\n  check opt.size < 9 because "it is full"'),
     net("[./net/a.c]", 'option size: int { default = 1 }\n  summary = "Net"'),
     net('[throw("no sources")]'),
+    `import { BASE } from ./sizes.kiln\n${net("[./net/a.c]", "option size: int { default = BASE }")}`,
+    undefined,
+  ],
+  "root/sizes.kiln": ["const BASE = 3\n", "const BASE = 4\n", "# moved\nconst BASE = 3\n", "const BASE = true\n", undefined],
+  "root/kinds.kiln": [
+    kinds("options from ./Config.uk"),
+    `# moved\n${kinds("options from ./Config.uk")}`,
+    kinds("option fast: bool { default = true }"),
+    kinds("option fast: bool { default = net.size > 2 }\n  needs net"),
+    kinds("options from ./Config.uk\n  needs net"),
+  ],
+  "root/Config.uk": [
+    FAST,
+    `# moved\n${FAST}`,
+    `${FAST}\tdefault y if NET_SIZE > 2\n`,
+    `${FAST}\tdefault y\n\tselect LIBNET\n`,
+    `${FAST}\tdepends on NOBODY\n`,
+    `${FAST}source "Config.more"\n`,
+    `${FAST}osource "Config.m*"\n`,
+    "nonsense\n",
+    undefined,
+  ],
+  "root/Config.more": ["config KINDS_MORE\n\tdef_bool y\n", "config KINDS_MORE\n\tdef_bool n\n", undefined],
+  "root/small.kiln": [
+    "profile small_one { options { net.size = 7 } }\n",
+    "# moved\nprofile small_one { options { net.size = 7 } }\n",
+    "profile small_one { options { net.size = 8 when log.present } }\n",
+    "profile small_one { options { kinds.fast = true } }\n",
     undefined,
   ],
   "root/net/a.c": ["a", "aa", undefined],
@@ -86,6 +116,10 @@ export const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = 
     image("needs net, log", "${target.settings.title ?? target.name}"),
     image("needs net, log", "size ${net.size}"),
     image("needs net, log", "Web", ""),
+    image("needs net, log, kinds"),
+    image("needs kinds", '${if kinds.fast then "fast" else "slow"}'),
+    image("needs net, log", "Web", "needs net, kinds"),
+    image("needs net, log\n  use small_one"),
     image("needs net, log", "Web", "needs log"),
     image("needs net, log", "Web", "needs net, log  options { net.size = 2 }"),
   ],
@@ -136,6 +170,10 @@ function platform(cc: string, cflags = "[]", more = ""): string {
 
 export function net(sources: string, option = "option size: int { default = 1 }"): string {
   return `library net {\n  needs log\n  ${option}\n  sources = ${sources}\n  cflags = ["-s\${opt.size}"]\n}\n`;
+}
+
+function kinds(options: string): string {
+  return `library kinds {\n  ${options}\n  sources = [./log.c]\n  cflags = [if opt.fast then "-F" else "-f"]\n}\n`;
 }
 
 function made(output: string): string {

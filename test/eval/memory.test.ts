@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { CheckMemory } from "#check/check.ts";
+import { DeclarationMemory } from "#config/declaration-memory.ts";
 import { collectDeclarations } from "#config/declarations.ts";
 import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
 import { resolveTarget } from "#config/resolve.ts";
@@ -37,6 +38,7 @@ class Edited {
   readonly parsed: string[] = [];
   private readonly evaluation = new EvaluationMemory();
   private readonly checks = new CheckMemory();
+  private readonly declarations = new DeclarationMemory();
   private readonly recorded: RecordedFiles;
   private readonly environment;
   private workspace: Workspace | undefined;
@@ -68,7 +70,7 @@ class Edited {
     return this.outcome(
       workspace,
       (requests) => evaluateTargets(workspace, requests, this.environment, this.evaluation),
-      this.checks,
+      { checks: this.checks, declarations: this.declarations },
       wanted,
     );
   }
@@ -78,16 +80,16 @@ class Edited {
     const workspace = this.load(parseModule);
     const environment = { ...this.environment, files: this.files() };
     const alone = (request: EvaluationRequest) => evaluateTargets(workspace, [request], environment);
-    return this.outcome(workspace, (requests) => joined(requests.map(alone)), new CheckMemory(), wanted);
+    return this.outcome(workspace, (requests) => joined(requests.map(alone)), {}, wanted);
   }
 
   private outcome(
     workspace: Workspace,
     evaluate: (requests: readonly EvaluationRequest[]) => ReturnType<typeof evaluateTargets>,
-    checks: CheckMemory,
+    { checks = new CheckMemory(), declarations: remembered }: { readonly checks?: CheckMemory; readonly declarations?: DeclarationMemory },
     { lazy, image: only }: Wanted,
   ): string {
-    const { declarations, diagnostics } = collectDeclarations(workspace);
+    const { declarations, diagnostics } = collectDeclarations(workspace, remembered);
     const found = [...diagnostics, ...checkWorkspace(workspace, declarations, checks)];
     const requests = listTargets(declarations, "x86_64").flatMap((request) => {
       const resolution = resolveTarget(declarations, request);
@@ -172,7 +174,7 @@ describe("what is remembered from one evaluation to the next", () => {
   test("a file that didn't change is not parsed again", () => {
     const workspace = new Edited();
     workspace.again();
-    expect(workspace.parsed.length).toBe(10);
+    expect(workspace.parsed.length).toBe(13);
     workspace.parsed.length = 0;
     workspace.write("root/level.kiln", "let level = 2\n");
     const changed = workspace.again();

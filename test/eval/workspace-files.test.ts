@@ -30,6 +30,8 @@ test("a folder's digest is that of its REAPI Directory, without what isn't sourc
     "src/a.c": "a",
     "src/out/b.c": "b",
     "src/run": "#!",
+    "src/a.kiln": "recipe",
+    "src/recipes/b.kiln": "recipe",
     "src/.git/x": "x",
     "src/node_modules/m/m.c": "m",
     "src/nested/workspace.kiln": "",
@@ -41,13 +43,14 @@ test("a folder's digest is that of its REAPI Directory, without what isn't sourc
   symlinkSync("../a.c", join(folder, "src/out/link.c"));
   const files = openWorkspaceFiles({ roots: [folder] });
   expect(files.files(join(folder, "src"))).toEqual(["a.c", "out/b.c", "out/link.c", "run"]);
-  expect(files.files(folder)).toEqual(["src/a.c", "src/out/b.c", "src/out/link.c", "src/run", "workspace.kiln"]);
+  expect(files.files(folder)).toEqual(["src/a.c", "src/out/b.c", "src/out/link.c", "src/run"]);
   const { root } = buildTree([
     ["a.c", { kind: "file", digest: digest("a"), executable: false }],
     ["out/b.c", { kind: "file", digest: digest("b"), executable: false }],
     ["out/link.c", { kind: "symlink", target: "../a.c" }],
     ["run", { kind: "file", digest: digest("#!"), executable: true }],
     ["empty", { kind: "folder" }],
+    ["recipes", { kind: "folder" }],
   ]);
   expect(files.treeDigest(join(folder, "src"))).toBe(root);
   expect(files.digest(join(folder, "src/run"))).toEqual({ digest: digest("#!"), executable: true });

@@ -1,13 +1,16 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hostDisk } from "#config/disk.ts";
 import { askedOnce } from "#pipeline/stamped-files.ts";
 
 const temporary = mkdtempSync(join(tmpdir(), "kiln-asked-once-"));
 afterAll(() => rmSync(temporary, { recursive: true, force: true }));
+// Later than a tick of the file system's clock after all that is written here: what is read of folders is kept.
+beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 }));
+afterAll(() => void vi.useRealTimers());
 
 const NAMES = ["a", "b", "c"];
 const paths = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }).map((names) => names.join("/"));
@@ -33,24 +36,31 @@ describe("a disk that is asked once", () => {
   test("knows real paths and kinds as the system does", () => {
     let count = 0;
     fc.assert(
-      fc.property(fc.array(things, { maxLength: 8 }), fc.array(paths, { minLength: 1, maxLength: 12 }), (made, asked) => {
-        const root = join(temporary, String(count++));
-        mkdirSync(root);
-        for (const one of made)
-          outcome(() => {
-            const path = join(root, one.path);
-            mkdirSync(dirname(path), { recursive: true });
-            if (one.kind === "file") writeFileSync(path, "");
-            else if (one.kind === "folder") mkdirSync(path);
-            else symlinkSync(one.to, path);
-          });
-        const disk = askedOnce(hostDisk);
-        for (const path of [...asked, ...asked].map((one) => join(root, one))) {
-          expect(outcome(() => disk.realPath(path))).toEqual(outcome(() => realpathSync.native(path)));
-          expect(outcome(() => disk.stat(path)?.ino)).toEqual(outcome(() => hostDisk.stat(path)?.ino));
-        }
-        rmSync(root, { recursive: true, force: true });
-      }),
+      fc.property(
+        fc.array(things, { maxLength: 8 }),
+        fc.array(paths, { minLength: 1, maxLength: 12 }),
+        fc.array(paths),
+        (made, asked, read) => {
+          const root = join(temporary, String(count++));
+          mkdirSync(root);
+          for (const one of made)
+            outcome(() => {
+              const path = join(root, one.path);
+              mkdirSync(dirname(path), { recursive: true });
+              if (one.kind === "file") writeFileSync(path, "");
+              else if (one.kind === "folder") mkdirSync(path);
+              else symlinkSync(one.to, path);
+            });
+          const disk = askedOnce(hostDisk);
+          for (const path of [root, ...read.map((one) => join(root, one))]) outcome(() => disk.readFolder(path));
+          for (const path of [...asked, ...asked].map((one) => join(root, one))) {
+            expect(outcome(() => disk.realPath(path))).toEqual(outcome(() => realpathSync.native(path)));
+            expect(outcome(() => disk.readLink(path))).toEqual(outcome(() => hostDisk.readLink(path)));
+            expect(outcome(() => disk.stat(path)?.ino)).toEqual(outcome(() => hostDisk.stat(path)?.ino));
+          }
+          rmSync(root, { recursive: true, force: true });
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -63,15 +73,29 @@ describe("a disk that is asked once", () => {
     writeFileSync(join(root, "two/file"), "22");
     const link = join(root, "link");
     symlinkSync("one", link);
+    mkdirSync(join(root, "plain"));
     const disk = askedOnce(hostDisk);
-    const seen = (): unknown => [disk.realPath(join(link, "file")), disk.stat(join(link, "file"))?.size, disk.stat(join(root, "new"))];
-    const before = [join(root, "one/file"), 1, undefined];
+    const seen = (): unknown => [
+      disk.realPath(join(link, "file")),
+      disk.stat(join(link, "file"))?.size,
+      disk.stat(join(root, "new")),
+      disk.realPath(join(root, "plain")),
+    ];
+    disk.readFolder(root);
+    const before = [join(root, "one/file"), 1, undefined, join(root, "plain")];
     expect(seen()).toEqual(before);
     rmSync(link);
     symlinkSync("two", link);
+    rmdirSync(join(root, "plain"));
+    symlinkSync("one", join(root, "plain"));
     writeFileSync(join(root, "new"), "");
     expect(seen()).toEqual(before);
     disk.lookAnew();
-    expect(seen()).toEqual([join(root, "two/file"), 2, expect.objectContaining({ ino: statSync(join(root, "new")).ino })]);
+    expect(seen()).toEqual([
+      join(root, "two/file"),
+      2,
+      expect.objectContaining({ ino: statSync(join(root, "new")).ino }),
+      join(root, "one"),
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { CONSTANT, type PropertyId, type SymbolId } from "../kconfig/model/model
 import { asText } from "../kconfig/text/sources.ts";
 import type { Workspace, WorkspaceModule } from "../workspace.ts";
 import { declareSymbols } from "./declare-symbols.ts";
+import { recording, type KconfigMemory } from "./kconfig-memory.ts";
 import { recipeHost } from "./recipe-host.ts";
 import { symbolPrefix } from "./option-names.ts";
 
@@ -46,14 +47,17 @@ export interface ReadKconfigOptions {
   readonly workspace: Workspace;
   readonly module: WorkspaceModule;
   readonly report: (diagnostic: Diagnostic) => void;
+  readonly memory?: KconfigMemory | undefined;
 }
 
 /** Undefined: it can't be read, which was reported. Errors: KILN-E0343, KILN-E0344, KILN-E12xx. */
 export function readKconfigOptions(request: ReadKconfigOptions): KconfigOptions | undefined {
-  const { entry, workspace, module } = request;
+  const { entry, workspace, module, memory } = request;
   const { name: library, local } = request.library;
   const at: Span = { source: module.source, start: entry.path.start, end: entry.path.end };
+  let isQuiet = true;
   const report = (diagnostic: Diagnostic): void => {
+    isQuiet = false;
     if (diagnostic.severity === "error") request.report(readFor(diagnostic, library, at));
     // Those who take it in can't do anything about it.
     else if (module.input === "") request.report(diagnostic);
@@ -61,8 +65,13 @@ export function readKconfigOptions(request: ReadKconfigOptions): KconfigOptions 
   const file = resolve(module.folder, entry.path.path);
   const folder = dirname(file);
   try {
+    const inside = workspace.inputs.get(module.input)?.folder ?? workspace.folder;
+    const plain = recipeHost({ files: workspace.files, workspace: inside, folder });
+    const known = memory?.get(entry, module, plain);
+    if (known) return known;
+    const { host, answers } = recording(plain);
     const loaded = loadKconfig(basename(file), {
-      host: recipeHost({ files: workspace.files, workspace: workspace.inputs.get(module.input)?.folder ?? workspace.folder, folder }),
+      host,
       // Unikraft's files are read so: by paths from where they stand, and by patterns.
       dialect: "extended",
       report,
@@ -78,14 +87,10 @@ export function readKconfigOptions(request: ReadKconfigOptions): KconfigOptions 
       return undefined;
     }
     const prefix = symbolPrefix(entry.as?.text ?? local);
-    return {
-      ...loaded,
-      library,
-      ...declareSymbols(loaded, { library, prefix, report }),
-      outside: new Map(),
-      raises: [],
-      readKeys: new Set(),
-    };
+    const symbols = declareSymbols(loaded, { library, prefix, report });
+    const read = { ...loaded, library, ...symbols, outside: new Map(), raises: [], readKeys: new Set<string>() };
+    if (isQuiet) memory?.set(entry, module, answers, read);
+    return read;
   } catch (error) {
     if (!(error instanceof KilnFailure)) throw error;
     error.diagnostics.forEach(report);

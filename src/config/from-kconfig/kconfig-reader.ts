@@ -3,6 +3,7 @@ import type { Entry, OptionsFromEntry } from "#syntax/ast.ts";
 import type { LibraryDeclaration } from "../declared.ts";
 import type { Names } from "../names.ts";
 import type { Workspace } from "../workspace.ts";
+import type { KconfigMemory } from "./kconfig-memory.ts";
 import { readKconfigOptions, type KconfigOptions } from "./kconfig-options.ts";
 import { OutsideSymbols } from "./outside-symbols.ts";
 
@@ -15,9 +16,12 @@ export class KconfigReader {
   readonly #workspace: Workspace;
   readonly #report: (diagnostic: Diagnostic) => void;
 
-  constructor(workspace: Workspace, report: (diagnostic: Diagnostic) => void) {
+  readonly #memory: KconfigMemory | undefined;
+
+  constructor(workspace: Workspace, report: (diagnostic: Diagnostic) => void, memory?: KconfigMemory) {
     this.#workspace = workspace;
     this.#report = report;
+    this.#memory = memory;
   }
 
   /** `key`: of the module that the entries stand in. Errors: KILN-E0301, KILN-E0343, KILN-E0344, KILN-E12xx. */
@@ -30,7 +34,14 @@ export class KconfigReader {
     const module = this.#workspace.modules.get(key);
     for (const entry of entries) {
       if (!module || entry.kind !== "options-from") continue;
-      const read = readKconfigOptions({ entry, library, workspace: this.#workspace, module, report: this.#report });
+      const read = readKconfigOptions({
+        entry,
+        library,
+        workspace: this.#workspace,
+        module,
+        report: this.#report,
+        memory: this.#memory,
+      });
       this.read.set(entry, read);
       if (!read) unread.add(library.name);
     }

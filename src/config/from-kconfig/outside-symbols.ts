@@ -38,6 +38,7 @@ export class OutsideSymbols {
     const { kconfig } = library;
     if (!kconfig) return;
     const { model } = kconfig;
+    unlink(kconfig);
     const tables = [tableOf([library]), ...this.#tablesOf(input)];
     const conditions = namedInConditions(model);
     const types = new Map<SymbolId, OptionType>();
@@ -103,6 +104,14 @@ export class OutsideSymbols {
     const named = [...space.own, ...space.opened].find(([name, { kind }]) => isPresence(kind) && name.toUpperCase() === word);
     return named && { outside: { kind: "present", name: named[1].name }, type: { kind: "bool" } };
   }
+}
+
+/** One that was linked before, among other declarations. */
+function unlink({ model, outside, raises, readKeys }: KconfigOptions): void {
+  for (const id of outside.keys()) model.symbols[id]!.type = "unknown";
+  outside.clear();
+  raises.length = 0;
+  readKeys.clear();
 }
 
 const isPresence = (kind: Named["kind"]): boolean => kind === "library" || kind === "interface";

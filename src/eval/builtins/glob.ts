@@ -6,7 +6,8 @@ export const glob = builtin(
   {
     theme: "files",
     signature: "glob(tree: tree | path, pattern: string, exclude: [string] = []) -> [file]",
-    meaning: "the files of a tree or folder whose path matches, sorted by bytes; their root is the tree",
+    meaning:
+      "the files of a tree or folder whose path matches, sorted by bytes; their root is the tree; folders of the workspace hold no recipes",
     errors: ["KILN-E0417", "KILN-E0419"],
     examples: [
       ['glob(./src, "**/*.c")', "[«src/ipv6/nd6.c», «src/tcp.c», «src/tcp_test.c»]"],
