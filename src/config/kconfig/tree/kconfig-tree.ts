@@ -54,7 +54,7 @@ export class KconfigTree implements OptionTree {
       if (symbol >= 0 && (prompt >= 0 || !this.#nodes.has(symbol)) && !this.#hasPrompt(symbol)) this.#nodes.set(symbol, id);
     }
     this.#savedText = session.find(file)?.text;
-    session.read(file);
+    this.#take(() => session.read(file));
     this.#values.prepareForChanges();
     this.#computeAll();
     this.#recorder = new ChangeRecorder(this.#values);
@@ -195,7 +195,7 @@ export class KconfigTree implements OptionTree {
   load(file: string): Outcome {
     const config = this.#session.find(file);
     if (config === undefined) return unreadable(file);
-    this.#record(`the values of ${file}`, () => this.#session.readText(config));
+    this.#record(`the values of ${file}`, () => this.#take(() => this.#session.readText(config)));
     return DONE;
   }
 
@@ -249,6 +249,13 @@ export class KconfigTree implements OptionTree {
     applyStep(this.#values, done.step, to);
     this.#changes = undefined;
     return done.what;
+  }
+
+  /** `conf` shows what hangs on a number that is out of its range as it was with it, until something changes: here that would be offered, and then be gone. */
+  #take(read: () => void): void {
+    read();
+    const { flags } = this.#values;
+    if (this.#session.order.some((symbol) => (flags[symbol]! & FLAG.valid) === 0)) this.#values.forgetAll();
   }
 
   /** Nothing is left to be worked out when somebody looks, so that looking changes nothing. */

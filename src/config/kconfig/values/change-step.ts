@@ -91,10 +91,11 @@ export function applyStep(values: Values, step: ChangeStep, to: "before" | "afte
   values.isStale = step.isStale[side]!;
 }
 
-/** All that a change can change, of each symbol one. */
+/** All that a change can change, of each symbol (or prompt) one. */
 const tables = (values: Values): readonly Table[] => [
   values.tri,
   values.visible,
+  values.promptVisible,
   values.dependency,
   values.selected,
   values.implied,

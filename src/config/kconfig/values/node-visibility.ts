@@ -1,5 +1,5 @@
 import { NONE } from "../model/expressions.ts";
-import type { NodeId, SymbolId } from "../model/model.ts";
+import type { NodeId, PropertyId, SymbolId, Tristate } from "../model/model.ts";
 import { FLAG } from "./flags.ts";
 import type { Values } from "./values.ts";
 
@@ -15,14 +15,13 @@ export const isNodeShown = (values: Values, id: NodeId): boolean => isShown(valu
 
 /** `mark`: told of each option that is shown for its submenu's sake only. */
 function isShown(values: Values, id: NodeId, mark: (symbol: SymbolId) => void): boolean {
-  const { nodes, properties } = values.model;
+  const { nodes } = values.model;
   const node = nodes[id]!;
-  const prompt = properties[node.prompt];
-  if (prompt === undefined) return false;
+  if (node.prompt < 0) return false;
   if (node.visibility !== NONE && values.evaluate(node.visibility) === 0) return false;
   const { symbol } = node;
   if (symbol >= 0) values.compute(symbol);
-  if (promptVisibility(values, id) > 0) return true;
+  if (promptVisibility(values, node.prompt) > 0) return true;
   if (symbol < 0 || values.tri[symbol] === 0) return false;
   for (let child = node.firstChild; child >= 0; child = nodes[child]!.next) {
     if (!isShown(values, child, mark)) continue;
@@ -32,17 +31,10 @@ function isShown(values: Values, id: NodeId, mark: (symbol: SymbolId) => void): 
   return false;
 }
 
-/** The prompt of one place: a symbol with several places may be seen at one and not at another. */
-export function promptVisibility(values: Values, id: NodeId): number {
-  const { nodes, properties, symbols } = values.model;
-  const node = nodes[id]!;
-  const prompt = properties[node.prompt];
-  if (prompt === undefined) return 0;
-  const visible = values.evaluate(prompt.condition);
-  const record = node.symbol < 0 ? undefined : symbols[node.symbol];
-  return visible === 1 && record !== undefined && record.choice >= 0 && record.type === "tristate" && values.tri[record.choice] === 2
-    ? 0
-    : visible;
+/** Of a symbol's prompt: what it was when the symbol was worked out, since `conf` doesn't look again. A symbol may be seen at one place and not at another. */
+function promptVisibility(values: Values, prompt: PropertyId): Tristate {
+  const row = values.rows.promptRows[prompt]!;
+  return row < 0 ? values.evaluate(values.model.properties[prompt]!.condition) : values.promptVisible[row]!;
 }
 
 /** The entry behind this one, going through all of the tree; -1: it was the last. `leave`: told of each whose entries are behind it. */

@@ -6,6 +6,8 @@ export interface PropertyRows {
   /** Where the prompts of each symbol begin, and one more. */
   readonly promptStarts: Int32Array;
   readonly promptConditions: readonly ExprId[];
+  /** Which of them a property is; -1: none. */
+  readonly promptRows: Int32Array;
   /** The same of defaults. */
   readonly defaultStarts: Int32Array;
   readonly defaultConditions: readonly ExprId[];
@@ -16,6 +18,7 @@ export function propertyRows({ symbols, properties }: Model): PropertyRows {
   const promptStarts = new Int32Array(symbols.length + 1);
   const defaultStarts = new Int32Array(symbols.length + 1);
   const promptConditions: ExprId[] = [];
+  const promptRows = new Int32Array(properties.length).fill(-1);
   const defaultConditions: ExprId[] = [];
   const defaults: PropertyId[] = [];
   for (let symbol = 0; symbol < symbols.length; symbol++) {
@@ -23,8 +26,10 @@ export function propertyRows({ symbols, properties }: Model): PropertyRows {
     for (let i = 0; i < own.length; i++) {
       const id = own[i]!;
       const { kind, condition } = properties[id]!;
-      if (kind === "prompt" || kind === "menu") promptConditions.push(condition);
-      else if (kind === "default") {
+      if (kind === "prompt" || kind === "menu") {
+        promptRows[id] = promptConditions.length;
+        promptConditions.push(condition);
+      } else if (kind === "default") {
         defaultConditions.push(condition);
         defaults.push(id);
       }
@@ -32,5 +37,5 @@ export function propertyRows({ symbols, properties }: Model): PropertyRows {
     promptStarts[symbol + 1] = promptConditions.length;
     defaultStarts[symbol + 1] = defaults.length;
   }
-  return { promptStarts, promptConditions, defaultStarts, defaultConditions, defaults };
+  return { promptStarts, promptConditions, promptRows, defaultStarts, defaultConditions, defaults };
 }

@@ -22,6 +22,8 @@ export class Values {
   readonly chosen: Int32Array;
   /** The most that the user can set: 0, it isn't shown. */
   readonly visible: Uint8Array;
+  /** The same of each prompt of a symbol, by its row. */
+  readonly promptVisible: Uint8Array;
   readonly dependency: Uint8Array;
   readonly selected: Uint8Array;
   readonly implied: Uint8Array;
@@ -43,10 +45,10 @@ export class Values {
   modulesNow: Tristate = 0;
   /** Told each time that a symbol is worked out that is more than its dependencies allow. */
   onUnmet: (symbol: SymbolId) => void = () => {};
+  readonly rows: PropertyRows;
 
   readonly #types: SymbolType[];
   readonly #code: Int32Array;
-  readonly #rows: PropertyRows;
   #dependents: Dependents | undefined;
   /** How many symbols wait for one another. */
   #depth = 0;
@@ -60,11 +62,12 @@ export class Values {
     this.model = model;
     this.#code = model.expressions;
     this.#types = model.symbols.map(({ type }) => type);
-    this.#rows = propertyRows(model);
+    this.rows = propertyRows(model);
     this.tri = new Uint8Array(count);
     this.texts = Array.from({ length: count }, () => "");
     this.chosen = new Int32Array(count).fill(-1);
     this.visible = new Uint8Array(count);
+    this.promptVisible = new Uint8Array(this.rows.promptConditions.length);
     this.dependency = new Uint8Array(count);
     this.selected = new Uint8Array(count);
     this.implied = new Uint8Array(count);
@@ -231,7 +234,7 @@ export class Values {
   computeVisibility(symbol: SymbolId): void {
     const record = this.model.symbols[symbol]!;
     const isTristate = this.#types[symbol] === "tristate";
-    const { promptStarts, promptConditions } = this.#rows;
+    const { promptStarts, promptConditions } = this.rows;
     let shown: Tristate = 0;
     // A prompt mostly asks for what the symbol depends on, and nothing else.
     let known: ExprId = NONE;
@@ -243,6 +246,7 @@ export class Values {
       let visible = knownValue;
       // Where one must be y, what could only be m isn't there.
       if (visible === 1 && record.choice >= 0 && isTristate && this.tri[record.choice] === 2) visible = 0;
+      this.promptVisible[at] = visible;
       if (visible > shown) shown = visible;
     }
     this.visible[symbol] = shown === 1 && (!isTristate || this.modulesNow === 0) ? 2 : shown;
@@ -267,7 +271,7 @@ export class Values {
 
   /** The default that counts at present. */
   activeDefault(symbol: SymbolId): Property | undefined {
-    const { defaultStarts, defaultConditions, defaults } = this.#rows;
+    const { defaultStarts, defaultConditions, defaults } = this.rows;
     for (let at = defaultStarts[symbol]!, end = defaultStarts[symbol + 1]!; at < end; at++) {
       const condition = this.evaluate(defaultConditions[at]!);
       if (condition === 0) continue;
