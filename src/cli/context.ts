@@ -12,5 +12,8 @@ export interface Context {
   readonly store?: string;
   readonly jobs?: string;
   readonly sandbox?: string;
+  /** Aborted by Ctrl-C. Who asks for it cleans up: from then on Ctrl-C doesn't end the process by itself. */
   readonly signal: AbortSignal;
+  /** The same for what is done without a pause, and must be done whole. */
+  readonly holdInterrupt: () => void;
 }

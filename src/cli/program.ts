@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from "commander";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import { Interrupt } from "./interrupt.ts";
 import { buildCommands } from "./register/build.ts";
 import { configCommands } from "./register/config.ts";
 import { inspectCommands } from "./register/inspect.ts";
@@ -24,8 +25,9 @@ interface GlobalFlags {
 /** Runs one command line; the exit code. Never throws but for bugs in Kiln. */
 export async function main(words: readonly string[], version: string): Promise<number> {
   let exit: number = EXIT.done;
-  const interrupt = listenForInterrupt();
-  const program = makeProgram(words, version, async (command, flags, action) => {
+  const interrupt = new Interrupt();
+  const program = makeProgram(words, version, async (command, flags, action, onInterrupt = "stop") => {
+    if (onInterrupt === "stop") interrupt.hold();
     const globals = command.optsWithGlobals<GlobalFlags>();
     const terminal = openTerminal({ color: globals.color, quiet: globals.quiet === true, env: process.env });
     const context: Context = {
@@ -34,7 +36,10 @@ export async function main(words: readonly string[], version: string): Promise<n
       folder: resolve(globals.directory ?? "."),
       json: flags["json"] === true,
       wordsAfterDashes: words.includes("--") ? words.length - words.indexOf("--") - 1 : 0,
-      signal: interrupt.signal,
+      get signal() {
+        return interrupt.signal;
+      },
+      holdInterrupt: () => interrupt.hold(),
       ...(globals.store !== undefined ? { store: globals.store } : {}),
       ...(typeof flags["jobs"] === "string" ? { jobs: flags["jobs"] } : {}),
       ...(typeof flags["sandbox"] === "string" ? { sandbox: flags["sandbox"] } : {}),
@@ -50,7 +55,7 @@ export async function main(words: readonly string[], version: string): Promise<n
       }
       exit = exitCodeOf(error.diagnostics);
     }
-    if (interrupt.signal.aborted) exit = EXIT.interrupted;
+    if (interrupt.isAborted) exit = EXIT.interrupted;
   });
   try {
     await program.parseAsync([...words], { from: "user" });
@@ -58,27 +63,9 @@ export async function main(words: readonly string[], version: string): Promise<n
     if (!(error instanceof CommanderError)) throw error;
     exit = error.exitCode === 0 ? EXIT.done : EXIT.usage;
   } finally {
-    interrupt.stop();
+    interrupt.close();
   }
   return exit;
-}
-
-/** First Ctrl-C (or SIGTERM): the command is told to stop and cleans up. A second one: at once. */
-function listenForInterrupt(): { readonly signal: AbortSignal; stop(): void } {
-  const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    stop() {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
 }
 
 /** Headings of `kiln --help`, in its order. */

@@ -50,6 +50,8 @@ export function readyText(
       },
       abandon: () => undefined,
     };
+  // Files lie beside it until it has its name.
+  context.holdInterrupt();
   const staged = writing(output, () => stageConfig(context.folder, output, text));
   return {
     finish() {

@@ -75,7 +75,7 @@ export const configCommands: Commands = {
       )
       .action(async (image: string | undefined, flags: Flags, c: Command) => {
         const { menuCommand } = await import("../menu/menu-command.ts");
-        await invoke(c, flags, (context) => menuCommand(context, image, flags));
+        await invoke(c, flags, (context) => menuCommand(context, image, flags), "end");
       });
   },
   // What the menu asks beside what somebody does in it.
@@ -93,7 +93,7 @@ function register(config: Command, { name, about, needs, options = (command) => 
   options(declarations(command)).action(async function act(this: Command) {
     const { configCommand } = await import("../config/config-command.ts");
     const flags: Flags = this.opts();
-    await invoke(this, flags, (context) => configCommand(context, this.name(), this.args, flags));
+    await invoke(this, flags, (context) => configCommand(context, this.name(), this.args, flags), "end");
   });
 }
 

@@ -4,8 +4,16 @@ import type { Context } from "../context.ts";
 /** A command's options by their camel-case names, as commander gives them. */
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** Makes the context of a command and runs its action, whose exit code becomes the program's. */
-export type Invoke = (command: Command, flags: Flags, action: (context: Context) => Promise<number>) => Promise<void>;
+/**
+ * Makes the context of a command and runs its action, whose exit code becomes the program's. `onInterrupt`: whether the action is told of Ctrl-C and stops
+ * (as most do), or ends at once wherever it is, until it asks for the context's signal or holds that back.
+ */
+export type Invoke = (
+  command: Command,
+  flags: Flags,
+  action: (context: Context) => Promise<number>,
+  onInterrupt?: "stop" | "end",
+) => Promise<void>;
 
 /** Adds one command. What it does is imported when it runs, never before. */
 export type Register = (program: Command, invoke: Invoke) => void;

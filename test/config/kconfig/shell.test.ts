@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -31,6 +31,14 @@ test.each([
 ])("%s", (command, output) => expect(run(command)).toBe(output));
 
 test("nothing is left behind", () => expect(readdirSync(folder)).toEqual([]));
+
+test("what others left who were ended while a shell started is removed", () => {
+  const [old, young] = [mkdtempSync(join(tmpdir(), "kiln-shell-")), mkdtempSync(join(tmpdir(), "kiln-shell-"))];
+  utimesSync(old, 1, 1);
+  expect(new ShellCommands(folder, { PATH: process.env["PATH"] }).run("echo one", () => undefined)).toBe("one\n");
+  expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+  rmSync(young, { recursive: true });
+});
 
 test("as much is read as conf reads", () => {
   expect(run("head -c 100000 /dev/zero | tr '\\0' x")).toBe("x".repeat(4095));

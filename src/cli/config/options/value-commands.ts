@@ -124,6 +124,7 @@ function saveInRecipe(run: OptionRun, wanted: readonly Wanted[]): number {
   const choices = takesBack
     ? readyConfiguration(run, saved.configuration, { more: { recipe: saved.recipe, differences }, lines })
     : undefined;
+  context.holdInterrupt();
   try {
     saved.write();
   } catch (error) {

@@ -1,11 +1,16 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** As many bytes as `conf` reads of what a command prints. */
 export const OUTPUT_BYTES = 4095;
+
+/** Where the names of a shell's pipes are, while it starts. */
+const FOLDER = "kiln-shell-";
+/** No shell takes so long to start. */
+const LEFT_BEHIND_MS = 60_000;
 
 /** Does what is written to its second argument, a pipe, with the first one for what is printed. */
 const LOOP = `exec 4>"$1"; . "$2"`;
@@ -35,7 +40,8 @@ export class KeptShell {
 
   /** Undefined: it can't be started. */
   static start(cwd: string, env: Readonly<Record<string, string | undefined>>): KeptShell | undefined {
-    const folder = mkdtempSync(join(tmpdir(), "kiln-shell-"));
+    removeLeftovers(tmpdir());
+    const folder = mkdtempSync(join(tmpdir(), FOLDER));
     try {
       const [commands, outputs] = [join(folder, "commands"), join(folder, "outputs")];
       if (spawnSync("mkfifo", [commands, outputs], { stdio: "ignore" }).status !== 0) return undefined;
@@ -91,5 +97,18 @@ export class KeptShell {
   #close(): void {
     this.#isOpen = false;
     closeSync(this.#pipes.outputs);
+  }
+}
+
+/** Removes what processes left that were ended while a shell of theirs started. */
+function removeLeftovers(parent: string): void {
+  try {
+    for (const name of readdirSync(parent)) {
+      if (!name.startsWith(FOLDER)) continue;
+      const { uid, mtimeMs } = lstatSync(join(parent, name));
+      if (uid === process.getuid?.() && Date.now() - mtimeMs > LEFT_BEHIND_MS) rmSync(join(parent, name), { recursive: true });
+    }
+  } catch {
+    // Another process removes it, or the folder can't be listed.
   }
 }
