@@ -231,6 +231,24 @@ describe("configurations", () => {
     expect(await config(["oldconfig"], "")).toMatchObject({ exit: 2 });
   });
 
+  test("listnewconfig: as of the Kconfig file itself, without what can't be changed", async () => {
+    const text = [
+      'config LWIP_DHCP\n\tbool "DHCP"\n\tdefault y\n\tselect LWIP_UDP\n',
+      'config LWIP_UDP\n\tbool "UDP"\nconfig LWIP_TCP\n\tbool "TCP"\nconfig LWIP_BASE\n\thex "Base"\n\tdefault 0x1f\n',
+      'choice\n\tprompt "Where packets are"\nconfig LWIP_HEAP\n\tbool "On the heap"\nconfig LWIP_POOL\n\tbool "In a pool"\nendchoice\n',
+    ].join("");
+    put("Config.uk", text);
+    put(
+      "lwip.kiln",
+      "library lwip { options from ./Config.uk  sources = [] }\nlibrary heap { option size: size { default = 4MiB }  sources = [] }\n",
+    );
+    put("images/web.kiln", WEB.replace("  needs spare when target.platform == q\n", ""));
+    put("images/web.config", 'CONFIG_APP_GREETING="hi"\n');
+    const { stdout } = await config(["listnewconfig"]);
+    expect(stdout).toBe("CONFIG_LWIP_DHCP=y\nCONFIG_LWIP_TCP=n\nCONFIG_LWIP_BASE=0x1f\nCONFIG_LWIP_HEAP=y\nCONFIG_LWIP_POOL=n\n");
+    expect((await config(["listnewconfig", "--kconfig", "Config.uk"])).stdout).toBe(stdout);
+  });
+
   test("oldconfig: a choice of a library's Kconfig file is one question", async () => {
     put(
       "Config.uk",
@@ -245,7 +263,7 @@ describe("configurations", () => {
     );
     put("images/web.kiln", WEB.replace("  needs spare when target.platform == q\n", ""));
     put("images/web.config", 'CONFIG_APP_GREETING="hi"\n');
-    expect((await config(["listnewconfig"])).stdout).toBe("CONFIG_LWIP_HEAP=y\n# CONFIG_LWIP_POOL is not set\n");
+    expect((await config(["listnewconfig"])).stdout).toBe("CONFIG_LWIP_HEAP=y\nCONFIG_LWIP_POOL=n\n");
     const ended = await config(["oldconfig"], "2\n");
     expect(ended).toMatchObject({
       exit: 2,

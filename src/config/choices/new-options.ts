@@ -11,6 +11,10 @@ const isNew = ({ hiding, chosen, value }: ConfiguredOption): boolean =>
 export const newOptions = ({ libraries }: Configuration): readonly ConfiguredOption[] =>
   libraries.flatMap(({ options }) => options.filter(isNew));
 
+/** Those of them that a person can change: what is forced or required is as it is, and nobody is asked for it. */
+export const changeableNewOptions = (configuration: Configuration): readonly ConfiguredOption[] =>
+  newOptions(configuration).filter(({ fixing }) => fixing === undefined || fixing.kind === "entry");
+
 /** What is asked for as one. */
 type Asked = { readonly kind: "option"; readonly option: ConfiguredOption } | { readonly kind: "choice"; readonly choice: SymbolChoice };
 

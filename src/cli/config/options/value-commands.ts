@@ -4,7 +4,7 @@ import { valueDifferences, type ValueDifference } from "#config/choices/differen
 import { explainOption } from "#config/choices/explain.ts";
 import { allBools, asItIs, fillNew } from "#config/choices/fill.ts";
 import { mergeChoices, tellMissingChoices } from "#config/choices/merge.ts";
-import { newOptions } from "#config/choices/new-options.ts";
+import { changeableNewOptions } from "#config/choices/new-options.ts";
 import { printExplained } from "#config/choices/print-explained.ts";
 import { writeChoices } from "#config/choices/write-choices.ts";
 import { commandLineValue } from "#config/command-line-value.ts";
@@ -26,8 +26,7 @@ import { readyConfiguration, writeConfiguration } from "./write-choices.ts";
 /** Commands about single values. */
 export const valueCommands: Readonly<Record<string, OptionAction>> = {
   listnewconfig({ configuration, context }) {
-    const found = newOptions(configuration).map(({ declared, value }) => ({ declared, value }));
-    const lines = found.map(({ declared, value }) => newLine(declared, value));
+    const lines = changeableNewOptions(configuration).map(({ declared, value }) => newLine(declared, value));
     if (context.json) printResult(context.terminal, { new: lines });
     else context.terminal.out(lines.map((line) => `${shownText(line)}\n`).join(""));
     return EXIT.done;
@@ -77,7 +76,9 @@ const whole = (source: SourceText): Wanted["at"] => ({ source, start: 0, end: so
 const jsonValue = (value: OptionValue | undefined): string | boolean | null =>
   value === undefined ? null : typeof value === "bigint" ? String(value) : value;
 
+/** As `conf` lists what is new: n is a value like any other. */
 const newLine = (option: OptionDeclaration, value: OptionValue | undefined): string => {
+  if (value === false) return `${option.cName}=n`;
   const text = writeChoices([], [option], new Map(value === undefined ? [] : [[option.key, value]]));
   return text.split("\n").find((line) => line.includes(option.cName)) ?? "";
 };
