@@ -1,10 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { diskHost } from "#config/kconfig/disk-host.ts";
 import { openSession } from "#config/kconfig/session.ts";
 import { ShellCommands } from "#config/kconfig/shell/shell-commands.ts";
+import { runKiln } from "../../support/kiln.ts";
+import { runConf, withoutConf } from "./conf.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kiln-shell-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,10 +27,19 @@ test.each([
   ["cd /; pwd", "/\n"],
   [`test "$PWD" != / && echo apart`, "apart\n"],
   ["printf '\\303\\244'", "\u00c3\u00a4"],
-  ["( unbalanced 2>/dev/null", ""],
-  ["echo still there", "still there\n"],
   ["echo 'two\nlines'", "two\nlines\n"],
 ])("%s", (command, output) => expect(run(command)).toBe(output));
+
+test("what a command says of itself goes to the user, as with conf; those behind it run", async () => {
+  const own = mkdtempSync(join(folder, "wrong-"));
+  writeFileSync(join(own, "Kconfig"), 'X := $(shell,if true)\nY := $(shell,echo still there)\nconfig A\n\tstring "a"\n\tdefault "$(Y)"\n');
+  const { exit, stderr } = await runKiln(["config", "alldefconfig", "--kconfig", "Kconfig", "--allow-shell"], { cwd: own });
+  expect(exit).toBe(0);
+  expect(stderr).toMatch(/syntax error/i);
+  expect(readFileSync(join(own, ".config"), "utf8")).toContain('CONFIG_A="still there"\n');
+  if (withoutConf === undefined) expect(runConf(own, "alldefconfig", {}, true).stderr).toMatch(/syntax error/i);
+  rmSync(own, { recursive: true });
+});
 
 test("nothing is left behind", () => expect(readdirSync(folder)).toEqual([]));
 
