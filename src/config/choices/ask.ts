@@ -8,10 +8,14 @@ import { choose } from "./choose.ts";
 import { withChoices, type Configuration, type ConfiguredOption } from "./configuration.ts";
 import { firstNew } from "./new-options.ts";
 
-/** Asks for all that is new, in the order of the tree, until no answer makes another thing appear. What can't be otherwise isn't asked. */
+/**
+ * Asks for all that is new, in the order of the tree, until no answer makes another thing appear. What can't be otherwise isn't asked. As with `conf`, an
+ * optional choice that is off is new where nothing was saved yet only.
+ */
 export function* askNewOptions(configuration: Configuration): Generator<Question, Configuration, string> {
+  const isFirst = configuration.source.text === "";
   let now = configuration;
-  for (let next = firstNew(now); next !== undefined; next = firstNew(now))
+  for (let next = firstNew(now, isFirst); next !== undefined; next = firstNew(now, isFirst))
     now = next.kind === "choice" ? yield* askChoice(now, next.choice) : yield* askOne(now, next.option);
   return now;
 }

@@ -18,10 +18,12 @@ export const changeableNewOptions = (configuration: Configuration): readonly Con
 /** What is asked for as one. */
 type Asked = { readonly kind: "option"; readonly option: ConfiguredOption } | { readonly kind: "choice"; readonly choice: SymbolChoice };
 
-/** The first that is new, in the order of the tree: an option, or a choice that has a new entry or is undecided. */
-export function firstNew(configuration: Configuration): Asked | undefined {
+/** The first that is new, in the order of the tree: an option, or a choice that has a new entry. `withOff`: or is undecided. */
+export function firstNew(configuration: Configuration, withOff: boolean): Asked | undefined {
   return allOf(configuration).find((one) =>
-    one.kind === "option" ? isNew(one.option) : entriesOf(configuration, one.choice).some(isNew) || isUndecided(configuration, one.choice),
+    one.kind === "option"
+      ? isNew(one.option)
+      : entriesOf(configuration, one.choice).some(isNew) || (withOff && isUndecided(configuration, one.choice)),
   );
 }
 

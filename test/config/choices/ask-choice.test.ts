@@ -129,6 +129,11 @@ describe("an optional choice", () => {
     expect(taken(answers(web("CONFIG_LWIP_FULL=y\n"), "n"))).toEqual([]);
   });
 
+  test("that is off isn't asked where something was saved", () => {
+    expect(lines(answers(webOf(TRACE + bool("LWIP_DNS"))("# CONFIG_LWIP_DNS is not set\n")))).toEqual([]);
+    expect(lines(answers(webOf(TRACE + bool("LWIP_DNS"))("\n"), "y"))).toEqual(["lwip.dns = n"]);
+  });
+
   test("that stays off is asked once, and never if it was filled in", () => {
     for (const said of ["", "n"]) {
       const off = answers(web(), said);
@@ -192,14 +197,14 @@ describe("whatever was saved and is answered", () => {
 
 describe("the same file as a tree of its own", () => {
   const there = (text: string): ReturnType<typeof openTree>["session"] => {
-    const { session } = openTree({ files: { Kconfig: ALWAYS_ASKED, ".config": text } });
+    const { session } = openTree({ files: { Kconfig: ALWAYS_ASKED + TRACE, ...(text === "" ? {} : { ".config": text }) } });
     session.read(".config");
     return session;
   };
   /** Of choices: what is selected isn't new to conf. */
   const isEntry = (name: string): boolean => !/^lwip\.(?:small|dns)$/.test(name);
   const shortName = (name: string): string => name.toLowerCase().replace("lwip_", "lwip.");
-  const web = webOf(ALWAYS_ASKED);
+  const web = webOf(ALWAYS_ASKED + TRACE);
 
   test("lists the same entries as new", () => {
     fc.assert(
