@@ -5,6 +5,7 @@ import { askNew } from "#config/kconfig/commands/ask-new.ts";
 import { listNew } from "#config/kconfig/commands/new-symbols.ts";
 import { dice, EVEN, setAtRandom } from "#config/kconfig/commands/random.ts";
 import { setAllNew, type NewValues } from "#config/kconfig/commands/set-all.ts";
+import { settle } from "#config/kconfig/commands/settle.ts";
 import { writeConfig } from "#config/kconfig/dotconfig/write.ts";
 import { writeMinimal } from "#config/kconfig/dotconfig/write-minimal.ts";
 import type { KconfigHost } from "#config/kconfig/host.ts";
@@ -84,7 +85,7 @@ function result(
       return writeConfig(values, prefix);
     case "randconfig":
       setAtRandom(values, order, dice(seed), EVEN);
-      return writeConfig(values, prefix);
+      return settle(session);
     case "defconfig":
       session.read(CONFIG);
       setAllNew(values, order, "default");
