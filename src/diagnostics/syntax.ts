@@ -22,8 +22,9 @@ export function badCharacter(at: Span, text: string): Diagnostic {
 }
 
 /** KILN-E0102: a string without its closing quote. */
-export function unterminatedString(at: Span): Diagnostic {
-  return syntaxError("KILN-E0102", at, "this string has no end", 'close it with " on the same line, or write """ … """ for several lines');
+export function unterminatedString(at: Span, isTriple = false): Diagnostic {
+  const advice = isTriple ? 'close it with """' : 'close it with " on the same line, or write """ … """ for several lines';
+  return syntaxError("KILN-E0102", at, "this string has no end", advice);
 }
 
 /** KILN-E0103: something else was due. `expected`: in the user's words, most likely first. `unclosed`: the bracket that is open still. */

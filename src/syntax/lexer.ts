@@ -204,6 +204,12 @@ export function lex(source: SourceText): Lexed {
     tokens.push({ type: typeOf(token.type ?? "", token.text, afterNewline), value: token.text, start, end, afterNewline });
     afterNewline = false;
   }
+  const open = lexer.save().state;
+  if (open === "string" || open === "triple") {
+    const isTriple = open === "triple";
+    diagnostics.push(unterminatedString({ source, start: stringStart, end: isTriple ? stringStart + 3 : text.length }, isTriple));
+    tokens.push({ type: `${open}_end`, value: "", start: text.length, end: text.length, afterNewline: false });
+  }
   tokens.push(eof(text));
   diagnostics.push(...bad.map(({ start, end }) => badCharacter({ source, start, end }, text.slice(start, end))));
   return { tokens: settleKeywords(tokens), comments, diagnostics };
