@@ -63,3 +63,19 @@ export function nestedTooDeeply(at: Span, limit: number): Diagnostic {
 export function chainedComparison(at: Span): Diagnostic {
   return syntaxError("KILN-E0106", at, "comparisons can't be chained", "join them: a < b && b < c");
 }
+
+/** Digits, then what people write for a unit. */
+const SIZE = /^[0-9][0-9_]*$/;
+const UNIT = /^([kmgt])i?b?$/i;
+
+/** KILN-E0108: letters directly behind a number. */
+export function badNumber(at: Span, digits: string, letters: string): Diagnostic {
+  const unit = SIZE.test(digits) ? UNIT.exec(letters)?.[1]?.toUpperCase() : undefined;
+  const advice =
+    unit === undefined
+      ? digits.startsWith("0x")
+        ? "a hexadecimal number has the digits 0–9 and a–f"
+        : "part the two by a blank; names begin with a letter or _, units of sizes are KiB, MiB, GiB and TiB"
+      : `sizes are powers of 1024: ${digits}${unit}iB`;
+  return syntaxError("KILN-E0108", at, `${digits}${letters} is no number`, advice);
+}

@@ -1,6 +1,6 @@
 import moo from "moo";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
-import { badCharacter, unterminatedString } from "#diagnostics/syntax.ts";
+import { badCharacter, badNumber, unterminatedString } from "#diagnostics/syntax.ts";
 
 /** A token as the grammar sees it: matched by `type`. Offsets are UTF-16, `end` exclusive. */
 export interface Token {
@@ -162,7 +162,7 @@ const lexer = moo.states({
 /** Some editors put it before a text in UTF-8. */
 const BYTE_ORDER_MARK = "\ufeff";
 
-/** Splits a text into tokens. Every mistake is told (KILN-E0101, KILN-E0102) and passed over. */
+/** Splits a text into tokens. Every mistake is told (KILN-E0101, KILN-E0102, KILN-E0108) and passed over. */
 export function lex(source: SourceText): Lexed {
   const tokens: Token[] = [];
   const comments: Comment[] = [];
@@ -199,6 +199,11 @@ export function lex(source: SourceText): Lexed {
         tokens.push({ type: "string_end", value: "", start, end: start, afterNewline: false });
         afterNewline = true;
         continue;
+    }
+    const before = tokens.at(-1);
+    if (token.type === "ident" && before?.type === "int" && before.end === start) {
+      diagnostics.push(badNumber({ source, start: before.start, end }, before.value, token.text));
+      continue;
     }
     if (token.type === "string_start" || token.type === "triple_start") stringStart = start;
     tokens.push({ type: typeOf(token.type ?? "", token.text, afterNewline), value: token.text, start, end, afterNewline });

@@ -44,6 +44,12 @@ export const SYNTAX: Explanations = {
     "[".repeat(1001) + "]".repeat(1001),
     "[[[]]]",
   ),
+  "KILN-E0108": expression(
+    "Letters behind a number",
+    "A number has digits, and one of the units KiB, MiB, GiB and TiB. Behind it stands a blank or something else than a letter, so that 4MB is never the number 4 and a name.",
+    "4MB",
+    "4MiB",
+  ),
   "KILN-E0201": recipe(
     "A name that stands for nothing",
     "Values are looked up in the expression around, then in the file, then among the builtins. What another file defines must be imported.",
