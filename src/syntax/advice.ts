@@ -5,6 +5,8 @@ import { ITEM_KEYWORDS, KEYWORDS, OPERATOR_TEXTS, type Token } from "./lexer.ts"
 export interface Misfit {
   readonly token: Token;
   readonly before: Token | undefined;
+  /** What stands before that; where it is a string, before its opening quotes. */
+  readonly earlier: Token | undefined;
   readonly types: ReadonlySet<string>;
 }
 
@@ -19,6 +21,8 @@ export function adviceFor(misfit: Misfit): string {
 type Rule = readonly [fits: (misfit: Misfit) => boolean, advice: (misfit: Misfit) => string];
 
 const ELEMENTS: ReadonlySet<string> = new Set(["path", "ident", "string_start", "int"]);
+/** What may be meant as an argument, where no parenthesis opens it. */
+const ARGUMENTS: ReadonlySet<string> = new Set([...ELEMENTS, "raw", "triple_start", "true", "false", "fn"]);
 /** Words of other languages. */
 const FOREIGN: Readonly<Record<string, string>> = {
   and: "&&",
@@ -29,6 +33,20 @@ const FOREIGN: Readonly<Record<string, string>> = {
   function: "fn(x) => …",
   def: "let NAME = fn(x) => …",
   config: "option NAME: TYPE { … } in a library",
+};
+/** What entries of other languages begin with, where `WORD NAME` or `WORD "TEXT"` reads as the begin of a block. */
+const FOREIGN_ENTRIES: Readonly<Record<string, string>> = {
+  depends: "depends = CONDITION",
+  visible: "visible = CONDITION",
+  select: "requires = [LIBRARY.OPTION]",
+  imply: "suggests LIBRARY.OPTION",
+  bool: "option NAME: bool { prompt = … }",
+  int: "option NAME: int { prompt = … }",
+  string: "option NAME: string { prompt = … }",
+  prompt: "prompt = …",
+  range: "range = [MIN, MAX]",
+  inherit: "NAME = NAME",
+  include: "import { NAME } from ./FILE.kiln",
 };
 
 const CLOSERS: Readonly<Record<string, string>> = { rbracket: "]", rparen: ")", rbrace: "}" };
@@ -55,6 +73,40 @@ const RULES: readonly Rule[] = [
     (misfit) => foreignWord(misfit) !== undefined,
     (misfit) => `Kiln writes ${FOREIGN[foreignWord(misfit) ?? ""]} for ${foreignWord(misfit)}`,
   ],
+  [
+    ({ before, types }) => before?.type === "let" && types.has("lbrace"),
+    () => "in an expression it is let { NAME = VALUE } in …; let NAME = VALUE is an item of a file",
+  ],
+  [
+    (misfit) => blockWord(misfit) !== undefined,
+    (misfit) => {
+      const word = blockWord(misfit) ?? "";
+      const meant = Object.hasOwn(FOREIGN_ENTRIES, word) ? FOREIGN_ENTRIES[word] : undefined;
+      return meant === undefined ? `a field is written ${word} = …, a block ${word} { … }` : `Kiln writes ${meant} for ${word}`;
+    },
+  ],
+  [
+    ({ earlier, types }) => earlier?.type === "default" && types.has("eq") && !types.has("lbrace"),
+    () => "a default is written default = VALUE",
+  ],
+  [
+    ({ token, before, types }) =>
+      token.type === "string_start" && types.has("ident") && !types.has("string_start") && before?.type !== "has",
+    () => "names stand without quotes",
+  ],
+  [
+    ({ token, types }) => token.type === "ident" && types.has("string_start") && !types.has("ident"),
+    ({ token }) => `write "${token.value}"`,
+  ],
+  [
+    ({ token, types }) => token.type === "lbrace" && expectsOnly(types) && types.has("colon"),
+    () => "a type stands behind the name: NAME: bool",
+  ],
+  [
+    ({ token }) => token.type === "dotdot",
+    () => "MIN..MAX stands in types only, as in int(1..4); an option's range is a list, [MIN, MAX], and range(1, 5) the ints from 1 to 4",
+  ],
+  [({ token, types }) => token.type === "for" && types.has("comma"), () => "for gives one element for each of a list: [f(x) for x in xs]"],
   [({ token, before }) => token.type === "slash" && before?.type === "slash", () => "records are merged with a & b; comments begin with #"],
   [({ token, types }) => token.type === "slash" && types.has("library"), () => "comments begin with #"],
   [({ token }) => token.type === "arrow", () => "functions are written fn(x, y) => …"],
@@ -71,12 +123,21 @@ const RULES: readonly Rule[] = [
     () => "there are no numbers with a fraction: take a smaller unit",
   ],
   [
+    ({ token, before, types }) =>
+      before?.type === "ident" && types.has("lparen") && !types.has("comma") && !token.afterNewline && ARGUMENTS.has(token.type),
+    ({ before }) => `functions are called with parentheses: ${before?.value}(…)`,
+  ],
+  [
     ({ token, types }) => token.type === "ident" && types.has("library") && misspelt(token) !== undefined,
     ({ token }) => `did you mean "${misspelt(token)}"?`,
   ],
   [
     ({ token, types }) => token.type === "ident" && types.has("library"),
     () => "items begin with a keyword: library, image, let …; a value of the file is written let NAME = …",
+  ],
+  [
+    ({ before, types }) => before === undefined && types.has("library"),
+    () => "a recipe is made of items: library NAME { … }, image NAME { … }, let NAME = …",
   ],
   [
     ({ token, before }) => token.type === "if" && (before?.type === "needs" || before?.type === "suggests"),
@@ -146,6 +207,13 @@ const isOperator = (token: Token): boolean => OPERATOR_TEXTS[token.type] !== und
 
 function foreignWord({ token, before }: Misfit): string | undefined {
   return [token, before].find((one) => one?.type === "ident" && Object.hasOwn(FOREIGN, one.value))?.value;
+}
+
+/** The word of `WORD NAME` in a block, where only `{` could follow, and that of `WORD 1`. */
+function blockWord({ token, before, earlier, types }: Misfit): string | undefined {
+  if (before?.type === "ident" && types.has("eq") && types.has("lbrace") && ARGUMENTS.has(token.type)) return before.value;
+  const isLabelled = earlier?.type === "ident" && (before?.type === "ident" || before?.type === "string_end");
+  return isLabelled && expectsOnly(types) && types.has("lbrace") ? earlier.value : undefined;
 }
 
 const misspelt = (token: Token): string | undefined => nearest(token.value, ITEM_KEYWORDS);

@@ -133,7 +133,9 @@ function unexpectedToken(token: Token, parser: nearley.Parser, source: SourceTex
     const symbol = state.rule.symbols[state.dot];
     if (typeof symbol === "object") types.add(symbol.type);
   }
-  const before = tokens[tokens.indexOf(token) - 1] ?? (token.type === "eof" ? tokens.at(-1) : undefined);
+  const index = token.type === "eof" ? tokens.length : tokens.indexOf(token);
+  const before = tokens[index - 1];
+  const quotes = before?.type === "string_end" ? tokens.findLastIndex((one, i) => i < index && one.type === "string_start") : index - 1;
   const at =
     token.type === "eof"
       ? { source, start: Math.max(token.start - 1, 0), end: token.start }
@@ -143,7 +145,7 @@ function unexpectedToken(token: Token, parser: nearley.Parser, source: SourceTex
     at,
     describeToken(token),
     describeExpected(types),
-    adviceFor({ token, types, before }),
+    adviceFor({ token, types, before, earlier: tokens[quotes - 1] }),
     open && { source, start: open.start, end: open.end },
   );
 }
