@@ -2,6 +2,7 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { unknownFieldGiven } from "#diagnostics/static-checks.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { Entry, Item, Name, RuleItem, TypeExpr } from "#syntax/ast.ts";
+import { isEntryWord } from "#syntax/entry-words.ts";
 import { bodyName, OTHER_BLOCKS } from "./bodies.ts";
 import { GIVEN_FIELDS } from "./known-records.ts";
 import { spanOf, type CheckContext, type Rule } from "./rule.ts";
@@ -66,7 +67,8 @@ function* checkPath(
   module: CheckedModule,
   given: ReadonlySet<string>,
 ): Generator<Diagnostic> {
-  if (!first) return;
+  // Fields of these names are told where declarations are read.
+  if (!first || (given === GIVEN_FIELDS && isEntryWord(first.text))) return;
   const names = type.fields.map(({ name }) => name.text);
   if (!names.includes(first.text)) {
     if (!given.has(first.text)) yield unknownFieldGiven(what, first.text, names, nearest(first.text, names), spanOf(module, first));

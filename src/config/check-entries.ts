@@ -3,6 +3,7 @@ import { wrongEntry, unknownField } from "#diagnostics/declarations.ts";
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { DeclarationItem, Entry, Node } from "#syntax/ast.ts";
+import { ENTRY_FORMS, isEntryWord } from "#syntax/entry-words.ts";
 
 /** What may stand in a block. Where `fields` or `blocks` is absent, the block's rule (or whoever reads the platform) knows which there are. */
 export interface Allowed {
@@ -11,18 +12,20 @@ export interface Allowed {
   readonly blocks?: readonly string[];
   /** `default` and `force` may stand before its fields. */
   readonly hasRanks?: true;
+  /** A body, whose entries are Kiln's own ones beside fields. */
+  readonly isBody?: true;
 }
 
 const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visible", "range"];
 const ABOUT = ["summary", "help"];
 
 export const ALLOWED = {
-  library: { kinds: ["field", "block", "option", "options-from", "needs", "provides", "check"] },
-  app: { kinds: ["field", "block", "option", "options-from", "needs", "check"] },
+  library: { kinds: ["field", "block", "option", "options-from", "needs", "provides", "check"], isBody: true },
+  app: { kinds: ["field", "block", "option", "options-from", "needs", "check"], isBody: true },
   interface: { kinds: ["field"], fields: ["default", ...ABOUT] },
-  platform: { kinds: ["field", "block", "needs", "choose", "check"] },
-  image: { kinds: ["field", "block", "needs", "choose", "use", "check"] },
-  profile: { kinds: ["field", "block", "needs", "choose", "use", "check"], fields: ABOUT, blocks: ["options"] },
+  platform: { kinds: ["field", "block", "needs", "choose", "check"], isBody: true },
+  image: { kinds: ["field", "block", "needs", "choose", "use", "check"], isBody: true },
+  profile: { kinds: ["field", "block", "needs", "choose", "use", "check"], isBody: true, fields: ABOUT, blocks: ["options"] },
   workspace: { kinds: ["field"], fields: ["recipes", ...ABOUT] },
   exports: { kinds: ["field"] },
   option: { kinds: ["field"], fields: OPTION_FIELDS },
@@ -43,7 +46,9 @@ export function checkEntries(
       report(wrongEntry(wordOf(entry), where, HINTS[entry.kind] ?? "", spanOf(entry)));
     } else if (entry.kind === "field") {
       const [name] = entry.path.parts;
-      if (name && allowed.fields && !allowed.fields.includes(name.text)) {
+      if (name && allowed.isBody && isEntryWord(name.text)) {
+        report(wrongEntry(`${name.text} =`, where, `it is no field: write ${ENTRY_FORMS[name.text]}`, spanOf(entry.path)));
+      } else if (name && allowed.fields && !allowed.fields.includes(name.text)) {
         report(unknownField(name.text, where, nearest(name.text, allowed.fields), allowed.fields, spanOf(entry.path)));
       }
     } else if (entry.kind === "block" && allowed.blocks && !allowed.blocks.includes(entry.keyword.text)) {
@@ -100,6 +105,7 @@ function wordOf(entry: Entry): string {
 }
 
 const HINTS: Readonly<Partial<Record<Entry["kind"], string>>> = {
+  block: "it has fields only: write NAME = VALUE",
   option: "libraries declare options, also the `app { }` of an image",
   "options-from": "libraries have the options of a Kconfig file, also the `app { }` of an image",
   provides: "libraries provide interfaces",

@@ -62,7 +62,13 @@ export function declareLibrary(
   };
   for (const part of parts) {
     const { scope } = part;
-    checkEntries("a library", part.entries, allowed, (node) => spanOf(scope, node), scope.report);
+    checkEntries(
+      allowed === ALLOWED.app ? "the `app` of an image" : "a library",
+      part.entries,
+      allowed,
+      (node) => spanOf(scope, node),
+      scope.report,
+    );
     for (const entry of part.entries) {
       switch (entry.kind) {
         case "option": {

@@ -184,6 +184,50 @@ describe("declarations", () => {
       note: a.kiln:1:20: first declared here"
     `);
   });
+  test("entries written as fields, and blocks of wishes", () => {
+    const recipe = `platform qemu { check = true }
+library a { needs = [b]  option = true  options.b.size = 1 }
+library b { option size: int { } }
+image web {
+  platforms = [qemu]
+  needs     = [a]
+  use.a     = 1
+  app       = { provides = [a] }
+  app { option = 1 }
+  options   = { "b.size" = 1 }
+  options.b.size = 1
+  options { b { size = 1 } }
+}
+profile p { needs = [a]  sources = [] }`;
+    expect(toldBy(recipe)).toMatchInlineSnapshot(`
+      "KILN-E0306 a.kiln:1:17: \`check =\` can't stand in a platform
+      advice: it is no field: write \`check CONDITION because "…"\`
+      KILN-E0306 a.kiln:2:13: \`needs =\` can't stand in a library
+      advice: it is no field: write \`needs NAME, NAME\`
+      KILN-E0306 a.kiln:2:26: \`option =\` can't stand in a library
+      advice: it is no field: write \`option NAME: TYPE { … }\` in a library
+      KILN-E0306 a.kiln:2:41: \`options =\` can't stand in a library
+      advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:6:3: \`needs =\` can't stand in an image
+      advice: it is no field: write \`needs NAME, NAME\`
+      KILN-E0306 a.kiln:7:3: \`use =\` can't stand in an image
+      advice: it is no field: write \`use NAME, NAME\` in an image or profile
+      KILN-E0306 a.kiln:8:3: \`app =\` can't stand in an image
+      advice: it is no field: write \`app { … }\` in an image
+      KILN-E0306 a.kiln:10:3: \`options =\` can't stand in an image
+      advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:11:3: \`options =\` can't stand in an image
+      advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:12:13: \`b\` can't stand in \`options\`
+      advice: it has fields only: write NAME = VALUE
+      KILN-E0306 a.kiln:9:9: \`option =\` can't stand in the \`app\` of an image
+      advice: it is no field: write \`option NAME: TYPE { … }\` in a library
+      KILN-E0306 a.kiln:14:13: \`needs =\` can't stand in a profile
+      advice: it is no field: write \`needs NAME, NAME\`
+      KILN-E0305 a.kiln:14:26: a profile has no "sources"
+      advice: it can have summary, help"
+    `);
+  });
   test("wrong entries and types", () => {
     const recipe = `library a {
   choose n = m
