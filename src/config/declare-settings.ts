@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { withArticle } from "#diagnostics/article.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { configLeavesWorkspace, mustBeWrittenOut } from "#diagnostics/declarations.ts";
 import type { Entry, FieldEntry, NamePath } from "#syntax/ast.ts";
@@ -25,13 +26,7 @@ export function declareSettings(
   const uses: string[] = [];
   for (const part of parts) {
     const { scope } = part;
-    checkEntries(
-      /^[aeiou]/.test(by) ? `an ${by.split(" ")[0] ?? ""}` : `a ${by.split(" ")[0] ?? ""}`,
-      part.entries,
-      allowed,
-      (node) => spanOf(scope, node),
-      scope.report,
-    );
+    checkEntries(withArticle(by.split(" ")[0] ?? ""), part.entries, allowed, (node) => spanOf(scope, node), scope.report);
     for (const entry of part.entries) {
       switch (entry.kind) {
         case "needs":

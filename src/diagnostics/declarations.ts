@@ -1,8 +1,7 @@
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { withArticle } from "./article.ts";
 import { recipeMistake } from "./recipe-mistake.ts";
 import { didYouMean } from "./suggest.ts";
-
-const article = (word: string): string => `${/^[aeiou]/.test(word) ? "an" : "a"} ${word}`;
 
 // ---- names
 
@@ -42,10 +41,15 @@ export function notExported(kind: string, name: string, input: string, near: str
 /** KILN-E0304: a name of another kind. */
 export function wrongKindOfName(name: string, kind: string, expected: string, at: Span, declared: Span | undefined): Diagnostic {
   const notes = declared ? [{ text: "declared here", at: declared }] : [];
-  return recipeMistake("KILN-E0304", `"${name}" is ${article(kind)}, here stands ${article(expected)}`, `name ${article(expected)}`, {
-    at,
-    notes,
-  });
+  return recipeMistake(
+    "KILN-E0304",
+    `"${name}" is ${withArticle(kind)}, here stands ${withArticle(expected)}`,
+    `name ${withArticle(expected)}`,
+    {
+      at,
+      notes,
+    },
+  );
 }
 
 /** KILN-E0305: a field or block that is not known here. */

@@ -1,4 +1,5 @@
 import type { Diagnostic, DiagnosticCode, Note, Span } from "./diagnostic.ts";
+import { withArticle } from "./article.ts";
 import { adviceForName } from "./foreign-names.ts";
 import { listed } from "./listed.ts";
 import { didYouMean } from "./suggest.ts";
@@ -29,6 +30,17 @@ export function unknownValue(name: string, near: string | undefined, at: Span): 
     `there is no value "${name}" here`,
     adviceForName(name, near, "define it with `let`, or import it from the file that does"),
   );
+}
+
+/** KILN-E0401: a name of the workspace's declarations where a value stands. `what`: "library", "option". */
+export function declarationAsValue(what: string, name: string, at: Span): Diagnostic {
+  const advice =
+    what === "option"
+      ? `the texts of libraries, images and platforms read options; \`kiln config get ${name}\` prints this one`
+      : what === "library" || what === "interface"
+        ? `texts that need it read its options, ${name}.OPTION, and ${name}.present; \`kiln doc ${name}\` tells what it has`
+        : `name it where such are listed; \`kiln doc ${name}\` tells what it is`;
+  return mistake("KILN-E0401", at, `"${name}" is ${withArticle(what)}, and no value`, advice);
 }
 
 /** KILN-E0402: a value of another type. `what`: "the field `sources`"; `found`: the value, short. */

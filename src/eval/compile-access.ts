@@ -1,5 +1,5 @@
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { indexOutOfRange } from "#diagnostics/evaluation.ts";
+import { declarationAsValue, indexOutOfRange } from "#diagnostics/evaluation.ts";
 import type { Expr, HasExpr, IndexExpr, MemberExpr, Name } from "#syntax/ast.ts";
 import type { Code, Compiler, Frame, OptionalCode } from "./code.ts";
 import { asRecord, asString, typeFailure } from "./expect.ts";
@@ -59,7 +59,13 @@ export function compileDeclared(c: Compiler, expr: MemberExpr, scope: Scope): Co
   const declared = module.declared(parts);
   const at = c.span(expr, scope);
   if (declared?.kind === "platform") return () => declared.local;
-  if (declared?.kind !== "option" || !found.isInBlock) return undefined;
+  if (declared === undefined) return undefined;
+  if (declared.kind === "declaration" || !found.isInBlock) {
+    const what = declared.kind === "declaration" ? declared.what : "option";
+    return () => {
+      throw new KilnFailure([declarationAsValue(what, parts.map(({ text }) => text).join("."), at)]);
+    };
+  }
   return (frame: Frame) => hostOf(frame).option(declared.library, declared.name, at);
 }
 

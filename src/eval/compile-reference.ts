@@ -1,5 +1,5 @@
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { unknownValue } from "#diagnostics/evaluation.ts";
+import { declarationAsValue, unknownValue } from "#diagnostics/evaluation.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import type { NameExpr } from "#syntax/ast.ts";
 import type { Code, Compiler, Frame } from "./code.ts";
@@ -36,6 +36,7 @@ export function compileReference(c: Compiler, expr: NameExpr, scope: Scope, buil
   const declared = module.declared([{ kind: "name", text: name, start: expr.start, end: expr.end }]);
   if (declared?.kind === "platform") return () => declared.local;
   return () => {
+    if (declared?.kind === "declaration") throw new KilnFailure([declarationAsValue(declared.what, name, at)]);
     const near = nearest(name, [...visibleNames(scope), ...builtins.keys(), ...(found.isInBlock ? SPECIAL_NAMES : [])]);
     throw new KilnFailure([unknownValue(name, near, at)]);
   };

@@ -173,7 +173,8 @@ export class Modules {
     const { named, rest } = found;
     const [option, ...more] = rest;
     if (named.kind === "platform") return option === undefined ? { kind: "platform", local: named.local } : undefined;
-    if ((named.kind !== "library" && named.kind !== "interface") || option === undefined || more.length > 0) return undefined;
+    if (option === undefined) return { kind: "declaration", what: named.kind };
+    if ((named.kind !== "library" && named.kind !== "interface") || more.length > 0) return undefined;
     return { kind: "option", library: named.name, name: option.text };
   }
 }

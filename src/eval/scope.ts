@@ -38,7 +38,9 @@ export interface ModuleScope {
 
 export type DeclaredName =
   | { readonly kind: "platform"; readonly local: string }
-  | { readonly kind: "option"; readonly library: string; readonly name: string };
+  | { readonly kind: "option"; readonly library: string; readonly name: string }
+  /** Something that is no value: `what` is "library". */
+  | { readonly kind: "declaration"; readonly what: string };
 
 export type Resolved =
   | { readonly kind: "slot"; readonly depth: number; readonly index: number; readonly isGiven: boolean }

@@ -214,3 +214,12 @@ describe("mistakes in a library", () => {
     expect(say(diagnostics)).toMatchSnapshot();
   });
 });
+
+test("names of declarations, and paths in quotes, are no values", () => {
+  const told = (fields: string): string => {
+    const library = "library a { option b: bool { }  sources = [] }\nlet x = a.b";
+    return say(evaluate(image(fields, library, "needs a"), { "root/main.c": "" }).diagnostics);
+  };
+  for (const value of ["a", "web", "x"]) expect(told(`sources = [./main.c]  cflags = [${value}]`)).toMatchSnapshot();
+  for (const value of ["main.c", "../main.c", "what is that?"]) expect(told(`sources = ["${value}"]`)).toMatchSnapshot();
+});
