@@ -90,7 +90,10 @@ export const unlike = (
 
 /** The place at which conf gives up, as `file:line`: the statement's; undefined where it doesn't say. */
 export function rejectedAt(stderr: string): string | undefined {
-  const lines = stderr.split("\n").filter((line) => !line.includes("warning:"));
+  const all = stderr.split("\n").filter((line) => !line.includes("warning:"));
+  // What `$(warning-if,…)` of the random trees says looks like a mistake; that of an `$(error-if,…)` is the only line.
+  const mistakes = all.filter((line) => !/^[^:]+:\d+: (?:it is .*)?$/.test(line));
+  const lines = mistakes.some((line) => line !== "") ? mistakes : all;
   // Bison's own message names the line after the statement's first; what follows it, the statement's.
   const places = lines.flatMap((line) => (line.endsWith(": syntax error") ? [] : (/^(.+?:\d+):/.exec(line)?.slice(1, 2) ?? [])));
   if (places[0] !== undefined) return places[0];

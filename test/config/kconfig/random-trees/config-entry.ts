@@ -55,6 +55,8 @@ function typeLines(scene: Scene, symbol: Declared, place: Place, isMenu: boolean
     [place.inChoice ? 0 : isMenu ? 1 : 5, () => [type]],
     [place.inChoice ? 4 : 0, () => [`prompt ${prompt}`]],
     [place.again ? 6 : 0, () => []],
+    // Without a type.
+    [scene.anyRank && !place.inChoice ? 1 : 0, () => [`prompt ${prompt}`]],
     [1, () => [`${type} ${prompt}`, `prompt ${quoted(chance, "again")}${condition(scene, place.limit, 50)}`]],
   ]);
   return apart();
