@@ -3,12 +3,45 @@ import { recipeMistake } from "./recipe-mistake.ts";
 
 const warning = { severity: "warning" } as const;
 
+/** Statements of Kconfig files: how they are written, and where they stand if not anywhere. */
+const FORMS: Readonly<Record<string, readonly [form: string, where?: string]>> = {
+  config: ["config NAME"],
+  menuconfig: ["menuconfig NAME"],
+  choice: ["choice [NAME]", "not among the entries of another choice"],
+  menu: ['menu "TEXT"'],
+  mainmenu: ['mainmenu "TEXT"', "before all other statements"],
+  comment: ['comment "TEXT"'],
+  source: ['source "FILE"'],
+  if: ["if CONDITION"],
+  ...Object.fromEntries(
+    ["bool", "tristate", "int", "hex", "string"].map((type) => [type, [`${type} ["PROMPT" [if CONDITION]]`, "below a config"]]),
+  ),
+  def_bool: ["def_bool VALUE [if CONDITION]", "below a config"],
+  def_tristate: ["def_tristate VALUE [if CONDITION]", "below a config"],
+  prompt: ['prompt "PROMPT" [if CONDITION]', "below a config or choice"],
+  default: ["default VALUE [if CONDITION]", "below a config or choice"],
+  depends: ["depends on CONDITION", "below a config, choice, menu or comment"],
+  visible: ["visible if CONDITION", "below a menu"],
+  select: ["select NAME [if CONDITION]", "below a config"],
+  imply: ["imply NAME [if CONDITION]", "below a config"],
+  range: ["range MIN MAX [if CONDITION]", "below a config"],
+};
+
 /** KILN-E1201: a line that isn't a statement where it stands. `word`: what it begins with, if that is a word of no meaning. */
 export function badStatement(word: string | undefined, at: Span, token: Span | undefined): Diagnostic {
   const notes = token === undefined ? [] : [{ text: "this is what doesn't fit", at: token }];
-  return word === undefined
-    ? recipeMistake("KILN-E1201", "this statement isn't valid here", "look at its words and at what it stands in", { at, notes })
-    : recipeMistake("KILN-E1201", `there is no statement "${word}"`, "write one that Kconfig knows, or `NAME = value`", { at, notes });
+  if (word !== undefined)
+    return recipeMistake("KILN-E1201", `there is no statement "${word}"`, "write one that Kconfig knows, or `NAME = value`", { at, notes });
+  return recipeMistake("KILN-E1201", "this statement isn't valid here", adviceFor(at), { at, notes });
+}
+
+function adviceFor({ source, start }: Span): string {
+  const word = /^[a-z_]+/.exec(source.text.slice(start, start + 20))?.[0] ?? "";
+  const ended = /^end(if|menu|choice)$/.exec(word)?.[1];
+  if (ended !== undefined) return `no ${ended} is open here: see how it begins, or take this line away`;
+  const [form, where] = (Object.hasOwn(FORMS, word) ? FORMS[word] : undefined) ?? [];
+  if (form === undefined) return "look at its words and at what it stands in";
+  return `it is written \`${form}\`${where === undefined ? "" : `, ${where}`}`;
 }
 
 /** KILN-E1202: a block is ended by the end of another kind. */
