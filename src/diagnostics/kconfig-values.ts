@@ -22,10 +22,22 @@ export function strayConfigLine(at: Span): Diagnostic {
   });
 }
 
+/** How a value of each type is written. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  bool: "y or n",
+  tristate: "y, m or n",
+  int: "a number",
+  hex: "a number in hexadecimal digits, as 0x1f",
+  string: 'a text in quotes: "…"',
+};
+
+/** What to write for a value of a type. */
+export const adviceForType = (type: string): string => `write ${WRITTEN[type] ?? "a value of its type"}`;
+
 /** KILN-E1251 (a warning): a value that isn't one of the symbol's type. */
 export function invalidConfigValue(name: string, type: string, value: string, at: Span): Diagnostic {
   const what = type === "string" ? `the string of "${name}" has no end` : `"${value}" is no ${type} value, so "${name}" isn't set by it`;
-  return recipeMistake("KILN-E1251", what, 'write y, m, n, a number, 0x… or a "string", as its type is', { at, ...warning });
+  return recipeMistake("KILN-E1251", what, adviceForType(type), { at, ...warning });
 }
 
 /** KILN-E1252 (a warning): a symbol, or the choice that it is in, is set a second time. */

@@ -67,6 +67,14 @@ describe("values", () => {
     expect((await config(withTree("unset", "SPEED"))).stdout).toContain(" SPEED 3 -> 10\n");
   });
 
+  test("what a choice has taken gives way to another entry only", async () => {
+    put("Kconfig", 'choice\n\tprompt "c"\nconfig A\n\tbool "a"\nconfig B\n\tbool "b"\nconfig C\n\tbool "c" if n\nendchoice\n');
+    const { exit, stderr } = await config(withTree("set", "A=n"));
+    expect(exit).toBe(2);
+    expect(stderr).toContain("help: take another entry: B=y\n");
+    expect((await config(withTree("set", "B=y", "A=n"))).exit).toBe(0);
+  });
+
   // conf asks on and on, without a question.
   test("oldconfig ends where nothing can be asked of what is new", async () => {
     put("Kconfig", 'choice\n\ttristate "c"\nif A<B\nconfig C\n\tprompt "x"\nendif\nendchoice\n');
@@ -94,7 +102,7 @@ describe("values", () => {
     [["CRC=y"], "KILN-E1256", "it has no prompt"],
     [["SPEED=3"], "KILN-E1256", "NET [=n], which is n"],
     [["NET=y", "SPEED=11"], "KILN-E1256", "from 1 to 10"],
-    [["NET=maybe"], "KILN-E1256", "of type tristate"],
+    [["NET=maybe"], "KILN-E1256", "write y, m or n"],
     [["NTE=y"], "KILN-E1253", 'did you mean "NET"'],
     [["NET"], "KILN-E1255", "NAME=VALUE"],
   ])("set %j is refused", async (words, code, why) => {

@@ -1,5 +1,5 @@
 import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
-import { impossibleValue, malformedAssignment, unknownSymbol } from "#diagnostics/kconfig-values.ts";
+import { adviceForType, impossibleValue, malformedAssignment, unknownSymbol } from "#diagnostics/kconfig-values.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { readString } from "../dotconfig/config-lines.ts";
 import { shownValue } from "../dotconfig/format.ts";
@@ -9,7 +9,8 @@ import { isValidText } from "../model/number-text.ts";
 import { explainValue } from "../reasons/explain.ts";
 import type { ConfigSession } from "../session.ts";
 import { asBytes, asText } from "../text/sources.ts";
-import { assignText, unassign } from "../values/assign.ts";
+import { assignText, mayBe, unassign } from "../values/assign.ts";
+import type { Values } from "../values/values.ts";
 
 /** The symbol of a name, with its prefix or without. Throws KILN-E1253. */
 export function symbolNamed({ values, prefix }: ConfigSession, written: string): SymbolId {
@@ -54,8 +55,26 @@ function impossible(session: ConfigSession, symbol: SymbolId, text: string, isTy
   const at: Span | undefined = place === undefined ? undefined : loaded.sources.span(place);
   const shown = asText(shownValue(record.type, text));
   const { name, changes, type } = explainValue(values, loaded.sources, symbol);
-  if (!isTyped)
-    return impossibleValue(name, shown, `it is of type ${type}`, "write y, m, n, a number, 0x… or a string, as its type is", at);
+  if (!isTyped) return impossibleValue(name, shown, `it is of type ${type}`, adviceForType(type), at);
+  const others = text === "n" ? otherEntries(values, symbol) : [];
+  if (others.length > 0)
+    return impossibleValue(
+      name,
+      shown,
+      "it is what its choice has taken",
+      `take another entry: ${others.map((one) => `${one}=y`).join(" or ")}`,
+      at,
+    );
   const why = changes.length === 0 ? `it is ${type}, and now ${asText(values.text(symbol))}` : changes.join("\n");
   return impossibleValue(name, shown, why, `\`kiln config why ${name}\` tells more`, at);
+}
+
+/** The other entries of a choice that has taken this one. */
+function otherEntries(values: Values, symbol: SymbolId): readonly string[] {
+  const { symbols } = values.model;
+  const { choice } = symbols[symbol]!;
+  if (choice < 0 || values.chosen[choice] !== symbol) return [];
+  return symbols.flatMap((one, id) =>
+    one.choice === choice && id !== symbol && mayBe(values, id, 2) && one.name !== undefined ? [asText(one.name)] : [],
+  );
 }
