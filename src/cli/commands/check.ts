@@ -48,5 +48,12 @@ function optionTeller({ json, terminal }: Context): (found: readonly Diagnostic[
 function tell({ json, terminal }: Context, session: Session, { targets, derivations }: EvaluationSummary, ms?: number): void {
   session.progress.close();
   if (json) printResult(terminal, { targets, derivations, ...(ms === undefined ? {} : { ms }) });
-  else terminal.out(`${targets.length} targets, ${derivations} derivations: nothing wrong${ms === undefined ? "" : ` (${ms} ms)`}\n`);
+  else {
+    const said = `${targets.length} targets, ${derivations} derivations: ${verdict(terminal.reported().length)}`;
+    terminal.out(`${said}${ms === undefined ? "" : ` (${ms} ms)`}\n`);
+  }
 }
+
+/** An error would have ended the command. */
+const verdict = (warnings: number): string =>
+  warnings === 0 ? "nothing wrong" : `${warnings} warning${warnings === 1 ? "" : "s"}, no error`;

@@ -30,7 +30,10 @@ export async function answerAll<Result>({ terminal }: Context, questions: Genera
       const question = asked.value;
       terminal.err(shownText(shownQuestion(question)));
       const answer = await answers.next();
-      if (answer.done === true) throw new KilnFailure([noAnswer(question.name ?? question.prompt)]);
+      if (answer.done === true) {
+        terminal.err("\n");
+        throw new KilnFailure([noAnswer(question.name ?? question.prompt)]);
+      }
       const helped = askedHelp(question, answer.value.trim());
       if (helped) terminal.err(`\n${shownText(helped.help ?? "There is no help for this.")}\n\n`);
       else asked = questions.next(answer.value);

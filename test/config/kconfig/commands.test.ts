@@ -170,7 +170,7 @@ describe("oldconfig", () => {
   test("an unanswered question is a mistake, and nothing is written", async () => {
     const { exit, stderr } = await config(withTree("oldconfig"), "\n");
     expect(exit).toBe(2);
-    expect(stderr).toContain("KILN-E1257");
+    expect(stderr).toMatch(/\] \nerror\[KILN-E1257\]/);
   });
 
   test.skipIf(withoutConf !== undefined)("answers mean what they mean to conf", async () => {
