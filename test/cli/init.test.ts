@@ -15,6 +15,7 @@ describe("init", { timeout: 240_000 }, () => {
     expect(JSON.parse(made.stdout)).toEqual({ folder: join(base, "my-kernel"), name: "my_kernel", template: "app", files });
     const cwd = join(base, "my-kernel");
     expect(await runKiln(["check"], { cwd })).toMatchObject({ exit: 0, stdout: expect.stringContaining("2 targets") });
+    expect(await runKiln(["fmt", "--check"], { cwd })).toMatchObject({ exit: 0 });
     expect(await runKiln(["run", "-q"], { cwd })).toEqual({ exit: 0, stderr: "", stdout: "Hello from my_kernel!\n" });
     expect(await runKiln(["run", "-q", "--", "one", "two"], { cwd })).toMatchObject({
       stdout: "Hello from my_kernel!\nargument 1: one\nargument 2: two\n",
@@ -29,6 +30,7 @@ describe("init", { timeout: 240_000 }, () => {
     expect(await runKiln(["init", "sum", "--template", "library", "--name", "adder"], { cwd: base })).toMatchObject({ exit: 0 });
     const cwd = join(base, "sum");
     expect(existsSync(join(cwd, "include/adder.h"))).toBe(true);
+    expect(await runKiln(["fmt", "--check"], { cwd })).toMatchObject({ exit: 0 });
     expect(await runKiln(["run", "-q"], { cwd })).toEqual({ exit: 0, stderr: "", stdout: "the sum is 42\n" });
   });
 

@@ -10,7 +10,7 @@ export const ENTRIES: readonly Form[] = [
       "options from ./Config.uk [as NAME]   all that a Kconfig file declares",
     ],
     meaning: [
-      'Types: bool, int, int(0..9), size, size(1KiB..1MiB), string, enum("a", "b"). Read as `opt.NAME` in its library, LIBRARY.NAME elsewhere, CONFIG_LIBRARY_NAME in C; set by `options { }` of an image or `--set LIBRARY.NAME=VALUE`.',
+      'Types: bool, int, int(0..9), size, size(1KiB..1MiB), string, enum("a", "b"). Read as `opt.NAME` in its library, LIBRARY.NAME elsewhere, CONFIG_LIBRARY_NAME in C; set by `options { … }` of an image or `--set LIBRARY.NAME=VALUE`.',
     ],
     example: recipe(
       "library net {",
@@ -28,7 +28,7 @@ export const ENTRIES: readonly Form[] = [
     meaning: [
       "In bodies and conditions of a library or an image's `app`. Options of libraries that it needs are LIBRARY.NAME; whether a library is there, LIBRARY.present.",
     ],
-    example: recipe("library net { option ipv6: bool { }  sources = [./net.c, ./v6.c when opt.ipv6] }"),
+    example: recipe("library net { option ipv6: bool {}  sources = [./net.c, ./v6.c when opt.ipv6] }"),
     section: "Libraries",
   },
   {
@@ -49,10 +49,10 @@ export const ENTRIES: readonly Form[] = [
       "`needs` makes a library (or whoever provides an interface) part of the target, and raises a bool option to true. `suggests` does so unless a wish says otherwise. Names are written out, never computed.",
     ],
     example: recipe(
-      "library sched { option threads: bool { }  sources = [./sched.c] }",
+      "library sched { option threads: bool {}  sources = [./sched.c] }",
       "library log { sources = [./log.c] }",
       "library net {",
-      "  option pool: bool { }",
+      "  option pool: bool {}",
       "  needs sched.threads when opt.pool",
       "  suggests log",
       "  sources = [./net.c]",
@@ -65,7 +65,7 @@ export const ENTRIES: readonly Form[] = [
     title: "interfaces that a library can stand for",
     syntax: ["provides INTERFACE, …"],
     meaning: ["Of those that provide an interface exactly one is part of a target: see `kiln doc interface`."],
-    example: recipe("interface power { }", "library reset { provides power  sources = [./reset.c] }"),
+    example: recipe("interface power {}", "library reset { provides power  sources = [./reset.c] }"),
     section: "Interfaces",
   },
   {
@@ -74,7 +74,7 @@ export const ENTRIES: readonly Form[] = [
     syntax: ["choose INTERFACE = LIBRARY [when CONDITION]"],
     meaning: ["In images, profiles and platforms; the image counts most."],
     example: recipe(
-      "interface net { }",
+      "interface net {}",
       "library virtio { provides net  sources = [./virtio.c] }",
       "library tap { provides net  sources = [./tap.c] }",
       "image web { platforms = [linux]  needs net  choose net = tap  app { sources = [./main.c] } }",
@@ -86,13 +86,13 @@ export const ENTRIES: readonly Form[] = [
     title: "takes in profiles",
     syntax: ["use PROFILE, …"],
     meaning: ["In images and profiles: their needs, choices, checks and wishes count as if they stood here, one rank lower."],
-    example: recipe("profile small { }", "image web { use small  platforms = [linux]  app { sources = [./main.c] } }"),
+    example: recipe("profile small {}", "image web { use small  platforms = [linux]  app { sources = [./main.c] } }"),
     section: "Profiles",
   },
   {
     names: ["check", "because"],
     title: "what must hold once all options are settled, and why",
-    syntax: ['check CONDITION [when CONDITION] because "…"', 'FIELD = VALUE because "…"   in options { }'],
+    syntax: ['check CONDITION [when CONDITION] because "…"', 'FIELD = VALUE because "…"   in options { … }'],
     meaning: [
       "A check raises nothing; where it fails the message shows the values and where they come from. `because` tells those who meet the check, or a `force`, why it is so.",
     ],
@@ -126,7 +126,7 @@ export const ENTRIES: readonly Form[] = [
     title: "ranks: what yields, and what never does",
     syntax: [
       "default = VALUE [when CONDITION]   in an option or interface",
-      "default LIBRARY.OPTION = VALUE   in options { }",
+      "default LIBRARY.OPTION = VALUE   in options { … }",
       'force LIBRARY.OPTION = VALUE because "…"',
       "{ default FIELD = VALUE }",
       "{ force FIELD = VALUE }",

@@ -142,7 +142,7 @@ export const EXPRESSIONS: readonly Form[] = [
     meaning: [
       "Checked when the value is read, before evaluation where literals settle it. A path becomes a file or tree where one is wanted.",
     ],
-    example: expression('(fn(port: int(1..65535), rest: { name: string = "x" } = { }) => rest.name)(80)', '"x"'),
+    example: expression('(fn(port: int(1..65535), rest: { name: string = "x" } = {}) => rest.name)(80)', '"x"'),
     section: "Types",
   },
   {

@@ -7,7 +7,7 @@ export const ITEMS: readonly Form[] = [
     title: "a microlibrary",
     syntax: ["library NAME { … }", "library NAME using RULE { … }"],
     meaning: [
-      "Its body has options, needs, checks, a `source { }`, and the fields that its rule knows: of `std.c_library`, the rule of all that name no other, sources, includes, defines, cflags, exports, embed. Fields see one another, `opt`, `target` and options of what it needs.",
+      "Its body has options, needs, checks, a `source { … }`, and the fields that its rule knows: of `std.c_library`, the rule of all that name no other, sources, includes, defines, cflags, exports, embed. Fields see one another, `opt`, `target` and options of what it needs.",
     ],
     example: recipe(
       "library clock {",
@@ -37,7 +37,7 @@ export const ITEMS: readonly Form[] = [
     names: ["platform"],
     title: "something that images are built for",
     syntax: ["platform NAME { archs = […]  toolchain = …  run { … }  … }"],
-    meaning: ["Has needs, choices, checks and `options { }` as images have them; all other fields are for rules, as `target.settings`."],
+    meaning: ["Has needs, choices, checks and `options { … }` as images have them; all other fields are for rules, as `target.settings`."],
     example: recipe("platform board {", "  archs  = [x86_64]", '  cflags = ["-mno-red-zone"]', '  run { kind = "process" }', "}"),
     section: "Platforms",
   },
@@ -50,7 +50,7 @@ export const ITEMS: readonly Form[] = [
       "test NAME { run = […]  expect = […]  exit = 0 }",
     ],
     meaning: [
-      "`app { }` is its own library, which needs all that the image needs; `options { }` are wishes for options; `test NAME { }` is what `kiln test` runs: arguments of the guest, texts that its console must show in this order, its exit status.",
+      "`app { … }` is its own library, which needs all that the image needs; `options { … }` are wishes for options; `test NAME { … }` is what `kiln test` runs: arguments of the guest, texts that its console must show in this order, its exit status.",
     ],
     example: recipe(
       "library greet { option times: int { default = 1 }  sources = [./greet.c] }",
