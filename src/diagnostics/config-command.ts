@@ -1,16 +1,14 @@
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { listed } from "./listed.ts";
 import { recipeMistake } from "./recipe-mistake.ts";
 
-/** KILN-E1160: what names no option. */
-export function malformedOptionName(text: string, at: Span): Diagnostic {
-  return recipeMistake(
-    "KILN-E1160",
-    `"${text}" names no option`,
-    "write LIBRARY.OPTION, as heap.size, or its name in C: CONFIG_HEAP_SIZE",
-    {
-      at,
-    },
-  );
+/** KILN-E1160: what names no option. `meant`: options of that name, or of a library of that name. */
+export function malformedOptionName(text: string, meant: readonly string[], at: Span): Diagnostic {
+  const advice =
+    meant.length === 0
+      ? "write LIBRARY.OPTION, as heap.size, or its name in C: CONFIG_HEAP_SIZE"
+      : `did you mean ${meant.length === 1 ? "" : "one of "}${listed(meant)}?`;
+  return recipeMistake("KILN-E1160", `"${text}" names no option`, advice, { at });
 }
 
 /** KILN-E1161: nothing says which target `kiln config` is about. */

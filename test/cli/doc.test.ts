@@ -9,7 +9,7 @@ import { runKiln, type KilnResult } from "../support/kiln.ts";
 const folder = mkdtempSync(join(tmpdir(), "kiln-doc-"));
 const outside = mkdtempSync(join(tmpdir(), "kiln-nowhere-"));
 const FILES = {
-  "workspace.kiln": "workspace demo { }\n",
+  "workspace.kiln": 'workspace demo {}\ninput core = shipped("core")\n',
   "lib.kiln": `library lwip {
   version = "2.2.1"
   summary = "TCP/IP stack"
@@ -130,5 +130,8 @@ test("an unknown name", async () => {
     exit: 2,
   });
   expect((await doc("lwip.packets.more")).exit).toBe(2);
+  // Of an input that isn't opened.
+  expect((await doc("heap")).stderr).toContain('did you mean "core.heap"?');
+  expect((await doc("heap.size")).stderr).toContain('did you mean "core.heap.size"?');
   expect(await runKiln(["doc", "lwip"], { cwd: outside })).toMatchObject({ exit: 2, stderr: expect.stringContaining("in no workspace") });
 });

@@ -28,6 +28,13 @@ export function optionNamed(
   }
   const words = optionWords(name);
   if (words) return namedOption(words, source, declarations, image, report);
-  report(malformedOptionName(name, at));
+  const meant = [...options.values()].filter(({ declared }) => declared.name === name || declared.library.split(".").at(-1) === name);
+  report(
+    malformedOptionName(
+      name,
+      meant.map(({ declared }) => declared.key),
+      at,
+    ),
+  );
   return undefined;
 }

@@ -51,7 +51,16 @@ export function findTopic(name: string, workspace: DeclaredTopics | undefined): 
   if (found) return found;
   const words = formTopics().flatMap((form) => form.names);
   const names = [...builtins.map((one) => one.name), ...words, ...(workspace ? declaredNames(workspace.declarations) : [])];
-  throw new KilnFailure([unknownTopic(name, nearest(name, names), workspace !== undefined)]);
+  throw new KilnFailure([
+    unknownTopic(name, nearest(name, names) ?? (workspace && foreignName(name, names, workspace)), workspace !== undefined),
+  ]);
+}
+
+/** `heap`, `heap.size` of an input that isn't opened: `core.heap`, `core.heap.size`. */
+function foreignName(name: string, names: readonly string[], workspace: DeclaredTopics): string | undefined {
+  const [first = "", ...rest] = name.split(".");
+  const whole = names.filter((one) => one.endsWith(`.${first}`)).map((one) => [one, ...rest].join("."));
+  return whole.find((one) => declared(one, workspace) !== undefined);
 }
 
 function declared(name: string, { declarations, everyTarget }: DeclaredTopics): Topic | undefined {
