@@ -300,6 +300,16 @@ export function incomparable(left: string, right: string, at: Span): Diagnostic 
   );
 }
 
+/** KILN-E0432: values that have no order. */
+export function unordered(left: string, right: string, at: Span): Diagnostic {
+  return mistake(
+    "KILN-E0432",
+    at,
+    `${left} and ${right} have no order`,
+    "two ints have an order, and two strings: `int` and `str` make one of the other",
+  );
+}
+
 /** KILN-E0433: text that can't be read as what it should be. */
 export function badText(text: string, wanted: string, at: Span): Diagnostic {
   return mistake("KILN-E0433", at, `${JSON.stringify(text)} is not ${wanted}`, `give ${wanted}`);

@@ -73,9 +73,7 @@ export function badNumber(at: Span, digits: string, letters: string): Diagnostic
   const unit = SIZE.test(digits) ? UNIT.exec(letters)?.[1]?.toUpperCase() : undefined;
   const advice =
     unit === undefined
-      ? digits.startsWith("0x")
-        ? "a hexadecimal number has the digits 0–9 and a–f"
-        : "part the two by a blank; names begin with a letter or _, units of sizes are KiB, MiB, GiB and TiB"
+      ? "numbers are decimal, hexadecimal (0xff) or sizes (4KiB), without a fraction or exponent; names begin with a letter or _"
       : `sizes are powers of 1024: ${digits}${unit}iB`;
   return syntaxError("KILN-E0108", at, `${digits}${letters} is no number`, advice);
 }

@@ -165,8 +165,7 @@ function artifact(machine: Machine, wanted: "file" | "tree"): Coercion {
       if (output) return output;
     }
     const words = wanted === "file" ? 'a file (`./x.c`, `tree / "x.c"`)' : 'a tree (`./folder`, `source / "folder"`)';
-    const path = typeof value === "string" && /^[\w+@./-]+$/.test(value) && !value.startsWith("/") ? value : undefined;
-    throw typeFailure(what, words, value, given.at, path && `paths have no quotes: ${path.startsWith(".") ? path : `./${path}`}`);
+    throw typeFailure(what, words, value, given.at);
   };
 }
 

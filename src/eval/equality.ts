@@ -1,7 +1,7 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { incomparable } from "#diagnostics/evaluation.ts";
+import { incomparable, unordered } from "#diagnostics/evaluation.ts";
 import { isInt } from "./integer.ts";
 import type { Machine } from "./machine.ts";
 import { fieldNames, getOptional } from "./record.ts";
@@ -42,7 +42,7 @@ export function equal(machine: Machine, a: Value, b: Value, at: Span): boolean {
 export function compare(a: Value, b: Value, at: Span): number {
   if (isInt(a) && isInt(b)) return a < b ? -1 : a > b ? 1 : 0;
   if (typeof a === "string" && typeof b === "string") return compareUtf8(a, b);
-  throw new KilnFailure([incomparable(showShort(a), showShort(b), at)]);
+  throw new KilnFailure([unordered(showShort(a), showShort(b), at)]);
 }
 
 /** Equal for equal files, whatever root they were named from. */

@@ -6,7 +6,13 @@ import type { FunctionValue, ListValue, RecordValue, Value } from "./value.ts";
 
 /** The wrong type, as a failure. `wanted`: "a string". */
 export function typeFailure(what: string, wanted: string, value: Value, at: Span, advice?: string): KilnFailure {
-  return new KilnFailure([wrongType(what, wanted, showShort(value), at, advice)]);
+  return new KilnFailure([wrongType(what, wanted, showShort(value), at, advice ?? adviceForPath(wanted, value))]);
+}
+
+/** Who writes a path in quotes is told how it is written. */
+function adviceForPath(wanted: string, value: Value): string | undefined {
+  if (!/\b(?:path|file|tree)\b/.test(wanted) || typeof value !== "string" || !/^[\w+@.-][\w+@./-]*$/.test(value)) return undefined;
+  return `paths have no quotes: ${value.startsWith(".") ? value : `./${value}`}`;
 }
 
 export function asBool(value: Value, what: string, at: Span): boolean {
