@@ -12,20 +12,20 @@ export interface Allowed {
   readonly blocks?: readonly string[];
   /** `default` and `force` may stand before its fields. */
   readonly hasRanks?: true;
-  /** A body, whose entries are Kiln's own ones beside fields. */
-  readonly isBody?: true;
+  /** A body, whose entries are Kiln's own ones beside fields: which blocks of Kiln's it has. */
+  readonly own?: readonly string[];
 }
 
 const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visible", "range"];
 const ABOUT = ["summary", "help"];
 
 export const ALLOWED = {
-  library: { kinds: ["field", "block", "option", "options-from", "needs", "provides", "check"], isBody: true },
-  app: { kinds: ["field", "block", "option", "options-from", "needs", "check"], isBody: true },
+  library: { kinds: ["field", "block", "option", "options-from", "needs", "provides", "check"], own: [] },
+  app: { kinds: ["field", "block", "option", "options-from", "needs", "check"], own: [] },
   interface: { kinds: ["field"], fields: ["default", ...ABOUT] },
-  platform: { kinds: ["field", "block", "needs", "choose", "check"], isBody: true },
-  image: { kinds: ["field", "block", "needs", "choose", "use", "check"], isBody: true },
-  profile: { kinds: ["field", "block", "needs", "choose", "use", "check"], isBody: true, fields: ABOUT, blocks: ["options"] },
+  platform: { kinds: ["field", "block", "needs", "choose", "check"], own: ["options"] },
+  image: { kinds: ["field", "block", "needs", "choose", "use", "check"], own: ["options", "app"] },
+  profile: { kinds: ["field", "block", "needs", "choose", "use", "check"], own: ["options"], fields: ABOUT, blocks: ["options"] },
   workspace: { kinds: ["field"], fields: ["recipes", ...ABOUT] },
   exports: { kinds: ["field"] },
   option: { kinds: ["field"], fields: OPTION_FIELDS },
@@ -46,11 +46,13 @@ export function checkEntries(
       report(wrongEntry(wordOf(entry), where, HINTS[entry.kind] ?? "", spanOf(entry)));
     } else if (entry.kind === "field") {
       const [name] = entry.path.parts;
-      if (name && allowed.isBody && isEntryWord(name.text)) {
+      if (name && allowed.own && isEntryWord(name.text)) {
         report(wrongEntry(`${name.text} =`, where, `it is no field: write ${ENTRY_FORMS[name.text]}`, spanOf(entry.path)));
       } else if (name && allowed.fields && !allowed.fields.includes(name.text)) {
         report(unknownField(name.text, where, nearest(name.text, allowed.fields), allowed.fields, spanOf(entry.path)));
       }
+    } else if (entry.kind === "block" && allowed.own && isEntryWord(entry.keyword.text) && !allowed.own.includes(entry.keyword.text)) {
+      report(wrongEntry(entry.keyword.text, where, `write ${ENTRY_FORMS[entry.keyword.text]}`, spanOf(entry)));
     } else if (entry.kind === "block" && allowed.blocks && !allowed.blocks.includes(entry.keyword.text)) {
       report(unknownField(entry.keyword.text, where, nearest(entry.keyword.text, allowed.blocks), allowed.blocks, spanOf(entry.keyword)));
     }

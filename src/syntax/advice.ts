@@ -128,6 +128,10 @@ const RULES: readonly Rule[] = [
     ({ before }) => `functions are called with parentheses: ${before?.value}(…)`,
   ],
   [
+    ({ token, before }) => token.type === "ident" && before?.type === "extend",
+    ({ token }) => `say what it is: extend library ${token.value} …, or image, platform, profile`,
+  ],
+  [
     ({ token, types }) => token.type === "ident" && types.has("library") && misspelt(token) !== undefined,
     ({ token }) => `did you mean "${misspelt(token)}"?`,
   ],

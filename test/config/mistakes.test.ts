@@ -187,7 +187,7 @@ describe("declarations", () => {
   test("entries written as fields, and blocks of wishes", () => {
     const recipe = `platform qemu { check = true }
 library a { needs = [b]  option = true  options.b.size = 1 }
-library b { option size: int { } }
+library b { option size: int { }  options { b.size = 2 }  app { } }
 image web {
   platforms = [qemu]
   needs     = [a]
@@ -208,6 +208,10 @@ profile p { needs = [a]  sources = [] }`;
       advice: it is no field: write \`option NAME: TYPE { … }\` in a library
       KILN-E0306 a.kiln:2:41: \`options =\` can't stand in a library
       advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:3:35: \`options\` can't stand in a library
+      advice: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:3:59: \`app\` can't stand in a library
+      advice: write \`app { … }\` in an image
       KILN-E0306 a.kiln:6:3: \`needs =\` can't stand in an image
       advice: it is no field: write \`needs NAME, NAME\`
       KILN-E0306 a.kiln:7:3: \`use =\` can't stand in an image
