@@ -32,6 +32,9 @@ export const ALLOWED = {
   options: { kinds: ["field"], hasRanks: true },
 } satisfies Record<string, Allowed>;
 
+/** Blocks that say what they are for: without it they would be one record, where lists of them are read. */
+const LABELLED: Readonly<Record<string, string>> = { flags: '`flags "GLOB" { … }`', test: "`test NAME { … }`" };
+
 /** `where`: "an image", "an option". Errors: KILN-E0305, KILN-E0306. */
 export function checkEntries(
   where: string,
@@ -53,6 +56,8 @@ export function checkEntries(
       }
     } else if (entry.kind === "block" && allowed.own && isEntryWord(entry.keyword.text) && !allowed.own.includes(entry.keyword.text)) {
       report(wrongEntry(entry.keyword.text, where, `write ${ENTRY_FORMS[entry.keyword.text]}`, spanOf(entry)));
+    } else if (entry.kind === "block" && allowed.own && entry.label === undefined && Object.hasOwn(LABELLED, entry.keyword.text)) {
+      report(wrongEntry(`${entry.keyword.text} {`, where, `write ${LABELLED[entry.keyword.text]}`, spanOf(entry.keyword)));
     } else if (entry.kind === "block" && allowed.blocks && !allowed.blocks.includes(entry.keyword.text)) {
       report(unknownField(entry.keyword.text, where, nearest(entry.keyword.text, allowed.blocks), allowed.blocks, spanOf(entry.keyword)));
     }

@@ -193,7 +193,8 @@ image web {
   needs     = [a]
   use.a     = 1
   app       = { provides = [a] }
-  app { option = 1 }
+  app { option = 1  flags { cflags = [] } }
+  test { exit = 1 }
   options   = { "b.size" = 1 }
   options.b.size = 1
   options { b { size = 1 } }
@@ -218,17 +219,21 @@ profile p { needs = [a]  sources = [] }`;
       advice: it is no field: write \`use NAME, NAME\` in an image or profile
       KILN-E0306 a.kiln:8:3: \`app =\` can't stand in an image
       advice: it is no field: write \`app { … }\` in an image
-      KILN-E0306 a.kiln:10:3: \`options =\` can't stand in an image
-      advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:10:3: \`test {\` can't stand in an image
+      advice: write \`test NAME { … }\`
       KILN-E0306 a.kiln:11:3: \`options =\` can't stand in an image
       advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
-      KILN-E0306 a.kiln:12:13: \`b\` can't stand in \`options\`
+      KILN-E0306 a.kiln:12:3: \`options =\` can't stand in an image
+      advice: it is no field: write \`options { LIBRARY.OPTION = VALUE }\` in an image, profile or platform
+      KILN-E0306 a.kiln:13:13: \`b\` can't stand in \`options\`
       advice: it has fields only: write NAME = VALUE
       KILN-E0306 a.kiln:9:9: \`option =\` can't stand in the \`app\` of an image
       advice: it is no field: write \`option NAME: TYPE { … }\` in a library
-      KILN-E0306 a.kiln:14:13: \`needs =\` can't stand in a profile
+      KILN-E0306 a.kiln:9:21: \`flags {\` can't stand in the \`app\` of an image
+      advice: write \`flags "GLOB" { … }\`
+      KILN-E0306 a.kiln:15:13: \`needs =\` can't stand in a profile
       advice: it is no field: write \`needs NAME, NAME\`
-      KILN-E0305 a.kiln:14:26: a profile has no "sources"
+      KILN-E0305 a.kiln:15:26: a profile has no "sources"
       advice: it can have summary, help"
     `);
   });
