@@ -97,3 +97,12 @@ test("a wrong workspace, or none, is no reason to say anything", async () => {
   expect(await runKiln(["__complete", "--", "build", ""], { cwd: folder })).toMatchObject({ exit: 0, stdout: "", stderr: "" });
   expect((await runKiln(["completion", "csh"])).exit).toBe(2);
 });
+
+test("options and libraries go by the names that a workspace opens, too", async () => {
+  const cwd = mkdtempSync(join(folder, "opened-"));
+  writeFileSync(join(cwd, "workspace.kiln"), 'workspace w {}\ninput core = shipped("core")\nopen core { printf }\n');
+  const offered = async (...words: string[]): Promise<string> => (await runKiln(["__complete", "--", ...words], { cwd })).stdout;
+  expect(await offered("config", "set", "printf.")).toMatch(/^printf\.buffer=\t.+\n$/);
+  expect(await offered("config", "why", "core.printf.")).toMatch(/^core\.printf\.buffer\t.+\n$/);
+  expect(await offered("doc", "prin")).toBe("printf\ta library\n");
+});

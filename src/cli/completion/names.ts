@@ -1,4 +1,6 @@
 import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
+import type { LibraryDeclaration } from "#config/declared.ts";
+import { namespace } from "#config/names.ts";
 import { typeText } from "#config/option-value.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
 import { readSettings } from "../settings.ts";
@@ -46,8 +48,21 @@ function options(project: Project | undefined, after: string): readonly Candidat
   if (project === undefined) return [];
   const { libraries, images } = project.declarations;
   const own = [...images.values()].filter(({ name }) => !name.includes(".")).map(({ app }) => app);
-  const all = [...libraries.values(), ...own].flatMap((library) => [...library.options.values()]);
-  return all.map(({ key, prompt, type }) => ({ text: `${key}${after}`, description: prompt ?? typeText(type) }));
+  const named = [...libraries, ...opened(project), ...own.map((library) => ["app", library] as const)];
+  return named.flatMap(([name, library]) =>
+    [...library.options.values()].map((option) => ({
+      text: `${name}.${option.name}${after}`,
+      description: option.prompt ?? typeText(option.type),
+    })),
+  );
+}
+
+/** Libraries that go by their bare names here. */
+function opened({ declarations: { names, libraries } }: Project): readonly (readonly [name: string, library: LibraryDeclaration])[] {
+  return [...namespace(names, "").opened].flatMap(([local, { name }]) => {
+    const library = libraries.get(name);
+    return library === undefined ? [] : [[local, library] as const];
+  });
 }
 
 async function describable(context: Context): Promise<readonly Candidate[]> {
@@ -58,7 +73,7 @@ async function describable(context: Context): Promise<readonly Candidate[]> {
     ...builtins.map(({ name, meaning }) => ({ text: name, description: meaning })),
   ];
   const project = quietly(() => open(context));
-  const libraries = project === undefined ? [] : [...project.declarations.libraries.keys()];
+  const libraries = project === undefined ? [] : [...project.declarations.libraries.keys(), ...opened(project).map(([name]) => name)];
   return [...own, ...libraries.map((name) => ({ text: name, description: "a library" }))];
 }
 
