@@ -21,11 +21,7 @@ export function diskHost({ folder, env, allowShell, memory, observer }: HostOpti
   const pathOf = (path: string): string => (path.startsWith("/") ? asText(path) : `${folder}/${asText(path)}`);
   const commands = allowShell ? new ShellCommands(folder, env) : undefined;
   const ahead = new ReadAhead(
-    {
-      read: (path) => readBytes(pathOf(path)),
-      look: (path) => statOf(pathOf(path)),
-      writes: () => commands?.writes ?? 0,
-    },
+    { read: (path) => readBytes(pathOf(path)), look: (path) => statOf(pathOf(path)) },
     observer && { read: (path, text, stat) => observer.read(pathOf(path), text, stat) },
   );
   return {

@@ -13,22 +13,17 @@ export interface FileReader {
   read(path: string): string | undefined;
   /** Undefined: it isn't there. */
   look(path: string): Stats | undefined;
-  /** Another number each time that something may have been written by this run. */
-  writes(): number;
 }
 
 /** A file that was read before it was asked for. */
 interface Early {
   readonly text: string;
-  /** From before it was read; undefined: nobody wants to know. */
-  readonly stat: Stats | undefined;
   readonly readMs: number;
-  readonly writes: number;
 }
 
 /**
  * Reads files that will surely be asked for while there is nothing else to do: those that `source` lines of texts name which were read.
- * What a command writes in the meantime is read again.
+ * What is written in the meantime is read again.
  */
 export class ReadAhead {
   readonly #files: FileReader;
@@ -50,10 +45,6 @@ export class ReadAhead {
     const known = this.#texts.get(path);
     this.#texts.delete(path);
     this.#taken.add(path);
-    if (known !== undefined && known.writes === this.#files.writes() && (known.stat === undefined || isAtRest(known.stat, known))) {
-      this.#observer?.read(path, known.text, known.stat);
-      return known.text;
-    }
     const stat = known === undefined && this.#observer === undefined ? undefined : this.#files.look(path);
     const isSame = known !== undefined && stat !== undefined && isAtRest(stat, known);
     const text = isSame ? known.text : this.#files.read(path);
@@ -89,12 +80,9 @@ export class ReadAhead {
   #read(path: string): string | undefined {
     this.#budget--;
     const readMs = Date.now();
-    const writes = this.#files.writes();
-    const stat = this.#observer === undefined ? undefined : this.#files.look(path);
     const text = this.#files.read(path);
     if (text === undefined) return undefined;
-    // What couldn't be looked at is looked at again.
-    this.#texts.set(path, { text, stat, readMs, writes: stat === undefined && this.#observer !== undefined ? -1 : writes });
+    this.#texts.set(path, { text, readMs });
     this.#note(text);
     return text;
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, type Stats } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { lookAt } from "../kept/observations.ts";
 import { plainWords, RUNS_TEXT, shellWords } from "./shell-words.ts";
@@ -127,14 +127,22 @@ export class CommandReach {
     if (value.startsWith("~")) return false;
     if (value === "" || value.startsWith("/dev/null")) return true;
     const path = resolve(this.#world.folder, value);
-    return lookAt(path)?.isDirectory() === true || this.#place(path, depth);
+    const stat = this.#look(path);
+    return stat === undefined || stat.isDirectory() || (stat.isFile() && this.#file(path, depth));
   }
 
   #place(path: string, depth: number): boolean {
+    const stat = this.#look(path);
+    return stat === undefined || (stat.isFile() && this.#file(path, depth));
+  }
+
+  /** Undefined: nothing is there. What was found so once stays so: another run doesn't find it so if it is there by then. */
+  #look(path: string): Stats | undefined {
+    const { missing } = this.reach;
+    if (missing.has(path)) return undefined;
     const stat = lookAt(path);
-    if (stat === undefined) this.reach.missing.add(path);
-    else if (!stat.isFile()) return false;
-    return stat === undefined || this.#file(path, depth);
+    if (stat === undefined) missing.add(path);
+    return stat;
   }
 
   #name(word: string, depth: number): boolean {

@@ -12,6 +12,7 @@ import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { readKept, trimKept, writeKept } from "../kept/kept-file.ts";
 import { commandsAgain, treeAgain, type CommandObservations, type TreeObservations } from "./kconfig-observations.ts";
 import { KconfigObserver } from "./kconfig-observer.ts";
+import { withPatientCompiler } from "./patient-compiler.ts";
 
 /** Set by the bundler: a digest of all of Kiln's code. Without it (in tests of sources) nothing is kept. */
 declare const __KILN_SOURCES__: string | undefined;
@@ -62,7 +63,7 @@ export async function keptKconfig(question: KconfigQuestion, asking: KconfigAski
   const again = found && lookAgain(found.head, question, asking.now());
   if (found && again?.tree) {
     const head: Head = { ...found.head, tree: again.tree, commands: again.commands };
-    if (head.tree !== found.head.tree || head.commands !== found.head.commands) writeKept(storeFolder, path, { head, body: found.body });
+    if (head.tree !== found.head.tree || head.commands !== found.head.commands) writeKept(storeFolder, path, { head, body: [found.body] });
     return restored(head, found.body, question, asking);
   }
   const observer = new KconfigObserver(question, again?.known ?? new Map(), asking.now);
@@ -88,7 +89,7 @@ export async function keptKconfig(question: KconfigQuestion, asking: KconfigAski
   const { numbers, text } = flattenModel(loaded.model);
   const parts = [new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), Buffer.from(text, "latin1"), serialize(told)];
   const head: Head = { tree, commands, sizes: [numbers.byteLength, text.length] };
-  writeKept(storeFolder, path, { head, body: Buffer.concat(parts) });
+  writeKept(storeFolder, path, { head, body: parts });
   trimKept(folder, MOST);
   return loaded;
 }
@@ -154,5 +155,5 @@ function restored(
 async function loadAnew(question: KconfigQuestion, { report, info }: KconfigAsking, observer: KconfigObserver): Promise<LoadedKconfig> {
   const { loadKconfig } = await import("#config/kconfig/load.ts");
   const host = observer.watching(diskHost({ ...question, observer, memory: observer }));
-  return loadKconfig(question.root, { host, dialect: question.dialect, report, info });
+  return withPatientCompiler(() => loadKconfig(question.root, { host, dialect: question.dialect, report, info }));
 }

@@ -69,7 +69,7 @@ export function openEvaluationCache(
       const { head, body } = found;
       const { isSame, renewed } = lookAgain(head.seen, now());
       if (!isSame) return undefined;
-      if (renewed) writeKept(storeFolder, path, { head: { ...head, seen: renewed }, body });
+      if (renewed) writeKept(storeFolder, path, { head: { ...head, seen: renewed }, body: [body] });
       return {
         targets: head.targets,
         derivations: head.derivations,
@@ -91,7 +91,7 @@ export function openEvaluationCache(
         isTold: warnings.length > 0 || traces.length > 0,
         seen,
       };
-      writeKept(storeFolder, path, { head, body });
+      writeKept(storeFolder, path, { head, body: [body] });
       trimKept(folder, MOST);
     },
   };

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { sha256Hex } from "#derivation/digest.ts";
+import { sha256Hex, sha256HexOf } from "#derivation/digest.ts";
 import { prepareRoot } from "#store/layout.ts";
 
 const NEWLINE = 0x0a;
@@ -35,17 +35,31 @@ export function readKept<Head>(path: string): KeptFile<Head> | undefined {
 }
 
 /** Written beside and renamed, for the owner alone. A cache only: a disk that is full or read-only is no reason to fail. */
-export function writeKept(storeFolder: string, path: string, { head, body }: { readonly head: unknown; readonly body: Uint8Array }): void {
-  const text = Buffer.from(JSON.stringify({ head, check: sha256Hex(body) }));
+export function writeKept(
+  storeFolder: string,
+  path: string,
+  { head, body }: { readonly head: unknown; readonly body: readonly Uint8Array[] },
+): void {
+  const text = Buffer.from(JSON.stringify({ head, check: sha256HexOf(body) }));
   const temporary = `${path}.${process.pid}`;
   try {
     // A folder that is no store, and no empty one, is nobody's to write to: this throws.
     prepareRoot(storeFolder);
     mkdirSync(join(path, ".."), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, Buffer.concat([Buffer.from(sha256Hex(text)), text, Buffer.from("\n"), body]), { mode: 0o600 });
+    writeParts(temporary, [Buffer.from(sha256Hex(text)), text, Buffer.from("\n"), ...body]);
     renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** They may be megabytes: nothing is put together from them. */
+function writeParts(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, "w", 0o600);
+  try {
+    for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(file, part, at);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -48,7 +48,8 @@ export class TokenReader {
 
   /** `||` binds less than `&&`, that less than comparisons, which don't nest, and `!` takes what is nearest. */
   expression(): ExprId {
-    return this.#junction(OP.or, TOKEN.or, () => this.#conjunction());
+    const first = this.#conjunction();
+    return first === FAILED || this.token !== TOKEN.or ? first : this.#junction(OP.or, first);
   }
 
   /** A name or a string; FAILED: neither. */
@@ -70,17 +71,17 @@ export class TokenReader {
   }
 
   #conjunction(): ExprId {
-    return this.#junction(OP.and, TOKEN.and, () => this.#single());
+    const first = this.#single();
+    return first === FAILED || this.token !== TOKEN.and ? first : this.#junction(OP.and, first);
   }
 
-  /** One or more, each behind the word for the junction: a long chain is made once, not with each of its beginnings. */
-  #junction(op: Junction, word: TokenKind, part: () => ExprId): ExprId {
-    const first = part();
-    if (first === FAILED || this.token !== word) return first;
+  /** What follows the first part, each behind the word for the junction: a long chain is made once, not with each of its beginnings. */
+  #junction(op: Junction, first: ExprId): ExprId {
+    const word = op === OP.or ? TOKEN.or : TOKEN.and;
     const parts = [first];
     while (this.token === word) {
       this.advance();
-      const next = part();
+      const next = op === OP.or ? this.#conjunction() : this.#single();
       if (next === FAILED) return FAILED;
       parts.push(next);
     }

@@ -37,7 +37,6 @@ export class ShellCommands {
   readonly #lines: Line[] = [];
   readonly #begun = new Map<string, Sent>();
   #cannotStart = false;
-  #writes = 0;
   /** One that is no question runs, in the first shell. */
   #runsAlone = false;
 
@@ -56,14 +55,8 @@ export class ShellCommands {
     const sent = begun ?? this.#send(command, first);
     meanwhile();
     const output = this.#wait(sent);
-    if (this.#runsAlone) this.#writes++;
     this.#runsAlone = false;
     return output;
-  }
-
-  /** Changes before and behind each command that may write something. */
-  get writes(): number {
-    return this.#writes;
   }
 
   begin(command: string): "begun" | "later" | "refused" {
@@ -87,7 +80,6 @@ export class ShellCommands {
     if (!isQuestion) {
       this.settle();
       this.#runsAlone = true;
-      this.#writes++;
     }
     const line = isQuestion ? (this.#shortest() ?? first) : first;
     const size = line.shell.sizeOf(command);
@@ -110,7 +102,6 @@ export class ShellCommands {
 
   #runOutside(command: string): string | undefined {
     this.settle();
-    this.#writes++;
     return runAlone(this.#folder, this.#env, command);
   }
 
