@@ -60,6 +60,8 @@ function withinRanges(configuration_: Configuration): Configuration {
     : withinRanges(withChoices(configuration_, new Map(clamped.map(({ declared }) => [declared.key, undefined]))));
 }
 
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 80);
+
 const isFine = ({ resolution }: Configuration): boolean => resolution.target !== undefined;
 
 describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what the recipes mean here", () => {
@@ -79,31 +81,35 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
   };
   const choices = fc.record(Object.fromEntries(optionKeys.map(({ key, name }) => [key, valueFor(name)])), { requiredKeys: [] });
 
-  test("random workspaces, random choices", () => {
-    const counts = { compared: 0, circles: 0, wrong: 0 };
-    fc.assert(
-      fc.property(workspaceText, fc.array(choices, { minLength: 3, maxLength: 3 }), (text, all) => {
-        const declarations = declare(text);
-        const plain = configuration(declarations);
-        const tree = exportKconfig(plain);
-        writeFileSync(join(folder, "Kconfig"), tree.text);
-        confValues("", true);
-        const hasCircles = tree.leftOut.some(({ what }) => what.includes("circle"));
-        if (hasCircles) counts.circles++;
-        for (const chosen of [{}, ...all]) {
-          const here = withinRanges(withChoices(plain, new Map(Object.entries(chosen))));
-          if (!isFine(here)) counts.wrong++;
+  test(
+    "random workspaces, random choices",
+    () => {
+      const counts = { compared: 0, circles: 0, wrong: 0 };
+      fc.assert(
+        fc.property(workspaceText, fc.array(choices, { minLength: 3, maxLength: 3 }), (text, all) => {
+          const declarations = declare(text);
+          const plain = configuration(declarations);
+          const tree = exportKconfig(plain);
+          writeFileSync(join(folder, "Kconfig"), tree.text);
+          confValues("", true);
+          const hasCircles = tree.leftOut.some(({ what }) => what.includes("circle"));
+          if (hasCircles) counts.circles++;
+          for (const chosen of [{}, ...all]) {
+            const here = withinRanges(withChoices(plain, new Map(Object.entries(chosen))));
+            if (!isFine(here)) counts.wrong++;
 
-          if (hasCircles || !isFine(here)) continue;
-          counts.compared++;
-          expect(differences(here, confValues(choicesText(here)))).toEqual([]);
-        }
-      }),
-      { numRuns: Number(process.env["KILN_ROUNDS"] ?? 80) },
-    );
-    // Many are mistakes: something is required that its dependencies don't allow.
-    expect(counts.compared).toBeGreaterThan(counts.wrong);
-  }, 120_000);
+            if (hasCircles || !isFine(here)) continue;
+            counts.compared++;
+            expect(differences(here, confValues(choicesText(here)))).toEqual([]);
+          }
+        }),
+        { numRuns: ROUNDS },
+      );
+      // Many are mistakes: something is required that its dependencies don't allow.
+      expect(counts.compared).toBeGreaterThan(counts.wrong);
+    },
+    120_000 + ROUNDS * 50,
+  );
 
   const own = loadWorkspace(ROOT, { files: hostFileSystem, parse: parseModule, stdWorkspace: join(ROOT, "recipes/std") });
   const { declarations: ours } = collectDeclarations(own.workspace);
