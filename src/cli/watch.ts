@@ -4,6 +4,7 @@ import type { FSWatcher } from "chokidar";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { diagnosticToJson } from "#diagnostics/to-json.ts";
 import { ProjectMemory } from "#pipeline/project-memory.ts";
+import { collectYoung } from "./collect-young.ts";
 import type { Context } from "./program.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openSession, type Session } from "./session.ts";
@@ -65,6 +66,7 @@ export async function watching(
       // What changed before the watching began is seen by one round more.
       const isNew = await changes.follow(rootsOf(memory));
       if (!isNew && !terminal.quiet) terminal.err("waiting for changes; Ctrl-C ends\n");
+      if (!isNew) collectYoung();
       if (!isNew && isFine && session && whenIdle && (await changes.isIdle())) {
         // What goes wrong since a file changes meanwhile is no mistake: the next round sees it.
         await whenIdle(session).catch(async (error: unknown) => {
