@@ -1,6 +1,7 @@
 import { readdirSync, readlinkSync, statSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import { forEachSource, type SourceKind } from "#config/source-entries.ts";
 import type { Digest } from "#derivation/digest.ts";
 import { buildTree, type MerkleTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import { sourceUnreadable } from "#diagnostics/build.ts";
@@ -11,12 +12,17 @@ import type { Store } from "#store/store.ts";
 const FILES_PER_TURN = 128;
 
 /**
- * Puts a folder of the workspace into the store, as evaluation sees it (docs/architecture.md, «Workspaces»): without recipes,
- * dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln. False: it isn't the tree `expected`, so it has changed.
+ * Puts a folder of the workspace into the store, as evaluation sees it (docs/architecture.md, «Workspaces»). False: it isn't the tree `expected`, so it
+ * has changed.
  */
 export async function importSourceFolder(store: Store, folder: string, expected: Digest): Promise<boolean> {
   const nodes: [string, TreeNode][] = [];
-  for (const [path, kind] of entriesOf(folder)) {
+  const entries: [string, SourceKind][] = [];
+  forEachSource(
+    (inside) => reading(join(folder, inside), (): Dirent[] => readdirSync(join(folder, inside), { withFileTypes: true })),
+    (path, kind) => entries.push([path, kind]),
+  );
+  for (const [path, kind] of entries) {
     nodes.push([path, await take(store, join(folder, path), kind)]);
     if (nodes.length % FILES_PER_TURN === 0) await setImmediate();
   }
@@ -33,32 +39,7 @@ function keep(store: Store, tree: MerkleTree): void {
   for (const bytes of tree.directories.values()) store.putBytes(bytes);
 }
 
-type Kind = "file" | "link" | "empty-folder";
-
-function entriesOf(root: string): readonly (readonly [path: string, kind: Kind])[] {
-  const entries: [string, Kind][] = [];
-  const visit = (inside: string): void => {
-    const host = inside === "" ? root : join(root, inside);
-    const found = reading(host, (): Dirent[] => readdirSync(host, { withFileTypes: true }));
-    const isWorkspace = found.some((entry) => entry.name === "workspace.kiln");
-    if (inside !== "" && isWorkspace) return;
-    const before = entries.length;
-    for (const entry of found) {
-      const { name } = entry;
-      if (name.startsWith(".") || name === "node_modules" || (isWorkspace && name === "out")) continue;
-      const path = inside === "" ? name : `${inside}/${name}`;
-      if (entry.isDirectory()) visit(path);
-      else if (name.endsWith(".kiln")) continue;
-      else if (entry.isSymbolicLink()) entries.push([path, "link"]);
-      else if (entry.isFile()) entries.push([path, "file"]);
-    }
-    if (entries.length === before && inside !== "") entries.push([inside, "empty-folder"]);
-  };
-  visit("");
-  return entries;
-}
-
-async function take(store: Store, hostPath: string, kind: Kind): Promise<TreeNode> {
+async function take(store: Store, hostPath: string, kind: SourceKind): Promise<TreeNode> {
   if (kind === "empty-folder") return { kind: "folder" };
   if (kind === "link") return { kind: "symlink", target: reading(hostPath, () => readlinkSync(hostPath)) };
   const executable = (reading(hostPath, () => statSync(hostPath)).mode & 0o111) !== 0;

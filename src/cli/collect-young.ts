@@ -1,5 +1,5 @@
-import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { underFlag } from "#pipeline/v8-flags.ts";
 
 type Collect = (options: { readonly type: "minor" }) => void;
 
@@ -11,16 +11,9 @@ export function collectYoung(): void {
   collect({ type: "minor" });
 }
 
-/** V8 shows its collector to contexts that are made under this flag. It is taken back, since V8 refuses code that was kept under other flags. */
+/** V8 shows its collector to contexts that are made under this flag. */
 function findCollect(): Collect {
-  setFlagsFromString("--expose-gc");
-  try {
-    const found: unknown = runInNewContext("gc");
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V8's own
-    return typeof found === "function" ? (found as Collect) : () => undefined;
-  } catch {
-    return () => undefined;
-  } finally {
-    setFlagsFromString("--no-expose-gc");
-  }
+  const found: unknown = underFlag("--expose-gc", "--no-expose-gc", () => runInNewContext("globalThis.gc"));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- V8's own
+  return typeof found === "function" ? (found as Collect) : () => undefined;
 }

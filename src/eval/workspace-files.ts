@@ -1,8 +1,8 @@
 import type { Dirent, Stats } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { hostDisk, type Disk } from "#config/disk.ts";
-import { isRecipe, WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { isWithin } from "#config/host-files.ts";
+import { forEachSource, type SourceKind } from "#config/source-entries.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import { digestOf, type Digest } from "#derivation/digest.ts";
 import { badLinkTarget, buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
@@ -30,11 +30,11 @@ export interface WorkspaceFilesOptions {
 export const FILE_LIMIT = 20_000;
 
 interface Listing {
-  readonly entries: readonly (readonly [path: string, kind: "file" | "link" | "empty-folder"])[];
+  readonly entries: readonly (readonly [path: string, kind: SourceKind])[];
 }
 
 /**
- * The files of a workspace, read once a run. Folders leave out recipes, dot entries, node_modules, nested workspaces, and `out` beside a workspace.kiln.
+ * The files of a workspace, read once a run. Folders have what is source (src/config/source-entries.ts).
  * Errors: KILN-E0427 (too many files), KILN-E0428 (a link leads out), KILN-E0429 (unreadable), KILN-E0510 (a name that no tree can hold).
  */
 export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceFilesOptions): WorkspaceFiles {
@@ -143,24 +143,13 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
 
 /** Everything below a folder, sorted by bytes. */
 function walk(folder: string, entriesOf: (folder: string) => readonly Dirent[], tooMany: () => KilnFailure): Listing {
-  const entries: [string, "file" | "link" | "empty-folder"][] = [];
-  const visit = (inside: string): void => {
-    const found = entriesOf(inside === "" ? folder : join(folder, inside));
-    const isWorkspace = found.some((entry) => entry.name === WORKSPACE_FILE);
-    if (inside !== "" && isWorkspace) return;
-    const before = entries.length;
-    for (const entry of found) {
-      const { name } = entry;
-      if (name.startsWith(".") || name === "node_modules" || (isWorkspace && name === "out")) continue;
-      const path = inside === "" ? name : `${inside}/${name}`;
-      if (entry.isDirectory()) visit(path);
-      else if (isRecipe(name)) continue;
-      else if (entry.isSymbolicLink()) entries.push([path, "link"]);
-      else if (entry.isFile()) entries.push([path, "file"]);
+  const entries: [string, SourceKind][] = [];
+  forEachSource(
+    (inside) => entriesOf(inside === "" ? folder : join(folder, inside)),
+    (path, kind) => {
+      entries.push([path, kind]);
       if (entries.length > FILE_LIMIT) throw tooMany();
-    }
-    if (entries.length === before && inside !== "") entries.push([inside, "empty-folder"]);
-  };
-  visit("");
+    },
+  );
   return { entries: entries.toSorted(([a], [b]) => compareUtf8(a, b)) };
 }

@@ -1,5 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
+import { isRecipe } from "#config/find-workspace.ts";
 import { hostFileSystem } from "#config/host-files.ts";
 import { loadWorkspace } from "#config/workspace.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
@@ -41,7 +42,7 @@ function recipesIn(path: string, written: string): readonly string[] {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap((entry) => {
         if (entry.isDirectory()) return recipesIn(join(path, entry.name), join(written, entry.name));
-        return entry.isFile() && entry.name.endsWith(".kiln") ? [join(path, entry.name)] : [];
+        return entry.isFile() && isRecipe(entry.name) ? [join(path, entry.name)] : [];
       });
   });
 }

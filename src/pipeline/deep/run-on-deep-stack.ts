@@ -1,10 +1,10 @@
-import { setFlagsFromString } from "node:v8";
 import { receiveMessageOnPort } from "node:worker_threads";
 import { hostFileSystem } from "#config/host-files.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
 import { runJob } from "./job.ts";
+import { underFlag } from "../v8-flags.ts";
 import type { Answer, Answers, DeepResult, DeepStart, Question } from "./messages.ts";
 
 /** How many times as large V8's young generation becomes at once where much of it is still used. */
@@ -46,12 +46,11 @@ export function runOnDeepStack({ workspace, job, buildSystem, questions, signal 
 
   // The young generation grows fast: each of its collections walks the whole stack. Not from the start of the thread: under other flags Node
   // compiles its own code anew, for 50 ms.
-  setFlagsFromString(`--semi-space-growth-factor=${GROWTH}`);
-  try {
-    return { done: runJob({ ...workspace, files: hostFileSystem }, job, environment, new EvaluationMemory()) };
-  } catch (error) {
-    return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  } finally {
-    setFlagsFromString(`--semi-space-growth-factor=${USUAL_GROWTH}`);
-  }
+  return underFlag(`--semi-space-growth-factor=${GROWTH}`, `--semi-space-growth-factor=${USUAL_GROWTH}`, () => {
+    try {
+      return { done: runJob({ ...workspace, files: hostFileSystem }, job, environment, new EvaluationMemory()) };
+    } catch (error) {
+      return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  });
 }

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex, sha256HexOf } from "#derivation/digest.ts";
 import { prepareRoot } from "#store/layout.ts";
@@ -57,7 +57,7 @@ export function writeKept(
 function writeParts(path: string, parts: readonly Uint8Array[]): void {
   const file = openSync(path, "w", 0o600);
   try {
-    for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(file, part, at);
+    for (const part of parts) writeFileSync(file, part);
   } finally {
     closeSync(file);
   }

@@ -40,7 +40,6 @@ export class KeptShell {
 
   /** Undefined: it can't be started. */
   static start(cwd: string, env: Readonly<Record<string, string | undefined>>): KeptShell | undefined {
-    removeLeftovers(tmpdir());
     const folder = mkdtempSync(join(tmpdir(), FOLDER));
     try {
       const [commands, outputs] = [join(folder, "commands"), join(folder, "outputs")];
@@ -100,8 +99,9 @@ export class KeptShell {
   }
 }
 
-/** Removes what processes left that were ended while a shell of theirs started. */
-function removeLeftovers(parent: string): void {
+/** Removes folders that processes left that were ended while a shell of theirs started. */
+export function removeLeftovers(): void {
+  const parent = tmpdir();
   try {
     for (const name of readdirSync(parent)) {
       if (!name.startsWith(FOLDER)) continue;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { asText } from "../text/sources.ts";
-import { KeptShell, OUTPUT_BYTES } from "./kept-shell.ts";
+import { KeptShell, OUTPUT_BYTES, removeLeftovers } from "./kept-shell.ts";
 import { Questions } from "./questions.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -117,6 +117,7 @@ export class ShellCommands {
   #line(at: number): Line | undefined {
     const known = this.#lines[at];
     if (known !== undefined || this.#cannotStart) return known;
+    if (at === 0) removeLeftovers();
     const shell = KeptShell.start(this.#folder, this.#env);
     if (shell === undefined) {
       this.#cannotStart = true;
