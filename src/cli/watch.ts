@@ -67,13 +67,22 @@ export async function watching(
       const isNew = await changes.follow(rootsOf(memory));
       if (!isNew && !terminal.quiet) terminal.err("waiting for changes; Ctrl-C ends\n");
       if (!isNew) collectYoung();
-      if (!isNew && isFine && session && whenIdle && (await changes.isIdle())) {
-        // What goes wrong since a file changes meanwhile is no mistake: the next round sees it.
-        await whenIdle(session).catch(async (error: unknown) => {
-          if (await changes.isIdle()) tell(error);
-        });
+      let changed: readonly string[] = [];
+      if (!isNew) {
+        const isIdle = await changes.isIdle();
+        // What nobody told of: it is looked for while there is time.
+        if (isIdle) changed = memory.missed((path) => isLeftOut(context.folder, path));
+        if (isIdle && changed.length === 0 && isFine && session && whenIdle)
+          // What goes wrong since a file changes meanwhile is no mistake: the next round sees it.
+          await whenIdle(session).catch(async (error: unknown) => {
+            if (await changes.isIdle()) tell(error);
+          });
+        if (changed.length === 0) {
+          const next = await changes.next();
+          changed = next.paths;
+          if (next.areTexts) memory.expect(next.paths);
+        }
       }
-      const changed = isNew ? [] : await changes.next();
       if (signal.aborted) return EXIT.interrupted;
       const [first, ...more] = changed.map((path) => relative(context.folder, path));
       if (first !== undefined && !terminal.quiet) terminal.err(`\n${first}${more.length > 0 ? ` and ${more.length} more` : ""} changed\n`);
@@ -91,21 +100,33 @@ interface Changes {
   follow(folders: readonly string[]): Promise<boolean>;
   /** Whether nothing changes for a while. */
   isIdle(): Promise<boolean>;
-  /** Waits for changes, and for the end of them: the paths, none when it was interrupted. */
-  next(): Promise<readonly string[]>;
+  /** Waits for changes, and for the end of them. */
+  next(): Promise<Changed>;
   close(): Promise<void>;
 }
+
+interface Changed {
+  /** Absolute; none: it was interrupted. */
+  readonly paths: readonly string[];
+  /** A few files that were there have other texts, and nothing else was told. */
+  readonly areTexts: boolean;
+}
+
+/** So many files at once aren't somebody's edit: there may be more of them, of which nothing was told yet. */
+const SEVERAL = 4;
 
 async function openChanges(signal: AbortSignal): Promise<Changes> {
   const { watch } = await import("chokidar");
   const watchers = new Map<string, FSWatcher>();
   const changed = new Set<string>();
+  let areTexts = true;
   const recent = new Map<string, string>();
   let notice = (): void => undefined;
   // The watchers don't keep the process running: where a change comes while one is closed, chokidar may watch on.
   const running = setInterval(() => undefined, LONG);
   const lookAgain = (): void => {
     for (const [path, stamp] of recent) if (stampOf(path) !== stamp) changed.add(path);
+    if ([...recent].some(([path, stamp]) => (stampOf(path) === "") !== (stamp === ""))) areTexts = false;
     if (changed.size > 0) notice();
   };
   signal.addEventListener("abort", () => notice(), { once: true });
@@ -116,8 +137,9 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
         const watcher = watch(folder, { ignoreInitial: true, persistent: false, ignored: (path) => isLeftOut(folder, path) });
         watchers.set(folder, watcher);
         await new Promise<void>((resolve) => void watcher.once("ready", resolve));
-        watcher.on("all", (_, path) => {
+        watcher.on("all", (event, path) => {
           changed.add(path);
+          areTexts &&= event === "change";
           notice();
         });
       }
@@ -138,10 +160,12 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
         await new Promise<void>((resolve) => setTimeout(resolve, QUIET));
       }
       const paths = [...changed].toSorted();
+      const next = { paths, areTexts: areTexts && paths.length < SEVERAL };
       changed.clear();
+      areTexts = true;
       recent.clear();
       for (const path of paths) recent.set(path, stampOf(path));
-      return paths;
+      return next;
     },
     async close() {
       clearInterval(running);

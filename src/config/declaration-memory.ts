@@ -31,12 +31,22 @@ export class DeclarationMemory {
   readonly profiles = new KeptDeclarations<Settings>();
   readonly images = new KeptDeclarations<ImageDeclaration>();
   readonly kconfig = new KconfigMemory();
+  private readonly meanings = new Map<string, { readonly from: readonly unknown[]; readonly meaning: object }>();
   private around: unknown;
 
   /** `around`: all that any declaration sees of the others. */
   open(around: unknown): void {
     if (!isDeepStrictEqual(around, this.around))
-      for (const kept of [this.libraries, this.interfaces, this.platforms, this.profiles, this.images]) kept.clear();
+      for (const kept of [this.libraries, this.interfaces, this.platforms, this.profiles, this.images, this.meanings]) kept.clear();
     this.around = around;
+  }
+
+  /** What stands for all that a library says for configuration: the same as the time before where `from`, texts and what they name, is the same. */
+  meaning(library: string, from: readonly unknown[]): object {
+    const known = this.meanings.get(library);
+    if (known?.from.length === from.length && known.from.every((one, i) => one === from[i])) return known.meaning;
+    const meaning = {};
+    this.meanings.set(library, { from, meaning });
+    return meaning;
   }
 }

@@ -21,6 +21,7 @@ import type {
 import { KconfigReader } from "./from-kconfig/kconfig-reader.ts";
 import { namePathOf } from "./literal.ts";
 import { meaningsOf } from "./name-meanings.ts";
+import { configurationText } from "./configuration-text.ts";
 import { collectNames, find, isExported, itemsOf, type Named } from "./names.ts";
 import { optionType } from "./option-value.ts";
 import type { OptionType } from "./resolved.ts";
@@ -230,7 +231,9 @@ class Collector {
   private library(named: Named, item: DeclarationItem): LibraryDeclaration {
     if (named.local === "app") this.diagnostics.push(reservedName("app", "the image's own library", named.at));
     const { parts, extensions } = this.partsOf(named, item, named.name);
-    return declareLibrary(named.name, named.local, { item, module: named.module }, parts, extensions);
+    const declared = declareLibrary(named.name, named.local, { item, module: named.module }, parts, extensions);
+    const meaning = this.memory?.meaning(named.name, configurationText(this.workspace, named, this.extending.get(named.name) ?? [], this.kconfig.read)); // prettier-ignore
+    return meaning === undefined ? declared : { ...declared, meaning };
   }
 
   private interface(named: Named, item: DeclarationItem): InterfaceDeclaration {

@@ -71,6 +71,8 @@ export interface LibraryDeclaration {
   readonly provides: readonly string[];
   readonly checks: readonly Check[];
   readonly extensions: readonly Extension[];
+  /** The same object as before: it says the same for configuration as before, but for places. Only where somebody remembers (declaration-memory.ts). */
+  readonly meaning?: object;
 }
 
 export interface InterfaceDeclaration {

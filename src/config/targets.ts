@@ -13,7 +13,8 @@ import { namesOf } from "./literal.ts";
 import { loneImage } from "./lone-library.ts";
 import { lookup } from "./names.ts";
 import type { ResolvedTarget } from "./resolved.ts";
-import { resolveTarget, type TargetRequest } from "./resolve.ts";
+import type { ResolutionMemory } from "./resolution-memory.ts";
+import { resolveTarget, type Resolution, type TargetRequest } from "./resolve.ts";
 
 /** A target that was asked for; `library`: only that one of it (as written: its name is settled in the resolved target). */
 export interface SelectedTarget extends TargetRequest {
@@ -85,8 +86,12 @@ export function resolveTargets(
   declarations: Declarations,
   requests: readonly TargetRequest[],
   wishes: readonly string[],
+  memory?: ResolutionMemory,
 ): { readonly targets: readonly (ResolvedTarget | undefined)[]; readonly diagnostics: readonly Diagnostic[] } {
-  const resolutions = requests.map((request) => resolveTarget(declarations, request, wishes));
+  const resolutions = requests.map((request) => {
+    const resolve = (): Resolution => resolveTarget(declarations, request, wishes);
+    return memory && wishes.length === 0 ? memory.take(declarations, request, resolve) : resolve();
+  });
   const told = new Map<string, Diagnostic>();
   for (const one of resolutions.flatMap((resolution) => resolution.diagnostics)) {
     const id = JSON.stringify([one.code, one.at?.source.path, one.at?.start, one.message]);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isWithin } from "#config/host-files.ts";
 import type { WorkspaceFiles } from "./evaluated.ts";
 
 interface Answer {
@@ -34,14 +35,17 @@ export class RecordedFiles {
     };
   }
 
-  /** Looks at the disk anew. Gives the paths of which something that was asked has another answer now; undefined: nobody knows. */
-  refresh(): ReadonlySet<string> | undefined {
+  /**
+   * Looks at the disk anew, or only at what has to do with some of its files. Gives the paths of which something that was asked has another answer now;
+   * undefined: nobody knows.
+   */
+  refresh(touched?: readonly string[]): ReadonlySet<string> | undefined {
     this.now = this.open();
     const { wasRefused } = this;
     this.wasRefused = false;
     const changed = new Set<string>();
     for (const [id, answer] of this.answers) {
-      if (this.holds(answer)) continue;
+      if ((touched && !touched.some((path) => isWithin(path, answer.path))) || this.holds(answer)) continue;
       this.answers.delete(id);
       changed.add(answer.path);
     }

@@ -79,7 +79,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   const resolve = (patterns: readonly string[], wishes: readonly string[]): readonly EvaluationRequest[] => {
     const selected = selectTargets(declarations, patterns, arch);
     refuse(selected.diagnostics, options);
-    const resolved = resolveTargets(declarations, selected.targets, wishes);
+    const resolved = resolveTargets(declarations, selected.targets, wishes, memory.resolutions);
     refuse(resolved.diagnostics, options);
     return selected.targets.map((target, i) => requestFor(declarations, target, resolved.targets[i]));
   };

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { KILN, sharedStore } from "../support/kiln.ts";
@@ -123,6 +123,26 @@ describe("--watch", { timeout: 120_000 }, () => {
     expect((await kiln.line(isOptions)).warnings).toEqual([]);
     writeFileSync(recipe!, text!);
     expect((await kiln.line(isOptions)).warnings).toHaveLength(1);
+    expect(await kiln.interrupt()).toBe(130);
+  });
+
+  test("finds what nobody told of when there is time: a source in a folder that isn't watched", async () => {
+    const folder = checkout();
+    const recipe = join(folder, "recipes/log/log.kiln");
+    const hidden = join(folder, "recipes/log/.made");
+    mkdirSync(hidden);
+    writeFileSync(join(hidden, "made.c"), "int made;\n");
+    writeFileSync(recipe, readFileSync(recipe, "utf8").replace("./log.c", "./log.c, ./.made/made.c"));
+    const kiln = watch(folder, "check");
+    const first = (await kiln.settled())?.derivations;
+    rmSync(join(hidden, "made.c"));
+    // Something else is told of.
+    writeFileSync(
+      join(folder, "recipes/printf/printf.kiln"),
+      `# a comment\n${readFileSync(join(folder, "recipes/printf/printf.kiln"), "utf8")}`,
+    );
+    expect(first).toBeGreaterThan(100);
+    expect((await kiln.line(({ diagnostics }) => diagnostics !== undefined)).diagnostics?.[0]?.code).toBe("KILN-E0417");
     expect(await kiln.interrupt()).toBe(130);
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -8,6 +8,8 @@ import { DeclarationMemory } from "#config/declaration-memory.ts";
 import { collectDeclarations } from "#config/declarations.ts";
 import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
 import { resolveTarget } from "#config/resolve.ts";
+import type { Reason, ResolvedTarget } from "#config/resolved.ts";
+import { ResolutionMemory } from "#config/resolution-memory.ts";
 import { listTargets } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import type { DerivationGraph } from "#derivation/derivation.ts";
@@ -32,6 +34,29 @@ interface Wanted {
   readonly image?: string;
 }
 
+interface Remembered {
+  readonly checks?: CheckMemory;
+  readonly declarations?: DeclarationMemory;
+  readonly resolutions?: ResolutionMemory;
+}
+
+/** All that a resolution says, places too. */
+function shownTarget({ name, libraries, options, image, platform, providers }: ResolvedTarget): unknown {
+  const shownReasons = (reasons: readonly Reason[]) => reasons.map(({ kind, text, at }) => [kind, text, at?.source.path, at?.start]);
+  return [
+    name,
+    libraries.map(({ name: own, declared, extensions, needs, reasons }) => [
+      own,
+      ...[declared, ...extensions].map(({ item, module }) => [module, item.start]),
+      needs,
+      shownReasons(reasons),
+    ]),
+    [...options].map(([key, { value, cName, isUndefined, reasons }]) => [key, String(value), cName, isUndefined, shownReasons(reasons)]),
+    [image, platform].map(({ item, module }) => [module, item.start]),
+    [...providers],
+  ];
+}
+
 /** A workspace on the disk whose files are changed one by one, with a memory that saw every step. */
 class Edited {
   readonly folder = mkdtempSync(join(tmpdir(), "kiln-memory-"));
@@ -39,9 +64,11 @@ class Edited {
   private readonly evaluation = new EvaluationMemory();
   private readonly checks = new CheckMemory();
   private readonly declarations = new DeclarationMemory();
+  private readonly resolutions = new ResolutionMemory();
   private readonly recorded: RecordedFiles;
   private readonly environment;
   private workspace: Workspace | undefined;
+  private touched: readonly string[] | undefined;
 
   constructor() {
     folders.push(this.folder);
@@ -53,6 +80,8 @@ class Edited {
 
   write(path: string, text: string | undefined): void {
     const host = join(this.folder, path);
+    // As those who watch say it: only that a file that was there has another text.
+    this.touched = existsSync(host) && text !== undefined && this.touched ? [...this.touched, host] : undefined;
     mkdirSync(dirname(host), { recursive: true });
     if (text === undefined) rmSync(host, { force: true });
     else writeFileSync(host, text);
@@ -66,11 +95,12 @@ class Edited {
     };
     const workspace = this.load(parse, this.workspace?.modules);
     this.workspace = workspace;
-    this.evaluation.touch(this.recorded.refresh());
+    this.evaluation.touch(this.recorded.refresh(this.touched));
+    this.touched = [];
     return this.outcome(
       workspace,
       (requests) => evaluateTargets(workspace, requests, this.environment, this.evaluation),
-      { checks: this.checks, declarations: this.declarations },
+      { checks: this.checks, declarations: this.declarations, resolutions: this.resolutions },
       wanted,
     );
   }
@@ -86,13 +116,16 @@ class Edited {
   private outcome(
     workspace: Workspace,
     evaluate: (requests: readonly EvaluationRequest[]) => ReturnType<typeof evaluateTargets>,
-    { checks = new CheckMemory(), declarations: remembered }: { readonly checks?: CheckMemory; readonly declarations?: DeclarationMemory },
+    { checks = new CheckMemory(), declarations: remembered, resolutions }: Remembered,
     { lazy, image: only }: Wanted,
   ): string {
     const { declarations, diagnostics } = collectDeclarations(workspace, remembered);
     const found = [...diagnostics, ...checkWorkspace(workspace, declarations, checks)];
+    const resolved: unknown[] = [];
     const requests = listTargets(declarations, "x86_64").flatMap((request) => {
-      const resolution = resolveTarget(declarations, request);
+      const resolve = () => resolveTarget(declarations, request);
+      const resolution = resolutions?.take(declarations, request, resolve) ?? resolve();
+      if (resolution.target) resolved.push(shownTarget(resolution.target));
       found.push(...resolution.diagnostics);
       const { target } = resolution;
       if (!target || (only !== undefined && target.imageName !== only)) return [];
@@ -103,6 +136,7 @@ class Edited {
     return JSON.stringify(
       {
         found: say([...found, ...(done?.diagnostics ?? [])]),
+        resolved,
         targets: done?.evaluation?.targets,
         derivations: graph && [...graph.derivations],
         sources: graph && [...graph.sources].map(([digest, path]) => `${digest} ${this.digestAt(path) === digest}`).toSorted(),

@@ -98,4 +98,36 @@ describe("a disk that is asked once", () => {
       join(root, "one"),
     ]);
   });
+
+  test("told of files, it looks at those, under all their names, and knows of what else it missed", () => {
+    const root = realpathSync(mkdtempSync(join(temporary, "told-")));
+    const at = (path: string): string => join(root, path);
+    mkdirSync(at("folder"));
+    mkdirSync(at("empty"));
+    for (const name of ["told", "hidden", "folder/inner"]) writeFileSync(at(name), "1");
+    symlinkSync("../told", at("folder/link"));
+    const disk = askedOnce(hostDisk);
+    const asked = ["told", "hidden", "folder/link", "folder/inner", "folder", "empty", "nothing"].map(at);
+    for (const path of asked) disk.stat(path);
+    disk.readFolder(at("folder"));
+    disk.readFolder(at("empty"));
+    const left = (path: string): boolean => path.includes("/.");
+    expect(disk.missed(left)).toEqual([]);
+    writeFileSync(at("told"), "22");
+    writeFileSync(at("hidden"), "22");
+    expect(disk.lookAnew([at("told")]).toSorted()).toEqual([at("folder/link"), at("told")]);
+    disk.readFolder(at("folder"));
+    expect(asked.slice(0, 3).map((path) => disk.stat(path)?.size)).toEqual([2, 1, 2]);
+    expect(disk.missed(left)).toEqual([at("hidden")]);
+    // A file of an editor's in a folder is nothing; another name is.
+    writeFileSync(at("folder/.swap"), "");
+    expect(disk.missed(left)).toEqual([at("hidden")]);
+    writeFileSync(at("folder/more"), "");
+    writeFileSync(at("nothing"), "");
+    rmdirSync(at("empty"));
+    expect(disk.missed(left)).toEqual(["hidden", "empty", "nothing", "folder"].map(at));
+    disk.lookAnew();
+    for (const path of asked) disk.stat(path);
+    expect(disk.missed(left)).toEqual([]);
+  });
 });
