@@ -1,9 +1,8 @@
-import type { Entry, Node, OptionsFromEntry } from "#syntax/ast.ts";
+import type { Entry, ExtendItem, Node, OptionsFromEntry, OverrideItem } from "#syntax/ast.ts";
 import { constantTexts } from "./constants.ts";
 import type { KconfigOptions } from "./from-kconfig/kconfig-options.ts";
 import type { Named } from "./names.ts";
 import type { Declared } from "./resolved.ts";
-import type { ExtendItem, OverrideItem } from "#syntax/ast.ts";
 import type { Workspace, WorkspaceModule } from "./workspace.ts";
 
 /** What the evaluator reads alone, or nobody. */

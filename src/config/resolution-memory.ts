@@ -1,4 +1,4 @@
-import type { Declarations, LibraryDeclaration } from "./declared.ts";
+import type { Declarations, ImageDeclaration, LibraryDeclaration } from "./declared.ts";
 import { meaningsOf } from "./name-meanings.ts";
 import type { Resolution, TargetRequest } from "./resolve.ts";
 import type { Reason, ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
@@ -6,6 +6,7 @@ import type { Reason, ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./
 interface Known {
   readonly target: ResolvedTarget;
   /** As they were declared when it was resolved. */
+  readonly image: ImageDeclaration;
   readonly libraries: Declarations["libraries"];
 }
 
@@ -20,24 +21,22 @@ export class ResolutionMemory {
 
   /** `resolve`: how a target is resolved anew. */
   take(declarations: Declarations, request: TargetRequest, resolve: () => Resolution): Resolution {
-    const name = JSON.stringify([request.image, request.platform, request.arch]);
     this.open(declarations);
+    const { libraries } = declarations;
+    const image = request.lone === undefined ? declarations.images.get(request.image) : undefined;
+    if (image === undefined || image.config !== undefined) return resolve();
+    const name = JSON.stringify([request.image, request.platform, request.arch]);
     const known = this.targets.get(name);
-    if (known !== undefined && request.lone === undefined) {
-      const target = renewed(known, declarations, resolve);
-      this.targets.set(name, { target, libraries: declarations.libraries });
-      return { target, diagnostics: [] };
-    }
-    const resolution = resolve();
+    const resolution = known?.image === image ? { target: renewed(known, declarations, resolve), diagnostics: [] } : resolve();
     const { target, diagnostics } = resolution;
-    const isPlain = request.lone === undefined && declarations.images.get(request.image)?.config === undefined;
-    if (target && isPlain && diagnostics.length === 0) this.targets.set(name, { target, libraries: declarations.libraries });
+    if (target && diagnostics.length === 0) this.targets.set(name, { target, image, libraries });
+    else this.targets.delete(name);
     return resolution;
   }
 
   private open(declarations: Declarations): void {
-    const { workspace, names, libraries, interfaces, platforms, profiles, images } = declarations;
-    const others = [interfaces, platforms, profiles, images].flatMap((one) => [...one.values()]);
+    const { workspace, names, libraries, interfaces, platforms, profiles } = declarations;
+    const others = [interfaces, platforms, profiles].flatMap((one) => [...one.values()]);
     const grounds = [meaningsOf(workspace, names), ...[...libraries.values()].map((one) => one.meaning ?? one), ...others];
     const { grounds: before } = this;
     if (grounds.length !== before.length || grounds.some((one, i) => one !== before[i])) this.targets.clear();

@@ -6,6 +6,7 @@ import { nearest } from "#diagnostics/suggest.ts";
 import { asString, typeFailure } from "./expect.ts";
 import { isInt } from "./integer.ts";
 import type { Machine } from "./machine.ts";
+import type { Step } from "./step.ts";
 import type { ArtifactValue, DerivationValue, Location, PathValue, Value } from "./value.ts";
 
 /** `tree / "sub"`: what lies at a relative path of a path, a file or tree value, or among the outputs of a derivation. */
@@ -26,26 +27,20 @@ export function joinPath(
   }
   if (base.kind === "derivation") return stepOutput(base, relative, at);
   const path = joined(base.path, relative);
-  if (base.root.kind === "step") outputOfStep(machine, base.root, path, at.right);
+  if (base.root.kind === "step") outputOfStep(base.root.step, path, at.right);
   return { kind: "artifact", root: base.root, path, at: at.whole };
 }
 
-function stepOutput(step: DerivationValue, path: string, at: { readonly right: Span; readonly whole: Span }): ArtifactValue {
-  findOutput(step.derivation.outputs, step.derivation.name, path, at.right);
-  return { kind: "artifact", root: { kind: "step", derivation: step.id }, path, at: at.whole };
+function stepOutput({ step }: DerivationValue, path: string, at: { readonly right: Span; readonly whole: Span }): ArtifactValue {
+  outputOfStep(step, path, at.right);
+  return { kind: "artifact", root: { kind: "step", step }, path, at: at.whole };
 }
 
 /** The output that a path of a step lies in. Throws KILN-E0420. */
-function findOutput(outputs: readonly string[], name: string, path: string, at: Span): string {
+function outputOfStep({ derivation: { outputs, name } }: Step, path: string, at: Span): string {
   const found = outputs.find((output) => path === output || path.startsWith(`${output}/`));
   if (found === undefined) throw new KilnFailure([noSuchStepOutput(path, name, outputs, nearest(path, outputs), at)]);
   return found;
-}
-
-function outputOfStep(machine: Machine, step: Extract<Location, { kind: "step" }>, path: string, at: Span): string {
-  const derivation = machine.builder.derivations.get(step.derivation);
-  if (derivation === undefined) throw new Error(`no derivation ${step.derivation}`);
-  return findOutput(derivation.outputs, derivation.name, path, at);
 }
 
 /** A relative path without `.` parts and doubled slashes; "" for the folder itself. Throws KILN-E0416 for what could leave. */
@@ -60,14 +55,14 @@ export const joined = (folder: string, path: string): string => (folder === "" ?
 export const shownJoin = (folder: string, path: string): string => (folder === "." ? path || "." : joined(folder, path));
 
 /** Where a file or tree value is: its root and path as one. */
-export function locationOf(machine: Machine, { root, path, at }: ArtifactValue): Location {
+export function locationOf({ root, path, at }: ArtifactValue): Location {
   if (path === "") return root;
   switch (root.kind) {
     case "output":
       return { ...root, path: joined(root.path, path) };
     case "step": {
-      const output = outputOfStep(machine, root, path, at);
-      return { kind: "output", derivation: root.derivation, output, path: path.slice(output.length + 1) };
+      const output = outputOfStep(root.step, path, at);
+      return { kind: "output", step: root.step, output, path: path.slice(output.length + 1) };
     }
     case "host":
       return { kind: "host", host: join(root.host, path), shown: shownJoin(root.shown, path) };
@@ -122,9 +117,9 @@ function sibling(machine: Machine, path: { readonly host: string; readonly shown
 
 /** What a derivation stands for where a file or tree is wanted: its only output. */
 export function onlyOutput(value: DerivationValue): ArtifactValue | undefined {
-  const [output, ...more] = value.derivation.outputs;
+  const [output, ...more] = value.step.derivation.outputs;
   if (output === undefined || more.length > 0) return undefined;
-  return { kind: "artifact", root: { kind: "output", derivation: value.id, output, path: "" }, path: "", at: value.at };
+  return { kind: "artifact", root: { kind: "output", step: value.step, output, path: "" }, path: "", at: value.at };
 }
 
 /** A path, file, tree or derivation as an artifact; undefined for other values. Paths must lead to something (KILN-E0417). */
@@ -136,7 +131,7 @@ export function asArtifact(machine: Machine, value: Value, at: Span): ArtifactVa
     case "path":
       return requireKind(machine, value, "any", value.at) === "file" ? fileAt(machine, value) : treeAt(machine, value);
     case "derivation":
-      return onlyOutput(value) ?? { kind: "artifact", root: { kind: "step", derivation: value.id }, path: "", at };
+      return onlyOutput(value) ?? { kind: "artifact", root: { kind: "step", step: value.step }, path: "", at };
     case "list":
     case "record":
     case "function":

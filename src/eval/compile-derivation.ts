@@ -1,14 +1,16 @@
 import { compareUtf8 } from "#derivation/byte-order.ts";
-import type { Derivation, DerivationInput, DerivationKind, ScanSpec } from "#derivation/derivation.ts";
+import type { Derivation, DerivationKind, ScanSpec } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { DerivationExpr } from "#syntax/ast.ts";
 import type { Code, Compiler } from "./code.ts";
 import { asInt, asRecord, asString, typeFailure } from "./expect.ts";
 import { FieldReader } from "./field-reader.ts";
-import { inputsOf } from "./inputs.ts";
+import { Inputs } from "./inputs.ts";
 import type { Machine } from "./machine.ts";
 import { eachValue } from "./record.ts";
 import type { Scope } from "./scope.ts";
+import { SightSteps } from "./sight-steps.ts";
+import type { Step } from "./step.ts";
 import { force } from "./thunk.ts";
 import type { DerivationValue, RecordValue } from "./value.ts";
 
@@ -42,7 +44,10 @@ function makeDerivation(machine: Machine, record: RecordValue, at: Span): Deriva
   const buildSystem = read.optional("build_system", asString) ?? (isStep ? "any" : machine.environment.buildSystem);
   const env = read.optional("env", (value, what, place) => plainStrings(asRecord(value, what, place))) ?? {};
   const timeout = String(read.optional("timeout", asInt) ?? DEFAULT_TIMEOUT);
-  const inputs = read.optional("inputs", (value, what, place) => inputRecord(machine, asRecord(value, what, place))) ?? {};
+  const inputs = new Inputs(machine);
+  read.optional("inputs", (value, what, place) =>
+    eachValue(asRecord(value, what, place), (path, lazy, placed) => void inputs.add(path, force(lazy), placed)),
+  );
   const outputs = read.strings("outputs").toSorted(compareUtf8);
   // In the order of the keys: their canonical JSON needs no other one.
   const derivation: Derivation = {
@@ -50,7 +55,7 @@ function makeDerivation(machine: Machine, record: RecordValue, at: Span): Deriva
     command,
     env,
     ...(fetch === undefined ? {} : { fetch }),
-    inputs,
+    inputs: inputs.record,
     kind,
     name,
     outputs,
@@ -58,20 +63,13 @@ function makeDerivation(machine: Machine, record: RecordValue, at: Span): Deriva
     ...(target === undefined ? {} : { target }),
     timeout,
   };
-  return addDerivation(machine, derivation, at);
+  return { kind: "derivation", step: addStep(machine, derivation, at, inputs.steps), at };
 }
 
-export function addDerivation(machine: Machine, derivation: Derivation, at: Span): DerivationValue {
+/** `uses`: where in its inputs outputs of other steps lie. */
+export function addStep(machine: Machine, derivation: Derivation, at: Span, uses: Inputs["steps"]): Step {
   const id = machine.builder.add(derivation, at);
-  return { kind: "derivation", id, derivation: machine.builder.derivations.get(id) ?? derivation, at };
-}
-
-function inputRecord(machine: Machine, record: RecordValue): Record<string, DerivationInput> {
-  const inputs: (readonly [string, DerivationInput])[] = [];
-  eachValue(record, (path, value, at) => {
-    for (const input of inputsOf(machine, path, force(value), at)) inputs.push(input);
-  });
-  return Object.fromEntries(inputs);
+  return SightSteps.make(id, machine.builder.derivations.get(id) ?? derivation, at, uses);
 }
 
 function scanSpec(record: RecordValue, at: Span): ScanSpec {

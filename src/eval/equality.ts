@@ -18,7 +18,7 @@ export function equal(machine: Machine, a: Value, b: Value, at: Span): boolean {
     case "path":
       return b.kind === "path" && a.host === b.host;
     case "derivation":
-      return b.kind === "derivation" && a.id === b.id;
+      return b.kind === "derivation" && a.step.look() === b.step.look();
     case "artifact":
       return b.kind === "artifact" && artifactKey(a) === artifactKey(b);
     case "list":
@@ -53,9 +53,9 @@ export function artifactKey({ root, path }: ArtifactValue): string {
 function locationKey(location: Location): string {
   switch (location.kind) {
     case "output":
-      return `output\0${location.derivation}\0${location.output}${location.path === "" ? "" : `\0${location.path}`}`;
+      return `output\0${location.step.look()}\0${location.output}${location.path === "" ? "" : `\0${location.path}`}`;
     case "step":
-      return `output\0${location.derivation}`;
+      return `output\0${location.step.look()}`;
     case "host":
       return `host\0${location.host}`;
     case "text":
@@ -69,6 +69,6 @@ function locationKey(location: Location): string {
 export function valueKey(value: Value): string | undefined {
   if (typeof value !== "object") return `${typeof value} ${value}`;
   if (value.kind === "path") return `p${value.host}`;
-  if (value.kind === "derivation") return `d${value.id}`;
+  if (value.kind === "derivation") return `d${value.step.look()}`;
   return value.kind === "artifact" ? `a${artifactKey(value)}` : undefined;
 }

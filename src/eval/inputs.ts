@@ -1,57 +1,68 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import type { DerivationInput, DerivationId } from "#derivation/derivation.ts";
+import type { DerivationInput } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import { asArtifact, locationOf, requireKind } from "./artifact.ts";
 import { typeFailure } from "./expect.ts";
 import type { Machine } from "./machine.ts";
-import type { ArtifactValue, Value } from "./value.ts";
+import type { Step } from "./step.ts";
+import type { ArtifactValue, Location, Value } from "./value.ts";
 
-/** What one entry of `inputs` puts into the input root: one thing at `path`; for a whole step each of its outputs below it. */
-export function inputsOf(
-  machine: Machine,
-  path: string,
-  value: Value,
-  at: Span,
-): readonly (readonly [path: string, input: DerivationInput])[] {
-  if (typeof value === "string") return [[path, { text: value }]];
-  const artifact = asArtifact(machine, value, at);
-  if (artifact === undefined) throw typeFailure(`the input "${path}"`, "a file, a tree, a path or a string", value, at);
-  return artifactInputs(machine, path, artifact, at);
-}
+/** The input root of a step, as it is put together: what lies where, and which of it other steps make. */
+export class Inputs {
+  /** Where outputs of steps lie. */
+  readonly steps = new Map<string, Step>();
+  private readonly entries: [path: string, input: DerivationInput][] = [];
+  private readonly machine: Machine;
 
-function artifactInputs(
-  machine: Machine,
-  path: string,
-  artifact: ArtifactValue,
-  at: Span,
-): readonly (readonly [string, DerivationInput])[] {
-  const location = locationOf(machine, artifact);
-  switch (location.kind) {
-    case "text":
-      return [[path, { text: location.text, ...(location.executable ? { executable: true } : {}) }]];
-    case "output":
-      return [[path, reference(location)]];
-    case "step": {
-      const outputs = machine.builder.derivations.get(location.derivation)?.outputs ?? [];
-      return outputs.map((output) => [`${path}/${output}`, { derivation: location.derivation, output }]);
+  constructor(machine: Machine) {
+    this.machine = machine;
+  }
+
+  get record(): Record<string, DerivationInput> {
+    return Object.fromEntries(this.entries);
+  }
+
+  /** What one entry of `inputs` puts there: one thing at `path`; for a whole step each of its outputs below it. */
+  add(path: string, value: Value, at: Span): this {
+    if (typeof value === "string") return this.put(path, { text: value });
+    const artifact = asArtifact(this.machine, value, at);
+    if (artifact === undefined) throw typeFailure(`the input "${path}"`, "a file, a tree, a path or a string", value, at);
+    const location = locationOf(artifact);
+    switch (location.kind) {
+      case "text":
+        return this.put(path, { text: location.text, ...(location.executable ? { executable: true } : {}) });
+      case "output":
+        return this.put(path, reference(location), location.step);
+      case "step": {
+        const { step } = location;
+        for (const output of step.derivation.outputs) this.put(`${path}/${output}`, { derivation: step.id, output }, step);
+        return this;
+      }
+      case "host":
+        return this.put(path, sourceInput(this.machine, location, artifact.at));
+      default:
+        return assertNever(location);
     }
-    case "host":
-      return [[path, sourceInput(machine, location, artifact.at ?? at)]];
-    default:
-      return assertNever(location);
+  }
+
+  private put(path: string, input: DerivationInput, step?: Step): this {
+    this.entries.push([path, input]);
+    if (step) this.steps.set(path, step);
+    else this.steps.delete(path);
+    return this;
   }
 }
 
-export function reference(location: { readonly derivation: DerivationId; readonly output: string; readonly path: string }): {
-  derivation: DerivationId;
+export function reference({ step, output, path }: Extract<Location, { kind: "output" }>): {
+  derivation: string;
   output: string;
   path?: string;
 } {
-  const { derivation, output, path } = location;
+  const derivation = step.id;
   return path === "" ? { derivation, output } : { derivation, output, path };
 }
 
-function sourceInput(machine: Machine, place: { readonly host: string; readonly shown: string }, at: Span): DerivationInput {
+function sourceInput(machine: Machine, place: { readonly host: string; readonly shown: string }, at: ArtifactValue["at"]): DerivationInput {
   const { files } = machine.environment;
   if (requireKind(machine, place, "any", at) === "directory") {
     const digest = files.treeDigest(place.host);

@@ -6,19 +6,21 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { noSuchPath, notListable } from "#diagnostics/evaluation.ts";
 import { locationOf, requireKind } from "./artifact.ts";
 import { PendingTree, type Machine } from "./machine.ts";
+import type { Step } from "./step.ts";
 import type { ArtifactValue } from "./value.ts";
 
 /** Relative paths of the files of a tree: a folder of the workspace, or a locked tree. Errors: KILN-E0417, KILN-E0419. */
 export function filesOf(machine: Machine, tree: ArtifactValue, at: Span): readonly string[] {
-  const location = locationOf(machine, tree);
+  const location = locationOf(tree);
   if (location.kind === "host") {
     requireKind(machine, location, "directory", tree.at);
     return machine.environment.files.files(location.host);
   }
   if (location.kind === "text") throw new KilnFailure([noSuchPath("text", "folder", "file", undefined, at)]);
-  const name = machine.builder.derivations.get(location.derivation)?.name ?? location.derivation;
-  if (location.kind === "step" || !isLocked(machine, location.derivation)) throw new KilnFailure([notListable(name, at)]);
-  const { derivation, output, path } = location;
+  const { name } = location.step.derivation;
+  if (location.kind === "step" || !isLocked(machine, location.step)) throw new KilnFailure([notListable(name, at)]);
+  const { step, output, path } = location;
+  const derivation = step.look();
   const listed = machine.environment.trees.list({ derivation, output });
   if (listed === undefined) throw new PendingTree({ derivation, output });
   if (path === "") return listed.files;
@@ -29,9 +31,9 @@ export function filesOf(machine: Machine, tree: ArtifactValue, at: Span): readon
 }
 
 /** A pure function of what is written: made by fetches and built-in steps alone. */
-export function isLocked(machine: Machine, root: DerivationId): boolean {
+export function isLocked(machine: Machine, root: Step): boolean {
   const seen = new Set<DerivationId>();
-  const open = [root];
+  const open = [root.look()];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (seen.has(id)) continue;
     seen.add(id);

@@ -27,15 +27,16 @@ function fileOf(call: BuiltinCall, artifact: ArtifactValue): { readonly path: st
   const { machine } = call;
   const { files, trees } = machine.environment;
   const at = call.place("file");
-  const location = locationOf(machine, artifact);
+  const location = locationOf(artifact);
   if (location.kind === "text") return { path: "text", content: location.text };
   if (location.kind === "host") {
     requireKind(machine, location, "file", at);
     return { path: location.shown, content: files.content(location.host) };
   }
-  const name = machine.builder.derivations.get(location.derivation)?.name ?? location.derivation;
-  if (location.kind === "step" || !isLocked(machine, location.derivation)) throw new KilnFailure([notReadable(name, at)]);
-  const { derivation, output, path } = location;
+  const { name } = location.step.derivation;
+  if (location.kind === "step" || !isLocked(machine, location.step)) throw new KilnFailure([notReadable(name, at)]);
+  const { step, output, path } = location;
+  const derivation = step.look();
   if (trees.list({ derivation, output }) === undefined) throw new PendingTree({ derivation, output });
   const content = trees.content({ derivation, output }, path);
   const shown = path === "" ? name : `${name}/${path}`;

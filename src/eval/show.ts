@@ -21,7 +21,7 @@ export function showShort(value: Value): string {
     case "path":
       return `the path ${value.shown}`;
     case "derivation":
-      return `the derivation "${value.derivation.name}"`;
+      return `the derivation "${value.step.derivation.name}"`;
     case "artifact":
     case "function":
     case "record":
@@ -87,7 +87,7 @@ function atom(value: Exclude<Value, ListValue | RecordValue>): string {
     case "artifact":
       return `«${artifactText(value)}»`;
     case "derivation":
-      return `«derivation ${value.derivation.name} ${value.id.slice(0, 12)}»`;
+      return `«derivation ${value.step.derivation.name} ${value.step.look().slice(0, 12)}»`;
     default:
       return assertNever(value);
   }
@@ -101,9 +101,9 @@ function artifactText({ root, path }: ArtifactValue): string {
 function locationText(location: Location): string {
   switch (location.kind) {
     case "output":
-      return `${location.derivation.slice(0, 12)}/${location.output}${location.path === "" ? "" : `/${location.path}`}`;
+      return `${location.step.look().slice(0, 12)}/${location.output}${location.path === "" ? "" : `/${location.path}`}`;
     case "step":
-      return location.derivation.slice(0, 12);
+      return location.step.look().slice(0, 12);
     case "host":
       return location.shown;
     case "text":
@@ -127,7 +127,7 @@ export function toJson(value: Value): JsonValue {
     case "function":
       return { function: value.name };
     case "derivation":
-      return { derivation: value.id };
+      return { derivation: value.step.look() };
     case "artifact":
       return { ...locationJson(value.root), ...(value.path === "" ? {} : { path: value.path }) };
     default:
@@ -138,9 +138,9 @@ export function toJson(value: Value): JsonValue {
 function locationJson(location: Location): Readonly<Record<string, JsonValue>> {
   switch (location.kind) {
     case "output":
-      return { derivation: location.derivation, output: location.output, ...(location.path === "" ? {} : { folder: location.path }) };
+      return { derivation: location.step.look(), output: location.output, ...(location.path === "" ? {} : { folder: location.path }) };
     case "step":
-      return { derivation: location.derivation };
+      return { derivation: location.step.look() };
     case "host":
       return { folder: location.shown };
     case "text":

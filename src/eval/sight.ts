@@ -3,6 +3,7 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import type { BodyHost } from "./host.ts";
 import type { Machine } from "./machine.ts";
 import type { Comparison } from "./same-value.ts";
+import { SightSteps } from "./sight-steps.ts";
 import { openHost, type HostOwner } from "./target-host.ts";
 import type { Lazy, RecordValue, Value } from "./value.ts";
 import { WatchedRecord } from "./watched-record.ts";
@@ -29,6 +30,7 @@ export class Sight {
   private readonly machine: Machine;
   private around: Surroundings;
   private readonly records = new Map<string, WatchedRecord>();
+  private readonly steps = new SightSteps();
   private readonly questions = new Map<string, Question>();
   private isNameAsked = false;
 
@@ -50,7 +52,7 @@ export class Sight {
   /** A record that another text gives. */
   record(name: string, at: Span): Lazy {
     let record = this.records.get(name);
-    if (!record) this.records.set(name, (record = new WatchedRecord(this.machine, givenIn(this.around, name), at)));
+    if (!record) this.records.set(name, (record = new WatchedRecord(this.machine, this.steps, givenIn(this.around, name), at)));
     return record.lazy;
   }
 
@@ -70,8 +72,12 @@ export class Sight {
     return watched;
   }
 
-  /** Whether all that was looked at is the same there. Throws what is wrong there. */
+  /** Whether all that was looked at is the same there, and every step that was lent. Throws what is wrong there. */
   isSameIn(next: Surroundings, comparison: Comparison): boolean {
+    return this.looksSameIn(next, comparison) && this.steps.isSame(comparison.steps);
+  }
+
+  private looksSameIn(next: Surroundings, comparison: Comparison): boolean {
     if (this.isNameAsked && next.target.name !== this.around.target.name) return false;
     for (const { host, library, name, at, answer } of this.questions.values())
       if (answerOf(() => host(next.target).option(library, name, at)).text !== answer) return false;
@@ -79,9 +85,11 @@ export class Sight {
     return true;
   }
 
-  /** The same; then that is what is seen from now on. */
+  /** Whether all is the same but for what steps are; then that is what is seen from now on, and steps that were made of others are made of those. */
   follow(next: Surroundings, comparison: Comparison): boolean {
-    if (!this.isSameIn(next, comparison)) return false;
+    const { builder } = this.machine;
+    if (!this.looksSameIn(next, comparison)) return false;
+    if (!this.steps.follow(comparison.steps, (derivation, at) => builder.add(derivation, at))) return false;
     for (const [name, record] of this.records) record.follow(givenIn(next, name));
     this.around = next;
     return true;

@@ -2,8 +2,8 @@ import { posix } from "node:path";
 import type { Derivation } from "#derivation/derivation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badText, missingHash } from "#diagnostics/evaluation.ts";
-import { addDerivation } from "./compile-derivation.ts";
-import { inputsOf } from "./inputs.ts";
+import { addStep } from "./compile-derivation.ts";
+import { Inputs } from "./inputs.ts";
 import type { Machine } from "./machine.ts";
 import type { ArtifactValue, Value } from "./value.ts";
 
@@ -30,9 +30,9 @@ export function fetchStep(machine: Machine, request: FetchRequest, at: Span): Ar
       kind: "fetch",
       name: fetchName(urls[0] ?? hash),
       command: ["kiln:fetch/1"],
-      inputs: {},
       fetch: { urls: urls.map((url) => fromWorkspace(url, at)), hash },
     },
+    new Inputs(machine),
     hashAt,
   );
 }
@@ -64,9 +64,9 @@ export interface UnpackRequest {
 }
 
 export function unpackStep(machine: Machine, { archive, strip, keep, name }: UnpackRequest, at: Span): ArtifactValue {
-  const inputs = Object.fromEntries(inputsOf(machine, "archive", archive, at));
+  const inputs = new Inputs(machine).add("archive", archive, at);
   const command = ["kiln:unpack/1", "--strip", String(strip), ...(keep.length === 0 ? [] : ["--keep", ...keep])];
-  return step(machine, { kind: "prepare", name: `${name} (unpacked)`, command, inputs }, at);
+  return step(machine, { kind: "prepare", name: `${name} (unpacked)`, command }, inputs, at);
 }
 
 /** Without patches the tree itself. */
@@ -78,35 +78,41 @@ export function patchStep(
   at: Span,
 ): ArtifactValue {
   if (patches.length === 0) return tree;
-  const series = patches.flatMap((patch, i) => inputsOf(machine, `patches/${String(i + 1).padStart(4, "0")}`, patch.value, patch.at));
-  const inputs = Object.fromEntries([...inputsOf(machine, "source", tree, at), ...series]);
-  return step(machine, { kind: "prepare", name: `${name} (patched)`, command: ["kiln:patch/1", "--strip", "1"], inputs }, at);
+  const inputs = new Inputs(machine).add("source", tree, at);
+  for (const [i, patch] of patches.entries()) inputs.add(`patches/${String(i + 1).padStart(4, "0")}`, patch.value, patch.at);
+  return step(machine, { kind: "prepare", name: `${name} (patched)`, command: ["kiln:patch/1", "--strip", "1"] }, inputs, at);
 }
 
 export function selectStep(machine: Machine, tree: Value, patterns: readonly string[], name: string, at: Span): ArtifactValue {
-  const inputs = Object.fromEntries(inputsOf(machine, "source", tree, at));
-  return step(machine, { kind: "prepare", name: `${name} (selected)`, command: ["kiln:select/1", ...patterns], inputs }, at);
+  const inputs = new Inputs(machine).add("source", tree, at);
+  return step(machine, { kind: "prepare", name: `${name} (selected)`, command: ["kiln:select/1", ...patterns] }, inputs, at);
 }
 
 function step(
   machine: Machine,
-  given: Pick<Derivation, "kind" | "name" | "command" | "inputs"> & Partial<Derivation>,
+  given: Pick<Derivation, "kind" | "name" | "command"> & Partial<Derivation>,
+  inputs: Inputs,
   at: Span,
 ): ArtifactValue {
-  const { id } = addDerivation(machine, { buildSystem: "any", env: {}, timeout: TIMEOUT, outputs: ["out"], ...given }, at);
-  return { kind: "artifact", root: { kind: "output", derivation: id, output: "out", path: "" }, path: "", at };
+  const derivation: Derivation = { buildSystem: "any", env: {}, timeout: TIMEOUT, outputs: ["out"], inputs: inputs.record, ...given };
+  return {
+    kind: "artifact",
+    root: { kind: "output", step: addStep(machine, derivation, at, inputs.steps), output: "out", path: "" },
+    path: "",
+    at,
+  };
 }
 
 /** The name of what a tree or archive was made from, for the names of further steps. */
-export function stepName(machine: Machine, value: Value): string {
+export function stepName(value: Value): string {
   const root = typeof value === "object" && value.kind === "artifact" ? value.root : undefined;
-  const id =
+  const made =
     root?.kind === "output" || root?.kind === "step"
-      ? root.derivation
+      ? root.step
       : typeof value === "object" && value.kind === "derivation"
-        ? value.id
+        ? value.step
         : undefined;
-  if (id !== undefined) return (machine.builder.derivations.get(id)?.name ?? "").replace(/ \((unpacked|patched|selected)\)$/, "");
+  if (made !== undefined) return made.derivation.name.replace(/ \((unpacked|patched|selected)\)$/, "");
   if (root?.kind === "host") return root.shown;
   return typeof value === "object" && value.kind === "path" ? value.shown : "text";
 }

@@ -111,12 +111,12 @@ export class TargetEvaluation {
     const open = (): Sight => new Sight(machine, around);
     const found = new Map<Value, Value>();
     // What goes wrong with what is compared is told by whoever needs it.
-    const holds = (test: (comparison: Comparison) => boolean): boolean => {
-      const outcome = machine.attempt(() => test(new Comparison(before?.outdated ?? [], found)));
+    const holds = (mayStepsDiffer: boolean, test: (comparison: Comparison) => boolean): boolean => {
+      const outcome = machine.attempt(() => test(new Comparison(before?.outdated ?? [], found, mayStepsDiffer)));
       return "value" in outcome && outcome.value;
     };
-    const follow = (sight: Sight): boolean => holds((comparison) => sight.follow(around, comparison));
-    const sees = (sight: Sight): boolean => holds((comparison) => sight.isSameIn(around, comparison));
+    const follow = (sight: Sight): boolean => holds(true, (comparison) => sight.follow(around, comparison));
+    const sees = (sight: Sight): boolean => holds(false, (comparison) => sight.isSameIn(around, comparison));
     return (origin) => ({ origin, open, follow, sees });
   }
 

@@ -75,8 +75,8 @@ function plainOutputs(machine: Machine, result: RecordValue): EvaluatedTarget["o
     const found = outputReference(machine, value);
     if (found) outputs.push([name, found]);
     else if (typeof value === "object" && value.kind === "derivation") {
-      for (const output of value.derivation.outputs)
-        outputs.push([`${name}.${output.replaceAll("/", ".")}`, { derivation: value.id, output }]);
+      for (const output of value.step.derivation.outputs)
+        outputs.push([`${name}.${output.replaceAll("/", ".")}`, { derivation: value.step.id, output }]);
     }
   }
   return Object.fromEntries(outputs);
@@ -85,7 +85,7 @@ function plainOutputs(machine: Machine, result: RecordValue): EvaluatedTarget["o
 function outputReference(machine: Machine, value: Value): OutputReference | undefined {
   const artifact = typeof value === "object" && value.kind === "derivation" ? onlyOutput(value) : value;
   if (typeof artifact !== "object" || artifact.kind !== "artifact") return undefined;
-  const location = locationOf(machine, artifact);
+  const location = locationOf(artifact);
   return location.kind === "output" ? reference(location) : undefined;
 }
 

@@ -1,8 +1,8 @@
-import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 import { Frame, type Code, type OptionalCode } from "./code.ts";
 import type { First } from "./first-forced.ts";
 import type { Int } from "./integer.ts";
+import type { Step } from "./step.ts";
 import type { Thunk } from "./thunk.ts";
 
 /** What expressions give. */
@@ -170,15 +170,14 @@ export interface ArtifactValue {
 }
 
 export type Location =
-  | { readonly kind: "output"; readonly derivation: DerivationId; readonly output: string; readonly path: string }
-  | { readonly kind: "step"; readonly derivation: DerivationId }
+  | { readonly kind: "output"; readonly step: Step; readonly output: string; readonly path: string }
+  | { readonly kind: "step"; readonly step: Step }
   | { readonly kind: "host"; readonly host: string; readonly shown: string }
   | { readonly kind: "text"; readonly text: string; readonly executable: boolean };
 
 export interface DerivationValue {
   readonly kind: "derivation";
-  readonly id: DerivationId;
-  readonly derivation: Derivation;
+  readonly step: Step;
   readonly at: Span;
 }
 

@@ -1,6 +1,8 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
+import { lendField } from "./lend.ts";
 import type { Machine } from "./machine.ts";
 import type { Comparison } from "./same-value.ts";
+import type { SightSteps } from "./sight-steps.ts";
 import { delay, force } from "./thunk.ts";
 import type { Field, Lazy, RecordValue, Value } from "./value.ts";
 
@@ -15,8 +17,15 @@ export class WatchedRecord implements ReadonlyMap<string, Field> {
   private isOpen = false;
   private readonly asked = new Set<string>();
   private isAskedForAll = false;
+  private readonly machine: Machine;
+  private readonly steps: SightSteps;
+  /** Fields as they are handed out. */
+  private readonly lent = new Map<string, Field>();
 
-  constructor(machine: Machine, given: Lazy, at: Span) {
+  /** `steps`: those of the reader. */
+  constructor(machine: Machine, steps: SightSteps, given: Lazy, at: Span) {
+    this.machine = machine;
+    this.steps = steps;
     this.given = given;
     const open = (): Value => {
       fieldsIn(this.given);
@@ -39,12 +48,16 @@ export class WatchedRecord implements ReadonlyMap<string, Field> {
 
   /** From now on the reader is given this one. */
   follow(now: Lazy): void {
+    if (now !== this.given) this.lent.clear();
     this.given = now;
   }
 
   get(name: string): Field | undefined {
+    const known = this.lent.get(name);
+    if (known !== undefined) return known;
     this.asked.add(name);
-    return fieldsIn(this.given).get(name);
+    const field = fieldsIn(this.given).get(name);
+    return field && this.lend(name, field);
   }
 
   has(name: string): boolean {
@@ -56,7 +69,9 @@ export class WatchedRecord implements ReadonlyMap<string, Field> {
   }
 
   entries(): MapIterator<[string, Field]> {
-    return this.all().entries();
+    const own = new Map<string, Field>();
+    for (const [name, field] of this.all()) own.set(name, this.lent.get(name) ?? this.lend(name, field));
+    return own.entries();
   }
 
   keys(): MapIterator<string> {
@@ -64,15 +79,21 @@ export class WatchedRecord implements ReadonlyMap<string, Field> {
   }
 
   values(): MapIterator<Field> {
-    return this.all().values();
+    return new Map(this.entries()).values();
   }
 
   forEach(callback: (field: Field, name: string, map: ReadonlyMap<string, Field>) => void): void {
-    for (const [name, field] of this.all()) callback(field, name, this);
+    for (const [name, field] of this) callback(field, name, this);
   }
 
   [Symbol.iterator](): MapIterator<[string, Field]> {
     return this.entries();
+  }
+
+  private lend(name: string, field: Field): Field {
+    const lent = lendField(this.machine, this.steps, field);
+    this.lent.set(name, lent);
+    return lent;
   }
 
   private all(): ReadonlyMap<string, Field> {

@@ -1,5 +1,28 @@
 const FAST = 'config KINDS_FAST\n\tbool "Fast"\n';
 
+const DEPENDENCIES = '...record_of([{ name = "dep/${dep.name}"  value = dep.archive } for dep in deps])';
+
+/** Rules that make steps of others' steps: in chains, in functions, through records and lists, and with a look at which one a step is. */
+export const STEPS_OF_OTHERS: readonly string[] = [
+  rules('["ar"]', "", "[]", DEPENDENCIES),
+  rules(
+    '["ar"]',
+    "given = [dep.archive for dep in deps]",
+    'concat_map(libs, fn(lib) => [if one == lib.archive then "same" else "other" for one in lib.given])',
+  ),
+  rules(
+    '["ar"]',
+    "given = deps",
+    "[lib.name for lib in libs if len(lib.given) > 0]",
+    DEPENDENCIES,
+    "if len(lib.given) > 0 then lib.given[0].archive else lib.archive",
+  ),
+  rules('["ar"]', "wrap = fn(file) => wrapped(lib, own, file)", "[]", "", "libs[0].wrap(lib.archive)"),
+  rules('["ar"]', "all = { own = own  deps = [{ file = dep.archive } for dep in deps] }", "[]", "", "lib.all.own"),
+  rules('["ar", ...[hash(json(dep.archive)) for dep in deps]]', "", "[]", ""),
+  rules('["ar"]', "both = wrapped(lib, own, (if len(deps) > 0 then deps[0].both else own))", "[]", "", "lib.both"),
+];
+
 /** Each file of a workspace, in the ways that it may stand: the first is where all begins; undefined: it isn't there. */
 export const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = {
   "std/workspace.kiln": ["workspace std { }\nexports { rules = [c_library, image] }\n"],
@@ -12,6 +35,7 @@ export const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = 
     rules('["ar"]', "of = fn(word) => [word, target.name]", onlySmall('lib.of("x")')),
     rules('["ar"]', "late = [target.name, lib.name]", onlySmall("lib.late")),
     rules('["ar"]', "late = concat_map(deps, fn(dep) => dep.late) ++ lib.cflags", onlySmall("lib.late")),
+    ...STEPS_OF_OTHERS,
   ],
   "root/workspace.kiln": ["workspace test { }\n"],
   "root/platform.kiln": [
@@ -126,7 +150,7 @@ export const FILES: Readonly<Record<string, readonly (string | undefined)[]>> = 
   "root/main.c": ["int main;", "int main2;"],
 };
 
-function rules(command: string, more = "", words = "[]"): string {
+function rules(command: string, more = "", words = "[]", inputs = "", file = "lib.archive"): string {
   return `
 let compile = fn(lib, target, deps, debug) => derivation {
   kind = "link"
@@ -134,13 +158,21 @@ let compile = fn(lib, target, deps, debug) => derivation {
   command = [target.toolchain.cc, ...(target.settings.cflags ?? []), ...${command}, ...lib.cflags, ...[dep.name for dep in deps]]
   inputs = {
     ...record_of([{ name = "o\${one.index}"  value = one.value } for one in zip_with_index(lib.sources)])
+    ${inputs}
     ...merge_all([record_of([{ name = "include/\${dep.name}/\${one.index}"  value = one.value } for one in zip_with_index(dep.headers)]) for dep in deps])
   }
   outputs = ["lib.a"]
   env = lib.config
 } / "lib.a"
-rule c_library(lib: { sources: [file], cflags: [string] = [], exports: { headers: [any] = [] } = {} }, target, deps) => {
-  archive = compile(lib, target, deps, false)
+let wrapped = fn(lib, own, file) => derivation {
+  kind = "link"
+  name = "\${lib.name} (wrapped)"
+  command = ["wrap"]
+  inputs = { own = own  file = file }
+  outputs = ["w"]
+} / "w"
+rule c_library(lib: { sources: [file], cflags: [string] = [], exports: { headers: [any] = [] } = {} }, target, deps) => let { own = compile(lib, target, deps, false) } in {
+  archive = own
   debug = compile(lib, target, deps, true)
   headers = lib.exports.headers
   ${more}
@@ -149,7 +181,7 @@ let linked = fn(img, target, libs, debug) => derivation {
   kind = "image"
   name = img.name
   command = ["ld", img.title, ...[lib.version for lib in libs], ...(if target.settings has name_of then [target.settings.name_of(img.name)] else []), ...${words}]
-  inputs = fold(libs, {}, fn(sofar, lib) => sofar & { "\${lib.name}.a" = if debug then lib.debug else lib.archive })
+  inputs = fold(libs, {}, fn(sofar, lib) => sofar & { "\${lib.name}.a" = if debug then lib.debug else (${file}) })
   outputs = ["image"]
 } / "image"
 rule image(img: { title: string = "" }, target, libs) => {

@@ -17,7 +17,7 @@ export const glob = builtin(
   (call) => {
     const tree = call.artifact("tree");
     const exclude = call.has("exclude") ? call.strings("exclude") : [];
-    const root = locationOf(call.machine, tree);
+    const root = locationOf(tree);
     const found = select(filesOf(call.machine, tree, call.place("tree")), call.string("pattern"), exclude);
     call.machine.spend(found.length, call.at);
     return { kind: "list", items: found.map((path) => ({ kind: "artifact", root, path, at: call.at })) };

@@ -11,6 +11,6 @@ export const patch = builtin(
   (call) => {
     const tree = call.artifact("tree");
     const patches = call.values("patches").map((value) => ({ value, at: call.place("patches") }));
-    return patchStep(call.machine, tree, patches, stepName(call.machine, tree), call.at);
+    return patchStep(call.machine, tree, patches, stepName(tree), call.at);
   },
 );

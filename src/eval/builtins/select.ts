@@ -10,6 +10,6 @@ export const select = builtin(
   },
   (call) => {
     const tree = call.artifact("tree");
-    return selectStep(call.machine, tree, call.strings("patterns"), stepName(call.machine, tree), call.at);
+    return selectStep(call.machine, tree, call.strings("patterns"), stepName(tree), call.at);
   },
 );

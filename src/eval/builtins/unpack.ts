@@ -16,7 +16,7 @@ export const unpack = builtin(
         archive,
         strip: call.has("strip") ? call.int("strip") : 1n,
         keep: call.has("keep") ? call.strings("keep") : [],
-        name: stepName(call.machine, archive),
+        name: stepName(archive),
       },
       call.at,
     );
