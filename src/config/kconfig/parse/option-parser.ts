@@ -167,8 +167,7 @@ export class OptionParser {
   #depends(): boolean {
     const reader = this.#reader;
     if (!reader.isAt(TOKEN.on)) return false;
-    reader.advance();
-    const on = reader.expression();
+    const on = reader.following();
     if (on === FAILED || !reader.isAt(TOKEN.eol)) return false;
     this.#tree.addDependency(on);
     reader.advance();

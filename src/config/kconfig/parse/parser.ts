@@ -191,8 +191,7 @@ export class Parser {
   #if(isInChoice: boolean): boolean {
     const { tree } = this.#parts;
     const place = this.#place;
-    this.#reader.advance();
-    const condition = this.#reader.expression();
+    const condition = this.#reader.following();
     if (condition === FAILED || !this.#reader.isAt(TOKEN.eol)) return false;
     tree.addEntry(-1, place);
     tree.addDependency(condition);

@@ -1,7 +1,7 @@
 import type { Macros } from "../macro/macros.ts";
-import { CODE, isBlank, isWord, isWordOrDollar } from "./characters.ts";
+import { CODE, isBlank, isWordOrDollar } from "./characters.ts";
 import { findHelpEnd } from "./help-text.ts";
-import { KEYWORDS, keywordAt, TOKEN, type Dialect, type Keywords, type TokenKind } from "./tokens.ts";
+import { KEYWORDS, TOKEN, type Dialect, type TokenKind } from "./tokens.ts";
 
 /** What the lexer tells about on the way. `offset`: in the text of the current file. */
 export interface LexerEvents {
@@ -18,6 +18,10 @@ interface OpenFile {
   lines: number;
   counted: number;
 }
+
+/** Most code of a run is not compiled yet: one call of an expression costs less than a loop over the characters of a word. */
+const WORD = /[\w-]*/y;
+const PLAIN_QUOTED = { '"': /[^"\\$\n]*/y, "'": /[^'\\$\n]*/y } as const;
 
 const NO_FILE: OpenFile = { file: -1, source: "", at: 0, lines: 0, counted: 0 };
 
@@ -43,7 +47,7 @@ export class Lexer {
   #mode: "statement" | "assignment" | "help" = "statement";
   /** Patterns in `source`, and words of its own. */
   readonly isExtended: boolean;
-  readonly #keywords: Keywords;
+  readonly #keywords: ReadonlyMap<string, TokenKind>;
   readonly #macros: Macros;
   readonly #events: LexerEvents;
 
@@ -101,18 +105,27 @@ export class Lexer {
         if (kind === TOKEN.eol) continue;
         this.statementFile = this.#open.file;
         this.statementOffset = this.start;
-      }
-      const isOperator = kind === TOKEN.equal || kind === TOKEN.colonEqual || kind === TOKEN.plusEqual;
-      if (isOperator && this.#last === TOKEN.word && this.#beforeLast === TOKEN.eol) this.#mode = "assignment";
+      } else if (this.#last === TOKEN.word && this.#beforeLast === TOKEN.eol && ASSIGNMENTS.has(kind)) this.#mode = "assignment";
       this.#beforeLast = this.#last;
       this.#last = kind;
       return kind;
     }
   }
 
+  /** What stands between the last token and the end of its line; undefined: the line has no end. */
+  get rest(): string | undefined {
+    const newline = this.#source.indexOf("\n", this.#at);
+    return newline < 0 ? undefined : this.#source.slice(this.#at, newline);
+  }
+
+  /** Takes the rest of a statement's line as read, and the line's end as the last token. */
+  skip(rest: string): void {
+    this.#at += rest.length + 1;
+    this.#last = TOKEN.eol;
+  }
+
   #scan(): TokenKind {
-    if (this.#mode === "help") return this.#help();
-    if (this.#mode === "assignment") return this.#assigned();
+    if (this.#mode !== "statement") return this.#mode === "help" ? this.#help() : this.#assigned();
     for (;;) {
       const source = this.#source;
       let at = this.#at;
@@ -179,14 +192,13 @@ export class Lexer {
   /** `end`: it expands to nothing. */
   #word(start: number): TokenKind {
     const source = this.#source;
-    let at = start;
-    while (isWord(source.charCodeAt(at))) at++;
+    WORD.lastIndex = start;
+    WORD.test(source);
+    const at = WORD.lastIndex;
     if (source.charCodeAt(at) !== CODE.dollar) {
       this.end = this.#at = at;
-      const keyword = keywordAt(this.#keywords, source, start, at);
-      if (keyword !== TOKEN.end) return keyword;
       this.text = source.slice(start, at);
-      return TOKEN.word;
+      return this.#keywords.get(this.text) ?? TOKEN.word;
     }
     this.#at = start;
     const newline = source.indexOf("\n", at);
@@ -199,9 +211,17 @@ export class Lexer {
 
   #quoted(start: number, quote: number): TokenKind {
     const source = this.#source;
+    const plain = PLAIN_QUOTED[quote === CODE.quote ? '"' : "'"];
+    plain.lastIndex = start + 1;
+    plain.test(source);
+    let at = plain.lastIndex;
+    if (source.charCodeAt(at) === quote) {
+      this.text = source.slice(start + 1, at);
+      this.end = this.#at = at + 1;
+      return TOKEN.quoted;
+    }
     let text = "";
-    let at = start + 1;
-    let from = at;
+    let from = start + 1;
     for (; ; at++) {
       const code = source.charCodeAt(at);
       if (at >= source.length || code === quote) break;
@@ -271,6 +291,8 @@ export class Lexer {
     return TOKEN.eol;
   }
 }
+
+const ASSIGNMENTS: ReadonlySet<TokenKind> = new Set([TOKEN.equal, TOKEN.colonEqual, TOKEN.plusEqual]);
 
 const TWO_CHARACTERS: ReadonlySet<TokenKind> = new Set([
   TOKEN.or,
