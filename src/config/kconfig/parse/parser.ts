@@ -236,9 +236,9 @@ export class Parser {
     this.#reader.advance();
     if (!this.#reader.isAt(TOKEN.eol)) return false;
     this.#blocks.pop();
-    const opened = sources.span(tree.node(block.node));
-    if (end !== block.kind) report(wrongEnd(end, block.kind, sources.span(place), opened));
-    else if (block.file !== sources.files[lexer.file]?.name) report(endInOtherFile(end, sources.span(place), opened));
+    const opened = (): Span => sources.span(tree.node(block.node));
+    if (end !== block.kind) report(wrongEnd(end, block.kind, sources.span(place), opened()));
+    else if (block.file !== sources.files[lexer.file]?.name) report(endInOtherFile(end, sources.span(place), opened()));
     else tree.closeMenu();
     this.#reader.advance();
     return true;
