@@ -77,8 +77,7 @@ function load(
   };
   // An assignment is carried out when its line has been read.
   let isAssigning = false;
-  const placeNow = (): Place =>
-    isAssigning ? { file: lexer.statementFile, offset: lexer.statementOffset } : { file: lexer.file, offset: lexer.offset };
+  const placeNow = (): Place => (isAssigning ? lexer.statement : { file: lexer.file, offset: lexer.offset });
   const printed = new Map<string, string>();
   const place = macroPlace(
     () => lexer,

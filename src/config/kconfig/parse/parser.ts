@@ -70,9 +70,9 @@ export class Parser {
       this.#parts.report(blockWithoutEnd(kind, this.#parts.sources.span(this.#parts.tree.node(node))));
   }
 
+  /** Of the statement that is read, until it ends. */
   get #place(): Place {
-    const { lexer } = this.#parts;
-    return { file: lexer.statementFile, offset: lexer.statementOffset };
+    return this.#parts.lexer.statement;
   }
 
   #statement(): void {
@@ -184,7 +184,7 @@ export class Parser {
     if (!reader.isAt(TOKEN.eol)) return false;
     const symbol = tree.choice(name);
     tree.addEntry(symbol, place);
-    tree.addProperty({ kind: "choice", symbol }, NONE, place);
+    tree.addChoice(symbol, place);
     return this.#opened("choice", "choice", true);
   }
 
@@ -255,7 +255,7 @@ export class Parser {
 
   #source(token: number): boolean {
     const { host, sources } = this.#parts;
-    const place = this.#place;
+    const place = { ...this.#place };
     const name = this.#quotedLine();
     if (name === undefined) return false;
     const isPlain = token === TOKEN.source && !/[*?[]/.test(name);

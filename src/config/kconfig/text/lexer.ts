@@ -34,9 +34,8 @@ export class Lexer {
   text = "";
   start = 0;
   end = 0;
-  /** Where the first token of the current statement stands. */
-  statementFile = -1;
-  statementOffset = 0;
+  /** Where the first token of the current statement stands: one object for all statements, so whoever keeps a place copies it. */
+  readonly statement: { file: number; offset: number } = { file: -1, offset: 0 };
 
   #open: OpenFile = NO_FILE;
   #at = 0;
@@ -103,8 +102,8 @@ export class Lexer {
       const kind = this.#scan();
       if (this.#last === TOKEN.eol || this.#last === TOKEN.helpText) {
         if (kind === TOKEN.eol) continue;
-        this.statementFile = this.#open.file;
-        this.statementOffset = this.start;
+        this.statement.file = this.#open.file;
+        this.statement.offset = this.start;
       } else if (this.#last === TOKEN.word && this.#beforeLast === TOKEN.eol && ASSIGNMENTS.has(kind)) this.#mode = "assignment";
       this.#beforeLast = this.#last;
       this.#last = kind;
