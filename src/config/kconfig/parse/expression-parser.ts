@@ -27,8 +27,9 @@ export class TokenReader {
   token: TokenKind = TOKEN.end;
   readonly lexer: Lexer;
   readonly #tree: TreeBuilder;
-  /** By the text up to the end of its line: most conditions stand at many places. */
-  readonly #known = new Map<string, ExprId>();
+  /** By the text up to the end of its line, behind `if` and behind `depends`: most conditions stand at many places. */
+  readonly #conditions = new Map<string, ExprId>();
+  readonly #dependencies = new Map<string, ExprId>();
   #depth = 0;
 
   constructor(lexer: Lexer, tree: TreeBuilder) {
@@ -51,16 +52,29 @@ export class TokenReader {
 
   /** The expression behind the current token. */
   following(): ExprId {
+    return this.#remembered(this.#conditions, undefined);
+  }
+
+  /** `depends on EXPRESSION`, at its first word. */
+  dependency(): ExprId {
+    return this.#remembered(this.#dependencies, TOKEN.on);
+  }
+
+  #remembered(known: Map<string, ExprId>, word: TokenKind | undefined): ExprId {
     const { rest } = this.lexer;
-    const known = rest === undefined ? undefined : this.#known.get(rest);
-    if (rest !== undefined && known !== undefined) {
+    const before = rest === undefined ? undefined : known.get(rest);
+    if (rest !== undefined && before !== undefined) {
       this.lexer.skip(rest);
       this.token = TOKEN.eol;
-      return known;
+      return before;
     }
     this.advance();
+    if (word !== undefined) {
+      if (this.token !== word) return FAILED;
+      this.advance();
+    }
     const made = this.expression();
-    if (rest !== undefined && made !== FAILED && this.token === TOKEN.eol && PLAIN.test(rest)) this.#known.set(rest, made);
+    if (rest !== undefined && made !== FAILED && this.token === TOKEN.eol && PLAIN.test(rest)) known.set(rest, made);
     return made;
   }
 

@@ -61,6 +61,7 @@ export class OptionParser {
     const reader = this.#reader;
     const token: number = reader.token;
     const place = reader.lexer.statement;
+    if (token === TOKEN.depends) return this.#depends();
     const type = TYPES.get(reader.token);
     reader.advance();
     if (type !== undefined) return this.#type(type, place);
@@ -79,8 +80,6 @@ export class OptionParser {
         return this.#select("imply", place);
       case TOKEN.range:
         return this.#range(place);
-      case TOKEN.depends:
-        return this.#depends();
       case TOKEN.visible:
         return this.#visible();
       case TOKEN.help:
@@ -159,8 +158,7 @@ export class OptionParser {
 
   #depends(): boolean {
     const reader = this.#reader;
-    if (!reader.isAt(TOKEN.on)) return false;
-    const on = reader.following();
+    const on = reader.dependency();
     if (on === FAILED || !reader.isAt(TOKEN.eol)) return false;
     this.#tree.addDependency(on);
     reader.advance();
