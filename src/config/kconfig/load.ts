@@ -39,7 +39,7 @@ export interface LoadedKconfig {
 /** A tree that was read from its files now. */
 export interface ReadKconfig extends LoadedKconfig {
   /** Of each name without quotes: where it stands first. */
-  readonly mentions: ReadonlyMap<SymbolId, Place>;
+  mentions(): ReadonlyMap<SymbolId, Place>;
 }
 
 /** Reads a tree of Kconfig files. Throws a KilnFailure with all of its mistakes (KILN-E12xx). `root`: a path as `source` takes it. */
@@ -121,7 +121,7 @@ function load(
   if (hasErrors) throw new KilnFailure([]);
   const model = finishTree({ symbols, properties, nodes, files: sources.files, expressions, modules }, context);
   checkCycles(model, context);
-  return { model, sources, mentions: tree.mentions };
+  return { model, sources, mentions: () => tree.mentions() };
 }
 
 interface MacroWorld {

@@ -78,7 +78,7 @@ export class Parser {
   #statement(): void {
     const { token, lexer } = this.#reader;
     const word = token === TOKEN.word ? asText(lexer.text) : undefined;
-    const isInChoice = this.#blocks.at(-1)?.isInChoice === true;
+    const isInChoice = this.#blocks[this.#blocks.length - 1]?.isInChoice === true;
     const isRight = ENDS.has(token) ? this.#end(token) : isInChoice ? this.#inChoice(token) : this.#outside(token);
     if (isRight) return;
     this.#mistake(isInChoice ? undefined : word);
@@ -261,10 +261,12 @@ export class Parser {
     const isPlain = token === TOKEN.source && !/[*?[]/.test(name);
     const isRelative = token === TOKEN.relativeSource || token === TOKEN.optionalRelativeSource;
     const isOptional = token === TOKEN.optionalSource || token === TOKEN.optionalRelativeSource;
-    const found = isPlain || !this.#isExtended ? [openSource(host, name)].flatMap((one) => one ?? []) : openMatching(host, name, isRelative ? sources.files[place.file]?.name : undefined); // prettier-ignore
+    const isOne = isPlain || !this.#isExtended;
+    const one = isOne ? openSource(host, name) : undefined;
+    const found = one !== undefined ? [one] : isOne ? [] : openMatching(host, name, isRelative ? sources.files[place.file]?.name : undefined); // prettier-ignore
     if (found.length === 0 && !isOptional) throw new KilnFailure([noSuchKconfig(asText(name), sources.span(place), host.advice?.source)]);
     // Each goes on with the next.
-    for (const one of found.toReversed()) this.#enter(one, place);
+    for (const opened of found.toReversed()) this.#enter(opened, place);
     this.#reader.advance();
     return true;
   }

@@ -17,8 +17,6 @@ export class TreeBuilder {
   readonly properties: Property[] = [];
   readonly nodes: MenuNode[] = [];
   readonly expressions = new Expressions();
-  /** Of each option that is declared or only named: where that is done first. */
-  readonly mentions = new Map<SymbolId, Place>();
   modules: SymbolId | undefined;
   /** The node that options belong to, and the one that new nodes are below. */
   entry: NodeId = 0;
@@ -27,6 +25,8 @@ export class TreeBuilder {
   readonly #options = new Map<string, SymbolId>();
   readonly #constants = new Map<string, SymbolId>();
   readonly #choices = new Map<string, SymbolId>();
+  /** In rows: an option that is declared or only named; file and offset of where that is done first. */
+  readonly #mentions: number[] = [];
   readonly #sources: Sources;
   readonly #report: (diagnostic: Diagnostic) => void;
   /** The node that the next one follows, or is the first child of. */
@@ -49,8 +49,16 @@ export class TreeBuilder {
     const known = this.#options.get(name);
     if (known !== undefined) return known;
     const made = this.#named(this.#options, name, "option");
-    this.mentions.set(made, { file, offset });
+    this.#mentions.push(made, file, offset);
     return made;
+  }
+
+  /** Of each option: where it is named first. */
+  mentions(): ReadonlyMap<SymbolId, Place> {
+    const places = new Map<SymbolId, Place>();
+    for (let at = 0; at < this.#mentions.length; at += 3)
+      places.set(this.#mentions[at]!, { file: this.#mentions[at + 1]!, offset: this.#mentions[at + 2]! });
+    return places;
   }
 
   constant(name: string): SymbolId {

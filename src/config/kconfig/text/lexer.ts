@@ -20,7 +20,7 @@ interface OpenFile {
 }
 
 /** Most code of a run is not compiled yet: one call of an expression costs less than a loop over the characters of a word. */
-const WORD = /[ \t]*[\w-]+/y;
+const WORD = /[\w-]*/y;
 const PLAIN_QUOTED = { '"': /[^"\\$\n]*/y, "'": /[^'\\$\n]*/y } as const;
 
 const NO_FILE: OpenFile = { file: -1, source: "", at: 0, lines: 0, counted: 0 };
@@ -129,17 +129,15 @@ export class Lexer {
       const source = this.#source;
       let at = this.#at;
       let code = source.charCodeAt(at);
+      while (code === CODE.space || code === CODE.tab) code = source.charCodeAt(++at);
+      this.start = at;
       if (code === CODE.newline) {
-        this.start = at;
         this.end = this.#at = at + 1;
         return TOKEN.eol;
       }
-      WORD.lastIndex = at;
-      if (WORD.test(source) && source.charCodeAt(WORD.lastIndex) !== CODE.dollar) return this.#word(WORD.lastIndex);
-      while (code === CODE.space || code === CODE.tab) code = source.charCodeAt(++at);
-      this.start = at;
       if (isWordOrDollar(code)) {
-        if (this.#expanded(at)) return TOKEN.word;
+        const kind = this.#word(at);
+        if (kind !== TOKEN.end) return kind;
         continue;
       }
       if (at >= source.length) {
@@ -152,7 +150,7 @@ export class Lexer {
         continue;
       }
       if (code === CODE.quote || code === CODE.apostrophe) return this.#quoted(at, code);
-      const kind = code === CODE.newline ? TOKEN.eol : this.#operator(code, source.charCodeAt(at + 1));
+      const kind = this.#operator(code, source.charCodeAt(at + 1));
       if (kind !== TOKEN.end) {
         this.end = this.#at = at + (TWO_CHARACTERS.has(kind) ? 2 : 1);
         return kind;
@@ -194,24 +192,24 @@ export class Lexer {
     }
   }
 
-  /** Nothing is to be expanded in it. */
-  #word(end: number): TokenKind {
-    this.text = this.#source.slice(this.#at, end).trimStart();
-    this.start = end - this.text.length;
-    this.end = this.#at = end;
-    return this.#keywords.get(this.text) ?? TOKEN.word;
-  }
-
-  /** A word with a `$` in it. False: it expands to nothing. */
-  #expanded(start: number): boolean {
+  /** `end`: it expands to nothing. */
+  #word(start: number): TokenKind {
     const source = this.#source;
+    WORD.lastIndex = start;
+    WORD.test(source);
+    const at = WORD.lastIndex;
+    if (source.charCodeAt(at) !== CODE.dollar) {
+      this.end = this.#at = at;
+      this.text = source.slice(start, at);
+      return this.#keywords.get(this.text) ?? TOKEN.word;
+    }
     this.#at = start;
-    const newline = source.indexOf("\n", start);
+    const newline = source.indexOf("\n", at);
     const line = source.slice(start, newline < 0 ? source.length : newline);
     const { value, end } = this.#macros.expandToken(line, 0);
     this.end = this.#at = start + end;
     this.text = value;
-    return value !== "";
+    return value === "" ? TOKEN.end : TOKEN.word;
   }
 
   #quoted(start: number, quote: number): TokenKind {
