@@ -5,6 +5,8 @@ import { builtinModules } from "node:module";
 const NAMESPACE = "builtin-modules";
 const LATE = "late-builtin-modules";
 
+const LATE_MODULES = new Set(["crypto", "readline", "worker_threads"]);
+
 export const builtinModulesPlugin = {
   name: NAMESPACE,
   setup({ onResolve, onLoad }) {
@@ -23,8 +25,8 @@ export const builtinModulesPlugin = {
     onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => {
       const module = process.getBuiltinModule(path);
       const names = Object.keys(module).filter((name) => /^[A-Za-z]\w*$/.test(name) && name !== "default");
-      // Loading it takes 4 ms, and few commands call one of its functions: it is loaded when one is called.
-      const isLate = path === "crypto";
+      // Loading one takes some milliseconds, and few commands call one of its functions: it is loaded when one is called.
+      const isLate = LATE_MODULES.has(path);
       const load = `process.getBuiltinModule("node:${path}")`;
       const valueOf = (name) =>
         isLate && typeof module[name] === "function"

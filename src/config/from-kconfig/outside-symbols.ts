@@ -42,7 +42,7 @@ export class OutsideSymbols {
     const tables = [tableOf([library]), ...this.#tablesOf(input)];
     const conditions = namedInConditions(model);
     const types = new Map<SymbolId, OptionType>();
-    for (const [id, place] of kconfig.mentions) {
+    for (const [id, place] of kconfig.mentions()) {
       const record = model.symbols[id]!;
       const name = record.name ?? "";
       if (record.type !== "unknown" || record.properties.length > 0 || isNumeral(name)) continue;

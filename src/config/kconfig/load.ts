@@ -39,7 +39,7 @@ export interface LoadedKconfig {
 /** A tree that was read from its files now. */
 export interface ReadKconfig extends LoadedKconfig {
   /** Of each name without quotes: where it stands first. */
-  readonly mentions: ReadonlyMap<SymbolId, Place>;
+  mentions(): ReadonlyMap<SymbolId, Place>;
 }
 
 /** Reads a tree of Kconfig files. Throws a KilnFailure with all of its mistakes (KILN-E12xx). `root`: a path as `source` takes it. */
@@ -77,8 +77,7 @@ function load(
   };
   // An assignment is carried out when its line has been read.
   let isAssigning = false;
-  const placeNow = (): Place =>
-    isAssigning ? { file: lexer.statementFile, offset: lexer.statementOffset } : { file: lexer.file, offset: lexer.offset };
+  const placeNow = (): Place => (isAssigning ? lexer.statement : { file: lexer.file, offset: lexer.offset });
   const printed = new Map<string, string>();
   const place = macroPlace(
     () => lexer,
@@ -122,7 +121,7 @@ function load(
   if (hasErrors) throw new KilnFailure([]);
   const model = finishTree({ symbols, properties, nodes, files: sources.files, expressions, modules }, context);
   checkCycles(model, context);
-  return { model, sources, mentions: tree.mentions };
+  return { model, sources, mentions: () => tree.mentions() };
 }
 
 interface MacroWorld {

@@ -9,8 +9,8 @@ import { shownSymbol } from "./shown-symbol.ts";
 export function checkProperties(tree: DeclaredTree, id: SymbolId, context: FinishContext): void {
   const symbol = tree.symbols[id]!;
   // Most are bools without anything to look at.
-  for (const propertyId of symbol.properties) {
-    const property = tree.properties[propertyId]!;
+  for (let i = 0; i < symbol.properties.length; i++) {
+    const property = tree.properties[symbol.properties[i]!]!;
     switch (property.kind) {
       case "default":
         checkDefault(tree, id, property, context);

@@ -4,34 +4,7 @@ import type { Model, SymbolId } from "./model.ts";
 
 /** Whether any symbol depends on itself. Goes through chains of any length; who is in a circle, and why, is another question (check-cycles.ts). */
 export function hasCycle(model: Model): boolean {
-  const asked = new Asked(model);
-  const state = new Uint8Array(model.symbols.length + model.expressions.length);
-  const way: number[] = [];
-  const starts: number[] = [];
-  for (let first = 0; first < model.symbols.length; first++) {
-    if (state[first] !== UNSEEN || asked.groupOf(first) !== first) continue;
-    let from = asked.length;
-    asked.collect(first);
-    state[first] = OPEN;
-    way.push(first);
-    starts.push(from);
-    while (way.length > 0) {
-      from = starts.at(-1)!;
-      if (asked.length === from) {
-        state[way.pop()!] = DONE;
-        starts.pop();
-        continue;
-      }
-      const next = asked.pop();
-      if (state[next] === OPEN) return true;
-      if (state[next] === DONE) continue;
-      state[next] = OPEN;
-      way.push(next);
-      starts.push(asked.length);
-      asked.collect(next);
-    }
-  }
-  return false;
+  return new CycleFinder(model).find();
 }
 
 const UNSEEN = 0;
@@ -39,86 +12,112 @@ const OPEN = 1;
 const DONE = 2;
 
 /**
- * A stack of what symbols and expressions ask for. Numbers behind those of symbols are expressions: most stand at many places, and each is gone through once
+ * Goes through what symbols and expressions ask for. Numbers behind those of symbols are expressions: most stand at many places, and each is gone through once
  * for all of them. A choice stands for all of its entries, which may ask for it, but for nobody else of it: it asks for symbols only.
  */
-class Asked {
+class CycleFinder {
   readonly #model: Model;
-  readonly #stack: number[] = [];
   readonly #groups: Int32Array;
+  readonly #state: Uint8Array;
+  /** What is still to be gone through, and below it those that are open, each waiting for what is above it. */
+  readonly #stack: number[] = [];
+  #length = 0;
+  #found = false;
   readonly #mentions: Mentions;
   /** Of the choice whose mentions are collected: what isn't among them. */
   #except: SymbolId = -1;
 
   constructor(model: Model) {
+    const { symbols, expressions } = model;
     this.#model = model;
-    this.#groups = Int32Array.from(model.symbols, ({ choice }, id) => (choice < 0 ? id : choice));
-    this.#mentions = new Mentions(model.expressions, (symbol) => {
-      if (symbol !== this.#except) this.#symbol(symbol);
+    this.#state = new Uint8Array(symbols.length + expressions.length);
+    this.#groups = new Int32Array(symbols.length);
+    for (let id = 0; id < symbols.length; id++) {
+      const { choice } = symbols[id]!;
+      this.#groups[id] = choice < 0 ? id : choice;
+    }
+    this.#mentions = new Mentions(expressions, (symbol) => {
+      if (symbol !== this.#except) this.#ask(this.#groups[symbol]!);
     });
   }
 
-  groupOf(symbol: SymbolId): SymbolId {
-    return this.#groups[symbol]!;
-  }
-
-  get length(): number {
-    return this.#stack.length;
-  }
-
-  pop(): number {
-    return this.#stack.pop()!;
-  }
-
-  /** All that a symbol or an expression asks for; of a choice, all that its entries ask for, too. */
-  collect(asking: number): void {
+  find(): boolean {
     const { symbols } = this.#model;
-    if (asking >= symbols.length) this.#parts(asking - symbols.length);
-    else if (symbols[asking]!.members.length === 0) this.#add(asking, (id) => this.#expression(id));
-    else this.#choice(asking);
+    const [state, stack, groups] = [this.#state, this.#stack, this.#groups];
+    for (let first = 0; first < symbols.length && !this.#found; first++) {
+      if (groups[first] === first) this.#ask(first);
+      while (this.#length > 0 && !this.#found) {
+        const top = stack[this.#length - 1]!;
+        if (state[top] !== UNSEEN) {
+          // All that is above it is gone through; or it stood at another place of what asked for it, too.
+          state[top] = DONE;
+          this.#length--;
+          continue;
+        }
+        state[top] = OPEN;
+        if (top >= symbols.length) this.#parts(top - symbols.length);
+        else if (symbols[top]!.members.length === 0) this.#symbol(top);
+        else this.#choice(top);
+      }
+    }
+    return this.#found;
+  }
+
+  /** What is open waits for the one that asks. */
+  #ask(asked: number): void {
+    const state = this.#state[asked];
+    if (state === UNSEEN) this.#stack[this.#length++] = asked;
+    else if (state === OPEN) this.#found = true;
   }
 
   #choice(choice: SymbolId): void {
-    const through = (id: ExprId): void => this.#mentions.of(id);
     this.#except = -1;
     this.#mentions.beginRound();
-    this.#add(choice, through);
+    this.#choicePart(choice);
     this.#except = choice;
     this.#mentions.beginRound();
-    for (const member of this.#model.symbols[choice]!.members) this.#add(member, through);
+    for (const member of this.#model.symbols[choice]!.members) this.#choicePart(member);
   }
 
-  #add(symbol: SymbolId, take: (id: ExprId) => void): void {
+  #choicePart(symbol: SymbolId): void {
     const { dependency, selected, implied, properties, kind } = this.#model.symbols[symbol]!;
-    take(dependency);
-    take(selected);
-    take(implied);
+    this.#mentions.of(dependency);
+    this.#mentions.of(selected);
+    this.#mentions.of(implied);
+    for (const id of properties) {
+      const property = this.#model.properties[id]!;
+      if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
+      this.#mentions.of(property.condition);
+      if (property.kind === "default" && kind !== "choice") this.#mentions.of(property.value);
+    }
+  }
+
+  #symbol(symbol: SymbolId): void {
+    const { dependency, selected, implied, properties, kind } = this.#model.symbols[symbol]!;
+    this.#expression(dependency);
+    this.#expression(selected);
+    this.#expression(implied);
     let last = dependency;
     for (let i = 0; i < properties.length; i++) {
       const property = this.#model.properties[properties[i]!]!;
       if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
       // Most ask for what the one before them does.
-      if (property.condition !== last) take((last = property.condition));
-      if (property.kind === "default" && kind !== "choice") take(property.value);
+      if (property.condition !== last) this.#expression((last = property.condition));
+      if (property.kind === "default" && kind !== "choice") this.#expression(property.value);
     }
-  }
-
-  #symbol(symbol: SymbolId): void {
-    this.#stack.push(this.#groups[symbol]!);
   }
 
   #expression(id: ExprId): void {
     if (id === NONE) return;
     const { symbols, expressions } = this.#model;
-    if (expressions[id] === OP.symbol) this.#symbol(expressions[id + 1]!);
-    else this.#stack.push(symbols.length + id);
+    this.#ask(expressions[id] === OP.symbol ? this.#groups[expressions[id + 1]!]! : symbols.length + id);
   }
 
   #parts(id: ExprId): void {
     const code = this.#model.expressions;
     switch (code[id]!) {
       case OP.symbol:
-        this.#symbol(code[id + 1]!);
+        this.#ask(this.#groups[code[id + 1]!]!);
         break;
       case OP.not:
         this.#expression(code[id + 1]!);
@@ -128,8 +127,8 @@ class Asked {
         for (let at = id + 2, end = at + code[id + 1]!; at < end; at++) this.#expression(code[at]!);
         break;
       default:
-        this.#symbol(code[id + 1]!);
-        this.#symbol(code[id + 2]!);
+        this.#ask(this.#groups[code[id + 1]!]!);
+        this.#ask(this.#groups[code[id + 2]!]!);
     }
   }
 }

@@ -48,7 +48,7 @@ class Finisher {
   readonly #context: FinishContext;
   readonly #expressions: Expressions;
   readonly #simplifier: Simplifier;
-  readonly #checked = new Set<SymbolId>();
+  readonly #checked: Uint8Array;
   /** Parts of what becomes one `or` in the end: joining them one by one would copy them again and again. */
   readonly #selected = new Map<SymbolId, ExprId[]>();
   readonly #implied = new Map<SymbolId, ExprId[]>();
@@ -59,6 +59,7 @@ class Finisher {
     this.#expressions = tree.expressions;
     this.modules = tree.modules ?? CONSTANT.n;
     const { symbols } = tree;
+    this.#checked = new Uint8Array(symbols.length);
     this.#simplifier = new Simplifier(tree.expressions, {
       type: (symbol) => symbols[symbol]!.type,
       isConstant: (symbol) => symbols[symbol]!.kind === "constant",
@@ -66,25 +67,26 @@ class Finisher {
   }
 
   finish(id: NodeId): void {
-    const node = this.#node(id);
+    const { nodes } = this.#tree;
+    const node = nodes[id]!;
     const symbol = node.symbol < 0 ? undefined : this.#symbol(node.symbol);
     const isChoice = symbol?.kind === "choice";
     if (node.firstChild >= 0) {
       if (isChoice) this.#spreadType(id, symbol);
       const around = isChoice ? this.#expressions.symbol(node.symbol) : node.dependency;
-      for (let child = node.firstChild; child >= 0; child = this.#node(child).next) this.#propagate(child, around);
+      for (let child = node.firstChild; child >= 0; child = nodes[child]!.next) this.#propagate(child, around);
       // Those that become part of a submenu are finished there.
-      for (let child = node.firstChild; child >= 0; child = this.#node(child).next) this.finish(child);
+      for (let child = node.firstChild; child >= 0; child = nodes[child]!.next) this.finish(child);
     } else if (symbol !== undefined) {
       this.#takeFollowers(id);
       symbol.dependency = this.#expressions.or(symbol.dependency, node.dependency);
     }
-    for (let child = node.firstChild; child >= 0; child = this.#node(child).next) {
+    for (let child = node.firstChild; child >= 0; child = nodes[child]!.next) {
       if (isChoice) this.#makeMember(child, node.symbol, symbol);
-      this.#dissolve(child, id);
+      if (nodes[child]!.firstChild >= 0) this.#dissolve(child, id);
     }
     if (symbol === undefined) return;
-    if (!this.#checked.has(node.symbol)) this.#check(id, symbol);
+    if (this.#checked[node.symbol] === 0) this.#check(id, symbol);
     // A choice that is seen, and may not be none, is at least m.
     if (!symbol.isOptional && node.prompt >= 0)
       add(this.#selected, node.symbol, this.#expressions.and(this.#property(node.prompt).condition, this.#expressions.symbol(CONSTANT.m)));
@@ -144,8 +146,8 @@ class Finisher {
     const asked = this.#simplified(around, node.dependency, node);
     node.dependency = asked;
     const properties = node.symbol >= 0 ? this.#symbol(node.symbol).properties : node.prompt >= 0 ? [node.prompt] : [];
-    for (const propertyId of properties) {
-      const property = this.#property(propertyId);
+    for (let i = 0; i < properties.length; i++) {
+      const property = this.#tree.properties[properties[i]!]!;
       if (property.node !== id) continue;
       // What was just simplified stays as it is.
       property.condition = property.condition === NONE ? asked : this.#simplified(asked, property.condition, property);
@@ -227,10 +229,10 @@ class Finisher {
     );
   }
 
-  /** An `if`, and what has no prompt, are no menus: their entries stand where they do. */
+  /** Of a node with entries in it. An `if`, and what has no prompt, are no menus: their entries stand where they do. */
   #dissolve(id: NodeId, parent: NodeId): void {
     const node = this.#node(id);
-    if (node.firstChild < 0 || node.prompt >= 0) return;
+    if (node.prompt >= 0) return;
     let last = node.firstChild;
     for (const child of this.#children(id)) {
       this.#node(child).parent = parent;
@@ -247,7 +249,7 @@ class Finisher {
     if (symbol.type === "unknown") this.#context.report(withoutType(shownSymbol(symbol), at()));
     if (symbol.kind === "choice" && node.prompt < 0) this.#context.report(oddChoice("a choice without a prompt", "give it one", at()));
     checkProperties(this.#tree, node.symbol, this.#context);
-    this.#checked.add(node.symbol);
+    this.#checked[node.symbol] = 1;
   }
 }
 

@@ -258,10 +258,16 @@ export class Simplifier {
       heads[at] = headOf(expressions.code, to);
     };
     for (let i = 0; i < parts.length; i++) {
+      // A part that one pass leaves as it is.
+      let settled: ExprId = NONE;
       for (let j = 0; j < parts.length; j++) {
         if (i === j) continue;
-        const inner = expressions.op(parts[i]!);
-        if (inner === OP.and || inner === OP.or) change(i, this.#onePass(inner, parts[i]!));
+        const part = parts[i]!;
+        if (part !== settled) {
+          const inner = expressions.op(part);
+          if (inner === OP.and || inner === OP.or) change(i, this.#onePass(inner, part));
+          if (parts[i] === part) settled = part;
+        }
         // What speaks of different symbols can't be joined.
         if (heads[i] !== heads[j]) continue;
         const together = join(expressions, this.#facts, parts[i]!, parts[j]!, this.#isEqual);

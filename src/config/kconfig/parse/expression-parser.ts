@@ -19,11 +19,17 @@ const COMPARISONS: ReadonlyMap<TokenKind, Comparison> = new Map<TokenKind, Compa
 /** Parentheses and `!` in one another: more than that is no expression. */
 const DEEPEST = 1000;
 
+/** Text whose expression, if it is one, is the same each time: nothing to expand or to warn of, no strings. */
+const PLAIN = /^[\w \t!()=<>-]*(?:(?:&&|\|\|)[\w \t!()=<>-]*)*$/;
+
 /** The current token of a text, and expressions that begin with it. */
 export class TokenReader {
   token: TokenKind = TOKEN.end;
   readonly lexer: Lexer;
   readonly #tree: TreeBuilder;
+  /** By the text up to the end of its line, behind `if` and behind `depends`: most conditions stand at many places. */
+  readonly #conditions = new Map<string, ExprId>();
+  readonly #dependencies = new Map<string, ExprId>();
   #depth = 0;
 
   constructor(lexer: Lexer, tree: TreeBuilder) {
@@ -41,9 +47,35 @@ export class TokenReader {
 
   /** `if EXPRESSION` where it stands; NONE where it doesn't. */
   condition(): ExprId {
-    if (this.token !== TOKEN.if) return NONE;
+    return this.token === TOKEN.if ? this.following() : NONE;
+  }
+
+  /** The expression behind the current token. */
+  following(): ExprId {
+    return this.#remembered(this.#conditions, undefined);
+  }
+
+  /** `depends on EXPRESSION`, at its first word. */
+  dependency(): ExprId {
+    return this.#remembered(this.#dependencies, TOKEN.on);
+  }
+
+  #remembered(known: Map<string, ExprId>, word: TokenKind | undefined): ExprId {
+    const { rest } = this.lexer;
+    const before = rest === undefined ? undefined : known.get(rest);
+    if (rest !== undefined && before !== undefined) {
+      this.lexer.skip(rest);
+      this.token = TOKEN.eol;
+      return before;
+    }
     this.advance();
-    return this.expression();
+    if (word !== undefined) {
+      if (this.token !== word) return FAILED;
+      this.advance();
+    }
+    const made = this.expression();
+    if (rest !== undefined && made !== FAILED && this.token === TOKEN.eol && PLAIN.test(rest)) known.set(rest, made);
+    return made;
   }
 
   /** `||` binds less than `&&`, that less than comparisons, which don't nest, and `!` takes what is nearest. */

@@ -57,15 +57,11 @@ export class OptionParser {
     return true;
   }
 
-  get #place(): Place {
-    const { lexer } = this.#reader;
-    return { file: lexer.statementFile, offset: lexer.statementOffset };
-  }
-
   #option(of: EntryKind): boolean {
     const reader = this.#reader;
     const token: number = reader.token;
-    const place = this.#place;
+    const place = reader.lexer.statement;
+    if (token === TOKEN.depends) return this.#depends();
     const type = TYPES.get(reader.token);
     reader.advance();
     if (type !== undefined) return this.#type(type, place);
@@ -84,8 +80,6 @@ export class OptionParser {
         return this.#select("imply", place);
       case TOKEN.range:
         return this.#range(place);
-      case TOKEN.depends:
-        return this.#depends();
       case TOKEN.visible:
         return this.#visible();
       case TOKEN.help:
@@ -129,7 +123,7 @@ export class OptionParser {
     if (value === FAILED) return false;
     const condition = this.#reader.condition();
     if (condition === FAILED || !this.#reader.isAt(TOKEN.eol)) return false;
-    this.#tree.addProperty({ kind: "default", value }, condition, place);
+    this.#tree.addDefault(value, condition, place);
     if (type !== undefined) this.#tree.setType(type);
     this.#reader.advance();
     return true;
@@ -140,9 +134,7 @@ export class OptionParser {
     if (member === FAILED) return false;
     const condition = this.#reader.condition();
     if (condition === FAILED) return false;
-    return this.#ended(
-      () => void this.#tree.addProperty({ kind: "default", value: this.#tree.expressions.symbol(member) }, condition, place),
-    );
+    return this.#ended(() => this.#tree.addDefault(this.#tree.expressions.symbol(member), condition, place));
   }
 
   #select(kind: "select" | "imply", place: Place): boolean {
@@ -150,7 +142,7 @@ export class OptionParser {
     if (target === FAILED) return false;
     const condition = this.#reader.condition();
     if (condition === FAILED || !this.#reader.isAt(TOKEN.eol)) return false;
-    this.#tree.addProperty({ kind, symbol: target }, condition, place);
+    this.#tree.addSelect(kind, target, condition, place);
     this.#reader.advance();
     return true;
   }
@@ -161,14 +153,12 @@ export class OptionParser {
     const high = this.#reader.symbol();
     if (high === FAILED) return false;
     const condition = this.#reader.condition();
-    return condition !== FAILED && this.#ended(() => void this.#tree.addProperty({ kind: "range", symbol: low, high }, condition, place));
+    return condition !== FAILED && this.#ended(() => this.#tree.addRange(low, high, condition, place));
   }
 
   #depends(): boolean {
     const reader = this.#reader;
-    if (!reader.isAt(TOKEN.on)) return false;
-    reader.advance();
-    const on = reader.expression();
+    const on = reader.dependency();
     if (on === FAILED || !reader.isAt(TOKEN.eol)) return false;
     this.#tree.addDependency(on);
     reader.advance();
@@ -183,11 +173,12 @@ export class OptionParser {
   #help(place: Place): boolean {
     const reader = this.#reader;
     if (!reader.isAt(TOKEN.eol)) return false;
-    const { file } = reader.lexer;
-    reader.lexer.expectHelp();
-    reader.advance();
     const { lexer } = reader;
-    this.#tree.setHelp({ file, offset: lexer.start }, lexer.text === "", place);
+    const { file } = lexer;
+    const statement = { ...place };
+    lexer.expectHelp();
+    reader.advance();
+    this.#tree.setHelp({ file, offset: lexer.start }, lexer.text === "", statement);
     reader.advance();
     return true;
   }
@@ -216,7 +207,7 @@ export class OptionParser {
     const tree = this.#tree;
     tree.symbol(tree.node(tree.entry).symbol).isExternal = true;
     const value = this.#env(name);
-    if (value !== undefined) tree.addProperty({ kind: "default", value: tree.expressions.symbol(tree.constant(value)) }, NONE, place);
+    if (value !== undefined) tree.addDefault(tree.expressions.symbol(tree.constant(value)), NONE, place);
   }
 
   #flag(token: number, place: Place): boolean {

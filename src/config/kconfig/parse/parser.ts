@@ -70,15 +70,15 @@ export class Parser {
       this.#parts.report(blockWithoutEnd(kind, this.#parts.sources.span(this.#parts.tree.node(node))));
   }
 
+  /** Of the statement that is read, until it ends. */
   get #place(): Place {
-    const { lexer } = this.#parts;
-    return { file: lexer.statementFile, offset: lexer.statementOffset };
+    return this.#parts.lexer.statement;
   }
 
   #statement(): void {
     const { token, lexer } = this.#reader;
     const word = token === TOKEN.word ? asText(lexer.text) : undefined;
-    const isInChoice = this.#blocks.at(-1)?.isInChoice === true;
+    const isInChoice = this.#blocks[this.#blocks.length - 1]?.isInChoice === true;
     const isRight = ENDS.has(token) ? this.#end(token) : isInChoice ? this.#inChoice(token) : this.#outside(token);
     if (isRight) return;
     this.#mistake(isInChoice ? undefined : word);
@@ -184,15 +184,14 @@ export class Parser {
     if (!reader.isAt(TOKEN.eol)) return false;
     const symbol = tree.choice(name);
     tree.addEntry(symbol, place);
-    tree.addProperty({ kind: "choice", symbol }, NONE, place);
+    tree.addChoice(symbol, place);
     return this.#opened("choice", "choice", true);
   }
 
   #if(isInChoice: boolean): boolean {
     const { tree } = this.#parts;
     const place = this.#place;
-    this.#reader.advance();
-    const condition = this.#reader.expression();
+    const condition = this.#reader.following();
     if (condition === FAILED || !this.#reader.isAt(TOKEN.eol)) return false;
     tree.addEntry(-1, place);
     tree.addDependency(condition);
@@ -237,9 +236,9 @@ export class Parser {
     this.#reader.advance();
     if (!this.#reader.isAt(TOKEN.eol)) return false;
     this.#blocks.pop();
-    const opened = sources.span(tree.node(block.node));
-    if (end !== block.kind) report(wrongEnd(end, block.kind, sources.span(place), opened));
-    else if (block.file !== sources.files[lexer.file]?.name) report(endInOtherFile(end, sources.span(place), opened));
+    const opened = (): Span => sources.span(tree.node(block.node));
+    if (end !== block.kind) report(wrongEnd(end, block.kind, sources.span(place), opened()));
+    else if (block.file !== sources.files[lexer.file]?.name) report(endInOtherFile(end, sources.span(place), opened()));
     else tree.closeMenu();
     this.#reader.advance();
     return true;
@@ -256,16 +255,18 @@ export class Parser {
 
   #source(token: number): boolean {
     const { host, sources } = this.#parts;
-    const place = this.#place;
+    const place = { ...this.#place };
     const name = this.#quotedLine();
     if (name === undefined) return false;
     const isPlain = token === TOKEN.source && !/[*?[]/.test(name);
     const isRelative = token === TOKEN.relativeSource || token === TOKEN.optionalRelativeSource;
     const isOptional = token === TOKEN.optionalSource || token === TOKEN.optionalRelativeSource;
-    const found = isPlain || !this.#isExtended ? [openSource(host, name)].flatMap((one) => one ?? []) : openMatching(host, name, isRelative ? sources.files[place.file]?.name : undefined); // prettier-ignore
+    const isOne = isPlain || !this.#isExtended;
+    const one = isOne ? openSource(host, name) : undefined;
+    const found = one !== undefined ? [one] : isOne ? [] : openMatching(host, name, isRelative ? sources.files[place.file]?.name : undefined); // prettier-ignore
     if (found.length === 0 && !isOptional) throw new KilnFailure([noSuchKconfig(asText(name), sources.span(place), host.advice?.source)]);
     // Each goes on with the next.
-    for (const one of found.toReversed()) this.#enter(one, place);
+    for (const opened of found.toReversed()) this.#enter(opened, place);
     this.#reader.advance();
     return true;
   }

@@ -3,19 +3,10 @@ import { oddPrompt, secondModules, typeRedefined } from "#diagnostics/kconfig-de
 import { Expressions, NONE, type ExprId } from "../model/expressions.ts";
 import { CONSTANT, type MenuNode, type NodeId, type Place, type Property,
   type PropertyId,
-  type PropertyKind, type SymbolId, type SymbolRecord, type SymbolType } from "../model/model.ts"; // prettier-ignore
+  type SymbolId, type SymbolRecord, type SymbolType } from "../model/model.ts"; // prettier-ignore
 import { shownSymbol } from "../model/shown-symbol.ts";
 import { isSpace } from "../text/characters.ts";
 import type { Sources } from "../text/sources.ts";
-
-/** What a line says of a property. */
-export interface NewProperty {
-  readonly kind: PropertyKind;
-  readonly text?: string;
-  readonly value?: ExprId;
-  readonly symbol?: SymbolId;
-  readonly high?: SymbolId;
-}
 
 /** Of all that is no choice. */
 const NO_MEMBERS: SymbolId[] = [];
@@ -26,8 +17,6 @@ export class TreeBuilder {
   readonly properties: Property[] = [];
   readonly nodes: MenuNode[] = [];
   readonly expressions = new Expressions();
-  /** Of each option that is declared or only named: where that is done first. */
-  readonly mentions = new Map<SymbolId, Place>();
   modules: SymbolId | undefined;
   /** The node that options belong to, and the one that new nodes are below. */
   entry: NodeId = 0;
@@ -36,10 +25,13 @@ export class TreeBuilder {
   readonly #options = new Map<string, SymbolId>();
   readonly #constants = new Map<string, SymbolId>();
   readonly #choices = new Map<string, SymbolId>();
+  /** In rows: an option that is declared or only named; file and offset of where that is done first. */
+  readonly #mentions: number[] = [];
   readonly #sources: Sources;
   readonly #report: (diagnostic: Diagnostic) => void;
   /** The node that the next one follows, or is the first child of. */
-  #previous: { readonly node: NodeId; readonly isParent: boolean } = { node: 0, isParent: true };
+  #previous: NodeId = 0;
+  #isPreviousParent = true;
 
   constructor(sources: Sources, report: (diagnostic: Diagnostic) => void) {
     this.#sources = sources;
@@ -49,7 +41,7 @@ export class TreeBuilder {
       this.#options.set(name, id);
       this.#choices.set(name, id);
     }
-    this.#addNode(-1, { file: 0, offset: 0 });
+    this.#addNode(-1, 0, 0);
   }
 
   /** `file` and `offset`: where the name stands. */
@@ -57,8 +49,16 @@ export class TreeBuilder {
     const known = this.#options.get(name);
     if (known !== undefined) return known;
     const made = this.#named(this.#options, name, "option");
-    this.mentions.set(made, { file, offset });
+    this.#mentions.push(made, file, offset);
     return made;
+  }
+
+  /** Of each option: where it is named first. */
+  mentions(): ReadonlyMap<SymbolId, Place> {
+    const places = new Map<SymbolId, Place>();
+    for (let at = 0; at < this.#mentions.length; at += 3)
+      places.set(this.#mentions[at]!, { file: this.#mentions[at + 1]!, offset: this.#mentions[at + 2]! });
+    return places;
   }
 
   constant(name: string): SymbolId {
@@ -80,25 +80,30 @@ export class TreeBuilder {
 
   /** Begins an entry; `symbol` -1: a menu, an `if` or a comment. */
   addEntry(symbol: SymbolId, place: Place): NodeId {
-    const node = this.#addNode(symbol, place);
-    const previous = this.node(this.#previous.node);
-    if (this.#previous.isParent) previous.firstChild = node;
+    const { file, offset } = place;
+    const node = this.#addNode(symbol, file, offset);
+    const previous = this.node(this.#previous);
+    if (this.#isPreviousParent) previous.firstChild = node;
     else previous.next = node;
-    this.#previous = { node, isParent: false };
+    this.#previous = node;
+    this.#isPreviousParent = false;
     this.entry = node;
-    if (symbol >= 0) this.addProperty({ kind: "definition" }, NONE, place);
+    if (symbol >= 0)
+      this.#add(symbol, { kind: "definition", node, condition: NONE, text: "", value: NONE, symbol: -1, high: -1, file, offset });
     return node;
   }
 
   /** New entries are below the current one. */
   openMenu(): NodeId {
     this.menu = this.entry;
-    this.#previous = { node: this.menu, isParent: true };
+    this.#previous = this.menu;
+    this.#isPreviousParent = true;
     return this.menu;
   }
 
   closeMenu(): void {
-    this.#previous = { node: this.menu, isParent: false };
+    this.#previous = this.menu;
+    this.#isPreviousParent = false;
     this.menu = this.node(this.menu).parent;
   }
 
@@ -112,12 +117,24 @@ export class TreeBuilder {
     entry.visibility = this.expressions.and(entry.visibility, condition);
   }
 
-  addProperty(property: NewProperty, condition: ExprId, place: Place): PropertyId {
-    const { symbol } = this.node(this.entry);
-    const { kind, text = "", value = NONE, symbol: of = -1, high = -1 } = property;
-    const id = this.properties.push({ kind, node: this.entry, condition, text, value, symbol: of, high, file: place.file, offset: place.offset }) - 1; // prettier-ignore
-    if (symbol >= 0) this.symbol(symbol).properties.push(id);
-    return id;
+  addDefault(value: ExprId, condition: ExprId, { file, offset }: Place): void {
+    const node = this.entry;
+    this.#add(this.node(node).symbol, { kind: "default", node, condition, text: "", value, symbol: -1, high: -1, file, offset });
+  }
+
+  addSelect(kind: "select" | "imply", symbol: SymbolId, condition: ExprId, { file, offset }: Place): void {
+    const node = this.entry;
+    this.#add(this.node(node).symbol, { kind, node, condition, text: "", value: NONE, symbol, high: -1, file, offset });
+  }
+
+  addRange(symbol: SymbolId, high: SymbolId, condition: ExprId, { file, offset }: Place): void {
+    const node = this.entry;
+    this.#add(this.node(node).symbol, { kind: "range", node, condition, text: "", value: NONE, symbol, high, file, offset });
+  }
+
+  addChoice(symbol: SymbolId, { file, offset }: Place): void {
+    const node = this.entry;
+    this.#add(symbol, { kind: "choice", node, condition: NONE, text: "", value: NONE, symbol, high: -1, file, offset });
   }
 
   addPrompt(kind: "prompt" | "menu" | "comment", written: string, condition: ExprId, place: Place): void {
@@ -132,7 +149,9 @@ export class TreeBuilder {
     let visible = condition;
     if (kind === "prompt")
       for (let at = entry.parent; at >= 0; at = this.node(at).parent) visible = this.expressions.and(visible, this.node(at).visibility);
-    entry.prompt = this.addProperty({ kind, text }, visible, place);
+    const { file, offset } = place;
+    const property = { kind, node: this.entry, condition: visible, text, value: NONE, symbol: -1, high: -1, file, offset };
+    entry.prompt = this.#add(entry.symbol, property);
   }
 
   /** A prompt of `menuconfig` opens a menu. */
@@ -172,6 +191,12 @@ export class TreeBuilder {
     else if (symbol.type !== type) this.#warn(typeRedefined(shownSymbol(symbol), symbol.type, type, this.#sources.span(entry)));
   }
 
+  #add(to: SymbolId, property: Property): PropertyId {
+    const id = this.properties.push(property) - 1;
+    if (to >= 0) this.symbols[to]!.properties.push(id);
+    return id;
+  }
+
   #warn(diagnostic: Diagnostic): void {
     this.#report(diagnostic);
   }
@@ -202,7 +227,7 @@ export class TreeBuilder {
     return this.symbols.push(record) - 1;
   }
 
-  #addNode(symbol: SymbolId, { file, offset }: Place): NodeId {
+  #addNode(symbol: SymbolId, file: number, offset: number): NodeId {
     const parent = this.nodes.length === 0 ? -1 : this.menu;
     return this.nodes.push({ symbol, parent, next: -1, firstChild: -1, prompt: -1, visibility: NONE, dependency: NONE, help: undefined, file, offset }) - 1; // prettier-ignore
   }

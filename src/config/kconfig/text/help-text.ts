@@ -8,15 +8,30 @@ export interface HelpEnd {
 }
 
 /**
+ * The first lines of most help texts: one with a text, and lines that begin with the same blanks, or hold nothing else. Not without a bound: what an
+ * expression may go back to takes memory.
+ */
+const FIRST_LINES = /(?:[ \t]*\n){0,9}([ \t]+)[^ \t\n][^\n]*\n(?:(?:\1[^\n]*|[ \t]*)\n){0,999}/y;
+
+/**
  * Finds the end of a help text that begins at `start`, the begin of the line behind `help`. Its first line that isn't empty sets how far it is indented
  * (tabs count to the next multiple of 8); it ends before a line with less, and where a line begins without a blank. The first text counts in any case,
  * whatever its indentation, even none.
  */
 export function findHelpEnd(source: string, start: number): HelpEnd {
+  FIRST_LINES.lastIndex = start;
+  const blanks = FIRST_LINES.exec(source)?.[1];
+  if (blanks === undefined) return restOfHelp(source, start, 0, false);
+  const end = FIRST_LINES.lastIndex;
+  return isTextAt(source, end) ? { end, isBlank: false } : restOfHelp(source, end, widthOf(blanks, 0, blanks.length), true);
+}
+
+/** The same from the begin of one of its lines on, line by line; `indent` 0: none had a text. */
+function restOfHelp(source: string, start: number, indentBefore: number, hadText: boolean): HelpEnd {
   let at = start;
-  let indent = 0;
+  let indent = indentBefore;
   let column = 0;
-  let hasText = false;
+  let hasText = hadText;
   for (;;) {
     const lineStart = at;
     while (isBlank(source.charCodeAt(at))) at++;

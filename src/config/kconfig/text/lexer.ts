@@ -1,7 +1,7 @@
 import type { Macros } from "../macro/macros.ts";
-import { CODE, isBlank, isWord, isWordOrDollar } from "./characters.ts";
+import { CODE, isBlank, isWordOrDollar } from "./characters.ts";
 import { findHelpEnd } from "./help-text.ts";
-import { KEYWORDS, keywordAt, TOKEN, type Dialect, type Keywords, type TokenKind } from "./tokens.ts";
+import { KEYWORDS, TOKEN, type Dialect, type TokenKind } from "./tokens.ts";
 
 /** What the lexer tells about on the way. `offset`: in the text of the current file. */
 export interface LexerEvents {
@@ -19,6 +19,10 @@ interface OpenFile {
   counted: number;
 }
 
+/** Most code of a run is not compiled yet: one call of an expression costs less than a loop over the characters of a word. */
+const WORD = /[\w-]*/y;
+const PLAIN_QUOTED = { '"': /[^"\\$\n]*/y, "'": /[^'\\$\n]*/y } as const;
+
 const NO_FILE: OpenFile = { file: -1, source: "", at: 0, lines: 0, counted: 0 };
 
 /**
@@ -30,9 +34,8 @@ export class Lexer {
   text = "";
   start = 0;
   end = 0;
-  /** Where the first token of the current statement stands. */
-  statementFile = -1;
-  statementOffset = 0;
+  /** Where the first token of the current statement stands: one object for all statements, so whoever keeps a place copies it. */
+  readonly statement: { file: number; offset: number } = { file: -1, offset: 0 };
 
   #open: OpenFile = NO_FILE;
   #at = 0;
@@ -43,7 +46,7 @@ export class Lexer {
   #mode: "statement" | "assignment" | "help" = "statement";
   /** Patterns in `source`, and words of its own. */
   readonly isExtended: boolean;
-  readonly #keywords: Keywords;
+  readonly #keywords: ReadonlyMap<string, TokenKind>;
   readonly #macros: Macros;
   readonly #events: LexerEvents;
 
@@ -99,26 +102,39 @@ export class Lexer {
       const kind = this.#scan();
       if (this.#last === TOKEN.eol || this.#last === TOKEN.helpText) {
         if (kind === TOKEN.eol) continue;
-        this.statementFile = this.#open.file;
-        this.statementOffset = this.start;
-      }
-      const isOperator = kind === TOKEN.equal || kind === TOKEN.colonEqual || kind === TOKEN.plusEqual;
-      if (isOperator && this.#last === TOKEN.word && this.#beforeLast === TOKEN.eol) this.#mode = "assignment";
+        this.statement.file = this.#open.file;
+        this.statement.offset = this.start;
+      } else if (this.#last === TOKEN.word && this.#beforeLast === TOKEN.eol && ASSIGNMENTS.has(kind)) this.#mode = "assignment";
       this.#beforeLast = this.#last;
       this.#last = kind;
       return kind;
     }
   }
 
+  /** What stands between the last token and the end of its line; undefined: the line has no end. */
+  get rest(): string | undefined {
+    const newline = this.#source.indexOf("\n", this.#at);
+    return newline < 0 ? undefined : this.#source.slice(this.#at, newline);
+  }
+
+  /** Takes the rest of a statement's line as read, and the line's end as the last token. */
+  skip(rest: string): void {
+    this.#at += rest.length + 1;
+    this.#last = TOKEN.eol;
+  }
+
   #scan(): TokenKind {
-    if (this.#mode === "help") return this.#help();
-    if (this.#mode === "assignment") return this.#assigned();
+    if (this.#mode !== "statement") return this.#mode === "help" ? this.#help() : this.#assigned();
     for (;;) {
       const source = this.#source;
       let at = this.#at;
       let code = source.charCodeAt(at);
       while (code === CODE.space || code === CODE.tab) code = source.charCodeAt(++at);
       this.start = at;
+      if (code === CODE.newline) {
+        this.end = this.#at = at + 1;
+        return TOKEN.eol;
+      }
       if (isWordOrDollar(code)) {
         const kind = this.#word(at);
         if (kind !== TOKEN.end) return kind;
@@ -134,7 +150,7 @@ export class Lexer {
         continue;
       }
       if (code === CODE.quote || code === CODE.apostrophe) return this.#quoted(at, code);
-      const kind = code === CODE.newline ? TOKEN.eol : this.#operator(code, source.charCodeAt(at + 1));
+      const kind = this.#operator(code, source.charCodeAt(at + 1));
       if (kind !== TOKEN.end) {
         this.end = this.#at = at + (TWO_CHARACTERS.has(kind) ? 2 : 1);
         return kind;
@@ -179,14 +195,13 @@ export class Lexer {
   /** `end`: it expands to nothing. */
   #word(start: number): TokenKind {
     const source = this.#source;
-    let at = start;
-    while (isWord(source.charCodeAt(at))) at++;
+    WORD.lastIndex = start;
+    WORD.test(source);
+    const at = WORD.lastIndex;
     if (source.charCodeAt(at) !== CODE.dollar) {
       this.end = this.#at = at;
-      const keyword = keywordAt(this.#keywords, source, start, at);
-      if (keyword !== TOKEN.end) return keyword;
       this.text = source.slice(start, at);
-      return TOKEN.word;
+      return this.#keywords.get(this.text) ?? TOKEN.word;
     }
     this.#at = start;
     const newline = source.indexOf("\n", at);
@@ -199,9 +214,17 @@ export class Lexer {
 
   #quoted(start: number, quote: number): TokenKind {
     const source = this.#source;
+    const plain = PLAIN_QUOTED[quote === CODE.quote ? '"' : "'"];
+    plain.lastIndex = start + 1;
+    plain.test(source);
+    let at = plain.lastIndex;
+    if (source.charCodeAt(at) === quote) {
+      this.text = source.slice(start + 1, at);
+      this.end = this.#at = at + 1;
+      return TOKEN.quoted;
+    }
     let text = "";
-    let at = start + 1;
-    let from = at;
+    let from = start + 1;
     for (; ; at++) {
       const code = source.charCodeAt(at);
       if (at >= source.length || code === quote) break;
@@ -271,6 +294,8 @@ export class Lexer {
     return TOKEN.eol;
   }
 }
+
+const ASSIGNMENTS: ReadonlySet<TokenKind> = new Set([TOKEN.equal, TOKEN.colonEqual, TOKEN.plusEqual]);
 
 const TWO_CHARACTERS: ReadonlySet<TokenKind> = new Set([
   TOKEN.or,

@@ -103,19 +103,8 @@ const EXTENDED: typeof LINUX = [
 /** `linux-6.1`: what the `conf` of Linux 6.1 accepts. `extended`: that and what kconfiglib and newer Linux know beside it. */
 export type Dialect = "linux-6.1" | "extended";
 
-/** Keywords of a dialect: of each length those that there are. */
-export type Keywords = readonly (readonly (readonly [string, TokenKind])[] | undefined)[];
-
-const byLength = (words: typeof LINUX): Keywords =>
-  Array.from({ length: 16 }, (_, length) => words.filter(([word]) => word.length === length));
-
-export const KEYWORDS: Readonly<Record<Dialect, Keywords>> = { "linux-6.1": byLength(LINUX), extended: byLength(EXTENDED) };
-
-/** The keyword that stands from `start` to `end`; `end`: it is none. No text is cut out for it: half of all words are keywords. */
-export function keywordAt(keywords: Keywords, source: string, start: number, end: number): TokenKind {
-  const candidates = keywords[end - start];
-  if (candidates === undefined) return TOKEN.end;
-  const first = source.charCodeAt(start);
-  for (const [word, kind] of candidates) if (word.charCodeAt(0) === first && source.startsWith(word, start)) return kind;
-  return TOKEN.end;
-}
+/** Keywords of a dialect. */
+export const KEYWORDS: Readonly<Record<Dialect, ReadonlyMap<string, TokenKind>>> = {
+  "linux-6.1": new Map(LINUX),
+  extended: new Map(EXTENDED),
+};

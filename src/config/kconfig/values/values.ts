@@ -3,6 +3,7 @@ import { CONSTANT, isLogic, type Model, type Property, type SymbolId, type Symbo
 import { finishChoice, setRestOfChoice } from "./choices.ts";
 import { compareTexts, isSo } from "./compare-texts.ts";
 import { Dependents } from "./dependents.ts";
+import { filled } from "./filled.ts";
 import { propagate } from "./propagate.ts";
 import { propertyRows, type PropertyRows } from "./property-rows.ts";
 import { clamped } from "./ranges.ts";
@@ -64,7 +65,7 @@ export class Values {
     this.#types = model.symbols.map(({ type }) => type);
     this.rows = propertyRows(model);
     this.tri = new Uint8Array(count);
-    this.texts = Array.from({ length: count }, () => "");
+    this.texts = filled<string>(count, "");
     this.chosen = new Int32Array(count).fill(-1);
     this.visible = new Uint8Array(count);
     this.promptVisible = new Uint8Array(this.rows.promptConditions.length);
@@ -75,8 +76,8 @@ export class Values {
     this.hinted = new Uint8Array(count);
     this.flags = new Uint8Array(count);
     this.userTri = new Uint8Array(count);
-    this.userTexts = Array.from({ length: count }, () => undefined);
-    this.userOrigins = Array.from({ length: count }, () => undefined);
+    this.userTexts = filled<string | undefined>(count, undefined);
+    this.userOrigins = filled<UserOrigin | undefined>(count, undefined);
     this.userChosen = new Int32Array(count).fill(-1);
     for (const constant of [CONSTANT.n, CONSTANT.m, CONSTANT.y]) {
       this.tri[constant] = constant;
