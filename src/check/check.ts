@@ -1,4 +1,5 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { isSameList } from "#diagnostics/same-list.ts";
 import type { Entry, Item, Module, OptionsFromEntry } from "#syntax/ast.ts";
 import { callArguments } from "./arguments.ts";
 import { bodyName, collectBodies } from "./bodies.ts";
@@ -75,7 +76,7 @@ export function checkModules(modules: readonly CheckedModule[], context: CheckCo
     });
     const from = [...closure, ...rules, textOf(exported), around, ...shared];
     const before = memory.files.get(module.key);
-    const isSame = before?.from.length === from.length && before.from.every((one, i) => one === from[i]);
+    const isSame = before !== undefined && isSameList(before.from, from);
     checked.set(module.key, isSame ? before : { from, found: check(file, exported) });
   }
   memory.files = checked;

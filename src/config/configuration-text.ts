@@ -1,8 +1,8 @@
-import type { Entry, ExtendItem, Node, OptionsFromEntry, OverrideItem } from "#syntax/ast.ts";
+import type { Entry, Node, OptionsFromEntry } from "#syntax/ast.ts";
 import { constantTexts } from "./constants.ts";
+import type { Extending } from "./extending.ts";
 import type { KconfigOptions } from "./from-kconfig/kconfig-options.ts";
 import type { Named } from "./names.ts";
-import type { Declared } from "./resolved.ts";
 import type { Workspace, WorkspaceModule } from "./workspace.ts";
 
 /** What the evaluator reads alone, or nobody. */
@@ -16,7 +16,7 @@ const OF_THE_EVALUATOR: ReadonlySet<Entry["kind"]> = new Set(["field", "block"])
 export function configurationText(
   workspace: Workspace,
   named: Named,
-  extending: readonly Declared<ExtendItem | OverrideItem>[],
+  extending: readonly Extending[],
   kconfig: ReadonlyMap<OptionsFromEntry, KconfigOptions | undefined>,
 ): readonly unknown[] {
   const texts: unknown[] = [];

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ImageDeclaration, InterfaceDeclaration, LibraryDeclaration, PlatformDeclaration, Settings } from "./declared.ts";
 import { KconfigMemory } from "./from-kconfig/kconfig-memory.ts";
+import { isSameList } from "#diagnostics/same-list.ts";
 
 /** Declarations of one kind by name, each with the texts that it was made from: one of the time before is taken again where those are the same. */
 export class KeptDeclarations<T> {
@@ -8,7 +9,7 @@ export class KeptDeclarations<T> {
 
   get(name: string, from: readonly unknown[]): T | undefined {
     const known = this.kept.get(name);
-    return known?.from.length === from.length && known.from.every((one, i) => one === from[i]) ? known.declared : undefined;
+    return known !== undefined && isSameList(known.from, from) ? known.declared : undefined;
   }
 
   set(name: string, from: readonly unknown[], declared: T): void {
@@ -31,7 +32,7 @@ export class DeclarationMemory {
   readonly profiles = new KeptDeclarations<Settings>();
   readonly images = new KeptDeclarations<ImageDeclaration>();
   readonly kconfig = new KconfigMemory();
-  private readonly meanings = new Map<string, { readonly from: readonly unknown[]; readonly meaning: object }>();
+  private readonly meanings = new KeptDeclarations<object>();
   private around: unknown;
 
   /** `around`: all that any declaration sees of the others. */
@@ -43,10 +44,8 @@ export class DeclarationMemory {
 
   /** What stands for all that a library says for configuration: the same as the time before where `from`, texts and what they name, is the same. */
   meaning(library: string, from: readonly unknown[]): object {
-    const known = this.meanings.get(library);
-    if (known?.from.length === from.length && known.from.every((one, i) => one === from[i])) return known.meaning;
-    const meaning = {};
-    this.meanings.set(library, { from, meaning });
+    const meaning = this.meanings.get(library, from) ?? {};
+    this.meanings.set(library, from, meaning);
     return meaning;
   }
 }

@@ -1,10 +1,11 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { declaresNoPlatform, mustBeWrittenOut, reservedName } from "#diagnostics/declarations.ts";
-import type { BlockEntry, DeclarationItem, Entry, ExtendItem, OverrideItem, TypeExpr } from "#syntax/ast.ts";
+import type { BlockEntry, DeclarationItem, Entry, TypeExpr } from "#syntax/ast.ts";
 import { appBlock, appOf } from "./app-text.ts";
 import { checkCNames, checkRule, checkWorkspaceItems } from "./check-declarations.ts";
 import { ALLOWED, checkEntries } from "./check-entries.ts";
 import type { FragmentScope } from "./compile-fragment.ts";
+import { configurationText } from "./configuration-text.ts";
 import { constantTexts, openConstants } from "./constants.ts";
 import type { DeclarationMemory, KeptDeclarations } from "./declaration-memory.ts";
 import { declareLibrary, conditionsWith, type Part } from "./declare-library.ts";
@@ -18,11 +19,11 @@ import type {
   PlatformDeclaration,
   Settings,
 } from "./declared.ts";
+import { collectExtensions } from "./extending.ts";
 import { KconfigReader } from "./from-kconfig/kconfig-reader.ts";
 import { namePathOf } from "./literal.ts";
 import { meaningsOf } from "./name-meanings.ts";
-import { configurationText } from "./configuration-text.ts";
-import { collectNames, find, isExported, itemsOf, type Named } from "./names.ts";
+import { collectNames, find, isExported, type Named } from "./names.ts";
 import { optionType } from "./option-value.ts";
 import type { OptionType } from "./resolved.ts";
 import { spanIn, type Workspace } from "./workspace.ts";
@@ -39,12 +40,6 @@ export function collectDeclarations(
   return { declarations: collector.collect(), diagnostics: [...collector.names.diagnostics, ...collector.diagnostics] };
 }
 
-type Extending = ExtendItem | OverrideItem;
-interface FoundExtension {
-  readonly item: Extending;
-  readonly module: string;
-}
-
 class Collector {
   readonly diagnostics: Diagnostic[] = [];
   private readonly report = (diagnostic: Diagnostic): void => void this.diagnostics.push(diagnostic);
@@ -52,8 +47,7 @@ class Collector {
   private readonly workspace: Workspace;
   private readonly options = new Map<string, OptionType | undefined>();
   private readonly kconfig: KconfigReader;
-  /** Qualified name → what extends it, in the order of the modules' keys, then of the text. */
-  private readonly extending = new Map<string, FoundExtension[]>();
+  private readonly extending: ReturnType<typeof collectExtensions>;
   private readonly constants: ReturnType<typeof openConstants>;
 
   private readonly memory: DeclarationMemory | undefined;
@@ -63,11 +57,11 @@ class Collector {
     this.memory = memory;
     this.names = collectNames(workspace);
     this.constants = openConstants(workspace);
+    this.extending = collectExtensions(workspace, this.names, this.report);
     this.kconfig = new KconfigReader(workspace, this.report, memory?.kconfig);
   }
 
   collect(): Declarations {
-    this.collectExtensions();
     this.collectOptionTypes();
     checkWorkspaceItems(this.workspace, this.report);
     const libraries = new Map<string, LibraryDeclaration>();
@@ -169,21 +163,6 @@ class Collector {
       report: this.report,
       ...(own === undefined ? {} : { own }),
     };
-  }
-
-  private collectExtensions(): void {
-    for (const input of this.workspace.inputs.keys()) {
-      for (const [module, item] of itemsOf(this.workspace, input)) {
-        if (item.kind !== "extend" && item.kind !== "override") continue;
-        const kinds = item.kind === "extend" ? ([item.keyword] as const) : (["library", "image", "platform", "profile"] as const);
-        const found = find(this.names, input, item.target, kinds, spanIn(this.workspace, module, item.target), this.report);
-        if (!found) continue;
-        const list = this.extending.get(found.named.name) ?? [];
-        list.push({ item, module });
-        this.extending.set(found.named.name, list);
-      }
-    }
-    for (const list of this.extending.values()) list.sort(byPlaceInKeys);
   }
 
   private collectOptionTypes(): void {
@@ -302,6 +281,3 @@ class Collector {
     };
   }
 }
-
-const byPlaceInKeys = (a: FoundExtension, b: FoundExtension): number =>
-  a.module === b.module ? a.item.start - b.item.start : a.module < b.module ? -1 : 1;

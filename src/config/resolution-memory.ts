@@ -1,11 +1,12 @@
+import { isSameList } from "#diagnostics/same-list.ts";
 import type { Declarations, ImageDeclaration, LibraryDeclaration } from "./declared.ts";
 import { meaningsOf } from "./name-meanings.ts";
 import type { Resolution, TargetRequest } from "./resolve.ts";
-import type { Reason, ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
+import type { ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
 
+/** A target as it was resolved, and what was declared then. */
 interface Known {
   readonly target: ResolvedTarget;
-  /** As they were declared when it was resolved. */
   readonly image: ImageDeclaration;
   readonly libraries: Declarations["libraries"];
 }
@@ -16,6 +17,7 @@ interface Known {
  * choices isn't kept, nor what was asked for with wishes.
  */
 export class ResolutionMemory {
+  private opened: Declarations | undefined;
   private grounds: readonly unknown[] = [];
   private readonly targets = new Map<string, Known>();
 
@@ -27,26 +29,28 @@ export class ResolutionMemory {
     if (image === undefined || image.config !== undefined) return resolve();
     const name = JSON.stringify([request.image, request.platform, request.arch]);
     const known = this.targets.get(name);
-    const resolution = known?.image === image ? { target: renewed(known, declarations, resolve), diagnostics: [] } : resolve();
+    if (known?.image === image) return { target: renewed(known, declarations, resolve), diagnostics: [] };
+    const resolution = resolve();
     const { target, diagnostics } = resolution;
     if (target && diagnostics.length === 0) this.targets.set(name, { target, image, libraries });
     else this.targets.delete(name);
     return resolution;
   }
 
+  /** All targets of one round are asked for with the same declarations. */
   private open(declarations: Declarations): void {
+    if (declarations === this.opened) return;
     const { workspace, names, libraries, interfaces, platforms, profiles } = declarations;
     const others = [interfaces, platforms, profiles].flatMap((one) => [...one.values()]);
     const grounds = [meaningsOf(workspace, names), ...[...libraries.values()].map((one) => one.meaning ?? one), ...others];
-    const { grounds: before } = this;
-    if (grounds.length !== before.length || grounds.some((one, i) => one !== before[i])) this.targets.clear();
+    if (!isSameList(grounds, this.grounds)) this.targets.clear();
     this.grounds = grounds;
+    this.opened = declarations;
   }
 }
 
 /** The same target of declarations that mean the same. */
-function renewed({ target, libraries: before }: Known, declarations: Declarations, resolve: () => Resolution): ResolvedTarget {
-  const { libraries: now } = declarations;
+function renewed({ target, libraries: before }: Known, { libraries: now }: Declarations, resolve: () => Resolution): ResolvedTarget {
   const changed = new Set([...now.keys()].filter((name) => now.get(name) !== before.get(name)));
   if (changed.size === 0) return target;
   // Reasons name places of any text; whoever asks for one resolves.
@@ -56,32 +60,37 @@ function renewed({ target, libraries: before }: Known, declarations: Declaration
     if (late === undefined) throw new Error(`${target.name} resolves no more, though nothing that counts has changed`);
     return late;
   };
-  const options = new Map(
-    [...target.options].map(([key, option]): [string, ResolvedOption] => [
-      key,
-      withReasons(option, () => again().options.get(key)?.reasons ?? []),
-    ]),
-  );
+  const options = [...target.options].map(([key, option]): [string, ResolvedOption] => [
+    key,
+    {
+      ...option,
+      get reasons() {
+        return again().options.get(key)?.reasons ?? [];
+      },
+    },
+  ]);
   const libraries = target.libraries.map((library): ResolvedLibrary => {
-    const reasons = (): readonly Reason[] => again().libraries.find(({ name }) => name === library.name)?.reasons ?? [];
     const [old, declared] = [before.get(library.name), now.get(library.name)];
-    return withReasons(old && declared && changed.has(library.name) ? moved(library, old, declared) : library, reasons);
+    return {
+      ...library,
+      ...(old && declared && changed.has(library.name) ? ownText(library, old, declared) : {}),
+      get reasons() {
+        return again().libraries.find(({ name }) => name === library.name)?.reasons ?? [];
+      },
+    };
   });
-  return { ...target, libraries, options };
+  return { ...target, libraries, options: new Map(options) };
 }
 
 /** Those of its extensions that hold are the same ones. */
-function moved(library: ResolvedLibrary, before: LibraryDeclaration, now: LibraryDeclaration): ResolvedLibrary {
-  const extensions = before.extensions.flatMap(({ declared }, i) => {
-    const extension = now.extensions[i];
-    return extension && library.extensions.includes(declared) ? [extension.declared] : [];
+function ownText(
+  { extensions: held }: Pick<ResolvedLibrary, "extensions">,
+  before: LibraryDeclaration,
+  now: LibraryDeclaration,
+): Pick<ResolvedLibrary, "declared" | "extensions"> {
+  const extensions = now.extensions.flatMap(({ declared }, i) => {
+    const old = before.extensions[i];
+    return old && held.includes(old.declared) ? [declared] : [];
   });
-  return { ...library, declared: now.declared, extensions };
-}
-
-function withReasons<T extends { readonly reasons: readonly Reason[] }>(one: T, reasons: () => readonly Reason[]): T {
-  const { reasons: _, ...rest } = Object.getOwnPropertyDescriptors(one);
-  // The same fields, one of them computed when it is asked for.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return Object.defineProperties({}, { ...rest, reasons: { enumerable: true, get: reasons } }) as T;
+  return { declared: now.declared, extensions };
 }

@@ -1,3 +1,4 @@
+import { isSameList } from "#diagnostics/same-list.ts";
 import type { Sight } from "./sight.ts";
 
 interface Entry<T> {
@@ -59,5 +60,4 @@ function opened<T>({ origin, open }: Grounds, make: (sight: Sight) => T): Entry<
   return { origin, sight, witnesses: [], value: make(sight) };
 }
 
-const isFrom = (entry: Entry<unknown>, { origin }: Grounds): boolean =>
-  entry.origin.length === origin.length && entry.origin.every((one, i) => one === origin[i]);
+const isFrom = (entry: Entry<unknown>, { origin }: Grounds): boolean => isSameList(entry.origin, origin);

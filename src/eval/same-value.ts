@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { isSameList } from "#diagnostics/same-list.ts";
 import type { Derivation } from "#derivation/derivation.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Step } from "./step.ts";
@@ -120,6 +121,5 @@ export class Comparison {
 
 /** What recipes can tell of a step beside which one it is. */
 function isLike(a: Derivation, b: Derivation): boolean {
-  if (a.kind !== b.kind || a.name !== b.name || a.outputs.length !== b.outputs.length) return false;
-  return a.outputs.every((output, i) => output === b.outputs[i]);
+  return a.kind === b.kind && a.name === b.name && isSameList(a.outputs, b.outputs);
 }

@@ -1,3 +1,4 @@
+import { isSameList } from "#diagnostics/same-list.ts";
 import type { OptionsFromEntry } from "#syntax/ast.ts";
 import type { KconfigHost } from "../kconfig/host.ts";
 import type { WorkspaceModule } from "../workspace.ts";
@@ -31,7 +32,7 @@ export function recording(host: KconfigHost): { readonly host: KconfigHost; read
 function isSame(answer: Answer, host: KconfigHost): boolean {
   if (answer.kind === "text") return host.read(answer.path) === answer.text;
   const paths = host.glob(answer.pattern);
-  return paths.length === answer.paths.length && paths.every((path, i) => path === answer.paths[i]);
+  return isSameList(paths, answer.paths);
 }
 
 /** Kconfig files that were read for recipes without anything to tell, by the entry that names them. */
