@@ -67,21 +67,18 @@ export async function watching(
       const isNew = await changes.follow(rootsOf(memory));
       if (!isNew && !terminal.quiet) terminal.err("waiting for changes; Ctrl-C ends\n");
       if (!isNew) collectYoung();
-      let changed: readonly string[] = [];
-      if (!isNew) {
-        const isIdle = await changes.isIdle();
-        // What nobody told of: it is looked for while there is time.
-        if (isIdle) changed = memory.missed((path) => isLeftOut(context.folder, path));
-        if (isIdle && changed.length === 0 && isFine && session && whenIdle)
-          // What goes wrong since a file changes meanwhile is no mistake: the next round sees it.
-          await whenIdle(session).catch(async (error: unknown) => {
-            if (await changes.isIdle()) tell(error);
-          });
-        if (changed.length === 0) {
-          const next = await changes.next();
-          changed = next.paths;
-          if (next.areTexts) memory.expect(next.paths);
-        }
+      const isIdle = !isNew && (await changes.isIdle());
+      // What nobody told of: it is looked for while there is time.
+      let changed = isIdle ? memory.missed((path) => isLeftOut(context.folder, path)) : [];
+      if (isIdle && changed.length === 0 && isFine && session && whenIdle)
+        // What goes wrong since a file changes meanwhile is no mistake: the next round sees it.
+        await whenIdle(session).catch(async (error: unknown) => {
+          if (await changes.isIdle()) tell(error);
+        });
+      if (!isNew && changed.length === 0) {
+        const next = await changes.next();
+        changed = next.paths;
+        if (next.areTexts) memory.expect(next.paths);
       }
       if (signal.aborted) return EXIT.interrupted;
       const [first, ...more] = changed.map((path) => relative(context.folder, path));
@@ -125,8 +122,12 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
   // The watchers don't keep the process running: where a change comes while one is closed, chokidar may watch on.
   const running = setInterval(() => undefined, LONG);
   const lookAgain = (): void => {
-    for (const [path, stamp] of recent) if (stampOf(path) !== stamp) changed.add(path);
-    if ([...recent].some(([path, stamp]) => (stampOf(path) === "") !== (stamp === ""))) areTexts = false;
+    for (const [path, stamp] of recent) {
+      const now = stampOf(path);
+      if (now === stamp) continue;
+      changed.add(path);
+      areTexts &&= now !== "" && stamp !== "";
+    }
     if (changed.size > 0) notice();
   };
   signal.addEventListener("abort", () => notice(), { once: true });

@@ -24,7 +24,7 @@ interface Made {
  * values but for what their steps are, and nobody has looked at that, what was evaluated stays, and steps are made anew without evaluating.
  */
 export class SightSteps {
-  private lent: Lent[] = [];
+  private readonly lent: Lent[] = [];
   private readonly bySource = new Map<Step, Step>();
   private readonly made: Made[] = [];
   /** Some step is made of those of several sights: nobody would tell one of them when another one's become others. */
@@ -54,19 +54,23 @@ export class SightSteps {
 
   /** Whether all steps that were lent are still the same ones. */
   isSame(pairs: StepPairs): boolean {
-    return this.lent.every(({ own, source }) => (pairs.get(source) ?? source).id === own.id);
+    return this.lent.every(({ own, source }) => now(source, pairs).id === own.id);
   }
 
   /** From now on what was lent is what its owners hold now. False: something was looked at that would be another one; then nothing is changed. */
   follow(pairs: StepPairs, add: AddStep): boolean {
-    const sources = this.lent.map(({ source }) => pairs.get(source) ?? source);
-    const others = new Set<Step>();
-    for (const [i, { own }] of this.lent.entries()) if (sources[i]?.id !== own.id) others.add(own);
-    const again = others.size === 0 ? [] : this.made.filter(({ step, uses }) => isMadeOf(uses, others) && others.add(step));
+    const others = new Set(this.lent.filter(({ own, source }) => now(source, pairs).id !== own.id).map(({ own }) => own));
+    const again: Made[] = [];
+    if (others.size > 0)
+      for (const made of this.made) {
+        if (!isMadeOf(made.uses, others)) continue;
+        others.add(made.step);
+        again.push(made);
+      }
     if (others.size > 0 && (this.isMixed || [...others].some(({ isSeen }) => isSeen))) return false;
     this.bySource.clear();
-    for (const [i, one] of this.lent.entries()) {
-      const source = sources[i] ?? one.source;
+    for (const one of this.lent) {
+      const source = now(one.source, pairs);
       one.source = source;
       one.own.id = source.id;
       one.own.derivation = source.derivation;
@@ -79,6 +83,8 @@ export class SightSteps {
     return true;
   }
 }
+
+const now = (source: Step, pairs: StepPairs): Step => pairs.get(source) ?? source;
 
 function isMadeOf(uses: ReadonlyMap<string, Step>, steps: ReadonlySet<Step>): boolean {
   for (const step of uses.values()) if (steps.has(step)) return true;

@@ -109,7 +109,7 @@ export function askedOnce(host: Disk): AskedOnce {
     return paths;
   };
   const missed = (isLeftOut: (path: string) => boolean): readonly string[] => {
-    const namesIn = (folder: string, entries: readonly Dirent[] = []): string =>
+    const namesIn = (folder: string, entries: readonly Dirent[]): string =>
       JSON.stringify(entries.flatMap((one) => (isLeftOut(join(folder, one.name)) ? [] : [`${kindOf(one)} ${one.name}`])).toSorted());
     const isAsSeen = (path: string, seen: Stats | undefined, now: Stats | undefined): boolean => {
       if (seen === undefined || now === undefined) return seen === now;
