@@ -56,7 +56,7 @@ class CycleFinder {
         }
         state[top] = OPEN;
         if (top >= symbols.length) this.#parts(top - symbols.length);
-        else if (symbols[top]!.members.length === 0) this.#symbol(top);
+        else if (symbols[top]!.members.length === 0) this.#collect(top, this.#expression);
         else this.#choice(top);
       }
     }
@@ -73,45 +73,35 @@ class CycleFinder {
   #choice(choice: SymbolId): void {
     this.#except = -1;
     this.#mentions.beginRound();
-    this.#choicePart(choice);
+    this.#collect(choice, this.#mentioned);
     this.#except = choice;
     this.#mentions.beginRound();
-    for (const member of this.#model.symbols[choice]!.members) this.#choicePart(member);
+    for (const member of this.#model.symbols[choice]!.members) this.#collect(member, this.#mentioned);
   }
 
-  #choicePart(symbol: SymbolId): void {
+  #collect(symbol: SymbolId, take: (id: ExprId) => void): void {
     const { dependency, selected, implied, properties, kind } = this.#model.symbols[symbol]!;
-    this.#mentions.of(dependency);
-    this.#mentions.of(selected);
-    this.#mentions.of(implied);
-    for (const id of properties) {
-      const property = this.#model.properties[id]!;
-      if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
-      this.#mentions.of(property.condition);
-      if (property.kind === "default" && kind !== "choice") this.#mentions.of(property.value);
-    }
-  }
-
-  #symbol(symbol: SymbolId): void {
-    const { dependency, selected, implied, properties, kind } = this.#model.symbols[symbol]!;
-    this.#expression(dependency);
-    this.#expression(selected);
-    this.#expression(implied);
+    take(dependency);
+    take(selected);
+    take(implied);
     let last = dependency;
     for (let i = 0; i < properties.length; i++) {
       const property = this.#model.properties[properties[i]!]!;
       if (property.kind === "choice" || property.kind === "select" || property.kind === "imply") continue;
       // Most ask for what the one before them does.
-      if (property.condition !== last) this.#expression((last = property.condition));
-      if (property.kind === "default" && kind !== "choice") this.#expression(property.value);
+      if (property.condition !== last) take((last = property.condition));
+      if (property.kind === "default" && kind !== "choice") take(property.value);
     }
   }
 
-  #expression(id: ExprId): void {
+  /** A symbol is asked for at once, all else when it is gone through. */
+  readonly #expression = (id: ExprId): void => {
     if (id === NONE) return;
     const { symbols, expressions } = this.#model;
     this.#ask(expressions[id] === OP.symbol ? this.#groups[expressions[id + 1]!]! : symbols.length + id);
-  }
+  };
+
+  readonly #mentioned = (id: ExprId): void => this.#mentions.of(id);
 
   #parts(id: ExprId): void {
     const code = this.#model.expressions;

@@ -284,17 +284,9 @@ export class Parser {
       });
       throw new KilnFailure([recursiveSource(asText(opened.name), sources.span(from), through)]);
     }
-    if (from !== undefined && this.#timesWithin(opened.name, from) > MOST_AGAIN)
+    if (from !== undefined && sources.timesWithin(opened.name, from) > MOST_AGAIN)
       throw new KilnFailure([recursiveSource(asText(opened.name), sources.span(from), [sources.shown(from)])]);
     lexer.enter(sources.add({ name: opened.name, path: opened.path, from }, opened.text), opened.text);
-  }
-
-  /** How often a file of this name is among those that a place is in. What is sourced by a last line without its break is in a file that isn't open any more. */
-  #timesWithin(name: string, place: Place): number {
-    const { files } = this.#parts.sources;
-    let times = 0;
-    for (let at: Place | undefined = place; at !== undefined; at = files[at.file]?.from) if (files[at.file]?.name === name) times++;
-    return times;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Macros } from "../macro/macros.ts";
 import { CODE, isBlank, isWordOrDollar } from "./characters.ts";
 import { findHelpEnd } from "./help-text.ts";
+import { operatorAt, widthOf } from "./operators.ts";
 import { KEYWORDS, TOKEN, type Dialect, type TokenKind } from "./tokens.ts";
 
 /** What the lexer tells about on the way. `offset`: in the text of the current file. */
@@ -150,9 +151,9 @@ export class Lexer {
         continue;
       }
       if (code === CODE.quote || code === CODE.apostrophe) return this.#quoted(at, code);
-      const kind = this.#operator(code, source.charCodeAt(at + 1));
+      const kind = operatorAt(code, source.charCodeAt(at + 1));
       if (kind !== TOKEN.end) {
-        this.end = this.#at = at + (TWO_CHARACTERS.has(kind) ? 2 : 1);
+        this.end = this.#at = at + widthOf(kind);
         return kind;
       }
       if (code === CODE.backslash && source.charCodeAt(at + 1) === CODE.newline) this.#at = at + 2;
@@ -160,35 +161,6 @@ export class Lexer {
         this.#events.unsupportedCharacter(at);
         this.#at = at + 1;
       }
-    }
-  }
-
-  /** `end`: it isn't one. */
-  #operator(code: number, following: number): TokenKind {
-    const isEqual = following === CODE.equal;
-    switch (code) {
-      case CODE.equal:
-        return TOKEN.equal;
-      case CODE.bang:
-        return isEqual ? TOKEN.unequal : TOKEN.not;
-      case CODE.less:
-        return isEqual ? TOKEN.lessEqual : TOKEN.less;
-      case CODE.greater:
-        return isEqual ? TOKEN.greaterEqual : TOKEN.greater;
-      case CODE.open:
-        return TOKEN.open;
-      case CODE.close:
-        return TOKEN.close;
-      case CODE.bar:
-        return following === CODE.bar ? TOKEN.or : TOKEN.end;
-      case CODE.ampersand:
-        return following === CODE.ampersand ? TOKEN.and : TOKEN.end;
-      case CODE.colon:
-        return isEqual ? TOKEN.colonEqual : TOKEN.end;
-      case CODE.plus:
-        return isEqual ? TOKEN.plusEqual : TOKEN.end;
-      default:
-        return TOKEN.end;
     }
   }
 
@@ -296,13 +268,3 @@ export class Lexer {
 }
 
 const ASSIGNMENTS: ReadonlySet<TokenKind> = new Set([TOKEN.equal, TOKEN.colonEqual, TOKEN.plusEqual]);
-
-const TWO_CHARACTERS: ReadonlySet<TokenKind> = new Set([
-  TOKEN.or,
-  TOKEN.and,
-  TOKEN.unequal,
-  TOKEN.lessEqual,
-  TOKEN.greaterEqual,
-  TOKEN.colonEqual,
-  TOKEN.plusEqual,
-]);

@@ -35,6 +35,14 @@ export class Sources {
     return number;
   }
 
+  /** How often a file of this name is among those that a place is in. What is sourced by a last line without its break is in a file that isn't open any more. */
+  timesWithin(name: string, place: Place): number {
+    let times = 0;
+    for (let at: Place | undefined = place; at !== undefined; at = this.files[at.file]?.from)
+      if (this.files[at.file]?.name === name) times++;
+    return times;
+  }
+
   text(file: number): string {
     const known = this.#texts.get(file);
     if (known !== undefined) return known;
