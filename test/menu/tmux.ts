@@ -78,13 +78,13 @@ export class Tmux {
       .trimEnd();
   }
 
-  /** Waits until a text stands on it and nothing changes any more; the screen. */
-  async shows(text: string): Promise<string> {
+  /** Waits until a text stands on it (`where`: in the right place) and nothing changes any more; the screen. */
+  async shows(text: string, where = (screen: string): boolean => screen.includes(text)): Promise<string> {
     const end = Date.now() + PATIENCE_MS;
     let before = "";
     for (;;) {
       const screen = await this.screen();
-      if (screen.includes(text) && screen === before) return screen;
+      if (where(screen) && screen === before) return screen;
       if (Date.now() > end) throw new Error(`"${text}" doesn't appear:\n${screen}`);
       before = screen;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));

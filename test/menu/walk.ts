@@ -72,8 +72,9 @@ export async function take({ argv, tree, size = [80, 24], env = {}, steps, files
       if (step.keys !== undefined) await terminal.keys(...step.keys.split(" "));
       if (step.type !== undefined) {
         await terminal.type(step.type);
-        // All of it: what else is waited for may come with its first letters.
-        await terminal.shows(step.type);
+        // All of it, where it is written: what else is waited for, and the text itself in what is found, may come with its first letters.
+        const written = step.type;
+        await terminal.shows(written, (screen) => screen.split("\n").some((line) => line.startsWith(" > ") && line.includes(written)));
       }
       if (step.paste !== undefined) await terminal.paste(step.paste);
       if (step.signal !== undefined) process.kill((await terminal.pid()) ?? Number.NaN, step.signal);
