@@ -1,22 +1,37 @@
-// Makes a tree of N C files with headers, and a ninja file that compiles and links it with the pinned toolchain.
-//   node bench/generated-tree/generate.mjs FOLDER [N=500]
-import { mkdirSync, writeFileSync } from "node:fs";
+// Makes a tree of N C files with headers, a header of options as Unikraft has it, and what builds it: a workspace of Kiln, build.ninja and Makefile, all with the
+// same commands, depfiles where the tool needs them.
+//   node bench/generated-tree/generate.mjs FOLDER TOOLCHAIN [N=500]
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const FILES_PER_FOLDER = 25;
 const HEADERS_PER_FILE = 8;
+const OPTIONS = 40;
+/** Of this many files one reads the option that few read: 2 %. */
+const FEW = 50;
 
-/** Flags of each compile; paths are relative to the tree. `tool` is the toolchain's folder. */
-export const compileFlags = (tool) => [
+/** Flags of each compile; paths are relative to the tree. `tool` is the toolchain's folder. rules.kiln has the same. */
+const compileFlags = (tool) => [
   "clang", "--no-default-config", "--target=x86_64-unknown-elf", "-std=c11", "-O1", "-Wall", "-ffreestanding", "-nostdinc", "-resource-dir", `${tool}/lib`,
   "-I", "include", "-isystem", `${tool}/lib/include`, "-fno-pic", "-fno-stack-protector", "-fno-unwind-tables", "-fno-asynchronous-unwind-tables",
   "-ffunction-sections", "-fdata-sections", "-fno-addrsig", "-include", "gen/config.h",
 ]; // prettier-ignore
-export const linkFlags = ["ld.lld", "-r", "--build-id=none"];
+const linkFlags = ["ld.lld", "-r", "--build-id=none"];
 
-/** Option → C text; each C file reads a few. */
-export const config = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`CONFIG_OPTION_${i}`, String((i * 7) % 13)]));
+const optionText = (i) => String((i * 7) % 13);
+
+/** Values of the options that C reads; `few`: of the one that few files read. */
+export const configHeader = (few) =>
+  [
+    `#define CONFIG_TREE_FEW ${few}`,
+    ...Array.from({ length: OPTIONS }, (_, i) => `#define CONFIG_TREE_OPTION_${i} ${optionText(i)}`),
+    "",
+  ].join("\n");
+
+/** The image of the tree in Kiln. */
+export const imageRecipe = (few) =>
+  `image all using tree_image {\n  platforms = [bare]\n  needs tree\n  options { tree.few = ${few} }\n  app { sources = [] }\n}\n`;
 
 /** Writes the tree and gives the paths of its C files. */
 export function generateTree(folder, count = 500) {
@@ -28,7 +43,8 @@ export function generateTree(folder, count = 500) {
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, text);
   };
-  const headers = Math.max(HEADERS_PER_FILE, Math.ceil(count / 5));
+  // More than a file uses, and no power of two, of which the generator would give few.
+  const headers = Math.max(11, Math.ceil(count / 5));
   for (let i = 0; i < headers; i++) {
     const above = i > 2 ? [random(i)] : [];
     const lines = [
@@ -63,7 +79,7 @@ export function generateTree(folder, count = 500) {
       const [header = 0] = [...used].slice(f % HEADERS_PER_FILE);
       lines.push(
         `uint32_t f${i}_${f}(struct s${header} *s, uint32_t x) {`,
-        `  uint32_t total = CONFIG_OPTION_${random(40)};`,
+        `  uint32_t total = CONFIG_TREE_OPTION_${random(OPTIONS)}${i % FEW === 0 ? " + CONFIG_TREE_FEW" : ""};`,
         "  for (; s; s = s->next) {",
         `    switch (s->id % 5) {`,
         ...Array.from({ length: 4 }, (_, n) => `    case ${n}: total += h${header}_f${random(3)}(s, x + ${n}); break;`),
@@ -83,32 +99,57 @@ export function generateTree(folder, count = 500) {
     put(path, `${lines.join("\n")}\n`);
     sources.push(path);
   }
-  put(
-    "gen/config.h",
-    Object.entries(config)
-      .map(([name, value]) => `#define ${name} ${value}\n`)
-      .join(""),
-  );
   return sources;
 }
 
-/** Writes build.ninja beside the tree. `tool`: the toolchain's folder, absolute. */
-export function writeNinja(folder, sources, tool) {
+/** The workspace around the tree: rules.kiln, a library, an image `all`, and `warm`, which needs toolchain and sandbox and none of the tree. */
+export function writeWorkspace(folder) {
+  const options = Array.from({ length: OPTIONS }, (_, i) => `  option option_${i}: int { default = ${optionText(i)} }\n`).join("");
+  copyFileSync(fileURLToPath(new URL("rules.kiln", import.meta.url)), join(folder, "rules.kiln"));
+  writeFileSync(join(folder, "workspace.kiln"), "workspace bench { }\n");
+  writeFileSync(
+    join(folder, "tree.kiln"),
+    `library tree using tree_library {\n  option few: int { default = 0 }\n${options}  sources = glob(./src, "**/*.c")\n  headers = ./include\n}\n`,
+  );
+  writeFileSync(join(folder, "all.kiln"), imageRecipe(0));
+}
+
+/** Writes build.ninja and Makefile beside the tree. `tool`: the toolchain's folder, absolute. */
+export function writeNinjaAndMake(folder, sources, tool) {
+  mkdirSync(join(folder, "gen"), { recursive: true });
+  writeFileSync(join(folder, "gen/config.h"), configHeader(0));
   const objects = sources.map((path) => `out/${path}.o`);
+  const cc = `${tool}/zig ${compileFlags(tool).join(" ")}`;
+  const ld = `${tool}/zig ${linkFlags.join(" ")}`;
   writeFileSync(
     join(folder, "build.ninja"),
     [
-      `rule cc\n  command = ${tool}/zig ${compileFlags(tool).join(" ")} -c $in -o $out`,
-      `rule ld\n  command = ${tool}/zig ${linkFlags.join(" ")} -o $out @$out.rsp\n  rspfile = $out.rsp\n  rspfile_content = $in`,
+      `rule cc\n  command = ${cc} -MMD -MF $out.d -c $in -o $out\n  depfile = $out.d\n  deps = gcc`,
+      `rule ld\n  command = ${ld} -o $out @$out.rsp\n  rspfile = $out.rsp\n  rspfile_content = $in`,
       ...sources.map((path) => `build out/${path}.o: cc ${path}`),
       `build out/all.o: ld ${objects.join(" ")}`,
       "default out/all.o\n",
     ].join("\n"),
   );
+  // Make makes no folders.
+  for (const path of sources) mkdirSync(join(folder, "make", path, ".."), { recursive: true });
+  writeFileSync(
+    join(folder, "Makefile"),
+    [
+      `SOURCES := ${sources.join(" ")}`,
+      "OBJECTS := $(SOURCES:%=make/%.o)",
+      `make/all.o: $(OBJECTS)\n\t$(file >$@.rsp,$^)\n\t@${ld} -o $@ @$@.rsp`,
+      `make/%.c.o: %.c\n\t@${cc} -MMD -MF $@.d -c $< -o $@`,
+      "-include $(OBJECTS:%=%.d)\n",
+    ].join("\n"),
+  );
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [, , folder = "", count = "500"] = process.argv;
-  if (folder === "") throw new Error("node bench/generated-tree/generate.mjs FOLDER [N]");
-  console.log(`${generateTree(folder, Number(count)).length} files`);
+  const [, , folder = "", tool = "", count = "500"] = process.argv;
+  if (folder === "" || tool === "") throw new Error("node bench/generated-tree/generate.mjs FOLDER TOOLCHAIN [N]");
+  const sources = generateTree(folder, Number(count));
+  writeWorkspace(folder);
+  writeNinjaAndMake(folder, sources, tool);
+  console.log(`${sources.length} files`);
 }
