@@ -47,7 +47,7 @@ function kilnSeries(tree, store, sources) {
   };
   const times = series(tree, sources, run, (few) => writeFileSync(join(tree, "all.kiln"), imageRecipe(few)));
   const expected = [sources.length, 0, 1, Math.ceil(sources.length / 50)];
-  if (`${compiles}` !== `${expected}`) throw new Error(`${compiles} compiles, not ${expected}`);
+  if (compiles.join() !== expected.join()) throw new Error(`${compiles.join()} compiles, not ${expected.join()}`);
   return times;
 }
 
