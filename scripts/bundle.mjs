@@ -1,8 +1,8 @@
 // Bundles the command line under dist/ and links it as node_modules/.bin/kiln, which npm does for dependencies but not for the package itself.
 // Run by npm after `npm ci` (script `prepare`).
 //   dist/kiln.js          the entry
-//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; evaluator.js: what it loads beside that where something has;
-//                         deep-worker.js: all that the deep thread evaluates with
+//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; engine.js: what `kiln build` does beside that; evaluator.js: what both load
+//                         where something has changed; deep-worker.js: all that the deep thread evaluates with
 //   dist/chunks/…         all else, loaded when it is needed
 //   dist/deep-worker.cjs  the entry of that thread
 // What lies in chunks/ are bodies of functions (scripts/commonjs.mjs), run by src/cli/start/bundle-files.ts.
@@ -71,6 +71,7 @@ const modules = {
  */
 const GROUPS = [
   { name: "core", entries: ["src/cli/program.ts", "src/cli/commands/check.ts"] },
+  { name: "engine", entries: ["src/cli/commands/build.ts", "src/pipeline/engine.ts", "src/build/plan.ts"] },
   {
     name: "evaluator",
     entries: [

@@ -52,6 +52,20 @@ export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[]
   return { closure, realised, steps: withHeights(closure, wanted) };
 }
 
+/** The realisations of all of them, or of none. */
+export function lookUpAll(
+  roots: readonly DerivationId[],
+  lookUp: RealisationLookUp,
+): ReadonlyMap<DerivationId, KnownRealisation> | undefined {
+  const realised = new Map<DerivationId, KnownRealisation>();
+  for (const id of roots) {
+    const found = lookUp(id);
+    if (found === undefined) return undefined;
+    realised.set(id, found);
+  }
+  return realised;
+}
+
 function withHeights(
   closure: readonly DerivationId[],
   wanted: ReadonlyMap<DerivationId, { readonly derivation: Derivation; readonly needs: readonly DerivationId[] }>,

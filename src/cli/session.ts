@@ -14,9 +14,12 @@ import {
   evaluateWanted,
   keptEvaluation,
   keptSummary,
+  keptTargets,
   optionWarnings,
   summaryOf,
+  withGraph,
   type Asking,
+  type EvaluatedTargets,
   type Question,
 } from "#pipeline/kept/kept-evaluation.ts";
 import type { Wanted } from "#pipeline/kept/wanted.ts";
@@ -41,6 +44,8 @@ export interface Session {
   reload(): void;
   /** Evaluates targets, fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
   evaluate(wanted: Wanted): Promise<Evaluation>;
+  /** The same, with a graph that is read when it is needed. */
+  evaluateTargets(wanted: Wanted): Promise<EvaluatedTargets>;
   /** The same, of which only the size is told: where nothing that it was made from has changed, nothing is loaded. */
   summarise(wanted: Wanted): Promise<EvaluationSummary>;
   /** What `kiln check` says of options beside that, of an evaluation of everything. */
@@ -142,6 +147,7 @@ export async function openSession(
       project = undefined;
     },
     evaluate,
+    evaluateTargets: async (wanted) => (memory ? withGraph(await evaluate(wanted)) : await keptTargets(question(wanted), asking)),
     summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),

@@ -5,6 +5,7 @@ import { unsupportedHost } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
+import type { FileSystemSync } from "#sandbox/file-system-sync.ts";
 import type { Sandbox, SandboxTier } from "#sandbox/sandbox.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
@@ -31,6 +32,8 @@ export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
   build(graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport>;
+  /** The outputs of what they name where all of it is realised: for that no graph is needed. */
+  realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
   /** What a step wrote when it last ran here. */
   log(id: DerivationId): string | undefined;
   /** The compiled helper's path, made where it isn't there yet: fetches the toolchain. */
@@ -43,12 +46,13 @@ export function openEngine(options: EngineOptions): Engine {
   const toolchain = options.platform === "linux" ? helperToolchain(options.arch) : undefined;
   if (toolchain === undefined) throw new KilnFailure([unsupportedHost(options.platform, options.arch)]);
   let knownHelper: string | undefined;
+  let sync: FileSystemSync | undefined;
   const store = openStore(options.storeFolder, {
     // Until there is a helper only the toolchain is published: a crash of the machine just then leaves blobs that `verify` finds and a fetch mends.
     syncFileSystem: async (path) => {
       if (knownHelper === undefined) return;
-      const { syncFileSystem } = await import("#sandbox/sync-file-system.ts");
-      await syncFileSystem(knownHelper, path);
+      const { FileSystemSync } = await import("#sandbox/file-system-sync.ts");
+      await (sync ??= new FileSystemSync(knownHelper)).sync(path);
     },
   });
   const lease = store.lease();
@@ -94,11 +98,18 @@ export function openEngine(options: EngineOptions): Engine {
     store,
     trust,
     build: run,
+    async realised(roots) {
+      const { lookUpAll, storeLookUp } = await import("#build/plan.ts");
+      const ids = roots.map(({ derivation }) => derivation);
+      const known = lookUpAll(ids, storeLookUp(store, trust));
+      return known && new Map([...known].map(([id, { outputs }]) => [id, outputs]));
+    },
     log: (id) => readStepLog(store, id, trust),
     helper: compileOnce,
     async close() {
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();
+      await sync?.close();
       lease.release();
       await store.close();
     },

@@ -22,7 +22,7 @@ export interface BuiltTarget {
 }
 
 /** Each target's outputs: all but the lazy ones, of which only those named in `lazy`. KILN-E0910 for a name that no target has. */
-export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): readonly WantedTarget[] {
+export function targetOutputs(evaluation: Pick<Evaluation, "targets">, lazy: readonly string[]): readonly WantedTarget[] {
   const known = new Set(evaluation.targets.flatMap((target) => [...Object.keys(target.outputs), ...target.lazy]));
   const unknown = lazy.filter((name) => !known.has(name));
   if (unknown.length > 0) throw new KilnFailure(unknown.map((name) => unknownOutput(name, [...known].toSorted())));
@@ -33,7 +33,12 @@ export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): 
 }
 
 /** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */
-export function linkTargets(store: Store, folder: string, wanted: readonly WantedTarget[], report: BuildReport): readonly BuiltTarget[] {
+export function linkTargets(
+  store: Store,
+  folder: string,
+  wanted: readonly WantedTarget[],
+  report: Pick<BuildReport, "outputs">,
+): readonly BuiltTarget[] {
   const built: BuiltTarget[] = [];
   for (const { target, outputs } of wanted) {
     const nodes = new Map<string, TreeNode>();

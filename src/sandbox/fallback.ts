@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { checkRequest } from "./check-request.ts";
 import { collectFolder } from "./collect-folder.ts";
+import { FileSystemSync } from "./file-system-sync.ts";
 import { resultWithout } from "./result.ts";
-import { syncFileSystem } from "./sync-file-system.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Ending, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
 
@@ -19,7 +19,7 @@ export type Execute = (request: SandboxRequest, workFolder: string, signal: Abor
 export class FallbackSandbox implements Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
-  readonly #helper: string;
+  readonly #sync: FileSystemSync;
   readonly #storeRoot: string;
   readonly #limits: SandboxLimits;
   readonly #execute: Execute;
@@ -35,7 +35,7 @@ export class FallbackSandbox implements Sandbox {
     this.tier = tier;
     this.slots = Math.max(1, options.slots);
     this.#free = this.slots;
-    this.#helper = options.helper;
+    this.#sync = new FileSystemSync(options.helper);
     this.#storeRoot = options.storeRoot;
     this.#limits = limits;
     this.#execute = execute;
@@ -76,10 +76,12 @@ export class FallbackSandbox implements Sandbox {
   }
 
   syncFileSystem(path: string): Promise<void> {
-    return syncFileSystem(this.#helper, path);
+    return this.#sync.sync(path);
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.#sync.close();
+  }
 }
 
 /** What a command left may be folders that nobody can enter. */

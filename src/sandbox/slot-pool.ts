@@ -1,7 +1,7 @@
 import { checkRequest } from "./check-request.ts";
+import { FileSystemSync } from "./file-system-sync.ts";
 import { resultWithout } from "./result.ts";
 import { Slot } from "./slot.ts";
-import { syncFileSystem } from "./sync-file-system.ts";
 import type { SlotOptions } from "./slot.ts";
 import type { Sandbox, SandboxRequest, SandboxResult } from "./sandbox.ts";
 
@@ -13,11 +13,13 @@ export class SlotPool implements Sandbox {
   readonly #idle: Slot[];
   readonly #line: ((slot: Slot) => void)[] = [];
   readonly #all = new Set<Slot>();
+  readonly #sync: FileSystemSync;
   #closed = false;
 
   constructor(options: SlotOptions, slots: readonly Slot[]) {
     this.tier = options.tier;
     this.#options = options;
+    this.#sync = new FileSystemSync(options.helper);
     this.slots = slots.length;
     this.#idle = [...slots];
     for (const slot of slots) this.#all.add(slot);
@@ -38,12 +40,12 @@ export class SlotPool implements Sandbox {
   }
 
   syncFileSystem(path: string): Promise<void> {
-    return syncFileSystem(this.#options.helper, path);
+    return this.#sync.sync(path);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#all].map((slot) => slot.close()));
+    await Promise.all([...this.#all, this.#sync].map((one) => one.close()));
   }
 
   #take(): Promise<Slot> {

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { errnoName } from "./errno-name.ts";
+import { socketOf } from "./pipe-socket.ts";
 import { resultOf, resultWithout } from "./result.ts";
 import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
 import type { Response } from "./protocol.ts";
@@ -152,10 +153,4 @@ export class Slot {
     this.#gone = true;
     this.#answer(undefined);
   }
-}
-
-/** Node's pipes to children are sockets: they can be told not to keep the process alive. */
-function socketOf(stream: unknown): Socket {
-  if (!(stream instanceof Socket)) throw new Error("a pipe is no socket");
-  return stream;
 }

@@ -1,241 +1,14 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { graphToJson } from "#derivation/graph.ts";
-import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
-import { diagnosticToJson } from "#diagnostics/to-json.ts";
-import { openEngine, type Engine } from "#pipeline/engine.ts";
-import { keptEvaluation, type Asking, type Question } from "#pipeline/kept/kept-evaluation.ts";
-import { openProject } from "#pipeline/project.ts";
+import { Asked, EDITS, IMAGE, removeAsked, write } from "./kept-workspace.ts";
 
 const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 6);
 /** Milliseconds in which every file system here gives a new time to what is written. */
 const TICK = 12;
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-const IMAGE = (more = ""): string => `image web using image_of { platforms = [box]  ${more}\n  needs net, log\n  app { sources = [] } }\n`;
-
-const FILES: Readonly<Record<string, string>> = {
-  "root/workspace.kiln": 'workspace test { }\ninput other = path("../other")\nopen other { log }\n',
-  "root/rules.kiln": `platform box { toolchain = { cc = "cc" }  run = { kind = "process" } }
-rule image_of(img: { title: string = "" }, target, libs) => { outputs = { image = derivation {
-  kind = "image"
-  name = img.name
-  command = ["ld", img.title, ...[lib.flag for lib in libs if lib.name != "app"]]
-  inputs = record_of(concat_map(libs, fn(lib) => if lib.name == "app" then [] else lib.files))
-  outputs = ["image"]
-} / "image" } }
-`,
-  "root/net/net.kiln": `import { level } from ./level.kiln
-rule library_of(lib: { files: [file] = [], flag: string = "" }, target, deps) => {
-  flag = lib.flag
-  files = [{ name = "\${lib.name}\${one.index}"  value = one.value } for one in zip_with_index(lib.files)]
-}
-library net using library_of {
-  options from ./Config.net
-  files = glob(./src, "**/*.c")
-  flag  = "-O\${level}\${read_text(./version.txt)}\${opt.fast}\${opt.size}"
-}
-`,
-  "root/net/Config.net": 'config NET_FAST\n\tdef_bool y\nosource "more/*.net"\n',
-  "root/net/more/size.net": "config NET_SIZE\n\tint\n\tdefault 4\n",
-  "root/net/level.kiln": "let level = 1\n",
-  "root/net/version.txt": "1",
-  "root/net/src/a.c": "a",
-  "root/net/src/deep/b.c": "b",
-  "root/image.kiln": IMAGE(),
-  "root/other-place/a.c": "a",
-  "other/workspace.kiln": "workspace other { }\nexports { libraries = [log] }\n",
-  "other/log.kiln": `rule simple(lib: { folder: path, flag: string = "" }, target, deps) => { flag = lib.flag  files = [{ name = "log"  value = lib.folder }] }
-library log using simple { folder = ./log }
-`,
-  "other/log/log.c": "log",
-  "other/log/log.h": "h",
-};
-
-interface Edit {
-  readonly name: string;
-  readonly make: (folder: string) => void;
-}
-
-const write =
-  (path: string, text: string): Edit["make"] =>
-  (folder) => {
-    const host = join(folder, path);
-    mkdirSync(dirname(host), { recursive: true });
-    writeFileSync(host, text);
-  };
-const remove =
-  (path: string): Edit["make"] =>
-  (folder) =>
-    rmSync(join(folder, path), { recursive: true, force: true });
-/** Whatever can't be done in the state that there is (a file that isn't there any more) changes nothing. */
-const trying =
-  (make: Edit["make"]): Edit["make"] =>
-  (folder) => {
-    try {
-      make(folder);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-    }
-  };
-const edit = (name: string, make: Edit["make"]): Edit => ({ name, make: trying(make) });
-
-const EDITS: readonly Edit[] = [
-  ...Object.entries(FILES).map(([path, text]) => edit(`restore ${path}`, write(path, text))),
-  edit("a source of the same size", write("root/net/src/a.c", "A")),
-  edit("a text of the same size", write("root/net/version.txt", "2")),
-  edit("an imported value", write("root/net/level.kiln", "let level = 2\n")),
-  edit("a mistake", write("root/net/level.kiln", "let level = \n")),
-  edit("a warning", write("root/net/level.kiln", "let level = 1\nlet unused = 1\n")),
-  edit("a trace", write("root/net/level.kiln", 'let level = trace("level", 1)\n')),
-  edit("another file for the glob", write("root/net/src/c.c", "c")),
-  edit("a file that no glob wants", write("root/net/src/c.h", "c")),
-  edit("a file in a dot folder", write("root/net/src/.git/c.c", "c")),
-  edit("a file in out", write("root/out/web/image", "x")),
-  edit("another recipe", write("root/more.kiln", "library more { sources = [] }\n")),
-  edit("a recipe that can't be parsed", write("root/more.kiln", "library {\n")),
-  edit("no other recipe", remove("root/more.kiln")),
-  edit("a nested workspace", write("root/net/src/deep/workspace.kiln", "workspace deep { }\n")),
-  edit("no nested workspace", remove("root/net/src/deep/workspace.kiln")),
-  edit("a nearer workspace", write("root/net/workspace.kiln", "workspace nearer { }\n")),
-  edit("no nearer workspace", remove("root/net/workspace.kiln")),
-  edit("a Kconfig file", write("root/net/Config.net", 'config NET_FAST\n\tdef_bool n\nosource "more/*.net"\n')),
-  edit("another Kconfig file for a pattern", write("root/net/more/first.net", "config NET_SIZE\n\tint\n\tdefault 5\n")),
-  edit("no other Kconfig file", remove("root/net/more/first.net")),
-  edit("a mistake in a Kconfig file", write("root/net/more/size.net", "config NET_SIZE\n\tinteger\n")),
-  edit("a warning of a Kconfig file", write("root/net/more/size.net", "config NET_SIZE\n\tint\n\tdefault 6 if NOWHERE\n")),
-  edit("a Kconfig file that is a link out of the workspace", (folder) => {
-    writeFileSync(join(folder, "outside.net"), "config NET_SIZE\n\tint\n");
-    rmSync(join(folder, "root/net/more/size.net"), { force: true });
-    symlinkSync("../../../outside.net", join(folder, "root/net/more/size.net"));
-  }),
-  edit("no source", remove("root/net/src/a.c")),
-  edit("no folder", remove("root/net/src/deep")),
-  edit("no text", remove("root/net/version.txt")),
-  edit("a link to the same content", (folder) => {
-    rmSync(join(folder, "root/net/src/a.c"), { force: true });
-    symlinkSync("../../other-place/a.c", join(folder, "root/net/src/a.c"));
-  }),
-  edit("a link out of the workspace", (folder) => {
-    writeFileSync(join(folder, "outside.c"), "a");
-    rmSync(join(folder, "root/net/src/a.c"), { force: true });
-    symlinkSync("../../../outside.c", join(folder, "root/net/src/a.c"));
-  }),
-  edit("a folder that is a link to its copy outside", (folder) => {
-    cpSync(join(folder, "root/net/src"), join(folder, "copy"), { recursive: true });
-    rmSync(join(folder, "root/net/src"), { recursive: true });
-    symlinkSync("../../copy", join(folder, "root/net/src"));
-  }),
-  edit("a folder again", (folder) => {
-    rmSync(join(folder, "root/net/src"), { recursive: true, force: true });
-    write("root/net/src/a.c", "a")(folder);
-  }),
-  edit("executable", (folder) => chmodSync(join(folder, "root/net/src/a.c"), 0o755)),
-  edit("not executable", (folder) => chmodSync(join(folder, "root/net/src/a.c"), 0o644)),
-  edit("touched", (folder) => utimesSync(join(folder, "root/net/src/a.c"), new Date(), new Date())),
-  edit("its time set back", (folder) => {
-    writeFileSync(join(folder, "root/net/src/a.c"), "z");
-    utimesSync(join(folder, "root/net/src/a.c"), 1, 1);
-  }),
-  edit("saved through a second file", (folder) => {
-    writeFileSync(join(folder, "root/net/src/a.c~"), "s");
-    renameSync(join(folder, "root/net/src/a.c~"), join(folder, "root/net/src/a.c"));
-  }),
-  edit("a header of the input", write("other/log/log.h", "H")),
-  edit("one more file of the input", write("other/log/more.h", "more")),
-  edit("an empty folder in the input", (folder) => mkdirSync(join(folder, "other/log/empty"), { recursive: true })),
-  edit("the image", write("root/image.kiln", IMAGE('title = "Web"'))),
-  edit("another target", write("root/image.kiln", `${IMAGE()}image small using image_of { platforms = [box]  app { sources = [] } }\n`)),
-];
-
-/** A workspace on the disk, asked again and again through one store. */
-class Asked {
-  readonly folder = mkdtempSync(join(tmpdir(), "kiln-kept-"));
-  readonly store = join(this.folder, "store");
-  opened = 0;
-  private readonly question: Question;
-  private readonly now: () => number;
-
-  constructor(now: () => number, { start = "root", wishes = [] }: { readonly start?: string; readonly wishes?: readonly string[] } = {}) {
-    folders.push(this.folder);
-    for (const [path, text] of Object.entries(FILES)) write(path, text)(this.folder);
-    this.now = now;
-    this.question = { folder: join(this.folder, start), buildArch: "x64", wishes, wanted: { kind: "everything" } };
-  }
-
-  async kept(): Promise<unknown> {
-    return await this.outcome(this.store, "code");
-  }
-
-  /** From nothing. */
-  async anew(): Promise<unknown> {
-    return await this.outcome(join(this.folder, "another-store"), undefined);
-  }
-
-  private async outcome(storeFolder: string, code: string | undefined): Promise<unknown> {
-    const told: unknown[] = [];
-    let engine: Engine | undefined;
-    const asking: Asking = {
-      storeFolder,
-      now: this.now,
-      ...(code === undefined ? {} : { code }),
-      report: (found: readonly Diagnostic[]) => void told.push(...found.map(diagnosticToJson)),
-      tell: (traces) => void told.push(...traces.map(({ text, at }) => [text, at.start])),
-      openProject: async (options) => {
-        this.opened++;
-        return openProject(this.question.folder, { buildArch: this.question.buildArch, ...options });
-      },
-      openEngine: async () => (engine ??= this.openEngine(storeFolder)),
-    };
-    try {
-      const { graph, targets } = await keptEvaluation(this.question, asking);
-      const places = [...graph.derivations.keys()].map((id) => {
-        const at = graph.places?.get(id);
-        return at && [at.source.path, at.source.text, at.start, at.end];
-      });
-      return { told, graph: graphToJson(graph), targets, places, sources: Object.fromEntries(graph.sources) };
-    } catch (error) {
-      if (!(error instanceof KilnFailure)) throw error;
-      return { told, diagnostics: error.diagnostics.map(diagnosticToJson) };
-    } finally {
-      await engine?.close();
-    }
-  }
-
-  private openEngine(storeFolder: string): Engine {
-    return openEngine({
-      storeFolder,
-      folder: this.question.folder,
-      jobs: 1,
-      keepGoing: false,
-      fetch: { mirrors: {}, attempts: 1 },
-      sandbox: "auto",
-      onEvent: () => undefined,
-      signal: new AbortController().signal,
-      platform: process.platform,
-      arch: process.arch,
-    });
-  }
-}
+afterAll(removeAsked);
 
 const tick = async (): Promise<void> => await new Promise((resolve) => void setTimeout(resolve, TICK));
 /** As if what is on the disk had been there for long: stamps count. */
@@ -289,11 +62,14 @@ test("a file that was touched is read once, then known by its stamp", async () =
   });
 });
 
-test("what was garbled doesn't count", async () => {
+test.each([
+  ["answer", false],
+  ["graph", true],
+])("what was garbled doesn't count: the %s", async (_, isGraph) => {
   const asked = new Asked(later);
   const outcome = await asked.kept();
   const folder = join(asked.store, "evaluated/code");
-  const path = join(folder, readdirSync(folder)[0] ?? "");
+  const path = join(folder, readdirSync(folder).find((name) => name.endsWith(".graph") === isGraph) ?? "");
   const whole = readFileSync(path);
   for (const at of [0, 70, 200, whole.length - 40, whole.length - 1]) {
     const garbled = Buffer.from(whole);
@@ -307,6 +83,33 @@ test("what was garbled doesn't count", async () => {
     writeFileSync(path, whole.subarray(0, length));
     expect(await asked.kept()).toEqual(outcome);
   }
+});
+
+test("a graph is read when it is asked for; one that isn't what was written with the answer is made again, and nothing is told twice", async () => {
+  const asked = new Asked(later);
+  write(
+    "root/more.kiln",
+    'let traced = trace("seen", 1)\nrule none(lib: {}, target, deps) => { flag = ""  files = [] }\nlibrary odd using none { }\n',
+  )(asked.folder);
+  write("root/image.kiln", `${IMAGE()}let unused = 1\n`)(asked.folder);
+  const outcome = await asked.kept();
+  expect(outcome).not.toMatchObject({ told: [] });
+  const folder = join(asked.store, "evaluated/code");
+  const graphFile = join(folder, readdirSync(folder).find((name) => name.endsWith(".graph")) ?? "");
+  const graph = readFileSync(graphFile);
+  const cases = [
+    { name: "as it was", between: () => undefined, opened: 1 },
+    { name: "gone", between: () => rmSync(graphFile), opened: 2 },
+    { name: "garbled", between: () => writeFileSync(graphFile, graph.subarray(1)), opened: 3 },
+    { name: "made again", between: () => undefined, opened: 3 },
+  ];
+  for (const { name, between, opened } of cases)
+    expect({ name, outcome: await asked.keptLater(between), opened: asked.opened }).toEqual({ name, outcome, opened });
+  // That of another run, whole in itself.
+  write("root/net/version.txt", "2")(asked.folder);
+  const other = await asked.kept();
+  writeFileSync(graphFile, graph);
+  expect(await asked.keptLater(() => undefined)).toEqual(other);
 });
 
 test("each question has its own answer", async () => {

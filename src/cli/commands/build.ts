@@ -1,5 +1,5 @@
 import { wholeFolders } from "#diagnostics/build-targets.ts";
-import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
+import { linkTargets, targetOutputs, type BuiltTarget } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -26,18 +26,27 @@ async function build(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   const lazy = stringsOf(flags["output"]);
-  const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy });
-  const wanted = targetOutputs(evaluation, lazy);
-  const report = await session.build(evaluation, wanted);
+  const { targets: evaluated, graph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
+  const wanted = targetOutputs({ targets: evaluated }, lazy);
+  const roots = wanted.flatMap(({ outputs }) => Object.values(outputs));
+  const engine = await session.engine();
+  const known = context.json ? undefined : await engine.realised(roots);
+  if (known) {
+    printPaths(context, linkTargets(engine.store, session.folder, wanted, { outputs: known }), flags);
+    return EXIT.done;
+  }
+  const report = await session.buildReferences(await graph(), roots);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);
   if (report.interrupted) return EXIT.interrupted;
-  const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
-  if (context.json) {
-    printResult(context.terminal, { targets: built, actions: report.actions });
-  } else if (flags["printOutPaths"] === true) {
-    for (const target of built) for (const output of Object.values(target.outputs)) context.terminal.out(`${output.path}\n`);
-  }
+  const built = linkTargets(engine.store, session.folder, wanted, report);
+  if (context.json) printResult(context.terminal, { targets: built, actions: report.actions });
+  else printPaths(context, built, flags);
   return exitCodeOf(report.diagnostics);
+}
+
+function printPaths({ terminal }: Context, built: readonly BuiltTarget[], flags: Readonly<Record<string, unknown>>): void {
+  if (flags["printOutPaths"] !== true) return;
+  for (const target of built) for (const output of Object.values(target.outputs)) terminal.out(`${output.path}\n`);
 }

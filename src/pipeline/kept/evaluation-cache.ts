@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { sha256Hex } from "#derivation/digest.ts";
-import type { Evaluation } from "#eval/evaluated.ts";
+import type { DerivationGraph } from "#derivation/derivation.ts";
+import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import { readKept, trimKept, writeKept, type KeptFile } from "./kept-file.ts";
 import { lookAgain, type Observations } from "./observations.ts";
@@ -10,9 +11,8 @@ import { lookAgain, type Observations } from "./observations.ts";
 /** Set by the bundler: a digest of all of Kiln's code. Without it (in tests of sources) nothing is kept. */
 declare const __KILN_SOURCES__: string | undefined;
 
-/** An evaluation with what was told on the way. */
+/** What was told on the way of an evaluation. */
 export interface Told {
-  readonly evaluation: Evaluation;
   readonly warnings: readonly Diagnostic[];
   readonly traces: readonly Trace[];
 }
@@ -26,7 +26,14 @@ export interface EvaluationSummary {
 export interface KnownEvaluation extends EvaluationSummary {
   /** Whether there are warnings or traces. */
   readonly isTold: boolean;
-  whole(): Told;
+  answer(): KeptAnswer;
+  /** Read when it is asked for: it is all but a few bytes of what is kept. Undefined: it isn't whole, or it is that of another run. */
+  graph(): DerivationGraph | undefined;
+}
+
+/** An evaluation but for its graph. */
+interface KeptAnswer extends Told {
+  readonly evaluated: readonly EvaluatedTarget[];
 }
 
 /** What is kept for one question: an evaluation is pure, so that the question and what was seen of the disk tell all. */
@@ -36,19 +43,25 @@ export interface EvaluationCache {
   /** What was seen when the question was answered last, whether it still stands or not. */
   readonly earlier: () => Observations | undefined;
   /** A cache only: a disk that is full or read-only is no reason to fail. */
-  keep(seen: Observations, told: Told): void;
+  keep(seen: Observations, evaluation: Evaluation, told: Told): void;
 }
 
 interface Head extends EvaluationSummary {
   readonly isTold: boolean;
   readonly seen: Observations;
+  /** sha256 of the graph's file. */
+  readonly graph: string;
+}
+
+interface GraphHead {
+  readonly graph: string;
 }
 
 /** Answers for so many questions (workspaces, targets, `--set`) are kept; the oldest go first. */
 const MOST = 100;
 
 /**
- * Answers in `STORE/evaluated/KILN/QUESTION`; the body is Node's serialisation of a `Told`, read only by who needs it.
+ * Answers in `STORE/evaluated/KILN/QUESTION`, the graph beside it in `QUESTION.graph`; bodies are Node's serialisation, read only by who needs them.
  * `question`: all that the answer hangs on beside the disk and Kiln's code, as JSON.
  */
 export function openEvaluationCache(
@@ -74,25 +87,32 @@ export function openEvaluationCache(
         targets: head.targets,
         derivations: head.derivations,
         isTold: head.isTold,
-        // What the check sum covers was written by `keep`.
+        // What the check sums cover was written by `keep`.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        whole: () => deserialize(body) as Told,
+        answer: () => deserialize(body) as KeptAnswer,
+        graph() {
+          const kept = readKept<GraphHead>(`${path}.graph`);
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+          return kept?.head.graph === head.graph ? (deserialize(kept.body) as DerivationGraph) : undefined;
+        },
       };
     },
     earlier: () => stored()?.head.seen,
-    keep(seen, told) {
-      const { evaluation, warnings, traces } = told;
-      const { derivations, sources, places } = evaluation.graph;
+    keep(seen, { targets, graph: { derivations, sources, places } }, { warnings, traces }) {
       const own = new Map([...(places ?? [])].filter(([id]) => derivations.has(id)));
-      const body = serialize({ ...told, evaluation: { targets: evaluation.targets, graph: { derivations, sources, places: own } } });
+      const body = serialize({ derivations, sources, places: own } satisfies DerivationGraph);
+      const graph = sha256Hex(body);
+      // Before what names it.
+      writeKept(storeFolder, `${path}.graph`, { head: { graph } satisfies GraphHead, body: [body] });
       const head: Head = {
-        targets: evaluation.targets.map(({ name }) => name),
+        targets: targets.map(({ name }) => name),
         derivations: derivations.size,
         isTold: warnings.length > 0 || traces.length > 0,
         seen,
+        graph,
       };
-      writeKept(storeFolder, path, { head, body: [body] });
-      trimKept(folder, MOST);
+      writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, warnings, traces } satisfies KeptAnswer)] });
+      trimKept(folder, 2 * MOST);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import type { Evaluation } from "#eval/evaluated.ts";
+import type { DerivationGraph } from "#derivation/derivation.ts";
+import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import type { Engine } from "../engine.ts";
 import type { Project, ProjectOptions } from "../project.ts";
@@ -35,8 +36,30 @@ export interface Asking {
 export async function keptEvaluation(question: Question, asking: Asking): Promise<Evaluation> {
   const cache = cacheOf(question, asking);
   const known = cache.known();
-  return known ? retold(known, asking) : await evaluateAnew(question, asking, cache);
+  const graph = known?.graph();
+  return known && graph ? { targets: retold(known, asking), graph } : await evaluateAnew(question, asking, cache);
 }
+
+/** An evaluation of which the graph is read when somebody needs it: a build that finds its results by their ids doesn't. */
+export interface EvaluatedTargets {
+  readonly targets: readonly EvaluatedTarget[];
+  graph(): Promise<DerivationGraph>;
+}
+
+/** The same, with the graph read when it is asked for. */
+export async function keptTargets(question: Question, asking: Asking): Promise<EvaluatedTargets> {
+  const cache = cacheOf(question, asking);
+  const known = cache.known();
+  if (!known) return withGraph(await evaluateAnew(question, asking, cache));
+  return {
+    targets: retold(known, asking),
+    // A graph that has gone is made again: the same, as nothing has changed that it was made from. All is told already.
+    graph: async () =>
+      known.graph() ?? (await evaluateAnew(question, { ...asking, report: () => undefined, tell: () => undefined }, cache)).graph,
+  };
+}
+
+export const withGraph = ({ targets, graph }: Evaluation): EvaluatedTargets => ({ targets, graph: () => Promise.resolve(graph) });
 
 /** The same, of which only the size is told. */
 export async function keptSummary(question: Question, asking: Asking): Promise<EvaluationSummary> {
@@ -75,11 +98,11 @@ export async function optionWarnings(
 const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
   openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
 
-function retold(known: KnownEvaluation, { report, tell }: Asking): Evaluation {
-  const { evaluation, warnings, traces } = known.whole();
+function retold(known: KnownEvaluation, { report, tell }: Asking): readonly EvaluatedTarget[] {
+  const { evaluated, warnings, traces } = known.answer();
   report(warnings);
   tell(traces);
-  return evaluation;
+  return evaluated;
 }
 
 async function evaluateAnew(question: Question, asking: Asking, cache: EvaluationCache): Promise<Evaluation> {
@@ -104,6 +127,6 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
   warnings.push(...idle);
   asking.report(idle);
   const seen = disk.observations();
-  if (seen) cache.keep(seen, { evaluation, warnings, traces });
+  if (seen) cache.keep(seen, evaluation, { warnings, traces });
   return evaluation;
 }

@@ -5,7 +5,7 @@
  * TIER is "namespaces" or "privileged". This process becomes the collector; the runner is its child. Requests come by descriptor 0, answers go by 1.
  *
  *   slot true        exits 0: the trivial program that detection runs inside
- *   slot sync PATH   syncfs of the file system that holds PATH; exits with the errno
+ *   slot sync PATH   for each byte on descriptor 0 a syncfs of the file system that holds PATH, and its errno as a byte on descriptor 1
  *   slot filter      writes the filter of system calls to descriptor 1, for bwrap */
 #include "arena.h"
 #include "channel.h"
@@ -36,9 +36,15 @@ static void reset_signals(void) {
   CALL_4(SYS_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, 0, 8);
 }
 
+/* Kept open, so that what could not be written since the last time is told by the next. */
 static int synchronise(const char *path) {
   long fd = CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-  return (int)-(fd < 0 ? fd : CALL_1(SYS_syncfs, fd));
+  char byte;
+  while (CALL_3(SYS_read, 0, &byte, 1) == 1) {
+    byte = (char)-(fd < 0 ? fd : CALL_1(SYS_syncfs, fd));
+    if (CALL_3(SYS_write, 1, &byte, 1) != 1) return 1;
+  }
+  return 0;
 }
 
 __attribute__((used)) _Noreturn void start(long *stack) {
@@ -46,7 +52,10 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   char **argv = (char **)(stack + 1);
   if (argc == 2 && equal_text(argv[1], "true")) leave(0);
   if (argc == 2 && equal_text(argv[1], "filter")) leave(write_filter(1) < 0);
-  if (argc == 3 && equal_text(argv[1], "sync")) leave(synchronise(argv[2]));
+  if (argc == 3 && equal_text(argv[1], "sync")) {
+    die_with_parent((int)CALL_0(SYS_getppid));
+    leave(synchronise(argv[2]));
+  }
   if (argc != 10) leave(64);
   int parent = (int)CALL_0(SYS_getppid);
   CALL_3(SYS_close_range, 3, ~0u, 0);
