@@ -145,11 +145,14 @@ export async function openSession(
     summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
-    build: (evaluation, wanted) =>
-      build(
-        evaluation.graph,
+    async build({ graph }, wanted) {
+      const [{ store }, { keepGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+      keepGraphs(store, folder, graph, wanted);
+      return await build(
+        graph,
         wanted.flatMap((target) => Object.values(target.outputs)),
-      ),
+      );
+    },
     buildReferences: build,
     async [Symbol.asyncDispose]() {
       progress.close();

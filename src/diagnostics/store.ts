@@ -150,3 +150,43 @@ export function outputLinkFailed(path: string, why: string): Diagnostic {
     fault: "build",
   };
 }
+
+/** KILN-E0613: a collector announced a batch of removals and doesn't go on with it. */
+export function collectorStuck(root: string, pid: string): Diagnostic {
+  return {
+    code: "KILN-E0613",
+    severity: "error",
+    message: `a collector of the store (process ${pid}) has stopped in the midst of its work`,
+    detail: root,
+    advice: `let it go on (\`kill -CONT ${pid}\`) or end it, then run this again; whatever it has removed so far is whole`,
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E0614: only one process at a time removes or repairs. */
+export function storeBeingCollected(root: string, pid: string): Diagnostic {
+  return {
+    code: "KILN-E0614",
+    severity: "error",
+    message: `process ${pid} is collecting, verifying or repairing this store`,
+    detail: root,
+    advice: "wait until it has ended; builds may go on meanwhile",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E0615: other machines see changes there too late to tell in time what they use. */
+export function storeOnNetwork(root: string, fileSystem: string): Diagnostic {
+  return {
+    code: "KILN-E0615",
+    severity: "error",
+    message: `the store lies on a network file system (${fileSystem}): nothing can be removed safely there`,
+    detail: root,
+    advice:
+      "keep the store on a disk of this machine (KILN_STORE); to make room on the network, delete the whole folder while no build uses it",
+    notes: [],
+    fault: "build",
+  };
+}

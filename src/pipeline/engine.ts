@@ -51,7 +51,6 @@ export function openEngine(options: EngineOptions): Engine {
       await syncFileSystem(knownHelper, path);
     },
   });
-  const lease = store.lease();
   const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
   const trust: Trust = options.sandbox === "none" ? "unsandboxed" : "sandboxed";
   let helper: Promise<string> | undefined;
@@ -99,7 +98,6 @@ export function openEngine(options: EngineOptions): Engine {
     async close() {
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();
-      lease.release();
       await store.close();
     },
   };

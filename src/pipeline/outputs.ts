@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { BuildReport } from "#build/events.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
+import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import { hashOf } from "#derivation/digest.ts";
+import { topologicalOrder } from "#derivation/graph.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import type { Store } from "#store/store.ts";
@@ -32,13 +33,23 @@ export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): 
   }));
 }
 
+const linkOf = (folder: string, name: string): string => join(folder, "out", name);
+
+/** Keeps the results of all steps of these targets from collectors, from here on and while `out/TARGET` is there. */
+export function keepGraphs(store: Store, folder: string, graph: DerivationGraph, wanted: readonly WantedTarget[]): void {
+  for (const { target, outputs } of wanted) {
+    const roots = [...new Set(Object.values(outputs).map(({ derivation }) => derivation))];
+    store.keepGraph(linkOf(folder, target.name), roots, () => topologicalOrder(graph, roots));
+  }
+}
+
 /** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */
 export function linkTargets(store: Store, folder: string, wanted: readonly WantedTarget[], report: BuildReport): readonly BuiltTarget[] {
   const built: BuiltTarget[] = [];
   for (const { target, outputs } of wanted) {
     const nodes = new Map<string, TreeNode>();
     const told: Record<string, { path: string; sha256: string }> = {};
-    const link = join(folder, "out", target.name);
+    const link = linkOf(folder, target.name);
     for (const [name, reference] of Object.entries(outputs)) {
       const output = outputAt(store, report, reference);
       if (!output) continue;

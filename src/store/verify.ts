@@ -7,7 +7,7 @@ import { decodeDirectory, encodeDirectory, type DirectoryListing } from "#deriva
 import { errnoOf, storeFailure } from "./failures.ts";
 import { executableMode, fileMode, folderMode, trustPrefix, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation } from "./result-files.ts";
-import { readRoot } from "./roots.ts";
+import { readGraph, readRoot } from "./root-files.ts";
 import { entriesOf } from "./temporary.ts";
 import type { Trust, VerifyReport } from "./store.ts";
 
@@ -47,7 +47,6 @@ class Verifier {
   }
 
   async run(): Promise<VerifyReport> {
-    const { root } = this.#layout;
     // Results first, blobs last in listing: what another process publishes meanwhile names only blobs that came before it.
     const results = trusts.flatMap((trust) => this.#names(`${trustPrefix(trust)}ac`));
     const realisations = trusts.flatMap((trust) => this.#names(`${trustPrefix(trust)}realised`));
@@ -58,11 +57,8 @@ class Verifier {
     for (const name of trees) await this.#step(() => this.#tree(name));
     for (const name of results) await this.#step(() => this.#result(name));
     for (const name of realisations) await this.#step(() => this.#realisation(name));
-    for (const name of entriesOf(`${root}/roots`)) {
-      const path = `${root}/roots/${name}`;
-      if (readRoot(path) === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-        this.#report(`roots/${name}`, "can't be read as a root");
-    }
+    this.#roots("roots", readRoot);
+    this.#roots("graphs", readGraph);
     return {
       blobs: blobs.length,
       trees: trees.length,
@@ -70,6 +66,14 @@ class Verifier {
       realisations: realisations.length,
       problems: this.#problems,
     };
+  }
+
+  #roots(area: "roots" | "graphs", read: (path: string) => unknown): void {
+    for (const name of entriesOf(this.#layout.area(area))) {
+      const path = `${this.#layout.area(area)}/${name}`;
+      if (read(path) === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+        this.#report(`${area}/${name}`, "can't be read as a root");
+    }
   }
 
   /** Paths below the root of all entries of an area with two-digit folders. */
