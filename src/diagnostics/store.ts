@@ -190,3 +190,64 @@ export function storeOnNetwork(root: string, fileSystem: string): Diagnostic {
     fault: "build",
   };
 }
+
+/** KILN-E0616: a lease doesn't tell what its process uses (a full disk; an older Kiln), so all of it may be. */
+export function collectBlocked(root: string, pid: string): Diagnostic {
+  return {
+    code: "KILN-E0616",
+    severity: "warning",
+    message: `process ${pid} works in the store and can't tell what it uses: nothing more was removed`,
+    detail: root,
+    advice: "run `kiln gc` again when that process has ended",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E0617: what may not be removed is larger than was wished. */
+export function storeOverLimit(kept: string, wished: string): Diagnostic {
+  return {
+    code: "KILN-E0617",
+    severity: "warning",
+    message: `what is in use alone takes ${kept}, more than ${wished}`,
+    advice: "see what keeps it with `kiln store roots`; delete results in `out` folders that nobody needs, then collect again",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E0618: a path that should show something of the store, and doesn't. */
+export function notInStore(path: string): Diagnostic {
+  return {
+    code: "KILN-E0618",
+    severity: "error",
+    message: `${path} shows nothing of this store`,
+    advice: "name a result, as `kiln build` leaves them: out/TARGET",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E0619: a root's name stands for something else. */
+export function rootNameTaken(name: string): Diagnostic {
+  return {
+    code: "KILN-E0619",
+    severity: "error",
+    message: `the name "${name}" keeps something else`,
+    advice: `choose another name, or let go of what it keeps: \`kiln store release ${name}\``,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E0620: no root has this name. */
+export function noSuchRoot(name: string): Diagnostic {
+  return {
+    code: "KILN-E0620",
+    severity: "error",
+    message: `nothing is kept by the name "${name}"`,
+    advice: "`kiln store roots` lists what is kept",
+    notes: [],
+    fault: "recipe",
+  };
+}

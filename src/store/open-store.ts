@@ -90,6 +90,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     },
     releaseRoot: (name) => roots.release(name),
     roots: () => onStore(layout.root, () => listRoots(layout)),
+    treeAt: (path) => trees.at(path),
     writeLog: (action, text) => writeInto(temporary, layout.log(action), text),
     log: (action) => {
       const path = layout.log(action);

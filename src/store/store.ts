@@ -57,6 +57,8 @@ export interface Store {
   /** False: there is none of that name. */
   releaseRoot(name: string): boolean;
   roots(): readonly ListedRoot[];
+  /** The tree of this store that lies at a path of the host, links followed, or around it. */
+  treeAt(path: string): Digest | undefined;
   writeLog(action: Digest, text: string): void;
   log(action: Digest): string | undefined;
 

@@ -1,4 +1,15 @@
-import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import type { Digest } from "#derivation/digest.ts";
 import { decodeDirectory } from "#derivation/reapi/directory.ts";
 import type { Blobs } from "./blobs.ts";
@@ -60,6 +71,22 @@ export class Trees {
     }
     this.#made.add(digest);
     return path;
+  }
+
+  /** Links followed; undefined: there is nothing of a tree of this store. */
+  at(path: string): Digest | undefined {
+    let real: string;
+    let root: string;
+    try {
+      [real, root] = [realpathSync(path), realpathSync(this.#layout.area("trees"))];
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return undefined;
+    }
+    const hash = real.startsWith(`${root}/`) ? real.slice(root.length + 1).split("/")[1] : undefined;
+    if (hash === undefined) return undefined;
+    const blob = [false, true].map((executable) => this.#layout.blob(`${hash}/0`, executable)).find((one) => existsSync(one));
+    return blob === undefined ? undefined : `${hash}/${lstatSync(blob).size}`;
   }
 
   #fill(folder: string, digest: Digest, depth: number): void {

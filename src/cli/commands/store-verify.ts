@@ -1,18 +1,15 @@
 import { openStore } from "#store/open-store.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
+import { countingOn } from "../counting.ts";
 import { readSettings } from "../settings.ts";
 
 /** Exit 1 when anything in the store is not what its name says. */
 export async function storeVerifyCommand(context: Context): Promise<number> {
   const { terminal } = context;
   const store = openStore(readSettings(context.env, context).store.value, {});
-  const report = await store.verify({
-    onProgress: (done, total) => {
-      if (terminal.live) terminal.err(`\r${done} of ${total}`);
-    },
-  });
-  if (terminal.live) terminal.err("\r\u001b[K");
+  const counting = countingOn(terminal);
+  const report = await store.verify({ onProgress: counting.show }).finally(() => counting.close());
   await store.close();
   if (context.json) {
     terminal.out(`${JSON.stringify(report)}\n`);

@@ -41,4 +41,18 @@ export const STORE: Explanations = {
     "A store on a network file system",
     "What another machine uses is seen too late there, so nothing is removed. Building in such a store works; give each machine a store of its own to collect.",
   ),
+  "KILN-E0616": plain(
+    "A process that can't tell what it uses",
+    "Each process writes down what it uses of the store. One whose disk is full can't, and older versions didn't: as long as it lives, all counts as used.",
+  ),
+  "KILN-E0617": plain(
+    "Too much is in use",
+    "Roots (results in `out`, kept names) and running builds hold more than the size that was wished. All else was removed.",
+  ),
+  "KILN-E0618": plain(
+    "A path that shows nothing of the store",
+    "`kiln store keep` wants a link or file that a build left, of the same store.",
+  ),
+  "KILN-E0619": plain("A name that keeps something else", "What a name keeps isn't changed under somebody's hands. Release it first."),
+  "KILN-E0620": plain("A name that keeps nothing", "It was released already, or never kept; the list tells all names."),
 };

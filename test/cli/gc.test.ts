@@ -1,0 +1,74 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runKiln, type KilnResult } from "../support/kiln.ts";
+import { checkout, type BuildJson } from "./checkout.ts";
+
+const folder = checkout();
+// A store of its own, below the checkout: what is collected here must not be anybody's.
+const store = join(folder, ".store");
+const kiln = (...words: readonly string[]): Promise<KilnResult> => runKiln(words, { cwd: folder, store });
+
+/** How many steps ran. */
+async function build(...words: readonly string[]): Promise<number> {
+  const { stdout, stderr, exit } = await kiln("build", "--json", ...words);
+  if (exit !== 0) throw new Error(stderr);
+  return Object.values((JSON.parse(stdout) as BuildJson).actions).reduce((sum, { run }) => sum + run, 0);
+}
+
+interface GcJson {
+  readonly removed: Readonly<Record<string, number>>;
+  readonly freedBytes: number;
+  readonly keptBytes: number;
+}
+
+async function gc(...words: readonly string[]): Promise<GcJson> {
+  const { stdout, stderr, exit } = await kiln("gc", "--json", ...words);
+  if (exit !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as GcJson;
+}
+
+test("gc keeps results in out with their steps and kept names, and nothing else", { timeout: 240_000 }, async () => {
+  expect(await build("hello@linux")).toBeGreaterThan(40);
+  const out = join(folder, "out/hello@linux-x86_64");
+  const image = readFileSync(join(out, "image"));
+  // What was taken in of the workspace is there still.
+  expect((await gc()).removed).toMatchObject({ roots: 0, actionResults: 0, realisations: 0, trees: 0 });
+  expect(await build("hello@linux")).toBe(0);
+  expect((await kiln("store", "roots")).stdout).toMatch(/^.*out\/hello@linux-x86_64\n.*out\/hello@linux-x86_64: \d+ steps\n$/);
+
+  expect(await kiln("store", "keep", "mine", "out/hello@linux-x86_64")).toMatchObject({ exit: 0, stdout: "", stderr: "" });
+  const shown = (await kiln("store", "path")).stdout.trim();
+  rmSync(join(folder, "out"), { recursive: true });
+  const looked = await gc("--dry-run");
+  expect(looked.removed).toMatchObject({ roots: 2, realisations: 54 });
+  const young = await gc("--older-than", "1h");
+  expect(young.removed).toMatchObject({ roots: 2, actionResults: 0, blobs: 0 });
+  expect((await gc("--max-size", "10GiB")).removed).toMatchObject({ actionResults: 0, blobs: 0 });
+  const report = await gc();
+  expect(report.removed["realisations"]).toBe(54);
+  expect(report.freedBytes).toBeGreaterThan(200_000_000);
+  expect(report.keptBytes).toBeLessThan(1_000_000);
+  const roots = JSON.parse((await kiln("store", "roots", "--json")).stdout) as { roots: readonly { output: { digest: string } }[] };
+  const hash = (roots.roots[0]?.output.digest ?? "").slice(0, 64);
+  expect(readFileSync(join(shown, "trees", hash.slice(0, 2), hash, "image"))).toEqual(image);
+
+  expect(await kiln("store", "keep", "mine", "workspace.kiln")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0618") });
+  expect(await kiln("store", "release", "mine")).toMatchObject({ exit: 0 });
+  expect(await kiln("store", "release", "mine")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0620") });
+  const last = await kiln("gc");
+  expect(last).toMatchObject({
+    exit: 0,
+    stderr: "",
+    stdout: expect.stringMatching(/^removed 0 roots, 0 results, 1 tree, \d+ blobs: .* freed, 0 bytes kept\n$/),
+  });
+  expect(await build("hello@linux")).toBeGreaterThan(40);
+  expect(readFileSync(join(out, "image"))).toEqual(image);
+  expect(await kiln("store", "keep", "mine", "out/hello@linux-x86_64/image")).toMatchObject({ exit: 0 });
+  expect(await kiln("store", "verify")).toMatchObject({ exit: 0 });
+});
+
+test("what is no size or age is refused", async () => {
+  expect(await kiln("gc", "--max-size", "20")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1102") });
+  expect(await kiln("gc", "--older-than", "soon")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1102") });
+});
