@@ -17,7 +17,7 @@ export const folderMode = 0o755;
 /** Modification time of all that the store holds (seconds): a compiler's __TIMESTAMP__ must not see when a blob came. */
 export const fixedTime = 1;
 
-const areas = ["cas", "trees", "ac", "realised", "roots", "graphs", "leases", "locks", "gc", "logs", "tmp", "unsandboxed"] as const;
+const areas = ["cas", "trees", "ac", "realised", "roots", "graphs", "leases", "locks", "gc", "lost", "logs", "tmp", "unsandboxed"] as const;
 
 /** Where everything lies. Pure: nothing here looks at the disk. */
 export class Layout {

@@ -43,6 +43,22 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   const putFile = async (hostPath: string, executable: boolean, expected?: Digest): Promise<Digest> =>
     blobs.putSmallFile(hostPath, executable, expected) ?? (await blobs.putLargeFile(hostPath, executable, expected));
 
+  const importFolder = async (hostPath: string): Promise<Digest> => {
+    const entries: [string, TreeNode][] = [];
+    for (const entry of hostEntries(hostPath)) {
+      if (entry.kind === "file") {
+        const digest = await putFile(entry.hostPath, entry.executable);
+        entries.push([entry.path, { kind: "file", digest, executable: entry.executable }]);
+      } else {
+        entries.push([entry.path, entry.kind === "folder" ? { kind: "folder" } : { kind: "symlink", target: entry.target }]);
+      }
+      if (entries.length % filesPerTurn === 0) await setImmediate();
+    }
+    const tree = buildTree(entries);
+    for (const bytes of tree.directories.values()) blobs.putBytes(bytes);
+    return tree.root;
+  };
+
   return {
     root: layout.root,
     putBytes: (bytes, given = {}) => blobs.putBytes(bytes, given.executable),
@@ -54,21 +70,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     temporaryFolder: () => onStore(layout.root, () => temporary.folder()),
 
     hasTree: (digest) => trees.isWhole(digest),
-    importFolder: async (hostPath) => {
-      const entries: [string, TreeNode][] = [];
-      for (const entry of hostEntries(hostPath)) {
-        if (entry.kind === "file") {
-          const digest = await putFile(entry.hostPath, entry.executable);
-          entries.push([entry.path, { kind: "file", digest, executable: entry.executable }]);
-        } else {
-          entries.push([entry.path, entry.kind === "folder" ? { kind: "folder" } : { kind: "symlink", target: entry.target }]);
-        }
-        if (entries.length % filesPerTurn === 0) await setImmediate();
-      }
-      const tree = buildTree(entries);
-      for (const bytes of tree.directories.values()) blobs.putBytes(bytes);
-      return tree.root;
-    },
+    importFolder,
     materialise: (digest) => trees.materialise(digest),
 
     actionResult: (action, trust) => results.actionResult(action, trust),
@@ -99,7 +101,8 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
 
     // Loaded when asked for: a build that changes nothing must not pay for it.
     collect: async (given) => (await import("./collect/collect.ts")).collect(layout, temporary, given),
-    verify: async (given = {}) => (await import("./verify.ts")).verifyStore(layout, given.onProgress),
+    usage: async () => (await import("./collect/usage.ts")).storeUsage(layout),
+    verify: async (given = {}) => (await import("./verify-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
     close: async () => {
       temporary.close();
       uses.close();

@@ -64,7 +64,9 @@ export interface Store {
 
   /** Removes what neither roots nor processes use. */
   collect(options: CollectOptions): Promise<CollectReport>;
-  verify(options?: { readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
+  usage(): Promise<StoreUsage>;
+  /** Waits for a collector, which would hide things in the midst of it. `repair`: mends what can be; KILN-E0615 on a network file system. */
+  verify(options?: { readonly repair?: boolean; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
   /** What this process looked at or made was kept from collectors until now. */
   close(): Promise<void>;
 }
@@ -107,6 +109,28 @@ export interface CollectReport {
   readonly everythingUsedBy?: string;
 }
 
+/** Sizes are what files take on the disk. */
+export interface StoreUsage {
+  /** One for each folder of the store; what several share (hard links) counts for the first. */
+  readonly areas: readonly AreaUsage[];
+  /** Contents and results that roots and running processes name: the rest is `collect`'s. */
+  readonly usedBytes: number;
+  /** Largest first; what several share counts for each. */
+  readonly roots: readonly RootUsage[];
+}
+
+export interface AreaUsage {
+  readonly name: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+export interface RootUsage {
+  /** A link of the host or a name. */
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
 export interface VerifyReport {
   readonly blobs: number;
   readonly trees: number;
@@ -114,4 +138,6 @@ export interface VerifyReport {
   readonly realisations: number;
   /** One line each; empty: the store is whole. */
   readonly problems: readonly string[];
+  /** Of a repair: what is left of them, or came up on the way. */
+  readonly unrepaired?: readonly string[];
 }

@@ -73,6 +73,12 @@ export class Trees {
     return path;
   }
 
+  /** What was seen of it counts no more. */
+  forget(digest: Digest): void {
+    this.#whole.delete(digest);
+    this.#made.delete(digest);
+  }
+
   /** Links followed; undefined: there is nothing of a tree of this store. */
   at(path: string): Digest | undefined {
     let real: string;

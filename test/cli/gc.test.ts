@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runKiln, type KilnResult } from "../support/kiln.ts";
@@ -22,6 +22,13 @@ interface GcJson {
   readonly keptBytes: number;
 }
 
+interface Usage {
+  readonly totalBytes: number;
+  readonly usedBytes: number;
+  readonly areas: readonly { readonly name: string; readonly sizeBytes: number }[];
+  readonly roots: readonly unknown[];
+}
+
 async function gc(...words: readonly string[]): Promise<GcJson> {
   const { stdout, stderr, exit } = await kiln("gc", "--json", ...words);
   if (exit !== 0) throw new Error(stderr);
@@ -35,6 +42,11 @@ test("gc keeps results in out with their steps and kept names, and nothing else"
   // What was taken in of the workspace is there still.
   expect((await gc()).removed).toMatchObject({ roots: 0, actionResults: 0, realisations: 0, trees: 0 });
   expect(await build("hello@linux")).toBe(0);
+  const du = JSON.parse((await kiln("store", "du", "--json")).stdout) as Usage;
+  expect(du.totalBytes).toBe(du.areas.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0));
+  expect(du.usedBytes).toBe((await gc("--dry-run")).keptBytes);
+  expect(du.roots).toEqual([{ name: out, sizeBytes: du.usedBytes }]);
+  expect((await kiln("store", "du")).stdout).toMatch(/MiB {4}cas: contents, \d+ files\n[^]*in use\n.*hello@linux-x86_64\n$/);
   expect((await kiln("store", "roots")).stdout).toMatch(/^.*out\/hello@linux-x86_64\n.*out\/hello@linux-x86_64: \d+ steps\n$/);
 
   expect(await kiln("store", "keep", "mine", "out/hello@linux-x86_64")).toMatchObject({ exit: 0, stdout: "", stderr: "" });
@@ -66,6 +78,14 @@ test("gc keeps results in out with their steps and kept names, and nothing else"
   expect(readFileSync(join(out, "image"))).toEqual(image);
   expect(await kiln("store", "keep", "mine", "out/hello@linux-x86_64/image")).toMatchObject({ exit: 0 });
   expect(await kiln("store", "verify")).toMatchObject({ exit: 0 });
+
+  const target = realpathSync(join(out, "image"));
+  rmSync(target);
+  writeFileSync(target, "damaged");
+  expect(await kiln("store", "verify")).toMatchObject({ exit: 1 });
+  expect(await kiln("store", "verify", "--repair")).toMatchObject({ exit: 0, stdout: expect.stringMatching(/problems?, all repaired\n$/) });
+  expect(await kiln("store", "verify")).toMatchObject({ exit: 0, stdout: expect.stringContaining("all whole") });
+  expect(readFileSync(join(out, "image"))).toEqual(image);
 });
 
 test("what is no size or age is refused", async () => {

@@ -8,9 +8,9 @@ import { networkName } from "#store/collect/network.ts";
 import { tryLock } from "#store/file-lock.ts";
 import { ownIdentity } from "#store/living-process.ts";
 import type { CollectOptions, Store } from "#store/store.ts";
-import { codesOf, newFolder, newStore, putTree } from "./stores.ts";
+import { codesOf, newFolder, quickStore, putTree } from "./stores.ts";
 
-const rounds = Number(process.env["KILN_ROUNDS"] ?? 60);
+const rounds = Number(process.env["KILN_ROUNDS"] ?? 40);
 const actionOf = (n: number): Digest => digestOf(Buffer.from(`action ${n}`));
 const idOf = (n: number): string => hashOf(digestOf(Buffer.from(`derivation ${n}`)));
 const now = (more: Partial<CollectOptions> = {}): CollectOptions => ({ nowMs: Date.now(), ...more });
@@ -48,8 +48,8 @@ describe("the collector", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(result, { maxLength: 8 }), fc.boolean(), async (all, isTwice) => {
         const base = newFolder();
-        const store = newStore(join(base, "store"));
-        const user = newStore(join(base, "store"));
+        const store = quickStore(join(base, "store"));
+        const user = quickStore(join(base, "store"));
         const trees = all.map(({ texts }, n) =>
           putTree(store, { ...Object.fromEntries(texts.map((i) => [`d/${i % 3}/f${i}`, `text ${i}`])), id: `${n}` }),
         );
@@ -69,11 +69,11 @@ describe("the collector", () => {
           if (root === "lease of the result") user.actionResult(actionOf(n), "sandboxed");
         }
         await store.close();
-        const looked = await newStore(store.root).collect(now({ dryRun: true }));
-        const report = await newStore(store.root).collect(now());
+        const looked = await quickStore(store.root).collect(now({ dryRun: true }));
+        const report = await quickStore(store.root).collect(now());
         expect({ ...looked, isDry: true }).toEqual({ ...report, isDry: true });
-        if (isTwice) expect((await newStore(store.root).collect(now())).freedBytes).toBe(0);
-        const after = newStore(store.root);
+        if (isTwice) expect((await quickStore(store.root).collect(now())).freedBytes).toBe(0);
+        const after = quickStore(store.root);
         expect((await after.verify()).problems).toEqual([]);
         const expected = new Set<string>();
         for (const [n, { root, texts }] of all.entries()) {
@@ -95,7 +95,7 @@ describe("the collector", () => {
   });
 
   it("keeps results by age, the last used ones by size; what is used has the time of its use", async () => {
-    const store = newStore();
+    const store = quickStore();
     const big = "x".repeat(100_000);
     const day = 24 * 3600;
     const nowMs = Date.now();
@@ -108,21 +108,21 @@ describe("the collector", () => {
     }
     await store.close();
     const left = (): readonly number[] =>
-      [0, 1, 2, 3, 4, 5].filter((n) => newStore(store.root).actionResult(actionOf(n), "sandboxed") !== undefined);
+      [0, 1, 2, 3, 4, 5].filter((n) => quickStore(store.root).actionResult(actionOf(n), "sandboxed") !== undefined);
     // Used today: its time is set anew.
-    const user = newStore(store.root);
+    const user = quickStore(store.root);
     user.realisation(idOf(5), "sandboxed");
     user.actionResult(actionOf(5), "sandboxed");
     await user.close();
-    await newStore(store.root).collect({ nowMs, olderThanMs: 3.5 * day * 1000 });
-    const reader = newStore(store.root);
+    await quickStore(store.root).collect({ nowMs, olderThanMs: 3.5 * day * 1000 });
+    const reader = quickStore(store.root);
     const held = left();
     expect(held).toEqual([0, 1, 2, 3, 5]);
     await reader.close();
   });
 
   it("keeps the last used ones within a size, and tells when what is used alone is larger", async () => {
-    const store = newStore();
+    const store = quickStore();
     const nowMs = Date.now();
     for (let n = 0; n < 6; n++) {
       await publish(store, n, fileOf(store, `${n}${"x".repeat(100_000)}`));
@@ -134,20 +134,20 @@ describe("the collector", () => {
     store.putBytes(Buffer.from("nobody's"));
     store.nameRoot("last", fileOf(store, `5${"x".repeat(100_000)}`));
     await store.close();
-    const roomy = await newStore(store.root).collect({ nowMs, maxSizeBytes: 1_000_000 });
+    const roomy = await quickStore(store.root).collect({ nowMs, maxSizeBytes: 1_000_000 });
     expect(roomy.removed).toEqual({ roots: 0, realisations: 0, actionResults: 0, logs: 0, trees: 0, blobs: 0 });
-    const report = await newStore(store.root).collect({ nowMs, maxSizeBytes: 400_000 });
+    const report = await quickStore(store.root).collect({ nowMs, maxSizeBytes: 400_000 });
     expect(report.removed).toMatchObject({ realisations: 4, actionResults: 4, blobs: 4 });
     expect(report.keptBytes).toBeLessThanOrEqual(400_000);
     expect(report.isOverLimit).toBe(false);
-    const over = await newStore(store.root).collect({ nowMs, maxSizeBytes: 1000 });
+    const over = await quickStore(store.root).collect({ nowMs, maxSizeBytes: 1000 });
     expect(over).toMatchObject({ isOverLimit: true, removed: { blobs: 2 } });
-    expect(newStore(store.root).has(digestOf(Buffer.from(`5${"x".repeat(100_000)}`)))).toBe(true);
+    expect(quickStore(store.root).has(digestOf(Buffer.from(`5${"x".repeat(100_000)}`)))).toBe(true);
   });
 
   it("keeps what a damaged root showed, and a link that came back", async () => {
     const base = newFolder();
-    const store = newStore(join(base, "store"));
+    const store = quickStore(join(base, "store"));
     const [one, two] = [putTree(store, { a: "1" }), putTree(store, { a: "2" })];
     store.linkOut(join(base, "one"), one);
     store.linkOut(join(base, "two"), two);
@@ -155,25 +155,25 @@ describe("the collector", () => {
     renameSync(join(base, "two"), join(base, "away"));
     symlinkSync(store.materialise(two), join(base, "two"));
     await store.close();
-    await newStore(store.root).collect(now());
-    expect([one, two].map((tree) => newStore(store.root).hasTree(tree))).toEqual([true, true]);
+    await quickStore(store.root).collect(now());
+    expect([one, two].map((tree) => quickStore(store.root).hasTree(tree))).toEqual([true, true]);
   });
 
   it("is one at a time; takes nothing beside a process that doesn't say what it uses; takes over from one that is gone", async () => {
-    const store = newStore();
+    const store = quickStore();
     store.putBytes(Buffer.from("1"));
     await store.close();
     const lock = tryLock(join(store.root, "gc/lock"));
-    expect(await codesOf(() => newStore(store.root).collect(now()))).toEqual(["KILN-E0614"]);
+    expect(await codesOf(() => quickStore(store.root).collect(now()))).toEqual(["KILN-E0614"]);
     lock?.release();
     mkdirSync(join(store.root, "leases"), { recursive: true });
     writeFileSync(join(store.root, "leases", `${ownIdentity()}.older`), "");
-    const report = await newStore(store.root).collect(now());
+    const report = await quickStore(store.root).collect(now());
     expect(report).toMatchObject({ everythingUsedBy: String(process.pid), removed: { blobs: 0 } });
     rmSync(join(store.root, "leases", `${ownIdentity()}.older`));
     symlinkSync(`4194304.1.${ownIdentity().split(".")[2]}.dead`, join(store.root, "gc/lock"));
     symlinkSync(`4194304.1.${ownIdentity().split(".")[2]}.dead.0`, join(store.root, "gc/batch"));
-    expect((await newStore(store.root).collect(now())).removed.blobs).toBe(1);
+    expect((await quickStore(store.root).collect(now())).removed.blobs).toBe(1);
   });
 
   it("refuses file systems of networks", () => {

@@ -28,9 +28,16 @@ export const machineCommands: Commands = {
     const store = program.command("store").description("the content-addressed store").configureHelp({ showGlobalOptions: true });
     json(store.command("verify"))
       .description("hash everything in the store again and check every record")
+      .option("--repair", "remove what is damaged, so that builds make it again, and mend what can be mended")
       .action(async (flags: Flags, c: Command) => {
         const { storeVerifyCommand } = await import("../commands/store-verify.ts");
-        await invoke(c, flags, (context) => storeVerifyCommand(context));
+        await invoke(c, flags, (context) => storeVerifyCommand(context, flags));
+      });
+    json(store.command("du"))
+      .description("tell how large the store is, what of it is in use, and by which results")
+      .action(async (flags: Flags, c: Command) => {
+        const { storeDuCommand } = await import("../commands/store-du.ts");
+        await invoke(c, flags, (context) => storeDuCommand(context));
       });
     json(store.command("roots"))
       .description("list what `kiln gc` keeps: results in out folders with their steps, and kept names")

@@ -8,11 +8,12 @@ import type { CollectOptions, CollectReport } from "../store.ts";
 import { entriesOf, strangersKeptMs, type Temporary } from "../temporary.ts";
 import { Batches } from "./batches.ts";
 import { takeInventory, type Inventory } from "./inventory.ts";
-import { LeaseReader, removeEndedLeases, removeKeptLeases } from "./leases.ts";
+import { LeaseReader } from "./leases.ts";
 import { Marks } from "./marks.ts";
 import { chooseResults, type Removals } from "./choose.ts";
 import { markRoots, staleRoots } from "./mark-roots.ts";
 import { refuseNetwork } from "./network.ts";
+import { underLock } from "./under-lock.ts";
 
 /**
  * Removes what no root and no process uses. Builds may go on beside it. Results go before what they name, so that a collector that is killed leaves only what
@@ -22,21 +23,9 @@ export async function collect(layout: Layout, temporary: Temporary, options: Col
   try {
     if (options.dryRun === true) return await look(layout, options);
     refuseNetwork(layout.root);
-    return await underLock(layout, () => sweep(layout, temporary, options));
+    return await underLock(layout, takeLock(layout), () => sweep(layout, temporary, options));
   } catch (error) {
     throw storeFailure(layout.root, error);
-  }
-}
-
-/** Only one process at a time removes, verifies or repairs. */
-export async function underLock<T>(layout: Layout, work: () => Promise<T>): Promise<T> {
-  const lock = takeLock(layout);
-  try {
-    removeEndedLeases(layout, Date.now());
-    return await work();
-  } finally {
-    removeKeptLeases(layout);
-    lock.release();
   }
 }
 
@@ -76,7 +65,7 @@ async function sweep(layout: Layout, temporary: Temporary, options: CollectOptio
   const moved: string[] = [];
   const path = (name: string): string => `${layout.root}/${name}`;
   const gone = (name: string): void => {
-    rmSync(path(name), { force: true });
+    rmSync(path(name), { recursive: true, force: true });
     options.onProgress?.(++done, total);
   };
   // A root whose link shows its tree again by now is one.

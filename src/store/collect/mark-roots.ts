@@ -24,7 +24,7 @@ export function markRoots(layout: Layout, marks: Marks): void {
 
 /**
  * Names below the store's folder of roots that are none any more; `only`: of this one alone. Graphs come before the links by which one sees that theirs is gone.
- * What can't be read is left to `verify`.
+ * Links that can't be read are left to `verify`.
  */
 export function staleRoots(layout: Layout, only?: string): readonly string[] {
   const links: string[] = [];
@@ -38,7 +38,8 @@ export function staleRoots(layout: Layout, only?: string): readonly string[] {
   }
   for (const name of only?.startsWith("graphs/") === true ? [only.slice("graphs/".length)] : entriesOf(layout.area("graphs"))) {
     const graph = readGraph(`${layout.area("graphs")}/${name}`);
-    if (graph !== undefined && !isGraphLive(layout, graph, linked)) graphs.push(`graphs/${name}`);
+    // One that is damaged protects nothing, and would keep the next build from writing it anew.
+    if (graph === undefined || !isGraphLive(layout, graph, linked)) graphs.push(`graphs/${name}`);
   }
   return [...graphs, ...links];
 }
