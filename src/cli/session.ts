@@ -118,8 +118,12 @@ export async function openSession(
     });
   };
   const openEngineOnce = (): Promise<Engine> => (engine ??= open());
-  const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> =>
-    await (await openEngineOnce()).build(graph, references);
+  let hasRun = false;
+  const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> => {
+    const built = await (await openEngineOnce()).build(graph, references);
+    hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
+    return built;
+  };
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
   const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: read, openEngine: openEngineOnce };
@@ -159,6 +163,10 @@ export async function openSession(
       syntax?.save();
       const opened = await engine?.catch(() => undefined);
       await opened?.close();
+      const limit = settings.maxStoreSize.value;
+      if (!hasRun || limit === undefined || context.signal.aborted) return;
+      const { tellStoreLimit } = await import("./store-limit.ts");
+      await tellStoreLimit(context.terminal, storeFolder, limit);
     },
   };
 }

@@ -64,6 +64,8 @@ export interface Store {
 
   /** Removes what neither roots nor processes use. */
   collect(options: CollectOptions): Promise<CollectReport>;
+  /** Now and then, collects where the store is larger than it may be; undefined: it wasn't looked at. */
+  keepWithin(options: { readonly maxSizeBytes: number; readonly nowMs: number }): Promise<CollectReport | undefined>;
   usage(): Promise<StoreUsage>;
   /** Waits for a collector, which would hide things in the midst of it. `repair`: mends what can be; KILN-E0615 on a network file system. */
   verify(options?: { readonly repair?: boolean; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
@@ -89,6 +91,8 @@ export interface CollectOptions {
   readonly olderThanMs?: number;
   /** Results stay, the last used ones first, while the store is no larger. */
   readonly maxSizeBytes?: number;
+  /** What is larger than that is made no larger than this; default: the same. */
+  readonly shrinkToBytes?: number;
   readonly nowMs: number;
   /** Only looks. */
   readonly dryRun?: boolean;

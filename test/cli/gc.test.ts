@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runKiln, type KilnResult } from "../support/kiln.ts";
@@ -86,6 +86,30 @@ test("gc keeps results in out with their steps and kept names, and nothing else"
   expect(await kiln("store", "verify", "--repair")).toMatchObject({ exit: 0, stdout: expect.stringMatching(/problems?, all repaired\n$/) });
   expect(await kiln("store", "verify")).toMatchObject({ exit: 0, stdout: expect.stringContaining("all whole") });
   expect(readFileSync(join(out, "image"))).toEqual(image);
+});
+
+test("a build leaves the store within its limit, and looks at it at most once an hour", { timeout: 240_000 }, async () => {
+  const limited = (...words: readonly string[]): Promise<KilnResult> =>
+    runKiln(["build", "-q", "hello@linux", ...words], { cwd: folder, store, env: { KILN_MAX_STORE_SIZE: "1MiB" } });
+  await build("squeeze@linux");
+  rmSync(join(folder, "out"), { recursive: true });
+  await kiln("store", "release", "mine");
+  await gc();
+  // The build's own target is in use, whatever its size.
+  expect(await limited()).toMatchObject({ exit: 0, stdout: "", stderr: expect.stringContaining("KILN-E0617") });
+  expect(await build("hello@linux")).toBe(0);
+  const sizeOf = async (): Promise<number> => (JSON.parse((await kiln("store", "du", "--json")).stdout) as Usage).totalBytes;
+  await build("squeeze@linux");
+  rmSync(join(folder, "out/squeeze@linux-x86_64"));
+  const before = await sizeOf();
+  expect(await limited("--set", "printf.buffer=300")).toMatchObject({ exit: 0, stderr: "" });
+  const grown = await sizeOf();
+  expect(grown).toBeGreaterThan(before);
+  utimesSync(join(store, "gc/looked"), 1, 1);
+  expect(await limited("--set", "printf.buffer=301")).toMatchObject({ exit: 0, stderr: expect.stringContaining("KILN-E0617") });
+  expect(await sizeOf()).toBeLessThan(grown);
+  expect((await kiln("store", "verify")).exit).toBe(0);
+  expect((await kiln("doctor")).stdout).toMatch(/max_store_size +not set \(default\)/);
 });
 
 test("what is no size or age is refused", async () => {

@@ -20,10 +20,10 @@ export interface Removals {
 export function chooseResults(
   inventory: Inventory,
   marks: Marks,
-  { olderThanMs, maxSizeBytes, nowMs }: CollectOptions,
+  { olderThanMs, maxSizeBytes, shrinkToBytes = maxSizeBytes, nowMs }: CollectOptions,
 ): Omit<Removals, "roots"> {
   const since = olderThanMs === undefined ? undefined : nowMs - olderThanMs;
-  const limit = maxSizeBytes ?? Number.POSITIVE_INFINITY;
+  const limit = shrinkToBytes ?? Number.POSITIVE_INFINITY;
   const isRoomy = maxSizeBytes !== undefined && since === undefined && sizeOf(inventory) <= maxSizeBytes;
   if (isRoomy) return { results: [], logs: [], trees: [], blobs: [] };
   const isYoung = (timeMs: number): boolean => since !== undefined && timeMs >= since;
