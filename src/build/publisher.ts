@@ -11,6 +11,8 @@ const MOST = 512;
 export class Publisher {
   readonly #store: Store;
   #waiting: Record<Trust, PublishedResult[]> = { sandboxed: [], unsandboxed: [] };
+  /** Called once what waits is shown, or can't be. */
+  #after: (() => void)[] = [];
   #count = 0;
   #delayMs = EVERY_MS;
   #timer: NodeJS.Timeout | undefined;
@@ -24,8 +26,10 @@ export class Publisher {
     this.#onFailure = onFailure;
   }
 
-  add(result: PublishedResult, trust: Trust): void {
+  /** `onShown`: others see the result, or never will. */
+  add(result: PublishedResult, trust: Trust, onShown?: () => void): void {
     this.#waiting[trust].push(result);
+    if (onShown !== undefined) this.#after.push(onShown);
     this.#count++;
     if (this.#count >= MOST) void this.#publish();
     else this.#timer ??= setTimeout(() => void this.#publish(), this.#delayMs);
@@ -45,6 +49,16 @@ export class Publisher {
   }
 
   async #batch(): Promise<void> {
+    const after = this.#after;
+    this.#after = [];
+    try {
+      await this.#show();
+    } finally {
+      for (const tell of after) tell();
+    }
+  }
+
+  async #show(): Promise<void> {
     if (this.#failure !== undefined || this.#count === 0) return;
     const batch = this.#waiting;
     this.#waiting = { sandboxed: [], unsandboxed: [] };

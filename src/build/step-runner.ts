@@ -21,6 +21,7 @@ import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { Slots } from "./slots.ts";
 import { builtinStep } from "./steps/steps.ts";
+import { takeTurn, turnIsOver, type OwnTurn } from "./turns.ts";
 import type { TreeReader } from "./tree-reader.ts";
 
 export interface StepRunnerParts {
@@ -80,7 +81,7 @@ export class StepRunner {
       nameOf: (need) => this.#derivation(need).name,
     });
     const cached = this.#lookUp(step.action);
-    if (cached !== undefined) return this.#finish(id, derivation, step.action, cached, "action-cache");
+    if (cached !== undefined) return this.#finish(id, derivation, step.action, cached, { how: "action-cache" });
     const before = this.#underWay.get(step.action);
     const running = before ?? this.#run(id, derivation, step);
     if (before === undefined) this.#underWay.set(step.action, running);
@@ -90,7 +91,7 @@ export class StepRunner {
         case "stopped":
           return "stopped";
         case "done":
-          return this.#finish(id, derivation, step.action, ending, before === undefined ? "run" : "action-cache");
+          return this.#finish(id, derivation, step.action, ending, before === undefined ? ending : { how: "action-cache" });
         case "failed":
           this.#keepLog(step.action, id, ending.log);
           return this.#fail(id, derivation, [ending.diagnostic]);
@@ -102,26 +103,67 @@ export class StepRunner {
     }
   }
 
+  /** Of all processes that want it one runs it; the others take what that shows. */
   async #run(id: DerivationId, derivation: Derivation, step: KeyedStep): Promise<RunEnding> {
+    const { environment, halt } = this.#parts;
     const program = builtinOf(derivation.command);
-    const ending = program === undefined ? await this.#command(id, derivation, step) : await this.#builtin(id, derivation, step, program);
     // A built-in step is a function of its inputs, wherever it runs.
-    const trust = program === undefined ? this.#parts.environment.trust : "sandboxed";
-    return ending.kind === "done" ? { ...ending, trust } : ending;
+    const trust = program === undefined ? environment.trust : "sandboxed";
+    const ready = await this.#prepare(id, derivation, step, program);
+    for (;;) {
+      if (program === undefined) await this.#slots.take();
+      const giveBack = (): void => {
+        if (program === undefined) this.#slots.release();
+      };
+      if (halt.aborted) {
+        giveBack();
+        return { kind: "stopped" };
+      }
+      const turn = takeTurn(environment.store, step.action, trust);
+      const shown = turn.kind === "other" ? undefined : this.#lookUp(step.action);
+      if (turn.kind === "mine" && shown === undefined) return await this.#runLocked(ready, turn, trust, giveBack);
+      if (turn.kind === "mine") turn.release();
+      giveBack();
+      if (shown !== undefined) return { kind: "done", how: "action-cache", ...shown };
+      await turnIsOver(environment.store, step.action, trust, halt);
+      const made = this.#lookUp(step.action);
+      if (made !== undefined) return { kind: "done", how: "action-cache", ...made };
+    }
   }
 
-  async #command(id: DerivationId, derivation: Derivation, step: KeyedStep): Promise<StepEnding> {
-    const { environment, contents, halt } = this.#parts;
+  async #runLocked(
+    run: (onEnded: () => void) => Promise<StepEnding>,
+    turn: OwnTurn,
+    trust: Trust,
+    giveBack: () => void,
+  ): Promise<RunEnding> {
+    try {
+      const ending = await run(giveBack);
+      if (ending.kind === "done") return { ...ending, how: "run", trust, onShown: turn.release };
+      turn.release();
+      return ending;
+    } catch (error) {
+      turn.release();
+      throw error;
+    }
+  }
+
+  /** All that can be done before the step's turn comes. */
+  async #prepare(
+    id: DerivationId,
+    derivation: Derivation,
+    step: KeyedStep,
+    program: string | undefined,
+  ): Promise<(onEnded: () => void) => Promise<StepEnding>> {
+    if (program !== undefined) return () => this.#builtin(id, derivation, step, program);
+    const { environment, contents } = this.#parts;
     const { store, signal } = environment;
     const sandbox = await (this.#sandbox ??= this.#openSandbox());
     const mounts = await planMounts(step.entries, store, contents);
-    await this.#slots.take();
-    if (halt.aborted) {
-      this.#slots.release();
-      return { kind: "stopped" };
-    }
-    this.#start(id, derivation);
-    return await runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, signal, onEnded: () => this.#slots.release() });
+    return (onEnded) => {
+      this.#start(id, derivation);
+      return runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, signal, onEnded });
+    };
   }
 
   async #builtin(id: DerivationId, derivation: Derivation, step: KeyedStep, program: string): Promise<StepEnding> {
@@ -174,14 +216,14 @@ export class StepRunner {
     return undefined;
   }
 
-  #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, how: "run" | "action-cache"): TaskEnding {
+  #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, { how, onShown }: Origin): TaskEnding {
     const { environment, publisher, realised, graph } = this.#parts;
     const { result } = made;
     const inputs = dependenciesOf(derivation).map((need) => realised.get(need)?.trust);
     const trust: Trust = made.trust === "sandboxed" && inputs.every((one) => one === "sandboxed") ? "sandboxed" : "unsandboxed";
     realised.set(id, { outputs: result.outputs, trust });
+    publisher.add({ action, result, realisations: environment.wholeInputs === true ? [] : [id] }, trust, onShown);
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
-    publisher.add({ action, result, realisations: environment.wholeInputs === true ? [] : [id] }, trust);
     const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);
     environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log });
     return "done";
@@ -228,4 +270,10 @@ interface MadeResult {
   readonly trust: Trust;
 }
 
-type RunEnding = Exclude<StepEnding, { readonly kind: "done" }> | (Extract<StepEnding, { readonly kind: "done" }> & MadeResult);
+interface Origin {
+  readonly how: "run" | "action-cache";
+  /** Called once others see it. */
+  readonly onShown?: () => void;
+}
+
+type RunEnding = Exclude<StepEnding, { readonly kind: "done" }> | (Extract<StepEnding, { readonly kind: "done" }> & MadeResult & Origin);

@@ -50,7 +50,7 @@ export interface Session {
   summarise(wanted: Wanted): Promise<EvaluationSummary>;
   /** What `kiln check` says of options beside that, of an evaluation of everything. */
   optionWarnings(evaluation: Evaluation): Promise<readonly Diagnostic[]>;
-  build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
+  build(graph: DerivationGraph, wanted: readonly WantedTarget[]): Promise<BuildReport>;
   buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -123,8 +123,12 @@ export async function openSession(
     });
   };
   const openEngineOnce = (): Promise<Engine> => (engine ??= open());
-  const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> =>
-    await (await openEngineOnce()).build(graph, references);
+  let hasRun = false;
+  const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> => {
+    const built = await (await openEngineOnce()).build(graph, references);
+    hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
+    return built;
+  };
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
   const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: read, openEngine: openEngineOnce };
@@ -151,17 +155,24 @@ export async function openSession(
     summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
-    build: (evaluation, wanted) =>
-      build(
-        evaluation.graph,
+    async build(graph, wanted) {
+      const [{ store }, { keepGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+      keepGraphs(store, folder, graph, wanted);
+      return await build(
+        graph,
         wanted.flatMap((target) => Object.values(target.outputs)),
-      ),
+      );
+    },
     buildReferences: build,
     async [Symbol.asyncDispose]() {
       progress.close();
       syntax?.save();
       const opened = await engine?.catch(() => undefined);
       await opened?.close();
+      const limit = settings.maxStoreSize.value;
+      if (!hasRun || limit === undefined || context.signal.aborted) return;
+      const { tellStoreLimit } = await import("./store-limit.ts");
+      await tellStoreLimit(context.terminal, storeFolder, limit);
     },
   };
 }

@@ -6,6 +6,7 @@ import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
 import { defaultStoreFolder } from "#store/default-folder.ts";
+import { parseSize, SIZE_FORM, sizeOption } from "./amounts.ts";
 
 /** Where a value was found, for `kiln doctor`. */
 export type SettingOrigin = "command line" | "environment" | "configuration file" | "default";
@@ -21,6 +22,8 @@ export interface Settings {
   readonly fileExists: boolean;
   readonly store: Setting<string>;
   readonly jobs: Setting<number>;
+  /** Bytes; undefined: it grows until somebody collects. */
+  readonly maxStoreSize: Setting<number | undefined>;
   readonly fetch: FetchSettings;
   readonly fetchOrigins: Readonly<Record<string, SettingOrigin>>;
 }
@@ -45,6 +48,8 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   }
   const fileJobs = table?.["jobs"];
   if (fileJobs !== undefined && (!Number.isInteger(Number(fileJobs)) || Number(fileJobs) < 1)) problems("jobs", "a whole number from 1");
+  const sizeText = text("max_store_size", table?.["max_store_size"]);
+  const fileSize = sizeText === undefined ? undefined : (parseSize(sizeText) ?? problems("max_store_size", SIZE_FORM));
   const mirrors: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(table?.["mirrors"] ?? {})) {
     mirrors[name] =
@@ -70,6 +75,12 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
       fileJobs === undefined ? undefined : Number(fileJobs),
       availableParallelism,
     ),
+    maxStoreSize: pick<number | undefined>(
+      undefined,
+      env["KILN_MAX_STORE_SIZE"] === undefined ? undefined : sizeOption("KILN_MAX_STORE_SIZE", env["KILN_MAX_STORE_SIZE"]),
+      fileSize,
+      () => undefined,
+    ),
     fetch: {
       mirrors,
       attempts: 4,
@@ -82,7 +93,7 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   };
 }
 
-const KNOWN_KEYS = ["store", "jobs", "mirrors", "npm_registry", "https_proxy", "no_proxy", "cafile"];
+const KNOWN_KEYS = ["store", "jobs", "max_store_size", "mirrors", "npm_registry", "https_proxy", "no_proxy", "cafile"];
 
 function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, fallback: () => T): Setting<T> {
   if (flag !== undefined) return { value: flag, origin: "command line" };

@@ -55,7 +55,6 @@ export function openEngine(options: EngineOptions): Engine {
       await (sync ??= new FileSystemSync(knownHelper)).sync(path);
     },
   });
-  const lease = store.lease();
   const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
   const trust: Trust = options.sandbox === "none" ? "unsandboxed" : "sandboxed";
   let helper: Promise<string> | undefined;
@@ -109,9 +108,8 @@ export function openEngine(options: EngineOptions): Engine {
     async close() {
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();
-      await sync?.close();
-      lease.release();
       await store.close();
+      await sync?.close();
     },
   };
 }

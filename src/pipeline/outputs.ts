@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { BuildReport } from "#build/events.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
+import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { hashOf } from "#derivation/digest.ts";
+import { topologicalOrder } from "#derivation/graph.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import type { Store } from "#store/store.ts";
@@ -32,6 +33,24 @@ export function targetOutputs(evaluation: Pick<Evaluation, "targets">, lazy: rea
   }));
 }
 
+const linkOf = (folder: string, name: string): string => join(folder, "out", name);
+
+/** Keeps the results of all steps of these targets from collectors, from here on and while `out/TARGET` is there. */
+export function keepGraphs(store: Store, folder: string, graph: DerivationGraph, wanted: readonly WantedTarget[]): void {
+  for (const target of wanted) {
+    const roots = rootsOf(target);
+    store.keepGraph(linkOf(folder, target.target.name), roots, () => topologicalOrder(graph, roots));
+  }
+}
+
+/** Whether that has been done for all of them, by an earlier build of the same; from here on it stays so. */
+export const graphsAreKept = (store: Store, folder: string, wanted: readonly WantedTarget[]): boolean =>
+  wanted.every((target) => store.keepsGraph(linkOf(folder, target.target.name), rootsOf(target)));
+
+const rootsOf = ({ outputs }: WantedTarget): readonly DerivationId[] => [
+  ...new Set(Object.values(outputs).map(({ derivation }) => derivation)),
+];
+
 /** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */
 export function linkTargets(
   store: Store,
@@ -43,7 +62,7 @@ export function linkTargets(
   for (const { target, outputs } of wanted) {
     const nodes = new Map<string, TreeNode>();
     const told: Record<string, { path: string; sha256: string }> = {};
-    const link = join(folder, "out", target.name);
+    const link = linkOf(folder, target.name);
     for (const [name, reference] of Object.entries(outputs)) {
       const output = outputAt(store, report, reference);
       if (!output) continue;

@@ -21,6 +21,7 @@ import { blobDamaged, blobMissing, unreadableHostFile, wrongContent } from "#dia
 import { errnoOf, onHost, onStore, storeFailure } from "./failures.ts";
 import { executableMode, fileMode, fixedTime, renameInto, type Layout } from "./layout.ts";
 import type { Temporary } from "./temporary.ts";
+import type { Uses } from "./uses.ts";
 
 /** Files up to this size are read at once, which is faster than a stream (bytes). */
 const wholeReadLimit = 1 << 20;
@@ -32,20 +33,29 @@ const wholeReadLimit = 1 << 20;
 export class Blobs {
   readonly #layout: Layout;
   readonly #temporary: Temporary;
+  readonly #uses: Uses;
   /** Paths that this process made since they were last taken; they may not be on the disk yet. */
   #fresh: string[] = [];
 
-  constructor(layout: Layout, temporary: Temporary) {
+  constructor(layout: Layout, temporary: Temporary, uses: Uses) {
     this.#layout = layout;
     this.#temporary = temporary;
+    this.#uses = uses;
   }
 
   has(digest: Digest): boolean {
+    this.#uses.blob(digest);
+    return this.stands(digest);
+  }
+
+  /** Whether it is there, of one that the lease names already: as part of a tree. */
+  stands(digest: Digest): boolean {
     return this.#holds(digest, false) || this.#holds(digest, true);
   }
 
   putBytes(bytes: Uint8Array, executable = false): Digest {
     const digest = digestOf(bytes);
+    this.#uses.blob(digest);
     if (this.#holds(digest, executable)) return digest;
     onStore(this.#layout.root, () => {
       const temporary = this.#temporary.path();
@@ -105,6 +115,7 @@ export class Blobs {
           if (expected !== undefined) checkContent(hostPath, expected, digest);
           seal(to.fd, executable);
           await to.close();
+          this.#uses.blob(digest);
           if (this.#holds(digest, executable)) rmSync(temporary);
           else this.#publish(temporary, digest, executable);
           return digest;
@@ -124,6 +135,7 @@ export class Blobs {
     onStore(temporaryPath, () => {
       const stat = lstatSync(temporaryPath);
       if (!stat.isFile() || stat.size !== sizeOf(digest)) throw new Error(`${temporaryPath} is not the file of ${digest}`);
+      this.#uses.blob(digest);
       if (this.#holds(digest, executable)) {
         rmSync(temporaryPath);
         return;
@@ -136,6 +148,12 @@ export class Blobs {
 
   /** Throws KILN-E0605 where neither the file nor its twin is there. */
   path(digest: Digest, executable: boolean): string {
+    this.#uses.blob(digest);
+    return this.standingPath(digest, executable);
+  }
+
+  /** The same of one that the lease names already: as part of a tree. */
+  standingPath(digest: Digest, executable: boolean): string {
     const path = this.#layout.blob(digest, executable);
     if (this.#holds(digest, executable)) return path;
     if (!this.#holds(digest, !executable)) throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
@@ -151,6 +169,12 @@ export class Blobs {
 
   /** The bytes, checked against the digest. Throws KILN-E0605; KILN-E0609 after removing a file that was damaged. */
   read(digest: Digest): Uint8Array {
+    this.#uses.blob(digest);
+    return this.readStanding(digest);
+  }
+
+  /** The same of one that the lease names already: as part of a tree. */
+  readStanding(digest: Digest): Uint8Array {
     const executable = !this.#holds(digest, false) && this.#holds(digest, true);
     const path = this.#layout.blob(digest, executable);
     let bytes: Uint8Array;

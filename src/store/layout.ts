@@ -17,7 +17,7 @@ export const folderMode = 0o755;
 /** Modification time of all that the store holds (seconds): a compiler's __TIMESTAMP__ must not see when a blob came. */
 export const fixedTime = 1;
 
-const areas = ["cas", "trees", "ac", "realised", "roots", "leases", "logs", "tmp", "unsandboxed"] as const;
+const areas = ["cas", "trees", "ac", "realised", "roots", "graphs", "leases", "locks", "gc", "lost", "logs", "tmp", "unsandboxed"] as const;
 
 /** Where everything lies. Pure: nothing here looks at the disk. */
 export class Layout {
@@ -41,6 +41,18 @@ export class Layout {
   }
   log(action: Digest): string {
     return `${this.root}/logs/${action.slice(0, 2)}/${hashOf(action)}`;
+  }
+  /** Held by the process that runs an action. */
+  actionLock(action: Digest, trust: Trust): string {
+    return `${this.root}/locks/${hashOf(action)}${trust === "sandboxed" ? "" : ".u"}`;
+  }
+  /** Held by whoever removes or replaces what others may use. */
+  get collectorLock(): string {
+    return `${this.root}/gc/lock`;
+  }
+  /** There while a batch of removals is decided and carried out: a link whose target names the collector and the batch. */
+  get collectorBatch(): string {
+    return `${this.root}/gc/batch`;
   }
   area(name: (typeof areas)[number]): string {
     return `${this.root}/${name}`;
@@ -96,7 +108,7 @@ export function renameInto(from: string, target: string): void {
 }
 
 /** Runs `work`, which makes something in `folder`; makes that where it lacks. */
-export function intoFolder(folder: string, work: () => void): void {
+export function intoFolder<T>(folder: string, work: () => T): T {
   for (let attempt = 1; ; attempt++) {
     try {
       return work();

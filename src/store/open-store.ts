@@ -3,15 +3,20 @@ import { resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Digest } from "#derivation/digest.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { blobMissing } from "#diagnostics/store.ts";
 import { Blobs, writeInto } from "./blobs.ts";
+import { isWorkedOn, tryLock } from "./file-lock.ts";
 import { onStore } from "./failures.ts";
 import { hostEntries } from "./host-folder.ts";
 import { Layout, prepareRoot } from "./layout.ts";
 import { Results } from "./results.ts";
+import { listRoots } from "./root-files.ts";
 import { Roots } from "./roots.ts";
 import type { Store } from "./store.ts";
 import { Temporary } from "./temporary.ts";
 import { Trees } from "./trees.ts";
+import { Uses } from "./uses.ts";
 
 export interface StoreOptions {
   /** One syncfs of the file system that holds `path` before a batch of results is shown; without it each new blob is put on disk by itself. */
@@ -29,13 +34,30 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   const layout = new Layout(resolve(folder));
   prepareRoot(layout.root);
   const temporary = new Temporary(layout);
-  const blobs = new Blobs(layout, temporary);
-  const trees = new Trees(layout, temporary, blobs);
-  const results = new Results(layout, temporary, blobs, trees, options.syncFileSystem);
-  const roots = new Roots(layout, temporary);
+  const uses = new Uses(layout);
+  const blobs = new Blobs(layout, temporary, uses);
+  const trees = new Trees(layout, temporary, blobs, uses);
+  const results = new Results(layout, temporary, blobs, trees, uses, options.syncFileSystem);
+  const roots = new Roots(layout, temporary, uses);
 
   const putFile = async (hostPath: string, executable: boolean, expected?: Digest): Promise<Digest> =>
     blobs.putSmallFile(hostPath, executable, expected) ?? (await blobs.putLargeFile(hostPath, executable, expected));
+
+  const importFolder = async (hostPath: string): Promise<Digest> => {
+    const entries: [string, TreeNode][] = [];
+    for (const entry of hostEntries(hostPath)) {
+      if (entry.kind === "file") {
+        const digest = await putFile(entry.hostPath, entry.executable);
+        entries.push([entry.path, { kind: "file", digest, executable: entry.executable }]);
+      } else {
+        entries.push([entry.path, entry.kind === "folder" ? { kind: "folder" } : { kind: "symlink", target: entry.target }]);
+      }
+      if (entries.length % filesPerTurn === 0) await setImmediate();
+    }
+    const tree = buildTree(entries);
+    for (const bytes of tree.directories.values()) blobs.putBytes(bytes);
+    return tree.root;
+  };
 
   return {
     root: layout.root,
@@ -48,32 +70,30 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     temporaryFolder: () => onStore(layout.root, () => temporary.folder()),
 
     hasTree: (digest) => trees.isWhole(digest),
-    importFolder: async (hostPath) => {
-      const entries: [string, TreeNode][] = [];
-      for (const entry of hostEntries(hostPath)) {
-        if (entry.kind === "file") {
-          const digest = await putFile(entry.hostPath, entry.executable);
-          entries.push([entry.path, { kind: "file", digest, executable: entry.executable }]);
-        } else {
-          entries.push([entry.path, entry.kind === "folder" ? { kind: "folder" } : { kind: "symlink", target: entry.target }]);
-        }
-        if (entries.length % filesPerTurn === 0) await setImmediate();
-      }
-      const tree = buildTree(entries);
-      for (const bytes of tree.directories.values()) blobs.putBytes(bytes);
-      return tree.root;
-    },
+    importFolder,
     materialise: (digest) => trees.materialise(digest),
 
     actionResult: (action, trust) => results.actionResult(action, trust),
     realisation: (id, trust) => results.realisation(id, trust),
     publish: (batch, trust) => results.publish(batch, trust),
 
+    lockAction: (action, trust) => onStore(layout.root, () => tryLock(layout.actionLock(action, trust))),
+    isActionUnderWay: (action, trust) => onStore(layout.root, () => isWorkedOn(layout.actionLock(action, trust))),
+
     linkOut: (linkPath, tree) => {
       trees.materialise(tree);
       roots.link(linkPath, tree);
     },
-    lease: () => roots.lease(),
+    keepGraph: (linkPath, of, closure) => roots.keepGraph(linkPath, of, closure),
+    keepsGraph: (linkPath, of) => roots.keepsGraph(linkPath, of),
+    nameRoot: (name, output) => {
+      if (output.kind === "tree" ? !trees.isWhole(output.digest) : !blobs.has(output.digest))
+        throw new KilnFailure([blobMissing(layout.root, output.digest)]);
+      return roots.name(name, output);
+    },
+    releaseRoot: (name) => roots.release(name),
+    roots: () => onStore(layout.root, () => listRoots(layout)),
+    treeAt: (path) => trees.at(path),
     writeLog: (action, text) => writeInto(temporary, layout.log(action), text),
     log: (action) => {
       const path = layout.log(action);
@@ -81,10 +101,13 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     },
 
     // Loaded when asked for: a build that changes nothing must not pay for it.
-    verify: async (given = {}) => (await import("./verify.ts")).verifyStore(layout, given.onProgress),
+    collect: async (given) => (await import("./collect/collect.ts")).collect(layout, temporary, given),
+    keepWithin: async (given) => (await import("./collect/limit.ts")).keepWithin(layout, temporary, given),
+    usage: async () => (await import("./collect/usage.ts")).storeUsage(layout),
+    verify: async (given = {}) => (await import("./verify-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
     close: async () => {
-      roots.close();
       temporary.close();
+      uses.close();
     },
   };
 }

@@ -79,12 +79,12 @@ export function decodeRealisation(id: DerivationId, text: string): Realisation |
   }
 }
 
-function isOutput(value: unknown): value is Output {
+export function isOutput(value: unknown): value is Output {
   if (typeof value !== "object" || value === null || !("kind" in value) || !("digest" in value) || !isDigest(value.digest)) return false;
   return value.kind === "tree" || (value.kind === "file" && "executable" in value && typeof value.executable === "boolean");
 }
 
-function isDigest(value: unknown): value is string {
+export function isDigest(value: unknown): value is string {
   return typeof value === "string" && /^[0-9a-f]{64}\/(?:0|[1-9][0-9]{0,15})$/.test(value);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { lstatSync, readFileSync, utimesSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
@@ -12,6 +12,10 @@ import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealis
 import type { PublishedResult, Trust } from "./store.ts";
 import type { Temporary } from "./temporary.ts";
 import type { Trees } from "./trees.ts";
+import type { Uses } from "./uses.ts";
+
+/** A result that is used tells so by its time, once in so many milliseconds: what was not used for long goes first. */
+const touchEveryMs = 24 * 3600 * 1000;
 
 /** Blobs put on disk at once where there is no syncfs. */
 const parallelSyncs = 32;
@@ -22,6 +26,7 @@ export class Results {
   readonly #temporary: Temporary;
   readonly #blobs: Blobs;
   readonly #trees: Trees;
+  readonly #uses: Uses;
   readonly #syncFileSystem: ((path: string) => Promise<void>) | undefined;
 
   constructor(
@@ -29,24 +34,26 @@ export class Results {
     temporary: Temporary,
     blobs: Blobs,
     trees: Trees,
+    uses: Uses,
     syncFileSystem: ((path: string) => Promise<void>) | undefined,
   ) {
     this.#layout = layout;
     this.#temporary = temporary;
     this.#blobs = blobs;
     this.#trees = trees;
+    this.#uses = uses;
     this.#syncFileSystem = syncFileSystem;
   }
 
   actionResult(action: Digest, trust: Trust): ActionResult | undefined {
-    const bytes = readIfThere(this.#layout.actionResult(action, trust), (path) => readFileSync(path));
+    const bytes = this.#read(this.#layout.actionResult(action, trust), (path) => readFileSync(path));
     const result = bytes === undefined ? undefined : decodeActionResult(bytes);
     return result !== undefined && this.#counts(result.outputs) ? result : undefined;
   }
 
   realisation(id: DerivationId, trust: Trust): Realisation | undefined {
     // Read as text: one call of Node's into the system instead of four, which counts as a build begins with one look-up for each step.
-    const text = readIfThere(this.#layout.realisation(id, trust), (path) => readFileSync(path, "utf8"));
+    const text = this.#read(this.#layout.realisation(id, trust), (path) => readFileSync(path, "utf8"));
     const realisation = text === undefined ? undefined : decodeRealisation(id, text);
     return realisation !== undefined && this.#counts(realisation.outputs) ? realisation : undefined;
   }
@@ -116,15 +123,28 @@ export class Results {
   #isThere(output: Output): boolean {
     return output.kind === "tree" ? this.#trees.isWhole(output.digest) : this.#blobs.has(output.digest);
   }
+
+  /** Looks first: an exception for each miss costs more than a second look-up for each hit. */
+  #read<T>(path: string, read: (path: string) => T): T | undefined {
+    this.#uses.record(path);
+    try {
+      const stat = lstatSync(path, { throwIfNoEntry: false });
+      if (stat === undefined) return undefined;
+      const found = read(path);
+      if (stat.mtimeMs < Date.now() - touchEveryMs) touch(path);
+      return found;
+    } catch (error) {
+      if (errnoOf(error) === "ENOENT") return undefined;
+      throw storeFailure(path, error);
+    }
+  }
 }
 
-/** Looks first: an exception for each miss costs more than a second look-up for each hit. */
-function readIfThere<T>(path: string, read: (path: string) => T): T | undefined {
-  if (!existsSync(path)) return undefined;
+function touch(path: string): void {
   try {
-    return read(path);
-  } catch (error) {
-    if (errnoOf(error) === "ENOENT") return undefined;
-    throw storeFailure(path, error);
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    // A store that may only be read: its owner's uses count.
   }
 }

@@ -1,30 +1,31 @@
-import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
-import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
+import type { DerivationId } from "#derivation/derivation.ts";
+import { sha256Hex, type Digest } from "#derivation/digest.ts";
+import type { Output } from "#derivation/output.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { outputLinkFailed, outputPathTaken } from "#diagnostics/store.ts";
 import { writeInto } from "./blobs.ts";
 import { onHost, onStore } from "./failures.ts";
 import type { Layout } from "./layout.ts";
-import { ownIdentity } from "./living-process.ts";
-import { entriesOf, removeLeftovers, type Temporary } from "./temporary.ts";
+import { encodeGraph, readRoot } from "./root-files.ts";
+import { entriesOf, type Temporary } from "./temporary.ts";
+import type { Uses } from "./uses.ts";
 
-/** A link of the host that shows a tree; a root for a collector only while the link does point there. */
-export interface Root {
-  readonly link: string;
-  readonly tree: Digest;
-}
+/** Hexadecimal digits of each part of a root's name. */
+const part = 32;
 
-/** `roots/` and `leases/`. */
+/** `roots/` and `graphs/`: what collectors keep. */
 export class Roots {
   readonly #layout: Layout;
   readonly #temporary: Temporary;
-  readonly #leases = new Set<string>();
+  readonly #uses: Uses;
 
-  constructor(layout: Layout, temporary: Temporary) {
+  constructor(layout: Layout, temporary: Temporary, uses: Uses) {
     this.#layout = layout;
     this.#temporary = temporary;
+    this.#uses = uses;
   }
 
   /**
@@ -35,9 +36,10 @@ export class Roots {
     const there = onHost(linkPath, outputLinkFailed, () => lstatSync(linkPath, { throwIfNoEntry: false }));
     if (there !== undefined && !there.isSymbolicLink()) throw new KilnFailure([outputPathTaken(linkPath)]);
     const target = this.#layout.tree(tree);
-    const prefix = sha256Hex(linkPath).slice(0, 32);
-    const name = `${prefix}-${tree.slice(0, 32)}`;
+    const prefix = sha256Hex(linkPath).slice(0, part);
+    const name = `${prefix}-${tree.slice(0, part)}`;
     const file = `${this.#layout.area("roots")}/${name}`;
+    this.#uses.record(file);
     // A build that changes nothing writes nothing.
     const isRegistered = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
     if (isRegistered && there !== undefined && readlinkSync(linkPath) === target) return;
@@ -53,40 +55,57 @@ export class Roots {
         throw error;
       }
     });
-    onStore(file, () => {
-      for (const other of entriesOf(this.#layout.area("roots"))) {
-        if (other.startsWith(`${prefix}-`) && other !== name) rmSync(`${this.#layout.area("roots")}/${other}`, { force: true });
-      }
+    this.#forgetOthers("roots", prefix, name);
+  }
+
+  /** One file for each link, named after it and the graph's roots, whose ids tell the whole graph: the next build of the same writes nothing. */
+  keepGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[]): void {
+    const { prefix, name, file } = this.#graphFile(linkPath, roots);
+    if (this.keepsGraph(linkPath, roots)) return;
+    writeInto(this.#temporary, file, encodeGraph({ link: linkPath, ids: closure() }));
+    this.#forgetOthers("graphs", prefix, name);
+  }
+
+  keepsGraph(linkPath: string, roots: readonly DerivationId[]): boolean {
+    const { file } = this.#graphFile(linkPath, roots);
+    this.#uses.record(file);
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  }
+
+  #graphFile(linkPath: string, roots: readonly DerivationId[]): { readonly prefix: string; readonly name: string; readonly file: string } {
+    const prefix = sha256Hex(linkPath).slice(0, part);
+    const name = `${prefix}-${sha256Hex(roots.toSorted().join("\n")).slice(0, part)}`;
+    return { prefix, name, file: `${this.#layout.area("graphs")}/${name}` };
+  }
+
+  name(name: string, output: Output): boolean {
+    const file = this.#named(name);
+    this.#uses.record(file);
+    const there = readRoot(file);
+    if (there?.kind === "named") return there.output.kind === output.kind && there.output.digest === output.digest;
+    writeInto(this.#temporary, file, canonicalJson({ name, output }));
+    return true;
+  }
+
+  release(name: string): boolean {
+    const file = this.#named(name);
+    return onStore(file, () => {
+      if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return false;
+      rmSync(file);
+      return true;
     });
   }
 
-  lease(): { release(): void } {
-    const area = this.#layout.area("leases");
-    removeLeftovers(area);
-    const path = `${area}/${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
-    writeInto(this.#temporary, path, "");
-    this.#leases.add(path);
-    return {
-      release: () => {
-        if (this.#leases.delete(path)) rmSync(path, { force: true });
-      },
-    };
+  #named(name: string): string {
+    return `${this.#layout.area("roots")}/named-${encodeURIComponent(name)}`;
   }
 
-  close(): void {
-    for (const path of this.#leases) rmSync(path, { force: true });
-    this.#leases.clear();
-  }
-}
-
-/** Reads one file of `roots/`; undefined: damaged. */
-export function readRoot(path: string): Root | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (typeof value !== "object" || value === null || !("link" in value) || !("tree" in value)) return undefined;
-    const { link, tree } = value;
-    return typeof link === "string" && typeof tree === "string" ? { link, tree } : undefined;
-  } catch {
-    return undefined;
+  #forgetOthers(area: "roots" | "graphs", prefix: string, name: string): void {
+    const folder = this.#layout.area(area);
+    onStore(folder, () => {
+      for (const other of entriesOf(folder)) {
+        if (other.startsWith(`${prefix}-`) && other !== name) rmSync(`${folder}/${other}`, { force: true });
+      }
+    });
   }
 }

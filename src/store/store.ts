@@ -1,6 +1,6 @@
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
-import type { ActionResult, Realisation } from "#derivation/output.ts";
+import type { ActionResult, Output, Realisation } from "#derivation/output.ts";
 
 /**
  * Results of steps that ran without a sandbox live in a name space of their own, never seen by a sandboxed build and never shared.
@@ -39,22 +39,102 @@ export interface Store {
   /** Makes results visible: blobs are on disk first (one syncfs for the whole batch), then `ac/`, then `realised/`. */
   publish(batch: readonly PublishedResult[], trust: Trust): Promise<void>;
 
-  // -- roots, leases, logs
+  /**
+   * Makes this process the only one on this machine that runs an action; when the process ends, however, another may. Undefined: one runs it already; its
+   * result is shown before it gives the lock back.
+   */
+  lockAction(action: Digest, trust: Trust): { release(): void } | undefined;
+  /** Whether a process that goes on has the lock; what a stopped one has is not to be waited for. */
+  isActionUnderWay(action: Digest, trust: Trust): boolean;
+
+  // -- roots, logs
   /** Registers what `linkPath` (absolute) shows as a root, then swaps the link there by rename. */
   linkOut(linkPath: string, tree: Digest): void;
-  /** Keeps this process's blobs from a collector that runs beside it. */
-  lease(): { release(): void };
+  /** Makes the results of all of a graph's steps roots, for as long as `linkPath` shows what came of it, or nothing was ever shown there. Called before they are looked up. */
+  keepGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[]): void;
+  /** Whether they are that already; from here on they stay it while this process uses the store. */
+  keepsGraph(linkPath: string, roots: readonly DerivationId[]): boolean;
+  /** Makes a tree or file a root by a name, until `releaseRoot`. False: there is one of that name, of something else. */
+  nameRoot(name: string, output: Output): boolean;
+  /** False: there is none of that name. */
+  releaseRoot(name: string): boolean;
+  roots(): readonly ListedRoot[];
+  /** The tree of this store that lies at a path of the host, links followed, or around it. */
+  treeAt(path: string): Digest | undefined;
   writeLog(action: Digest, text: string): void;
   log(action: Digest): string | undefined;
 
-  verify(options?: { readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
+  /** Removes what neither roots nor processes use. */
+  collect(options: CollectOptions): Promise<CollectReport>;
+  /** Now and then, collects where the store is larger than it may be; undefined: it wasn't looked at. */
+  keepWithin(options: { readonly maxSizeBytes: number; readonly nowMs: number }): Promise<CollectReport | undefined>;
+  usage(): Promise<StoreUsage>;
+  /** Waits for a collector, which would hide things in the midst of it. `repair`: mends what can be; KILN-E0615 on a network file system. */
+  verify(options?: { readonly repair?: boolean; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
+  /** What this process looked at or made was kept from collectors until now. */
   close(): Promise<void>;
 }
+
+/** What a collector keeps for somebody. */
+export type ListedRoot =
+  | { readonly kind: "named"; readonly name: string; readonly output: Output }
+  | { readonly kind: "link"; readonly link: string; readonly tree: Digest; readonly isLive: boolean }
+  | { readonly kind: "graph"; readonly link: string; readonly steps: number; readonly isLive: boolean };
 
 export interface PublishedResult {
   readonly action: Digest;
   readonly result: ActionResult;
   readonly realisations: readonly DerivationId[];
+}
+
+/** Without a wish all goes that nothing uses; with both, what either wish wants gone. */
+export interface CollectOptions {
+  /** Results that were used since stay. */
+  readonly olderThanMs?: number;
+  /** Results stay, the last used ones first, while the store is no larger. */
+  readonly maxSizeBytes?: number;
+  /** What is larger than that is made no larger than this; default: the same. */
+  readonly shrinkToBytes?: number;
+  readonly nowMs: number;
+  /** Only looks. */
+  readonly dryRun?: boolean;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface CollectReport {
+  readonly removed: Readonly<Record<"roots" | "realisations" | "actionResults" | "logs" | "trees" | "blobs", number>>;
+  readonly freedBytes: number;
+  readonly keptBytes: number;
+  /** Of that, what roots and processes use, and results that were to stay. */
+  readonly usedBytes: number;
+  /** What is used alone is larger than was wished. */
+  readonly isOverLimit: boolean;
+  readonly isInterrupted: boolean;
+  /** A process that doesn't say what it uses: nothing more was removed. */
+  readonly everythingUsedBy?: string;
+}
+
+/** Sizes are what files take on the disk. */
+export interface StoreUsage {
+  /** One for each folder of the store; what several share (hard links) counts for the first. */
+  readonly areas: readonly AreaUsage[];
+  /** Contents and results that roots and running processes name: the rest is `collect`'s. */
+  readonly usedBytes: number;
+  /** Largest first; what several share counts for each. */
+  readonly roots: readonly RootUsage[];
+}
+
+export interface AreaUsage {
+  readonly name: string;
+  readonly files: number;
+  readonly sizeBytes: number;
+}
+
+export interface RootUsage {
+  /** A link of the host or a name. */
+  readonly name: string;
+  readonly sizeBytes: number;
 }
 
 export interface VerifyReport {
@@ -64,4 +144,6 @@ export interface VerifyReport {
   readonly realisations: number;
   /** One line each; empty: the store is whole. */
   readonly problems: readonly string[];
+  /** Of a repair: what is left of them, or came up on the way. */
+  readonly unrepaired?: readonly string[];
 }

@@ -4,7 +4,7 @@ import { folderMode, intoFolder, type Layout } from "./layout.ts";
 import { isAlive, ownIdentity } from "./living-process.ts";
 
 /** What can't be seen from here (another container's, another machine's) is taken as left behind after a day without change. */
-const strangersKeptMs = 24 * 3600 * 1000;
+export const strangersKeptMs = 24 * 3600 * 1000;
 
 /** This process's folder below `tmp/`, made when first needed; a run that makes one removes those of processes that are gone. */
 export class Temporary {

@@ -1,31 +1,51 @@
-import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, rmSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import type { Digest } from "#derivation/digest.ts";
 import { decodeDirectory } from "#derivation/reapi/directory.ts";
 import type { Blobs } from "./blobs.ts";
 import { errnoOf, onStore } from "./failures.ts";
 import { executableMode, fileMode, fixedTime, folderMode, renameInto, type Layout } from "./layout.ts";
 import type { Temporary } from "./temporary.ts";
+import type { Uses } from "./uses.ts";
 
 /** Merkle trees: whether they are whole, and their folders below `trees/`, made of hard links into `cas/`. */
 export class Trees {
   readonly #layout: Layout;
   readonly #temporary: Temporary;
   readonly #blobs: Blobs;
+  readonly #uses: Uses;
   /** Trees that were seen whole by this process. */
   readonly #whole = new Set<Digest>();
   readonly #made = new Set<Digest>();
 
-  constructor(layout: Layout, temporary: Temporary, blobs: Blobs) {
+  constructor(layout: Layout, temporary: Temporary, blobs: Blobs, uses: Uses) {
     this.#layout = layout;
     this.#temporary = temporary;
     this.#blobs = blobs;
+    this.#uses = uses;
   }
 
   isWhole(digest: Digest): boolean {
     if (this.#whole.has(digest)) return true;
-    if (!this.#blobs.has(digest)) return false;
-    const { files, directories } = decodeDirectory(this.#blobs.read(digest));
-    const whole = files.every((file) => this.#blobs.has(file.digest)) && directories.every((folder) => this.isWhole(folder.digest));
+    this.#uses.tree(digest);
+    return this.#standsWhole(digest);
+  }
+
+  #standsWhole(digest: Digest): boolean {
+    if (this.#whole.has(digest)) return true;
+    if (!this.#blobs.stands(digest)) return false;
+    const { files, directories } = decodeDirectory(this.#blobs.readStanding(digest));
+    const whole = files.every((file) => this.#blobs.stands(file.digest)) && directories.every((folder) => this.#standsWhole(folder.digest));
     if (whole) this.#whole.add(digest);
     return whole;
   }
@@ -37,6 +57,7 @@ export class Trees {
   materialise(digest: Digest): string {
     const path = this.#layout.tree(digest);
     if (this.#made.has(digest)) return path;
+    this.#uses.tree(digest);
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
       onStore(path, () => {
         const temporary = this.#temporary.path();
@@ -52,10 +73,32 @@ export class Trees {
     return path;
   }
 
+  /** What was seen of it counts no more. */
+  forget(digest: Digest): void {
+    this.#whole.delete(digest);
+    this.#made.delete(digest);
+  }
+
+  /** Links followed; undefined: there is nothing of a tree of this store. */
+  at(path: string): Digest | undefined {
+    let real: string;
+    let root: string;
+    try {
+      [real, root] = [realpathSync(path), realpathSync(this.#layout.area("trees"))];
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+      return undefined;
+    }
+    const hash = real.startsWith(`${root}/`) ? real.slice(root.length + 1).split("/")[1] : undefined;
+    if (hash === undefined) return undefined;
+    const blob = [false, true].map((executable) => this.#layout.blob(`${hash}/0`, executable)).find((one) => existsSync(one));
+    return blob === undefined ? undefined : `${hash}/${lstatSync(blob).size}`;
+  }
+
   #fill(folder: string, digest: Digest, depth: number): void {
-    const { files, directories, symlinks } = decodeDirectory(this.#blobs.read(digest), depth);
+    const { files, directories, symlinks } = decodeDirectory(this.#blobs.readStanding(digest), depth);
     mkdirSync(folder);
-    for (const file of files) link(this.#blobs.path(file.digest, file.executable), `${folder}/${file.name}`, file.executable);
+    for (const file of files) link(this.#blobs.standingPath(file.digest, file.executable), `${folder}/${file.name}`, file.executable);
     for (const inner of directories) this.#fill(`${folder}/${inner.name}`, inner.digest, depth + 1);
     for (const { name, target } of symlinks) symlinkSync(target, `${folder}/${name}`);
     chmodSync(folder, folderMode);

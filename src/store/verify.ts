@@ -7,7 +7,7 @@ import { decodeDirectory, encodeDirectory, type DirectoryListing } from "#deriva
 import { errnoOf, storeFailure } from "./failures.ts";
 import { executableMode, fileMode, folderMode, trustPrefix, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation } from "./result-files.ts";
-import { readRoot } from "./roots.ts";
+import { readGraph, readRoot, shows } from "./root-files.ts";
 import { entriesOf } from "./temporary.ts";
 import type { Trust, VerifyReport } from "./store.ts";
 
@@ -19,7 +19,7 @@ const trusts: readonly Trust[] = ["sandboxed", "unsandboxed"];
  * Checks everything that the store holds: every blob's hash, size and mode; every materialised tree's names, modes, links and content;
  * every result's form, and that all that it names is there. Changes nothing. Other processes may work in the store meanwhile.
  */
-export async function verifyStore(layout: Layout, onProgress?: (done: number, total: number) => void): Promise<VerifyReport> {
+export async function verifyStore(layout: Layout, onProgress?: (done: number, total: number) => void): Promise<Verified> {
   const verifier = new Verifier(layout, onProgress);
   try {
     return await verifier.run();
@@ -28,10 +28,38 @@ export async function verifyStore(layout: Layout, onProgress?: (done: number, to
   }
 }
 
+/** What would mend something. */
+export type Remedy =
+  | { readonly kind: "mode"; readonly mode: number }
+  /** Something that a build makes again. */
+  | { readonly kind: "remove" }
+  /** Something that Kiln didn't put there. */
+  | { readonly kind: "set aside" }
+  /** A tree that may hold what the store lacks. */
+  | { readonly kind: "take in" }
+  | { readonly kind: "materialise"; readonly tree: Digest }
+  /** Another look, once all else is mended. */
+  | { readonly kind: "look again" };
+
+export interface Finding {
+  /** Path below the store's folder. */
+  readonly name: string;
+  readonly problem: string;
+  readonly remedy: Remedy;
+}
+
+export interface Verified extends Omit<VerifyReport, "problems"> {
+  readonly findings: readonly Finding[];
+}
+
+const remove: Remedy = { kind: "remove" };
+const setAside: Remedy = { kind: "set aside" };
+const takeIn: Remedy = { kind: "take in" };
+
 class Verifier {
   readonly #layout: Layout;
   readonly #onProgress: ((done: number, total: number) => void) | undefined;
-  readonly #problems: string[] = [];
+  readonly #findings: Finding[] = [];
   /** Hash → size of every blob that is what it says. */
   readonly #sizes = new Map<string, number>();
   /** Inodes of blobs that are what they say: a tree's hard link to one needs no second reading. */
@@ -46,8 +74,7 @@ class Verifier {
     this.#onProgress = onProgress;
   }
 
-  async run(): Promise<VerifyReport> {
-    const { root } = this.#layout;
+  async run(): Promise<Verified> {
     // Results first, blobs last in listing: what another process publishes meanwhile names only blobs that came before it.
     const results = trusts.flatMap((trust) => this.#names(`${trustPrefix(trust)}ac`));
     const realisations = trusts.flatMap((trust) => this.#names(`${trustPrefix(trust)}realised`));
@@ -58,18 +85,35 @@ class Verifier {
     for (const name of trees) await this.#step(() => this.#tree(name));
     for (const name of results) await this.#step(() => this.#result(name));
     for (const name of realisations) await this.#step(() => this.#realisation(name));
-    for (const name of entriesOf(`${root}/roots`)) {
-      const path = `${root}/roots/${name}`;
-      if (readRoot(path) === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
-        this.#report(`roots/${name}`, "can't be read as a root");
-    }
+    this.#roots();
     return {
       blobs: blobs.length,
       trees: trees.length,
       actionResults: results.length,
       realisations: realisations.length,
-      problems: this.#problems,
+      findings: this.#findings,
     };
+  }
+
+  #roots(): void {
+    for (const name of this.#readable("roots", readRoot)) {
+      const root = readRoot(`${this.#layout.area("roots")}/${name}`);
+      if (root?.kind !== "link" || !shows(this.#layout, root)) continue;
+      if (lstatSync(this.#layout.tree(root.tree), { throwIfNoEntry: false }) === undefined)
+        this.#report(`roots/${name}`, `its link ${root.link} shows a tree that is gone`, { kind: "materialise", tree: root.tree });
+    }
+    this.#readable("graphs", readGraph);
+  }
+
+  /** Names of the roots that can be read. */
+  #readable(area: "roots" | "graphs", read: (path: string) => unknown): readonly string[] {
+    const folder = this.#layout.area(area);
+    return entriesOf(folder).filter((name) => {
+      const isRead = read(`${folder}/${name}`) !== undefined;
+      if (!isRead && lstatSync(`${folder}/${name}`, { throwIfNoEntry: false }) !== undefined)
+        this.#report(`${area}/${name}`, "can't be read as a root");
+      return isRead;
+    });
   }
 
   /** Paths below the root of all entries of an area with two-digit folders. */
@@ -80,14 +124,19 @@ class Verifier {
       // A folder that a process made and could not rename before it was killed.
       if (/^[0-9a-f]{2}\.\d+\.[0-9a-z]+$/.test(folder)) continue;
       if (!/^[0-9a-f]{2}$/.test(folder)) {
-        this.#report(`${area}/${folder}`, "is no part of a store");
+        this.#report(`${area}/${folder}`, "is no part of a store", setAside);
         continue;
       }
       const stat = lstatSync(`${root}/${area}/${folder}`, { throwIfNoEntry: false });
-      if (stat !== undefined) this.#mode(`${area}/${folder}`, stat, folderMode);
+      if (stat === undefined) continue;
+      if (!stat.isDirectory()) {
+        this.#report(`${area}/${folder}`, "should be a folder", setAside);
+        continue;
+      }
+      this.#mode(`${area}/${folder}`, stat, folderMode);
       for (const name of entriesOf(`${root}/${area}/${folder}`)) {
         if (/^[0-9a-f]{64}$/.test(name.replace(/\.x$/, "")) && name.startsWith(folder)) names.push(`${area}/${folder}/${name}`);
-        else this.#report(`${area}/${folder}/${name}`, "is no part of a store");
+        else this.#report(`${area}/${folder}/${name}`, "is no part of a store", setAside);
       }
     }
     return names;
@@ -106,7 +155,7 @@ class Verifier {
     const path = `${this.#layout.root}/${name}`;
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return; // taken by a collector since it was listed
-    if (!stat.isFile()) return this.#report(name, "is no regular file");
+    if (!stat.isFile()) return this.#report(name, "is no regular file", setAside);
     const hash = name.slice(name.lastIndexOf("/") + 1).replace(/\.x$/, "");
     this.#mode(name, stat, name.endsWith(".x") ? executableMode : fileMode);
     const found = await this.#hashOf(name, path, stat);
@@ -124,7 +173,7 @@ class Verifier {
       for await (const piece of stream) hash.update(piece);
       return hash.digest("hex");
     } catch (error) {
-      if (errnoOf(error) !== "ENOENT") this.#report(name, `can't be read (${errnoOf(error) ?? String(error)})`);
+      if (errnoOf(error) !== "ENOENT") this.#unreadable(name, error);
       return undefined;
     }
   }
@@ -132,7 +181,7 @@ class Verifier {
   async #tree(name: string): Promise<void> {
     const hash = name.slice(name.lastIndexOf("/") + 1);
     const size = this.#sizes.get(hash);
-    if (size === undefined) return this.#report(name, "has no Directory blob that is whole");
+    if (size === undefined) return this.#report(name, "has no Directory blob that is whole", takeIn);
     await this.#folder(name, `${hash}/${size}`, 0);
   }
 
@@ -142,9 +191,9 @@ class Verifier {
     if (stat === undefined || !stat.isDirectory()) return this.#report(name, "should be a folder");
     this.#mode(name, stat, folderMode);
     const listing = this.#listing(digest, depth);
-    if (listing === undefined) return this.#report(name, `its Directory ${digest} is missing or damaged`);
+    if (listing === undefined) return this.#report(name, `its Directory ${digest} is missing or damaged`, takeIn);
     const expected = new Set([...listing.files, ...listing.directories, ...listing.symlinks].map((entry) => entry.name));
-    for (const entry of entriesOf(path)) if (!expected.has(entry)) this.#report(`${name}/${entry}`, "is not part of its tree");
+    for (const entry of entriesOf(path)) if (!expected.has(entry)) this.#report(`${name}/${entry}`, "is not part of its tree", remove);
     for (const file of listing.files) await this.#treeFile(`${name}/${file.name}`, file);
     for (const inner of listing.directories) await this.#folder(`${name}/${inner.name}`, inner.digest, depth + 1);
     for (const link of listing.symlinks) {
@@ -161,7 +210,9 @@ class Verifier {
     if (stat === undefined || !stat.isFile()) return this.#report(name, "should be a file");
     this.#mode(name, stat, executable ? executableMode : fileMode);
     const found = this.#inodes.get(stat.ino) ?? (await this.#hashOf(name, path, stat));
-    if (found !== undefined && `${found}/${stat.size}` !== digest) this.#report(name, `is damaged: its content has the hash ${found}`);
+    if (found === undefined) return;
+    if (`${found}/${stat.size}` !== digest) this.#report(name, `is damaged: its content has the hash ${found}`);
+    else if (!this.#isBlob(digest)) this.#report(name, `is there, but its blob ${digest} is not`, takeIn);
   }
 
   #result(name: string): void {
@@ -227,18 +278,24 @@ class Verifier {
     try {
       return readFileSync(`${this.#layout.root}/${name}`);
     } catch (error) {
-      if (errnoOf(error) !== "ENOENT") this.#report(name, `can't be read (${errnoOf(error) ?? String(error)})`);
+      if (errnoOf(error) !== "ENOENT") this.#unreadable(name, error);
       return undefined;
     }
   }
 
-  #mode(name: string, stat: Stats, mode: number): void {
-    const found = stat.mode & 0o7777;
-    if (found !== mode) this.#report(name, `has the mode ${found.toString(8)}, not ${mode.toString(8)}`);
+  #unreadable(name: string, error: unknown): void {
+    // Its mode may be all that is wrong with it.
+    const remedy: Remedy = errnoOf(error) === "EACCES" ? { kind: "look again" } : remove;
+    this.#report(name, `can't be read (${errnoOf(error) ?? String(error)})`, remedy);
   }
 
-  #report(name: string, problem: string): void {
-    this.#problems.push(`${name} ${problem}`);
+  #mode(name: string, stat: Stats, mode: number): void {
+    const found = stat.mode & 0o7777;
+    if (found !== mode) this.#report(name, `has the mode ${found.toString(8)}, not ${mode.toString(8)}`, { kind: "mode", mode });
+  }
+
+  #report(name: string, problem: string, remedy: Remedy = remove): void {
+    this.#findings.push({ name, problem, remedy });
   }
 }
 

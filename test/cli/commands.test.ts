@@ -38,6 +38,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "config",
       "menu",
       "doctor",
+      "gc",
       "store",
       "completion",
     ]);

@@ -1,42 +1,25 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundleWriter, runWriter } from "./bundled-writer.ts";
 import { newFolder, newStore } from "./stores.ts";
 
 let writer = "";
 
+let bundle: Awaited<ReturnType<typeof bundleWriter>>;
 beforeAll(async () => {
-  writer = join(mkdtempSync(join(tmpdir(), "kiln-writer-")), "writer.mjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL("./writer.ts", import.meta.url))],
-    outfile: writer,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    banner: { js: 'import { createRequire as __c } from "node:module"; const require = __c(import.meta.url);' },
-  });
+  bundle = await bundleWriter();
+  writer = bundle.path;
 });
 
-afterAll(() => rmSync(dirname(writer), { recursive: true, force: true }));
+afterAll(() => bundle.remove());
 
 describe("processes that share a store", () => {
   it("write the same things at once", async () => {
     const folder = join(newFolder(), "store");
-    const ends = await Promise.all(
-      Array.from({ length: 8 }, async () => {
-        const child = spawn(process.execPath, [writer, folder, "race"], { stdio: ["ignore", "pipe", "pipe"] });
-        let text = "";
-        child.stdout.on("data", (piece) => (text += String(piece)));
-        child.stderr.on("data", (piece) => (text += String(piece)));
-        const code = await new Promise((resolve) => child.on("close", resolve));
-        return { code, text };
-      }),
-    );
+    const ends = await Promise.all(Array.from({ length: 8 }, () => runWriter(writer, [folder, "race"])));
     expect(ends).toEqual(Array.from({ length: 8 }, () => ({ code: 0, text: "" })));
     const store = newStore(folder);
     const report = await store.verify();

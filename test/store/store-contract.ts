@@ -195,7 +195,6 @@ export function describeStore(name: string, open: () => Store): void {
       store.writeLog(action, "one\n");
       store.writeLog(action, "two\n");
       expect(store.log(action)).toBe("two\n");
-      store.lease().release();
     });
 
     it("verifies", async () => {

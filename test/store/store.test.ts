@@ -168,8 +168,8 @@ describe("damage", () => {
     await plant(
       () => renameSync(blob, away),
       () => renameSync(away, blob),
-      2,
-      /output out \(tree .*\) is missing/,
+      3,
+      /a\/c is there, but its blob .* is not\n.*output out \(tree .*\) is missing/,
     );
     await plant(rewrite(blob, "tw0"), rewrite(blob, "two"), 4, /is damaged: its content has the hash/);
     const result = join(store.root, "ac", action.slice(0, 2), action.slice(0, 64));

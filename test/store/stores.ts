@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Digest } from "#derivation/digest.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
-import { openStore } from "#store/open-store.ts";
+import { openStore, type StoreOptions } from "#store/open-store.ts";
 import type { Store } from "#store/store.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { afterEach } from "vitest";
@@ -23,11 +23,14 @@ export function newFolder(): string {
   return folder;
 }
 
-export function newStore(folder = join(newFolder(), "store")): Store {
-  const store = openStore(folder);
+export function newStore(folder = join(newFolder(), "store"), options: StoreOptions = {}): Store {
+  const store = openStore(folder, options);
   stores.push(store);
   return store;
 }
+
+/** One whose disk is never waited for: nobody pulls a plug here. */
+export const quickStore = (folder?: string): Store => newStore(folder, { syncFileSystem: async () => undefined });
 
 /** Puts the files and the directories of a tree. */
 export function putTree(

@@ -1,6 +1,7 @@
 // A process of its own that works in a store: `node writer.mjs STORE MODE SEED`. Bundled by the tests, as Node 20 can't run TypeScript.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { digestOf } from "#derivation/digest.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -31,12 +32,45 @@ async function round(store: Store, n: number): Promise<void> {
   if (store.realisation(action.slice(0, 64), "sandboxed") === undefined) throw new Error("the realisation is not there");
 }
 
+/** Collects again and again for so many milliseconds. */
+async function collectAgain(store: Store, forMs: number): Promise<void> {
+  const end = Date.now() + forMs;
+  for (let n = 0; Date.now() < end; n++) {
+    // Now and then with a wish that keeps a part.
+    const wish = n % 3 === 0 ? { maxSizeBytes: 300_000 } : n % 3 === 1 ? { olderThanMs: 50 } : {};
+    try {
+      await store.collect({ ...wish, nowMs: Date.now() });
+    } catch (error) {
+      // Another one is at work.
+      if (!(error instanceof KilnFailure) || error.diagnostics[0]?.code !== "KILN-E0614") throw error;
+      await setImmediate();
+    }
+  }
+}
+
+/** What was made, forgotten and made again, with a lease for each few rounds. */
+async function reuse(start: number, rounds: number): Promise<void> {
+  let state = start + 1;
+  for (let n = 0; n < rounds; n++) {
+    const store = openStore(folder, { syncFileSystem: async () => {} });
+    for (let i = 0; i < 3; i++) {
+      state = (state * 48271) % 2147483647;
+      await round(store, state % 7);
+    }
+    await store.close();
+  }
+}
+
 try {
-  const store = openStore(folder, mode === "crash" ? { syncFileSystem: async () => {} } : {});
   const start = Number(seed);
-  if (mode === "race") for (let n = 0; n < 25; n++) await round(store, n);
-  else for (let n = start; ; n++) await round(store, n);
-  await store.close();
+  if (mode === "reuse") await reuse(start, 40);
+  else {
+    const store = openStore(folder, mode === "crash" ? { syncFileSystem: async () => {} } : {});
+    if (mode === "collect") await collectAgain(store, start);
+    else if (mode === "race") for (let n = 0; n < 25; n++) await round(store, n);
+    else for (let n = start; ; n++) await round(store, n);
+    await store.close();
+  }
 } catch (error) {
   if (!(error instanceof KilnFailure)) throw error;
   process.stdout.write(

@@ -1,5 +1,5 @@
 import { wholeFolders } from "#diagnostics/build-targets.ts";
-import { linkTargets, targetOutputs, type BuiltTarget } from "#pipeline/outputs.ts";
+import { graphsAreKept, linkTargets, targetOutputs, type BuiltTarget } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -30,12 +30,13 @@ async function build(
   const wanted = targetOutputs({ targets: evaluated }, lazy);
   const roots = wanted.flatMap(({ outputs }) => Object.values(outputs));
   const engine = await session.engine();
-  const known = context.json ? undefined : await engine.realised(roots);
+  const isDoneBefore = !context.json && graphsAreKept(engine.store, session.folder, wanted);
+  const known = isDoneBefore ? await engine.realised(roots) : undefined;
   if (known) {
     printPaths(context, linkTargets(engine.store, session.folder, wanted, { outputs: known }), flags);
     return EXIT.done;
   }
-  const report = await session.buildReferences(await graph(), roots);
+  const report = await session.build(await graph(), wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);

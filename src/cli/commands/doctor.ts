@@ -3,6 +3,7 @@ import { delimiter, join } from "node:path";
 import { openEngine } from "#pipeline/engine.ts";
 import { diagnoseSandbox, type SandboxDiagnosis } from "#sandbox/diagnose.ts";
 import type { Context } from "../program.ts";
+import { sizeText } from "../amounts.ts";
 import { EXIT } from "../exit-codes.ts";
 import { openProgress } from "../progress.ts";
 import { readSettings, type Settings } from "../settings.ts";
@@ -24,7 +25,7 @@ export async function doctorCommand(context: Context): Promise<number> {
   }
   terminal.out(`node      ${process.version} on ${process.platform} ${process.arch}\n`);
   terminal.out(`config    ${settings.file}${settings.fileExists ? "" : " (not there)"}\n`);
-  for (const { name, value, origin } of settingRows(settings)) terminal.out(`  ${name.padEnd(13)} ${value} (${origin})\n`);
+  for (const { name, value, origin } of settingRows(settings)) terminal.out(`  ${name.padEnd(14)} ${value} (${origin})\n`);
   terminal.out(`sandbox   ${sandbox.tier ?? "none works"}: ${sandbox.meaning}\n`);
   for (const { tier, failure } of sandbox.tried)
     terminal.out(`  ${tier.padEnd(13)} ${failure ? `${failure.step}: ${failure.errno}` : "works"}\n`);
@@ -65,7 +66,7 @@ interface SettingRow {
   readonly origin: string;
 }
 
-function settingRows({ store, jobs, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
+function settingRows({ store, jobs, maxStoreSize, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
   const values: Readonly<Record<string, string | undefined>> = {
     https_proxy: fetch.httpsProxy,
     no_proxy: fetch.noProxy,
@@ -78,6 +79,11 @@ function settingRows({ store, jobs, fetch, fetchOrigins }: Settings): readonly S
   return [
     { name: "store", value: store.value, origin: store.origin },
     { name: "jobs", value: String(jobs.value), origin: jobs.origin },
+    {
+      name: "max_store_size",
+      value: maxStoreSize.value === undefined ? "not set" : sizeText(maxStoreSize.value),
+      origin: maxStoreSize.origin,
+    },
     ...Object.entries(values).map(([name, value]) => ({
       name,
       value: value === undefined || value === "" ? (DEFAULTS[name] ?? "not set") : withoutPassword(value),

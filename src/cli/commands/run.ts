@@ -31,7 +31,7 @@ async function prepare(context: Context, image: string | undefined, flags: Reado
     image === undefined ? { kind: "only-image", lazy: [] } : { kind: "targets", names: [image], lazy: [] },
   );
   const wanted = targetOutputs(evaluation, []);
-  const report = await session.build(evaluation, wanted);
+  const report = await session.build(evaluation.graph, wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;

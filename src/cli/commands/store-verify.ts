@@ -1,25 +1,31 @@
 import { openStore } from "#store/open-store.ts";
+import type { VerifyReport } from "#store/store.ts";
+import { countText } from "../amounts.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
+import { countingOn } from "../counting.ts";
 import { readSettings } from "../settings.ts";
 
-/** Exit 1 when anything in the store is not what its name says. */
-export async function storeVerifyCommand(context: Context): Promise<number> {
+/** Exit 1 when anything in the store is not what its name says, and was not repaired. */
+export async function storeVerifyCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
   const { terminal } = context;
   const store = openStore(readSettings(context.env, context).store.value, {});
-  const report = await store.verify({
-    onProgress: (done, total) => {
-      if (terminal.live) terminal.err(`\r${done} of ${total}`);
-    },
-  });
-  if (terminal.live) terminal.err("\r\u001b[K");
+  const counting = countingOn(terminal);
+  const report = await store.verify({ repair: flags["repair"] === true, onProgress: counting.show }).finally(() => counting.close());
   await store.close();
   if (context.json) {
     terminal.out(`${JSON.stringify(report)}\n`);
   } else {
     for (const problem of report.problems) terminal.err(`${problem}\n`);
+    for (const problem of report.unrepaired ?? []) terminal.err(`not repaired: ${problem}\n`);
     const counts = `${report.blobs} blobs, ${report.trees} trees, ${report.actionResults} action results, ${report.realisations} realisations`;
-    terminal.out(`${counts}: ${report.problems.length === 0 ? "all whole" : `${report.problems.length} problems`}\n`);
+    terminal.out(`${counts}: ${verdict(report)}\n`);
   }
-  return report.problems.length === 0 ? EXIT.done : EXIT.failed;
+  return (report.unrepaired ?? report.problems).length === 0 ? EXIT.done : EXIT.failed;
+}
+
+function verdict({ problems, unrepaired }: VerifyReport): string {
+  if (problems.length === 0) return "all whole";
+  const found = countText(problems.length, "problem");
+  return unrepaired === undefined ? found : `${found}, ${unrepaired.length === 0 ? "all repaired" : `${unrepaired.length} not repaired`}`;
 }

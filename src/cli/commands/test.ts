@@ -12,7 +12,7 @@ export async function testCommand(context: Context, images: readonly string[], f
   await using session = await openSession(context, flags);
   const evaluation = await session.evaluate({ kind: "all-platforms", images, lazy: [] });
   const wanted = targetOutputs(evaluation, []);
-  const report = await session.build(evaluation, wanted);
+  const report = await session.build(evaluation.graph, wanted);
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;

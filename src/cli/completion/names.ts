@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { LibraryDeclaration } from "#config/declared.ts";
 import { namespace } from "#config/names.ts";
@@ -24,8 +26,17 @@ export function namesIn(context: Context): NamesOf {
       const { explanations } = await import("#diagnostics/explained/explanations.ts");
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
     }
+    if (argument === "root") return await keptNames(readSettings(context.env, context).store.value);
     return undefined;
   };
+}
+
+async function keptNames(store: string): Promise<readonly Candidate[]> {
+  // A completion makes no store.
+  if (!existsSync(join(store, "VERSION"))) return [];
+  const { openStore } = await import("#store/open-store.ts");
+  const roots = quietly(() => openStore(store).roots()) ?? [];
+  return roots.flatMap((root) => (root.kind === "named" ? [{ text: root.name, description: "a kept result" }] : []));
 }
 
 function open(context: Context): Project {

@@ -11,13 +11,53 @@ export const machineCommands: Commands = {
         await invoke(c, flags, (context) => doctorCommand(context));
       });
   },
+  gc(program, invoke) {
+    json(program.command("gc"))
+      .description(
+        "remove from the store what no result in an out folder, no kept name and no running build uses; builds may go on meanwhile",
+      )
+      .option("--older-than <age>", "keep what was used since: 12h, 30d, 4w")
+      .option("--max-size <size>", "keep what was used last, up to this size: 500MiB, 20GiB")
+      .option("-n, --dry-run", "only tell what would be removed")
+      .action(async (flags: Flags, c: Command) => {
+        const { gcCommand } = await import("../commands/gc.ts");
+        await invoke(c, flags, (context) => gcCommand(context, flags));
+      });
+  },
   store(program, invoke) {
     const store = program.command("store").description("the content-addressed store").configureHelp({ showGlobalOptions: true });
     json(store.command("verify"))
       .description("hash everything in the store again and check every record")
+      .option("--repair", "remove what is damaged, so that builds make it again, and mend what can be mended")
       .action(async (flags: Flags, c: Command) => {
         const { storeVerifyCommand } = await import("../commands/store-verify.ts");
-        await invoke(c, flags, (context) => storeVerifyCommand(context));
+        await invoke(c, flags, (context) => storeVerifyCommand(context, flags));
+      });
+    json(store.command("du"))
+      .description("tell how large the store is, what of it is in use, and by which results")
+      .action(async (flags: Flags, c: Command) => {
+        const { storeDuCommand } = await import("../commands/store-du.ts");
+        await invoke(c, flags, (context) => storeDuCommand(context));
+      });
+    json(store.command("roots"))
+      .description("list what `kiln gc` keeps: results in out folders with their steps, and kept names")
+      .action(async (flags: Flags, c: Command) => {
+        const { storeRootsCommand } = await import("../commands/store-roots.ts");
+        await invoke(c, flags, (context) => storeRootsCommand(context));
+      });
+    store
+      .command("keep <root> <result>")
+      .description("keep a result by a name, also when its out folder is gone: kiln store keep release-1.2 out/hello@linux-x86_64")
+      .action(async (root: string, result: string, flags: Flags, c: Command) => {
+        const { storeKeepCommand } = await import("../commands/store-roots.ts");
+        await invoke(c, flags, (context) => storeKeepCommand(context, root, result));
+      });
+    store
+      .command("release <root>")
+      .description("no longer keep what has this name")
+      .action(async (root: string, flags: Flags, c: Command) => {
+        const { storeReleaseCommand } = await import("../commands/store-roots.ts");
+        await invoke(c, flags, (context) => storeReleaseCommand(context, root));
       });
     store
       .command("path")

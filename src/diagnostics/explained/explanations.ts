@@ -4,12 +4,13 @@ import { EVALUATION } from "./evaluation.ts";
 import type { Explanation } from "./explanation.ts";
 import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
+import { STORE } from "./store.ts";
 import { SYNTAX } from "./syntax.ts";
 
 /** Every code that Kiln uses, in order. Loaded by `kiln explain` only. */
 export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their keys are codes
-  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...MACHINE, ...KCONFIG }) as [DiagnosticCode, Explanation][],
+  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...STORE, ...MACHINE, ...KCONFIG }) as [DiagnosticCode, Explanation][],
 );
 
 /** The hundreds of a code, and what they are about. */

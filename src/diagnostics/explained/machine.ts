@@ -1,34 +1,7 @@
 import { other, plain, type Explanations } from "./explanation.ts";
 
-/** KILN-E06xx to KILN-E11xx: the store, the network, the sandbox, builds, machines, the command line. */
+/** KILN-E07xx to KILN-E11xx: the network, the sandbox, builds, machines, the command line. */
 export const MACHINE: Explanations = {
-  "KILN-E0601": plain(
-    "The store can't be used",
-    "The operating system refused a file of the store for a reason of its own. `kiln doctor` shows the folder.",
-  ),
-  "KILN-E0602": plain("No room", "The disk or quota is full. What was written stays whole; free some room and run the same command again."),
-  "KILN-E0603": plain("The store may not be written", "One user owns a store. Choose a folder of your own with --store or KILN_STORE."),
-  "KILN-E0604": plain("A store of a newer Kiln", "Older versions don't touch what they don't know. Use the newer Kiln, or another store."),
-  "KILN-E0605": plain(
-    "A blob that is needed isn't there",
-    "Something was taken out of the store by hand. `kiln store verify` tells what else is missing; a build makes it again.",
-  ),
-  "KILN-E0606": plain("A file with other content than it should have", "It was changed after Kiln had read it, or damaged."),
-  "KILN-E0607": plain("A file that trees can't hold", "Devices, sockets and pipes are no sources."),
-  "KILN-E0608": plain("A file of this machine that can't be read", "Look at its permissions."),
-  "KILN-E0609": plain(
-    "A damaged blob",
-    "Its content no longer fits its name, so it was removed. The next build makes it again; look at the disk if that happens often.",
-  ),
-  "KILN-E0610": plain(
-    "Something of somebody's stands where a result should be shown",
-    "Kiln replaces only links that it made itself. Move the thing away.",
-  ),
-  "KILN-E0611": plain("The chosen store folder holds something else", "A store wants an empty folder, or one that it made."),
-  "KILN-E0612": plain(
-    "The link to a result can't be made",
-    "The result is in the store; only its link in `out` is missing. Look at the folder's permissions.",
-  ),
   "KILN-E0701": other(
     "A hash that isn't one",
     "Hashes are SRI: sha256-, sha384- or sha512- and base64.",

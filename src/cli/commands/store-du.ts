@@ -1,0 +1,46 @@
+import { openStore } from "#store/open-store.ts";
+import { countText, sizeText } from "../amounts.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { printResult } from "../print-result.ts";
+import { readSettings } from "../settings.ts";
+
+/** What lies in each folder of the store. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  cas: "contents",
+  trees: "trees as folders (their files are contents)",
+  ac: "results of actions",
+  realised: "results of steps",
+  unsandboxed: "results of steps without a sandbox",
+  logs: "what steps wrote",
+  tmp: "work under way",
+  leases: "uses of running processes",
+  helper: "the sandbox's helper",
+  lost: "set aside by repairs",
+  scan: "scans of C sources (a cache)",
+  syntax: "parsed recipes (a cache)",
+  evaluated: "evaluations (a cache)",
+  kconfig: "Kconfig trees (a cache)",
+};
+
+/** How large the store is, what of it is used, and by which roots. */
+export async function storeDuCommand(context: Context): Promise<number> {
+  const { terminal } = context;
+  const store = openStore(readSettings(context.env, context).store.value);
+  const usage = await store.usage();
+  await store.close();
+  const totalBytes = usage.areas.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  if (context.json) {
+    printResult(terminal, { totalBytes, ...usage });
+    return EXIT.done;
+  }
+  const line = (bytes: number, text: string): void => terminal.out(`${sizeText(bytes).padStart(11)}  ${text}\n`);
+  line(totalBytes, store.root);
+  for (const { name, files, sizeBytes } of usage.areas) {
+    const meaning = MEANINGS[name];
+    if (files > 0) line(sizeBytes, `  ${name}: ${meaning === undefined ? "" : `${meaning}, `}${countText(files, "file")}`);
+  }
+  line(usage.usedBytes, "in use");
+  for (const { name, sizeBytes } of usage.roots) line(sizeBytes, `  ${name}`);
+  return EXIT.done;
+}

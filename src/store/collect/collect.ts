@@ -1,0 +1,136 @@
+import { lstatSync, renameSync, rmSync } from "node:fs";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { storeBeingCollected } from "#diagnostics/store.ts";
+import { lockHolder, tryLock, type FileLock } from "../file-lock.ts";
+import { storeFailure } from "../failures.ts";
+import type { Layout } from "../layout.ts";
+import type { CollectOptions, CollectReport } from "../store.ts";
+import { entriesOf, strangersKeptMs, type Temporary } from "../temporary.ts";
+import { Batches } from "./batches.ts";
+import { takeInventory, type Inventory } from "./inventory.ts";
+import { LeaseReader } from "./leases.ts";
+import { Marks } from "./marks.ts";
+import { chooseResults, type Removals } from "./choose.ts";
+import { markRoots, staleRoots } from "./mark-roots.ts";
+import { refuseNetwork } from "./network.ts";
+import { underLock } from "./under-lock.ts";
+
+/**
+ * Removes what no root and no process uses. Builds may go on beside it. Results go before what they name, so that a collector that is killed leaves only what
+ * nothing names; the next one takes that. Throws KILN-E0614 beside another collector, KILN-E0615 on a network file system, KILN-E0601–3.
+ */
+export async function collect(layout: Layout, temporary: Temporary, options: CollectOptions): Promise<CollectReport> {
+  try {
+    if (options.dryRun === true) return await look(layout, options);
+    refuseNetwork(layout.root);
+    return await underLock(layout, takeLock(layout), () => sweep(layout, temporary, options));
+  } catch (error) {
+    throw storeFailure(layout.root, error);
+  }
+}
+
+function takeLock(layout: Layout): FileLock {
+  const lock = tryLock(layout.collectorLock, strangersKeptMs);
+  if (lock !== undefined) return lock;
+  throw new KilnFailure([storeBeingCollected(layout.root, lockHolder(layout.collectorLock)?.split(".", 1)[0] ?? "?")]);
+}
+
+async function look(layout: Layout, options: CollectOptions): Promise<CollectReport> {
+  const { inventory, marks, leases } = await mark(layout);
+  const removals = choose(layout, inventory, marks, options);
+  return report(inventory, marks, removals, leases.read().everythingBy, false, options);
+}
+
+async function mark(layout: Layout): Promise<{ readonly inventory: Inventory; readonly marks: Marks; readonly leases: LeaseReader }> {
+  const leases = new LeaseReader(layout);
+  const { lines } = leases.read();
+  const inventory = await takeInventory(layout);
+  const marks = new Marks(layout, inventory);
+  marks.uses(lines);
+  markRoots(layout, marks);
+  return { inventory, marks, leases };
+}
+
+function choose(layout: Layout, inventory: Inventory, marks: Marks, options: CollectOptions): Removals {
+  const stale = staleRoots(layout).filter((name) => !marks.keepsRecord(name));
+  return { roots: stale, ...chooseResults(inventory, marks, options) };
+}
+
+async function sweep(layout: Layout, temporary: Temporary, options: CollectOptions): Promise<CollectReport> {
+  const { inventory, marks, leases } = await mark(layout);
+  const chosen = choose(layout, inventory, marks, options);
+  const batches = new Batches(layout, leases, marks, options.signal);
+  const total = chosen.roots.length + chosen.results.length + chosen.logs.length + chosen.trees.length + chosen.blobs.length;
+  let done = 0;
+  const moved: string[] = [];
+  const path = (name: string): string => `${layout.root}/${name}`;
+  const gone = (name: string): void => {
+    rmSync(path(name), { recursive: true, force: true });
+    options.onProgress?.(++done, total);
+  };
+  // A root whose link shows its tree again by now is one.
+  const roots = await batches.remove(chosen.roots, (name) => marks.keepsRecord(name) || !staleRoots(layout, name).includes(name), gone);
+  // Realisations come first in the list, before the results that they name.
+  const results = await batches.remove(
+    chosen.results,
+    ({ name }) => marks.keepsRecord(name),
+    ({ name }) => gone(name),
+  );
+  const logs = await batches.remove(
+    chosen.logs,
+    ({ name }) => marks.keepsLog(name),
+    ({ name }) => gone(name),
+  );
+  const trees = await batches.remove(
+    chosen.trees,
+    (name) => marks.keepsTree(name),
+    (name) => {
+      // At once for all others; its files are removed later.
+      if (lstatSync(path(name), { throwIfNoEntry: false }) !== undefined) {
+        const to = temporary.path();
+        renameSync(path(name), to);
+        moved.push(to);
+      }
+      options.onProgress?.(++done, total);
+    },
+  );
+  const blobs = await batches.remove(
+    chosen.blobs,
+    ({ name }) => marks.keepsBlob(name),
+    ({ name }) => gone(name),
+  );
+  for (const tree of moved) rmSync(tree, { recursive: true, force: true });
+  for (const name of entriesOf(layout.area("locks"))) tryLock(`${layout.area("locks")}/${name}`)?.release();
+  return report(inventory, marks, { roots, results, logs, trees, blobs }, batches.everythingBy, options.signal?.aborted === true, options);
+}
+
+function report(
+  inventory: Inventory,
+  marks: Marks,
+  { roots, results, logs, trees, blobs }: Removals,
+  everythingBy: string | undefined,
+  isInterrupted: boolean,
+  { maxSizeBytes }: CollectOptions,
+): CollectReport {
+  const sum = (files: readonly { readonly sizeBytes: number }[]): number => files.reduce((bytes, file) => bytes + file.sizeBytes, 0);
+  const before =
+    sum(inventory.blobs) + sum(inventory.logs) + sum([...inventory.realisations.values()]) + sum([...inventory.actionResults.values()]);
+  const freedBytes = sum(results) + sum(logs) + sum(blobs);
+  const isOver = maxSizeBytes !== undefined && before - freedBytes > maxSizeBytes;
+  return {
+    removed: {
+      roots: roots.length,
+      realisations: results.filter(({ name }) => inventory.realisations.has(name)).length,
+      actionResults: results.filter(({ name }) => inventory.actionResults.has(name)).length,
+      logs: logs.length,
+      trees: trees.length,
+      blobs: blobs.length,
+    },
+    freedBytes,
+    keptBytes: before - freedBytes,
+    usedBytes: marks.sizeBytes,
+    isOverLimit: isOver,
+    isInterrupted,
+    ...(everythingBy === undefined ? {} : { everythingUsedBy: everythingBy }),
+  };
+}

@@ -1,0 +1,14 @@
+import type { FileLock } from "../file-lock.ts";
+import type { Layout } from "../layout.ts";
+import { removeEndedLeases, removeKeptLeases } from "./leases.ts";
+
+/** Only one process at a time removes, verifies or repairs; leases that end meanwhile are there until the end. */
+export async function underLock<T>(layout: Layout, lock: FileLock, work: () => Promise<T>): Promise<T> {
+  try {
+    removeEndedLeases(layout, Date.now());
+    return await work();
+  } finally {
+    removeKeptLeases(layout);
+    lock.release();
+  }
+}
