@@ -27,11 +27,14 @@ import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import { openProgress, type Progress } from "./progress.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { stringsOf } from "./strings-of.ts";
+import { openTelling, type Telling } from "./telling/telling.ts";
 
 /** One command's workspace, engine and progress display. Each is opened, and its code loaded, when it is first needed. Closing it ends all that it started. */
 export interface Session {
   readonly settings: Settings;
   readonly progress: Progress;
+  readonly telling: Telling;
   /** The workspace's folder, absolute; outside of one the folder that the command works in. */
   readonly folder: string;
   engine(): Promise<Engine>;
@@ -48,11 +51,6 @@ export interface Session {
   build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
   buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
-}
-
-/** An option of the command line that may be given several times. */
-export function stringsOf(flag: unknown): readonly string[] {
-  return Array.isArray(flag) ? flag.filter((value) => typeof value === "string") : [];
 }
 
 function shownTrace({ text, at }: Trace): string {
@@ -79,6 +77,7 @@ export async function openSession(
   const wishes = stringsOf(flags["set"]);
   const folder = findWorkspace(context.folder, existsSync) ?? context.folder;
   let progress = openProgress(context.terminal);
+  const telling = await openTelling(context, flags);
   let syntax: SyntaxCache | undefined;
   let project: Promise<Project> | undefined;
   let engine: Promise<Engine> | undefined;
@@ -111,7 +110,10 @@ export async function openSession(
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,
       sandbox: context.sandbox === "none" ? "none" : "auto",
-      onEvent: (event) => progress.onEvent(event),
+      onEvent: (event) => {
+        progress.onEvent(event);
+        telling.onEvent(event);
+      },
       signal: context.signal,
       platform: process.platform,
       arch: process.arch,
@@ -119,14 +121,16 @@ export async function openSession(
   };
   const openEngineOnce = (): Promise<Engine> => (engine ??= open());
   const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> =>
-    await (await openEngineOnce()).build(graph, references);
+    await telling.phase("build", async () => await (await openEngineOnce()).build(graph, references));
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
   const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: read, openEngine: openEngineOnce };
   const evaluate = async (wanted: Wanted): Promise<Evaluation> =>
-    memory
-      ? await evaluateWanted(await openProjectOnce(), question(wanted), await openEngineOnce())
-      : await keptEvaluation(question(wanted), asking);
+    await telling.phase("evaluate", async () =>
+      memory
+        ? await evaluateWanted(await openProjectOnce(), question(wanted), await openEngineOnce())
+        : await keptEvaluation(question(wanted), asking),
+    );
 
   if (context.sandbox === "none" && !context.terminal.quiet) context.terminal.report([withoutSandbox()]);
   return {
@@ -135,10 +139,12 @@ export async function openSession(
     get progress() {
       return progress;
     },
+    telling,
     engine: openEngineOnce,
     project: openProjectOnce,
     reload() {
       progress = openProgress(context.terminal);
+      telling.nextRound();
       project = undefined;
     },
     evaluate,
@@ -153,6 +159,7 @@ export async function openSession(
     buildReferences: build,
     async [Symbol.asyncDispose]() {
       progress.close();
+      telling.close();
       syntax?.save();
       const opened = await engine?.catch(() => undefined);
       await opened?.close();

@@ -1,9 +1,11 @@
-import { wholeFolders } from "#diagnostics/build-targets.ts";
+import { summaryJson } from "#build/telling/build-summary.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
-import { openSession, stringsOf, type Session } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
+import { stringsOf } from "../strings-of.ts";
+import { reportBuild } from "../telling/report-build.ts";
 
 /** `kiln build`: see its `--help` for what is printed where. */
 export async function buildCommand(
@@ -25,17 +27,19 @@ async function build(
   targets: readonly string[],
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
+  if (typeof flags["step"] === "string") {
+    const { buildStep } = await import("./build-step.ts");
+    return await buildStep(context, session, targets, flags["step"], flags);
+  }
   const lazy = stringsOf(flags["output"]);
   const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy });
   const wanted = targetOutputs(evaluation, lazy);
   const report = await session.build(evaluation, wanted);
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
-  if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);
+  const summary = reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
   if (context.json) {
-    printResult(context.terminal, { targets: built, actions: report.actions });
+    printResult(context.terminal, { targets: built, actions: report.actions, summary: summaryJson(summary) });
   } else if (flags["printOutPaths"] === true) {
     for (const target of built) for (const output of Object.values(target.outputs)) context.terminal.out(`${output.path}\n`);
   }

@@ -33,6 +33,10 @@ export const building = (command: Command): Command =>
       new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices(["auto", "none"]),
     );
 
+/** Options of the commands that build, for those that look at how it goes. */
+export const telling = (command: Command): Command =>
+  command.option("--events <file>", "write what happens to a file, an object of JSON a line (docs/events.md)");
+
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 

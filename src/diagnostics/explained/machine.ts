@@ -178,6 +178,10 @@ export const MACHINE: Explanations = {
     "kiln menu --kconfig Kconfig | cat",
     "kiln config set NET=y --kconfig Kconfig",
   ),
+  "KILN-E1112": plain(
+    "A file of events or a profile that is cut short (a warning)",
+    "The disk is full, or whoever read the pipe has gone. The build and its exit status are not touched by it.",
+  ),
   "KILN-E1120": other(
     "No workspace",
     "Commands look for workspace.kiln in the folder and above it.",
