@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Durations } from "#build/durations.ts";
 import { readStepLog } from "#build/step-log.ts";
 import { openWorkshop, type Graph, type Workshop } from "./workshop.ts";
 
@@ -160,6 +161,23 @@ test("the longest compile starts first", async () => {
   const report = await shop.build(graph, ids, { jobs: 1 });
   const begun = report.events.flatMap((event) => (event.kind === "started" ? [event.derivation.name] : []));
   expect(begun).toEqual(["long.c", "middle.c", "short.c"]);
+});
+
+test("what took longest before starts first, also where its source is short", async () => {
+  const graph = shop.graph();
+  const ids = compiles(graph, "good.c", "long.c");
+  const durations = new Durations(shop.store.root);
+  const derivation = graph.derivations.get(ids[0] ?? "");
+  if (derivation !== undefined) durations.record(derivation, 60_000);
+  durations.close();
+  const again = shop.graph();
+  const flags = ["-DMEASURED"];
+  const report = await shop.build(again, [again.compile("long.c", { flags }), again.compile("good.c", { flags })], { jobs: 1 });
+  const begun = report.events.flatMap((event) => (event.kind === "started" ? [event.derivation.name] : []));
+  expect(begun).toEqual(["good.c", "long.c"]);
+  const after = new Durations(shop.store.root);
+  // Half of what was known stays.
+  expect(derivation === undefined ? 0 : after.of(derivation)).toBeGreaterThan(15_000);
 });
 
 test("many jobs at once bring no warning of Node", async () => {

@@ -4,6 +4,7 @@ import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { BuildEvent } from "../events.ts";
 import { rounded, summaryJson } from "./build-summary.ts";
 import type { BuildListener } from "./listener.ts";
+import { RemainingTime } from "./remaining-time.ts";
 
 /** Raised when a reader of the lines before would misunderstand new ones; fields and events may be added without (docs/events.md). */
 export const EVENTS_VERSION = 1;
@@ -25,7 +26,7 @@ export function eventLines(write: (line: string) => void, close: () => void): Bu
 function fieldsOf(event: BuildEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {
     case "planned":
-      return { total: event.total };
+      return { total: event.total, jobs: event.jobs, ...expectedOf(event) };
     case "started":
       return stepOf(event.id, event.derivation);
     case "progress":
@@ -39,6 +40,14 @@ function fieldsOf(event: BuildEvent): Readonly<Record<string, unknown>> {
     default:
       return assertNever(event);
   }
+}
+
+/** How long all of it is likely to take. */
+function expectedOf(event: Extract<BuildEvent, { readonly kind: "planned" }>): Readonly<Record<string, unknown>> {
+  const remaining = new RemainingTime();
+  remaining.onEvent(event, 0);
+  const expectedMs = remaining.at(0);
+  return expectedMs === undefined ? {} : { expectedMs: rounded(expectedMs) };
 }
 
 function stepOf(id: DerivationId, { kind, name, target }: Derivation): Readonly<Record<string, unknown>> {
