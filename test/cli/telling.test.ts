@@ -19,10 +19,21 @@ const fits = new Ajv2020({ strictRequired: false, strictTypes: false }).compile(
 interface EventLine {
   readonly event: string;
   readonly ms: number;
+  readonly id?: string;
   readonly name?: string;
   readonly how?: string;
   readonly outcome?: string;
   readonly summary?: { readonly built: number; readonly reused: number; readonly criticalPath: readonly { readonly name: string }[] };
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly cat?: string;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur: number;
+  readonly args: { readonly id?: string; readonly critical?: boolean };
 }
 
 /** The lines of a file, each of which must be as docs/events.md says. */
@@ -102,6 +113,25 @@ describe("telling", { timeout: 240_000 }, () => {
     const { stderr } = await kiln("build", "demo", "--set", "core.heap.size=8MiB", "--set", "core.heap.explained=true");
     const [, command = ""] = /^note: to repeat: kiln (.*)$/m.exec(stderr) ?? [];
     expect(command, stderr).toBe("build demo@linux-x86_64 --step app/main.c --set core.heap.size=8MiB --set core.heap.explained=true");
+  });
+
+  test("a profile shows the steps that ran, as long as they ran, on tracks where none overlap", async () => {
+    write('printf("profile %s\\n", stamp);');
+    const { exit, stdout, stderr } = await kiln("build", "demo", "--json", "--profile", "profile", "--events", "events");
+    expect(exit, stderr).toBe(0);
+    const { traceEvents } = JSON.parse(readFileSync(join(folder, "profile"), "utf8")) as { readonly traceEvents: readonly TraceEvent[] };
+    const slices = traceEvents.filter(({ ph }) => ph === "X");
+    const steps = slices.filter(({ cat }) => cat !== "phase");
+    const ran = eventsOf("events").filter(({ event, how }) => event === "finished" && how === "run");
+    expect(new Set(steps.map(({ args }) => args.id))).toEqual(new Set(ran.map(({ id }) => id)));
+    expect(slices.filter(({ cat }) => cat === "phase").map(({ name }) => name)).toEqual(["evaluate", "build", "round"]);
+    const { summary } = JSON.parse(stdout) as { readonly summary: { readonly criticalPath: readonly { readonly id: string }[] } };
+    expect(steps.filter(({ args }) => args.critical).map(({ args }) => args.id)).toEqual(summary.criticalPath.map(({ id }) => id));
+    for (const tid of new Set(steps.map((one) => one.tid))) {
+      const own = steps.filter((one) => one.tid === tid).toSorted((a, b) => a.ts - b.ts);
+      for (const [i, { ts, dur }] of own.entries()) expect(ts + dur).toBeLessThanOrEqual(own[i + 1]?.ts ?? Infinity);
+      expect(traceEvents).toContainEqual(expect.objectContaining({ name: "thread_name", tid, args: { name: `steps ${tid}` } }));
+    }
   });
 
   test("events of recipes that hold mistakes", async () => {

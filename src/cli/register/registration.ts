@@ -35,7 +35,9 @@ export const building = (command: Command): Command =>
 
 /** Options of the commands that build, for those that look at how it goes. */
 export const telling = (command: Command): Command =>
-  command.option("--events <file>", "write what happens to a file, an object of JSON a line (docs/events.md)");
+  command
+    .option("--events <file>", "write what happens to a file, an object of JSON a line (docs/events.md)")
+    .option("--profile <file>", "write when each step ran to a file that Perfetto and chrome://tracing show");
 
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];

@@ -37,6 +37,7 @@ export async function openTelling(context: Context, flags: Readonly<Record<strin
     );
   };
   await file(flags["events"], async (write, close) => (await import("#build/telling/event-lines.ts")).eventLines(write, close));
+  await file(flags["profile"], async (write, close) => (await import("#build/telling/chrome-trace.ts")).chromeTrace(write, close));
   return tellingTo(listeners);
 }
 
