@@ -121,7 +121,9 @@ export class StepRunner {
       return { kind: "stopped" };
     }
     this.#start(id, derivation);
-    return await runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, signal, onEnded: () => this.#slots.release() });
+    const timeoutSeconds = environment.timeoutSeconds ?? Number(derivation.timeout);
+    const onEnded = (): void => this.#slots.release();
+    return await runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
   }
 
   async #builtin(id: DerivationId, derivation: Derivation, step: KeyedStep, program: string): Promise<StepEnding> {

@@ -26,7 +26,7 @@ import type { WantedTarget } from "#pipeline/outputs.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import { openProgress, type Progress } from "./progress.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, wholeNumber, type Settings } from "./settings.ts";
 import { stringsOf } from "./strings-of.ts";
 import { openTelling, type Telling } from "./telling/telling.ts";
 
@@ -53,6 +53,9 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** A day. */
+const LONGEST_SECONDS = 86_400;
+
 function shownTrace({ text, at }: Trace): string {
   const { line, column } = placeOf(at);
   return `trace ${at.source.path}:${line}:${column}: ${shownText(text)}\n`;
@@ -73,6 +76,8 @@ export async function openSession(
   { anywhere = false, warnings = true, memory }: SessionOptions = {},
 ): Promise<Session> {
   const settings = readSettings(context.env, context);
+  const timeout = flags["timeout"];
+  const timeoutSeconds = typeof timeout === "string" ? wholeNumber("--timeout", timeout, LONGEST_SECONDS) : undefined;
   const storeFolder = settings.store.value;
   const wishes = stringsOf(flags["set"]);
   const folder = findWorkspace(context.folder, existsSync) ?? context.folder;
@@ -107,6 +112,7 @@ export async function openSession(
       storeFolder,
       folder,
       jobs: settings.jobs.value,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,
       sandbox: context.sandbox === "none" ? "none" : "auto",

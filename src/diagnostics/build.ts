@@ -31,17 +31,17 @@ export function stepCrashed(step: StepName, signal: string, log: string): Diagno
     "KILN-E0902",
     `${shown(step)} was ended by ${signal}`,
     log.trimEnd(),
-    `SIGKILL mostly means that memory ran out (try fewer jobs with -j), other signals a crash of the program`,
+    "SIGKILL mostly means that memory ran out (try fewer jobs with -j), other signals a crash of the program",
   );
 }
 
-/** KILN-E0903: the command took longer than the derivation allows. */
-export function stepTimedOut(step: StepName, seconds: string, log: string): Diagnostic {
+/** KILN-E0903: the command took longer than the derivation, or the command line, allows. */
+export function stepTimedOut(step: StepName, seconds: number, log: string): Diagnostic {
   return buildFailure(
     "KILN-E0903",
-    `${shown(step)} took longer than its ${seconds} seconds and was ended`,
+    `${shown(step)} took longer than ${seconds} ${seconds === 1 ? "second" : "seconds"} and was ended`,
     log.trimEnd(),
-    `raise \`timeout\` of its derivation, or find out what it waits for: there is no network and no terminal`,
+    "find out what it waits for (there is no network and no terminal), or give it longer: --timeout for this build, `timeout` of its derivation for good",
   );
 }
 
@@ -51,7 +51,7 @@ export function outputsMissing(step: StepName, missing: readonly string[], log: 
     "KILN-E0904",
     `${shown(step)} ended well but left no ${missing.join(", ")}`,
     log.trimEnd(),
-    `correct \`outputs\` or the command of its derivation: paths are relative to the working folder`,
+    "correct `outputs` or the command of its derivation: paths are relative to the working folder",
   );
 }
 

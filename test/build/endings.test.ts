@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Durations } from "#build/durations.ts";
 import { readStepLog } from "#build/step-log.ts";
+import type { Sandbox } from "#sandbox/sandbox.ts";
 import { openWorkshop, type Graph, type Workshop } from "./workshop.ts";
 
 // How steps can end, and what is left of a build then.
@@ -91,10 +92,34 @@ test("a step that takes too long is ended", async () => {
   const id = graph.step({ name: "slow.c", command: [], outputs: [], ...slow });
   const started = performance.now();
   const report = await shop.build(graph, [id]);
-  expect(report.diagnostics).toMatchObject([
-    { code: "KILN-E0903", message: "compile slow.c took longer than its 1 seconds and was ended" },
-  ]);
+  expect(report.diagnostics).toMatchObject([{ code: "KILN-E0903", message: "compile slow.c took longer than 1 second and was ended" }]);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test("a time-out of the build counts instead of the derivations', and changes no key", async () => {
+  const given: number[] = [];
+  const sandbox = async (): Promise<Sandbox> => {
+    const real = await shop.sandbox();
+    return {
+      tier: real.tier,
+      slots: real.slots,
+      syncFileSystem: async (path) => await real.syncFileSystem(path),
+      close: async () => await real.close(),
+      run: async (request, signal) => {
+        given.push(request.timeoutMs);
+        return await real.run(request, signal);
+      },
+    };
+  };
+  const graph = shop.graph();
+  const slow = graph.compile("slow.c");
+  const ended = await shop.build(graph, [slow], { timeoutSeconds: 1, sandbox });
+  expect(ended.diagnostics).toMatchObject([{ code: "KILN-E0903", message: "compile slow.c took longer than 1 second and was ended" }]);
+  const good = graph.compile("good.c", { flags: ["-DTIMED"] });
+  expect((await shop.build(graph, [good], { timeoutSeconds: 3000, sandbox })).counts).toEqual({ "compile:run": 1 });
+  expect(given).toEqual([1000, 3_000_000]);
+  const known = await shop.build(graph, [good], { sandbox });
+  expect(known.counts).toEqual({ "compile:cached": 1 });
 });
 
 test("an output that is missing fails the step, nothing of it is kept", async () => {

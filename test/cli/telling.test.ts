@@ -110,9 +110,11 @@ describe("telling", { timeout: 240_000 }, () => {
 
   test("options that a failure depends on stand in the command that repeats it", async () => {
     write("return nobody;");
-    const { stderr } = await kiln("build", "demo", "--set", "core.heap.size=8MiB", "--set", "core.heap.explained=true");
+    const { stderr } = await kiln("build", "demo", "--set", "core.heap.size=8MiB", "--set", "core.heap.explained=true", "--timeout", "77");
     const [, command = ""] = /^note: to repeat: kiln (.*)$/m.exec(stderr) ?? [];
-    expect(command, stderr).toBe("build demo@linux-x86_64 --step app/main.c --set core.heap.size=8MiB --set core.heap.explained=true");
+    expect(command, stderr).toBe(
+      "build demo@linux-x86_64 --step app/main.c --set core.heap.size=8MiB --set core.heap.explained=true --timeout 77",
+    );
   });
 
   test("a profile shows the steps that ran, as long as they ran, on tracks where none overlap", async () => {

@@ -17,6 +17,7 @@ export function repeatCommand(
     command,
     ...words,
     ...stringsOf(flags["set"]).flatMap((wish) => ["--set", wish]),
+    ...(command === "build" && typeof flags["timeout"] === "string" ? ["--timeout", flags["timeout"]] : []),
     ...(context.sandbox === undefined ? [] : ["--sandbox", context.sandbox]),
   ];
   return all.map(quoted).join(" ");
