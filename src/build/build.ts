@@ -4,8 +4,10 @@ import type { Output } from "#derivation/output.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { Contents } from "./contents.ts";
+import { Durations } from "./durations.ts";
 import type { BuildEnvironment } from "./environment.ts";
 import type { BuildReport } from "./events.ts";
+import { expectSteps, type ExpectedStep } from "./expected-steps.ts";
 import { planBuild, storeLookUp, type KnownRealisation, type Plan } from "./plan.ts";
 import { Publisher } from "./publisher.ts";
 import { countActions } from "./report.ts";
@@ -33,19 +35,38 @@ export async function build(
   const ids = roots.map((root) => (typeof root === "string" ? root : root.derivation));
   const lookUp = storeLookUp(store, trust);
   const plan = planBuild(graph, ids, wholeInputs === true ? (id) => (isCommand(graph, id) ? undefined : lookUp(id)) : lookUp);
-  onEvent({ kind: "planned", total: plan.realised.size + plan.steps.size });
+  const durations = new Durations(store.root);
+  const expected = expectSteps(plan.steps, durations);
+  onEvent({ kind: "planned", total: plan.realised.size + plan.steps.size, jobs: Math.max(1, environment.jobs), expected });
   for (const id of plan.realised.keys()) {
     const derivation = graph.derivations.get(id);
     if (derivation !== undefined) onEvent({ kind: "finished", id, derivation, how: "realisation", wallMs: 0, log: "" });
   }
   const realised = new Map(plan.realised);
   if (plan.steps.size === 0) return report(graph, plan, realised, new Set(), [], environment);
-  return await buildSteps(graph, plan, realised, environment);
+  const recording: BuildEnvironment = {
+    ...environment,
+    onEvent: (event) => {
+      if (event.kind === "finished" && event.how === "run") durations.record(event.derivation, event.wallMs);
+      onEvent(event);
+    },
+  };
+  try {
+    return await buildSteps(graph, { ...plan, expected, durations }, realised, recording);
+  } finally {
+    durations.close();
+  }
+}
+
+/** A plan, and what is known of how long its steps take. */
+interface TimedPlan extends Plan {
+  readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
+  readonly durations: Durations;
 }
 
 async function buildSteps(
   graph: DerivationGraph,
-  plan: Plan,
+  plan: TimedPlan,
   realised: Map<DerivationId, KnownRealisation>,
   environment: BuildEnvironment,
 ): Promise<BuildReport> {
@@ -77,7 +98,9 @@ async function buildSteps(
       signal: halt.signal,
       weight: (id) => {
         const step = plan.steps.get(id);
-        return step === undefined ? 0 : weightOf(step.derivation, graph, (need) => realised.get(need)?.outputs ?? {}, trees);
+        if (step === undefined || plan.expected.get(id)?.isKnown === true) return 0;
+        const usual = plan.durations.usual(step.derivation.kind);
+        return usual * weightOf(step.derivation, graph, (need) => realised.get(need)?.outputs ?? {}, trees);
       },
       run: async (id) => {
         const ending = await runner.run(id);
@@ -105,8 +128,9 @@ function commandsUnderWay(jobs: number): number {
   return 2 * Math.max(1, jobs);
 }
 
-function* tasksOf(plan: Plan): Generator<Task> {
-  for (const { id, derivation, needs, height } of plan.steps.values()) yield { id, needs, height, lane: laneOf(derivation) };
+function* tasksOf({ steps, expected }: TimedPlan): Generator<Task> {
+  for (const { id, derivation, needs } of steps.values())
+    yield { id, needs, height: expected.get(id)?.tailMs ?? 0, lane: laneOf(derivation) };
 }
 
 function laneOf(derivation: Derivation): Lane {

@@ -11,6 +11,8 @@ export interface BuildEnvironment {
   readonly fetcher: Fetcher;
   /** Commands that run at once. */
   readonly jobs: number;
+  /** How long a command may take, instead of what its derivation says. In no key: a command that was ended leaves no result. */
+  readonly timeoutSeconds?: number;
   /** Go on with whatever does not need what failed. */
   readonly keepGoing: boolean;
   readonly onEvent: (event: BuildEvent) => void;

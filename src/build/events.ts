@@ -1,10 +1,17 @@
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation, DerivationId, DerivationKind } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
+import type { ExpectedStep } from "./expected-steps.ts";
 
 /** What a build tells while it runs; the command line, the event file and tests listen. */
 export type BuildEvent =
-  | { readonly kind: "planned"; readonly total: number }
+  | {
+      readonly kind: "planned";
+      readonly total: number;
+      readonly jobs: number;
+      /** Of those steps that have to be looked at. */
+      readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
+    }
   | { readonly kind: "started"; readonly id: DerivationId; readonly derivation: Derivation }
   | { readonly kind: "progress"; readonly id: DerivationId; readonly doneBytes: number; readonly totalBytes?: number }
   | {

@@ -15,8 +15,6 @@ export interface PlannedStep {
   readonly derivation: Derivation;
   /** Steps of the plan that must come first. */
   readonly needs: readonly DerivationId[];
-  /** Length of the longest chain of steps that ends at a root and begins here. */
-  readonly height: number;
 }
 
 export interface Plan {
@@ -49,7 +47,7 @@ export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[]
     wanted.set(id, { derivation, needs });
     open.push(...needs);
   }
-  return { closure, realised, steps: withHeights(closure, wanted) };
+  return { closure, realised, steps: inOrder(closure, wanted) };
 }
 
 /** The realisations of all of them, or of none. */
@@ -66,24 +64,16 @@ export function lookUpAll(
   return realised;
 }
 
-function withHeights(
+function inOrder(
   closure: readonly DerivationId[],
   wanted: ReadonlyMap<DerivationId, { readonly derivation: Derivation; readonly needs: readonly DerivationId[] }>,
 ): ReadonlyMap<DerivationId, PlannedStep> {
-  const heights = new Map<DerivationId, number>();
-  for (const id of closure.toReversed()) {
-    const step = wanted.get(id);
-    if (step === undefined) continue;
-    const height = heights.get(id) ?? 1;
-    heights.set(id, height);
-    for (const need of step.needs) if (wanted.has(need)) heights.set(need, Math.max(heights.get(need) ?? 1, height + 1));
-  }
   const steps = new Map<DerivationId, PlannedStep>();
   for (const id of closure) {
     const step = wanted.get(id);
     if (step === undefined) continue;
     const needs = step.needs.filter((need) => wanted.has(need));
-    steps.set(id, { id, derivation: step.derivation, needs, height: heights.get(id) ?? 1 });
+    steps.set(id, { id, derivation: step.derivation, needs });
   }
   return steps;
 }

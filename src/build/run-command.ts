@@ -24,12 +24,14 @@ export async function runCommand(
     sandbox,
     store,
     folders,
+    timeoutSeconds,
     signal,
     onEnded,
   }: {
     readonly sandbox: Sandbox;
     readonly store: Store;
     readonly folders: OutputFolders;
+    readonly timeoutSeconds: number;
     readonly signal: AbortSignal;
     readonly onEnded: () => void;
   },
@@ -44,13 +46,13 @@ export async function runCommand(
           env: derivation.env,
           mounts,
           outputs: derivation.outputs,
-          timeoutMs: Number(derivation.timeout) * 1000,
+          timeoutMs: timeoutSeconds * 1000,
           outputFolder,
         },
         signal,
       )
       .finally(onEnded);
-    const failure = failureOf(derivation, ran);
+    const failure = failureOf(derivation, ran, timeoutSeconds);
     if (failure !== undefined) return failure;
     const collected = collectOutputs(derivation.outputs, ran.entries, store);
     if (collected.kind === "missing") return failed(outputsMissing(derivation, collected.paths, ran.log), ran.log);
@@ -66,14 +68,14 @@ function failed(diagnostic: Diagnostic, log: string): StepEnding {
 }
 
 /** Undefined: it ended well. */
-function failureOf(derivation: Derivation, { ending, log }: SandboxResult): StepEnding | undefined {
+function failureOf(derivation: Derivation, { ending, log }: SandboxResult, timeoutSeconds: number): StepEnding | undefined {
   switch (ending.kind) {
     case "exited":
       return ending.code === 0 ? undefined : failed(stepFailed(derivation, ending.code, log), log);
     case "signalled":
       return failed(stepCrashed(derivation, signalName(ending.signal), log), log);
     case "timed-out":
-      return failed(stepTimedOut(derivation, derivation.timeout, log), log);
+      return failed(stepTimedOut(derivation, timeoutSeconds, log), log);
     case "cancelled":
       return { kind: "stopped" };
     case "bad-output":

@@ -9,7 +9,7 @@ export interface Task {
   readonly lane: Lane;
   /** Ids of tasks that must be done before. */
   readonly needs: readonly DerivationId[];
-  /** Tasks in the longest chain that begins with it: those with the highest sum of this and their weight start first. */
+  /** How long the longest chain of tasks that begins with it is likely to take: those with the highest sum of this and their weight start first. */
   readonly height: number;
 }
 
@@ -21,7 +21,7 @@ export interface ScheduleOptions {
   readonly lanes: Readonly<Record<Lane, number>>;
   /** Nothing new starts once this is aborted. */
   readonly signal: AbortSignal;
-  /** How long a task is likely to take beyond a usual one, in usual ones; asked once all that it needs is done. */
+  /** How much longer a task is likely to take than its height tells; asked once all that it needs is done. */
   readonly weight: (id: DerivationId) => number;
   readonly run: (id: DerivationId) => Promise<TaskEnding>;
   /** A task can't run, as one that it needs failed or was skipped; `because` is the one that failed. */

@@ -160,9 +160,10 @@ export class StepRunner {
     const { store, signal } = environment;
     const sandbox = await (this.#sandbox ??= this.#openSandbox());
     const mounts = await planMounts(step.entries, store, contents);
+    const timeoutSeconds = environment.timeoutSeconds ?? Number(derivation.timeout);
     return (onEnded) => {
       this.#start(id, derivation);
-      return runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, signal, onEnded });
+      return runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
     };
   }
 

@@ -13,20 +13,23 @@ export interface OwnTurn {
 
 export type Turn = OwnTurn | { readonly kind: "other" };
 
+/** A lock that is free and can't be had so often in a row is about to be taken over by a process that was stopped. */
+const TRIES = 100;
+
 /** Whose turn an action is. What a process has that doesn't go on (it was stopped) is run here as well: both give the same. */
 export function takeTurn(store: Store, action: Digest, trust: Trust): Turn {
-  const lock = store.lockAction(action, trust);
-  if (lock !== undefined) return { kind: "mine", release: () => lock.release() };
-  return store.isActionUnderWay(action, trust) ? { kind: "other" } : takeAgain(store, action, trust);
-}
-
-/** It was given back between two looks, or is held by a process that was stopped. */
-function takeAgain(store: Store, action: Digest, trust: Trust): OwnTurn {
-  const lock = store.lockAction(action, trust);
-  return { kind: "mine", release: () => lock?.release() };
+  for (let tries = 0; tries < TRIES; tries++) {
+    const lock = store.lockAction(action, trust);
+    if (lock !== undefined) return { kind: "mine", release: () => lock.release() };
+    const state = store.actionState(action, trust);
+    if (state === "under-way") return { kind: "other" };
+    if (state === "stopped") break;
+    // It was given back between two looks; another may be faster again.
+  }
+  return { kind: "mine", release: () => undefined };
 }
 
 /** Ends when no other process is at this action any more. */
 export async function turnIsOver(store: Store, action: Digest, trust: Trust, halt: AbortSignal): Promise<void> {
-  while (!halt.aborted && store.isActionUnderWay(action, trust)) await setTimeout(LOOK_MS);
+  while (!halt.aborted && store.actionState(action, trust) === "under-way") await setTimeout(LOOK_MS);
 }

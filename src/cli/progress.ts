@@ -1,35 +1,26 @@
 import type { createLogUpdate } from "log-update";
 import type { BuildEvent } from "#build/events.ts";
-import type { Derivation, DerivationId } from "#derivation/derivation.ts";
+import type { DerivationId } from "#derivation/derivation.ts";
+import { bytesText, describe, LiveTree } from "./telling/live-tree.ts";
+import { StepCounts } from "./telling/step-counts.ts";
+import { durationText } from "./telling/summary-text.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Shows a build's events: a live block on a terminal, plain lines elsewhere. */
+/** Shows a build's events: a live tree on a terminal, plain lines elsewhere. */
 export interface Progress {
   onEvent(event: BuildEvent): void;
-  /** What goes on before there is a build: «evaluating». */
-  phase(text: string): void;
-  /** Removes the live block; for before other output and at the end. */
+  /** Removes the live tree; for before other output and at the end. */
   close(): void;
 }
 
-interface Running {
-  readonly derivation: Derivation;
-  readonly since: number;
-  doneBytes?: number;
-  totalBytes?: number;
-  toldPercent: number;
-}
-
 const REDRAW_MS = 80;
-const SHOWN_STEPS = 6;
 
 export function openProgress(terminal: Terminal, now: () => number = () => performance.now()): Progress {
-  const running = new Map<DerivationId, Running>();
+  const counts = new StepCounts();
+  const tree = new LiveTree(counts);
+  const fetches = new FetchLines();
   let log: ReturnType<typeof createLogUpdate> | undefined;
   let loading: Promise<void> | undefined;
-  let total = 0;
-  let done = 0;
-  let phase = "";
   let timer: NodeJS.Timeout | undefined;
   let lastDraw = 0;
 
@@ -44,13 +35,9 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
       return;
     }
     lastDraw = now();
-    const steps = [...running.values()].toSorted((a, b) => a.since - b.since);
-    const lines = steps.slice(0, SHOWN_STEPS).map((step) => `  ${describe(step.derivation)}${bytes(step)}${seconds(now() - step.since)}`);
-    if (steps.length > SHOWN_STEPS) lines.push(`  and ${steps.length - SHOWN_STEPS} more`);
-    const head = total > 0 ? `[${done}/${total}] ${phase}` : phase;
-    const text = [head.trim(), ...lines].filter((line) => line !== "").join("\n");
-    if (text === "") log.clear();
-    else log(text);
+    const lines = tree.lines(lastDraw);
+    if (lines.length === 0) log.clear();
+    else log(lines.join("\n"));
   };
   const schedule = (): void => {
     if (!terminal.live || timer) return;
@@ -58,7 +45,7 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
       () => {
         timer = undefined;
         draw();
-        if (running.size > 0) schedule();
+        if (!tree.isEmpty) schedule();
       },
       Math.max(REDRAW_MS - (now() - lastDraw), 0),
     );
@@ -69,48 +56,28 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
   };
 
   return {
-    phase(text) {
-      phase = text;
-      schedule();
-    },
     onEvent(event) {
+      counts.onEvent(event);
+      if (terminal.live) tree.onEvent(event, now());
       switch (event.kind) {
-        case "planned":
-          // Builds nest: the first sandboxed step asks for the toolchain of the helper.
-          total += event.total;
-          break;
         case "started":
-          running.set(event.id, { derivation: event.derivation, since: now(), toldPercent: 0 });
-          if (event.derivation.kind === "fetch") line(`fetching ${event.derivation.name}`);
-          break;
         case "progress": {
-          const step = running.get(event.id);
-          if (!step) break;
-          step.doneBytes = event.doneBytes;
-          if (event.totalBytes !== undefined) step.totalBytes = event.totalBytes;
-          const percent = event.totalBytes ? Math.floor((event.doneBytes * 4) / event.totalBytes) * 25 : 0;
-          if (percent > step.toldPercent && percent < 100) {
-            step.toldPercent = percent;
-            line(`fetching ${step.derivation.name}${bytes(step)}`);
-          }
+          const text = fetches.lineOf(event);
+          if (text !== undefined) line(text);
           break;
         }
         case "finished":
-          running.delete(event.id);
-          done += 1;
-          if (event.how === "run") line(`[${done}/${total}] ${describe(event.derivation)}${seconds(event.wallMs)}`);
+          if (event.how === "run") line(`${counts.toString()} ${describe(event.derivation)} (${durationText(event.wallMs)})`);
           if (event.log !== "" && event.how === "run") {
             log?.clear();
             terminal.err(ended(event.log));
           }
           break;
         case "failed":
-          running.delete(event.id);
-          done += 1;
-          line(`[${done}/${total}] failed: ${describe(event.derivation)}`);
+          line(`${counts.toString()} failed: ${describe(event.derivation)}`);
           break;
+        case "planned":
         case "skipped":
-          done += 1;
           break;
       }
       schedule();
@@ -118,25 +85,30 @@ export function openProgress(terminal: Terminal, now: () => number = () => perfo
     close() {
       if (timer) clearTimeout(timer);
       timer = undefined;
-      running.clear();
+      tree.clear();
       log?.clear();
       log?.done();
     },
   };
 }
 
-function describe(derivation: Derivation): string {
-  return `${derivation.kind} ${derivation.name}`;
-}
+/** Where there is no live tree: a line when a fetch begins, and for each quarter of it. */
+class FetchLines {
+  readonly #fetches = new Map<DerivationId, { readonly name: string; toldPercent: number }>();
 
-function seconds(ms: number): string {
-  return ms < 1000 ? ` (${Math.round(ms)} ms)` : ` (${(ms / 1000).toFixed(1)} s)`;
-}
-
-function bytes(step: Running): string {
-  if (step.doneBytes === undefined) return "";
-  const mib = (n: number): string => (n / 1048576).toFixed(1);
-  return step.totalBytes === undefined ? ` ${mib(step.doneBytes)} MiB` : ` ${mib(step.doneBytes)} of ${mib(step.totalBytes)} MiB`;
+  lineOf(event: Extract<BuildEvent, { readonly kind: "started" | "progress" }>): string | undefined {
+    if (event.kind === "started") {
+      const { kind, name } = event.derivation;
+      if (kind !== "fetch") return undefined;
+      this.#fetches.set(event.id, { name, toldPercent: 0 });
+      return `fetching ${name}`;
+    }
+    const fetch = this.#fetches.get(event.id);
+    const percent = event.totalBytes ? Math.floor((event.doneBytes * 4) / event.totalBytes) * 25 : 0;
+    if (fetch === undefined || percent <= fetch.toldPercent || percent >= 100) return undefined;
+    fetch.toldPercent = percent;
+    return `fetching ${fetch.name}${bytesText(event)}`;
+  }
 }
 
 function ended(text: string): string {

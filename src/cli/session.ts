@@ -29,12 +29,15 @@ import type { WantedTarget } from "#pipeline/outputs.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import { openProgress, type Progress } from "./progress.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, wholeNumber, type Settings } from "./settings.ts";
+import { stringsOf } from "./strings-of.ts";
+import { openTelling, type Telling } from "./telling/telling.ts";
 
 /** One command's workspace, engine and progress display. Each is opened, and its code loaded, when it is first needed. Closing it ends all that it started. */
 export interface Session {
   readonly settings: Settings;
   readonly progress: Progress;
+  readonly telling: Telling;
   /** The workspace's folder, absolute; outside of one the folder that the command works in. */
   readonly folder: string;
   engine(): Promise<Engine>;
@@ -55,10 +58,8 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** An option of the command line that may be given several times. */
-export function stringsOf(flag: unknown): readonly string[] {
-  return Array.isArray(flag) ? flag.filter((value) => typeof value === "string") : [];
-}
+/** A day. */
+const LONGEST_SECONDS = 86_400;
 
 function shownTrace({ text, at }: Trace): string {
   const { line, column } = placeOf(at);
@@ -80,10 +81,13 @@ export async function openSession(
   { anywhere = false, warnings = true, memory }: SessionOptions = {},
 ): Promise<Session> {
   const settings = readSettings(context.env, context);
+  const timeout = flags["timeout"];
+  const timeoutSeconds = typeof timeout === "string" ? wholeNumber("--timeout", timeout, LONGEST_SECONDS) : undefined;
   const storeFolder = settings.store.value;
   const wishes = stringsOf(flags["set"]);
   const folder = findWorkspace(context.folder, existsSync) ?? context.folder;
   let progress = openProgress(context.terminal);
+  const telling = await openTelling(context, flags);
   let syntax: SyntaxCache | undefined;
   let project: Promise<Project> | undefined;
   let engine: Promise<Engine> | undefined;
@@ -113,10 +117,14 @@ export async function openSession(
       storeFolder,
       folder,
       jobs: settings.jobs.value,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,
       sandbox: context.sandbox === "none" ? "none" : "auto",
-      onEvent: (event) => progress.onEvent(event),
+      onEvent: (event) => {
+        progress.onEvent(event);
+        telling.onEvent(event);
+      },
       signal: context.signal,
       platform: process.platform,
       arch: process.arch,
@@ -125,7 +133,7 @@ export async function openSession(
   const openEngineOnce = (): Promise<Engine> => (engine ??= open());
   let hasRun = false;
   const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> => {
-    const built = await (await openEngineOnce()).build(graph, references);
+    const built = await telling.phase("build", async () => await (await openEngineOnce()).build(graph, references));
     hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
     return built;
   };
@@ -133,9 +141,11 @@ export async function openSession(
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
   const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: read, openEngine: openEngineOnce };
   const evaluate = async (wanted: Wanted): Promise<Evaluation> =>
-    memory
-      ? await evaluateWanted(await openProjectOnce(), question(wanted), await openEngineOnce())
-      : await keptEvaluation(question(wanted), asking);
+    await telling.phase("evaluate", async () =>
+      memory
+        ? await evaluateWanted(await openProjectOnce(), question(wanted), await openEngineOnce())
+        : await keptEvaluation(question(wanted), asking),
+    );
 
   if (context.sandbox === "none" && !context.terminal.quiet) context.terminal.report([withoutSandbox()]);
   return {
@@ -144,14 +154,17 @@ export async function openSession(
     get progress() {
       return progress;
     },
+    telling,
     engine: openEngineOnce,
     project: openProjectOnce,
     reload() {
       progress = openProgress(context.terminal);
+      telling.nextRound();
       project = undefined;
     },
     evaluate,
-    evaluateTargets: async (wanted) => (memory ? withGraph(await evaluate(wanted)) : await keptTargets(question(wanted), asking)),
+    evaluateTargets: async (wanted) =>
+      memory ? withGraph(await evaluate(wanted)) : await telling.phase("evaluate", async () => await keptTargets(question(wanted), asking)),
     summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
@@ -166,6 +179,7 @@ export async function openSession(
     buildReferences: build,
     async [Symbol.asyncDispose]() {
       progress.close();
+      telling.close();
       syntax?.save();
       const opened = await engine?.catch(() => undefined);
       await opened?.close();

@@ -102,8 +102,10 @@ function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, f
   return { value: fallback(), origin: "default" };
 }
 
-function wholeNumber(option: string, text: string): number {
-  if (!/^[1-9][0-9]{0,3}$/.test(text)) throw new KilnFailure([badOptionValue(option, text, "a whole number from 1 to 9999")]);
+/** Throws KILN-E1102. */
+export function wholeNumber(option: string, text: string, most = 9999): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text) || Number(text) > most)
+    throw new KilnFailure([badOptionValue(option, text, `a whole number from 1 to ${most}`)]);
   return Number(text);
 }
 

@@ -48,6 +48,7 @@ export async function watching(
       const elapsed = (): number => performance.now() - start;
       const tell = (error: unknown): void => {
         session?.progress.close();
+        session?.telling.endRound();
         if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
         terminal.report(error.diagnostics);
         if (context.json) terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
@@ -58,6 +59,7 @@ export async function watching(
         else session = await openSession(context, flags, { memory });
         await work({ session, elapsed });
         session.progress.close();
+        session.telling.endRound();
         isFine = true;
       } catch (error) {
         tell(error);

@@ -19,16 +19,10 @@ const buildFailure = (code: Diagnostic["code"], message: string, detail: string,
 });
 
 const shown = ({ kind, name }: StepName): string => `${kind} ${name}`;
-const again = (step: StepName): string => `\`kiln log TARGET ${step.name}\` shows this again`;
 
 /** KILN-E0901: the command says no: its output is the detail. */
 export function stepFailed(step: StepName, exitCode: number, log: string): Diagnostic {
-  return buildFailure(
-    "KILN-E0901",
-    `${shown(step)} failed with exit code ${exitCode}`,
-    log.trimEnd(),
-    `correct what the output tells; ${again(step)}`,
-  );
+  return buildFailure("KILN-E0901", `${shown(step)} failed with exit code ${exitCode}`, log.trimEnd(), "correct what the output tells");
 }
 
 /** KILN-E0902: a signal ended the command: a crash, or memory ran out. */
@@ -37,17 +31,17 @@ export function stepCrashed(step: StepName, signal: string, log: string): Diagno
     "KILN-E0902",
     `${shown(step)} was ended by ${signal}`,
     log.trimEnd(),
-    `SIGKILL mostly means that memory ran out (try fewer jobs with -j), other signals a crash of the program; ${again(step)}`,
+    "SIGKILL mostly means that memory ran out (try fewer jobs with -j), other signals a crash of the program",
   );
 }
 
-/** KILN-E0903: the command took longer than the derivation allows. */
-export function stepTimedOut(step: StepName, seconds: string, log: string): Diagnostic {
+/** KILN-E0903: the command took longer than the derivation, or the command line, allows. */
+export function stepTimedOut(step: StepName, seconds: number, log: string): Diagnostic {
   return buildFailure(
     "KILN-E0903",
-    `${shown(step)} took longer than its ${seconds} seconds and was ended`,
+    `${shown(step)} took longer than ${seconds} ${seconds === 1 ? "second" : "seconds"} and was ended`,
     log.trimEnd(),
-    `raise \`timeout\` of its derivation, or find out what it waits for: there is no network and no terminal; ${again(step)}`,
+    "find out what it waits for (there is no network and no terminal), or give it longer: --timeout for this build, `timeout` of its derivation for good",
   );
 }
 
@@ -57,7 +51,7 @@ export function outputsMissing(step: StepName, missing: readonly string[], log: 
     "KILN-E0904",
     `${shown(step)} ended well but left no ${missing.join(", ")}`,
     log.trimEnd(),
-    `correct \`outputs\` or the command of its derivation: paths are relative to the working folder; ${again(step)}`,
+    "correct `outputs` or the command of its derivation: paths are relative to the working folder",
   );
 }
 

@@ -122,6 +122,19 @@ const adviceFor = (what: "read" | "written"): string =>
     ? "give the path of a file that is there, and look at its permissions"
     : "look at its permissions and at the disk's free space";
 
+/** KILN-E1112: a warning: what a command tells of itself (`--events`, `--profile`) could not be written to its end. `why`: errno. */
+export function tellingLost(path: string, why: string): Diagnostic {
+  return {
+    code: "KILN-E1112",
+    severity: "warning",
+    message: `${path} could not be written to its end`,
+    detail: why,
+    advice: "the build itself is as told; look at the disk's free space, or at who reads the pipe",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
 /** KILN-E1156: `kiln doc` of something that isn't there. */
 export function unknownTopic(name: string, near: string | undefined, hasWorkspace: boolean): Diagnostic {
   const otherwise = "`kiln doc` lists the language, `kiln list` what the workspace declares";

@@ -17,6 +17,7 @@ export interface EngineOptions {
   /** Absolute; `file:` locators of graphs count from it. */
   readonly folder: string;
   readonly jobs: number;
+  readonly timeoutSeconds?: number;
   readonly keepGoing: boolean;
   readonly fetch: FetchSettings;
   /** "none" only when the user asked for it. */
@@ -67,6 +68,7 @@ export function openEngine(options: EngineOptions): Engine {
       fetcher,
       sandbox: openOnce,
       jobs: options.jobs,
+      ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
       keepGoing: options.keepGoing,
       onEvent: options.onEvent,
       signal: options.signal,

@@ -40,9 +40,14 @@ export function isLocked(path: string, strangerMs = STRANGER_MS): boolean {
   return holder !== undefined && isHeld(path, holder, strangerMs);
 }
 
-/** The same, of somebody who also goes on: a stopped process touches nothing. */
-export function isWorkedOn(path: string): boolean {
-  return isLocked(path) && (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > Date.now() - STRANGER_MS;
+/** Whether somebody has it, and goes on: a stopped process touches nothing. */
+export type LockState = "free" | "under-way" | "stopped";
+
+export function lockState(path: string): LockState {
+  if (!isLocked(path)) return "free";
+  const touched = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (touched === undefined) return "free";
+  return touched > Date.now() - STRANGER_MS ? "under-way" : "stopped";
 }
 
 /** `<identity>.<random>`; undefined: nobody. */

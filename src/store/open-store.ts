@@ -6,7 +6,7 @@ import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { blobMissing } from "#diagnostics/store.ts";
 import { Blobs, writeInto } from "./blobs.ts";
-import { isWorkedOn, tryLock } from "./file-lock.ts";
+import { lockState, tryLock } from "./file-lock.ts";
 import { onStore } from "./failures.ts";
 import { hostEntries } from "./host-folder.ts";
 import { Layout, prepareRoot } from "./layout.ts";
@@ -78,7 +78,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     publish: (batch, trust) => results.publish(batch, trust),
 
     lockAction: (action, trust) => onStore(layout.root, () => tryLock(layout.actionLock(action, trust))),
-    isActionUnderWay: (action, trust) => onStore(layout.root, () => isWorkedOn(layout.actionLock(action, trust))),
+    actionState: (action, trust) => onStore(layout.root, () => lockState(layout.actionLock(action, trust))),
 
     linkOut: (linkPath, tree) => {
       trees.materialise(tree);

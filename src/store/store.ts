@@ -1,4 +1,5 @@
 import type { DerivationId } from "#derivation/derivation.ts";
+import type { LockState } from "./file-lock.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Output, Realisation } from "#derivation/output.ts";
 
@@ -45,7 +46,7 @@ export interface Store {
    */
   lockAction(action: Digest, trust: Trust): { release(): void } | undefined;
   /** Whether a process that goes on has the lock; what a stopped one has is not to be waited for. */
-  isActionUnderWay(action: Digest, trust: Trust): boolean;
+  actionState(action: Digest, trust: Trust): LockState;
 
   // -- roots, logs
   /** Registers what `linkPath` (absolute) shows as a root, then swaps the link there by rename. */

@@ -2,7 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Durations } from "#build/durations.ts";
 import { readStepLog } from "#build/step-log.ts";
+import type { Sandbox } from "#sandbox/sandbox.ts";
 import { openWorkshop, type Graph, type Workshop } from "./workshop.ts";
 
 // How steps can end, and what is left of a build then.
@@ -36,7 +38,6 @@ test("a compile error shows the compiler's words, advice, and is kept for kiln l
   expect(report.diagnostics).toMatchObject([{ code: "KILN-E0901", fault: "build", message: "compile bad.c failed with exit code 1" }]);
   const [diagnostic] = report.diagnostics;
   expect(diagnostic?.detail).toContain("src/bad.c:1:24: error: use of undeclared identifier 'missing'");
-  expect(diagnostic?.advice).toContain("kiln log");
   expect(readStepLog(shop.store, bad, "sandboxed")).toContain("undeclared identifier 'missing'");
   expect(report.events.at(-1)).toMatchObject({ kind: "skipped", id: root, because: bad });
   expect(report.counts).toEqual({ "compile:run": 1 });
@@ -91,10 +92,34 @@ test("a step that takes too long is ended", async () => {
   const id = graph.step({ name: "slow.c", command: [], outputs: [], ...slow });
   const started = performance.now();
   const report = await shop.build(graph, [id]);
-  expect(report.diagnostics).toMatchObject([
-    { code: "KILN-E0903", message: "compile slow.c took longer than its 1 seconds and was ended" },
-  ]);
+  expect(report.diagnostics).toMatchObject([{ code: "KILN-E0903", message: "compile slow.c took longer than 1 second and was ended" }]);
   expect(performance.now() - started).toBeLessThan(10_000);
+});
+
+test("a time-out of the build counts instead of the derivations', and changes no key", async () => {
+  const given: number[] = [];
+  const sandbox = async (): Promise<Sandbox> => {
+    const real = await shop.sandbox();
+    return {
+      tier: real.tier,
+      slots: real.slots,
+      syncFileSystem: async (path) => await real.syncFileSystem(path),
+      close: async () => await real.close(),
+      run: async (request, signal) => {
+        given.push(request.timeoutMs);
+        return await real.run(request, signal);
+      },
+    };
+  };
+  const graph = shop.graph();
+  const slow = graph.compile("slow.c");
+  const ended = await shop.build(graph, [slow], { timeoutSeconds: 1, sandbox });
+  expect(ended.diagnostics).toMatchObject([{ code: "KILN-E0903", message: "compile slow.c took longer than 1 second and was ended" }]);
+  const good = graph.compile("good.c", { flags: ["-DTIMED"] });
+  expect((await shop.build(graph, [good], { timeoutSeconds: 3000, sandbox })).counts).toEqual({ "compile:run": 1 });
+  expect(given).toEqual([1000, 3_000_000]);
+  const known = await shop.build(graph, [good], { sandbox });
+  expect(known.counts).toEqual({ "compile:cached": 1 });
 });
 
 test("an output that is missing fails the step, nothing of it is kept", async () => {
@@ -161,6 +186,23 @@ test("the longest compile starts first", async () => {
   const report = await shop.build(graph, ids, { jobs: 1 });
   const begun = report.events.flatMap((event) => (event.kind === "started" ? [event.derivation.name] : []));
   expect(begun).toEqual(["long.c", "middle.c", "short.c"]);
+});
+
+test("what took longest before starts first, also where its source is short", async () => {
+  const graph = shop.graph();
+  const ids = compiles(graph, "good.c", "long.c");
+  const durations = new Durations(shop.store.root);
+  const derivation = graph.derivations.get(ids[0] ?? "");
+  if (derivation !== undefined) durations.record(derivation, 60_000);
+  durations.close();
+  const again = shop.graph();
+  const flags = ["-DMEASURED"];
+  const report = await shop.build(again, [again.compile("long.c", { flags }), again.compile("good.c", { flags })], { jobs: 1 });
+  const begun = report.events.flatMap((event) => (event.kind === "started" ? [event.derivation.name] : []));
+  expect(begun).toEqual(["good.c", "long.c"]);
+  const after = new Durations(shop.store.root);
+  // Half of what was known stays.
+  expect(derivation === undefined ? 0 : after.of(derivation)).toBeGreaterThan(15_000);
 });
 
 test("many jobs at once bring no warning of Node", async () => {

@@ -53,6 +53,7 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(await kiln("bild")).toMatchObject({ exit: 2, stdout: "", stderr: expect.stringContaining("unknown command 'bild'") });
     expect(await kiln("build", "--nope")).toMatchObject({ exit: 2, stderr: expect.stringContaining("unknown option '--nope'") });
     expect(await kiln("build", "-j", "none")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1102") });
+    expect(await kiln("build", "--timeout", "1h")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1102") });
     expect(await kiln("eval")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E1106") });
   });
 

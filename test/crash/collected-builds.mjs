@@ -2,7 +2,7 @@
 // again beside them. All must end right, no action may run twice, and `kiln store verify` must find nothing. With --kill some of them, the collector too, are
 // killed at random instants; then the builds after it must be right. KILN_KILL_SEED repeats a run. Exit status 1 when anything is wrong.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -147,9 +147,17 @@ function expected(folder, round) {
   return names.map((name) => `${textOf(folder, name, generation)}\n`).join("");
 }
 
+/** By file, not by name alone: what an earlier round made may be collected before a build of this one comes to it, and is made again then. */
 function results() {
   const area = join(store, "ac");
-  return new Set((existsSync(area) ? readdirSync(area) : []).flatMap((folder) => readdirSync(join(area, folder))));
+  const folders = existsSync(area) ? readdirSync(area) : [];
+  return new Set(folders.flatMap((folder) => readdirSync(join(area, folder)).flatMap((name) => fileOf(join(area, folder, name)))));
+}
+
+/** Nothing where a collector was faster. */
+function fileOf(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? [] : [`${path} ${stat.ino} ${stat.birthtimeMs}`];
 }
 
 /** Tommy Ettinger's small generator of random numbers below 1. */

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { KILN, ROOT, sharedStore } from "../support/kiln.ts";
+import { isProgress } from "../support/progress.ts";
 import { fencesOf, type Fence } from "./fences.ts";
 import { pages } from "./pages.ts";
 
@@ -111,7 +112,7 @@ async function run(command: string, folder: string, home: string) {
 
 /** Progress isn't part of what is compared. */
 function normalise(said: string): string {
-  const lines = said.split("\n").filter((line) => !/^(\[\d+\/\d+\]|fetching |npm )/.test(line));
+  const lines = said.split("\n").filter((line) => !isProgress(line) && !line.startsWith("npm "));
   while (lines.at(-1) === "") lines.pop();
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { runKiln } from "../support/kiln.ts";
+import { isProgress } from "../support/progress.ts";
 
 /**
  * A folder a case: `case.json` and the workspace. The command runs in a copy; `stdout.golden` and `stderr.golden` hold what it must say (absent: nothing).
@@ -62,12 +63,12 @@ function golden(source: string, stream: string): string {
   return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
-/** Folders, times and progress counts are not part of what is compared. */
+/** Folders, times, progress and counts of steps are not part of what is compared. */
 function normalise(text: string, copy: string): string {
   return text
     .replaceAll(copy, "CASE")
     .replaceAll(/\(\d+(\.\d+)? m?s\)/g, "(TIME)")
     .split("\n")
-    .filter((line) => !/^(\[\d+\/\d+\]|fetching )/.test(line))
+    .filter((line) => !isProgress(line))
     .join("\n");
 }

@@ -1,9 +1,12 @@
-import { wholeFolders } from "#diagnostics/build-targets.ts";
+import type { BuildReport } from "#build/events.ts";
+import { summaryJson } from "#build/telling/build-summary.ts";
 import { graphsAreKept, linkTargets, targetOutputs, type BuiltTarget } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
-import { openSession, stringsOf, type Session } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
+import { stringsOf } from "../strings-of.ts";
+import { reportBuild, reportNothing } from "../telling/report-build.ts";
 
 /** `kiln build`: see its `--help` for what is printed where. */
 export async function buildCommand(
@@ -25,24 +28,32 @@ async function build(
   targets: readonly string[],
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
+  if (typeof flags["step"] === "string") {
+    const { buildStep } = await import("./build-step.ts");
+    return await buildStep(context, session, targets, flags["step"], flags);
+  }
   const lazy = stringsOf(flags["output"]);
-  const { targets: evaluated, graph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
+  const { targets: evaluated, graph: readGraph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
   const wanted = targetOutputs({ targets: evaluated }, lazy);
-  const roots = wanted.flatMap(({ outputs }) => Object.values(outputs));
-  const engine = await session.engine();
-  const isDoneBefore = !context.json && graphsAreKept(engine.store, session.folder, wanted);
-  const known = isDoneBefore ? await engine.realised(roots) : undefined;
+  const { store, realised } = await session.engine();
+  // Where all is there as an earlier build left it, and nobody asked for more than that, no graph is read.
+  const isBrief = !context.json && flags["events"] === undefined && flags["profile"] === undefined;
+  const known =
+    isBrief && graphsAreKept(store, session.folder, wanted)
+      ? await realised(wanted.flatMap(({ outputs }) => Object.values(outputs)))
+      : undefined;
   if (known) {
-    printPaths(context, linkTargets(engine.store, session.folder, wanted, { outputs: known }), flags);
+    const report: BuildReport = { outputs: known, actions: {}, diagnostics: [], interrupted: false };
+    reportNothing(context, session, report);
+    printPaths(context, linkTargets(store, session.folder, wanted, report), flags);
     return EXIT.done;
   }
-  const report = await session.build(await graph(), wanted);
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
-  if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);
+  const graph = await readGraph();
+  const report = await session.build(graph, wanted);
+  const summary = reportBuild(context, session, flags, { targets: evaluated, graph }, report);
   if (report.interrupted) return EXIT.interrupted;
-  const built = linkTargets(engine.store, session.folder, wanted, report);
-  if (context.json) printResult(context.terminal, { targets: built, actions: report.actions });
+  const built = linkTargets(store, session.folder, wanted, report);
+  if (context.json) printResult(context.terminal, { targets: built, actions: report.actions, summary: summaryJson(summary) });
   else printPaths(context, built, flags);
   return exitCodeOf(report.diagnostics);
 }

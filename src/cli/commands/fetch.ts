@@ -2,6 +2,7 @@ import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
+import { reportBuild } from "../telling/report-build.ts";
 import { readSettings } from "../settings.ts";
 
 /** Prefetches what targets need, or tells a locator's hash. */
@@ -18,8 +19,7 @@ export async function fetchCommand(
     evaluation.graph,
     fetches.map(([derivation]) => ({ derivation, output: "out" })),
   );
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
+  reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;
   const told = fetches.map(([id, derivation]) => ({
     id,

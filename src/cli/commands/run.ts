@@ -5,6 +5,7 @@ import { runImage } from "#run/run-image.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { openSession } from "../session.ts";
+import { reportBuild } from "../telling/report-build.ts";
 
 /** Builds an image (the first word, before any `--`) and runs it on this terminal; the exit code is the guest's. */
 export async function runCommand(context: Context, words: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -32,8 +33,7 @@ async function prepare(context: Context, image: string | undefined, flags: Reado
   );
   const wanted = targetOutputs(evaluation, []);
   const report = await session.build(evaluation.graph, wanted);
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
+  reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
   linkTargets((await session.engine()).store, session.folder, wanted, report);

@@ -6,6 +6,7 @@ import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
+import { reportBuild } from "../telling/report-build.ts";
 
 /** Builds images and runs the tests that they declare, one after the other, on every platform of theirs. Exit 1 when one fails. */
 export async function testCommand(context: Context, images: readonly string[], flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -13,8 +14,7 @@ export async function testCommand(context: Context, images: readonly string[], f
   const evaluation = await session.evaluate({ kind: "all-platforms", images, lazy: [] });
   const wanted = targetOutputs(evaluation, []);
   const report = await session.build(evaluation.graph, wanted);
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
+  reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
   const results: TestResult[] = [];

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { building, collect, json, WATCH, type Flags, type Commands } from "./registration.ts";
+import { building, collect, json, running, telling, WATCH, type Flags, type Commands } from "./registration.ts";
 
 /** From nothing to images: init, build, run, test, fetch. */
 export const buildCommands: Commands = {
@@ -14,10 +14,11 @@ export const buildCommands: Commands = {
       });
   },
   build(program, invoke) {
-    json(building(program.command("build [targets...]")))
+    json(telling(running(program.command("build [targets...]"))))
       .description("build targets and leave them in out/TARGET (default: every exported image on every platform it lists)")
       .option("--print-out-paths", "print the path of each output, one a line")
       .option("--watch", WATCH)
+      .option("--step <step>", "build one step of the targets, by its name or id (kiln graph lists them), and what it needs")
       .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
       .addHelpText("after", TARGET_HELP)
       .action(async (targets: string[], flags: Flags, c: Command) => {
@@ -26,7 +27,7 @@ export const buildCommands: Commands = {
       });
   },
   run(program, invoke) {
-    building(program.command("run [image] [args...]"))
+    telling(running(program.command("run [image] [args...]")))
       .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
       .action(async (image: string | undefined, args: string[], flags: Flags, c: Command) => {
         const { runCommand } = await import("../commands/run.ts");
@@ -34,7 +35,7 @@ export const buildCommands: Commands = {
       });
   },
   test(program, invoke) {
-    json(building(program.command("test [images...]")))
+    json(telling(running(program.command("test [images...]"))))
       .description("run the tests that images declare, on every platform they list")
       .action(async (images: string[], flags: Flags, c: Command) => {
         const { testCommand } = await import("../commands/test.ts");
@@ -42,7 +43,7 @@ export const buildCommands: Commands = {
       });
   },
   fetch(program, invoke) {
-    json(building(program.command("fetch [targets...]")))
+    json(telling(building(program.command("fetch [targets...]"))))
       .description("fetch all sources that targets need, and build nothing")
       .option("--hash <url>", "fetch one locator and print its hash for a recipe")
       .action(async (targets: string[], flags: Flags, c: Command) => {

@@ -33,6 +33,16 @@ export const building = (command: Command): Command =>
       new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices(["auto", "none"]),
     );
 
+/** Options of the commands that run steps in the sandbox. */
+export const running = (command: Command): Command =>
+  building(command).option("--timeout <seconds>", "how long a step's command may take (default: `timeout` of its derivation, mostly 300)");
+
+/** Options of the commands that build, for those that look at how it goes. */
+export const telling = (command: Command): Command =>
+  command
+    .option("--events <file>", "write what happens to a file, an object of JSON a line (docs/events.md)")
+    .option("--profile <file>", "write when each step ran to a file that Perfetto and chrome://tracing show");
+
 /** For options that may be given several times. */
 export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 

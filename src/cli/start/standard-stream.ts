@@ -41,14 +41,23 @@ function isFileOrPipe(fd: number): boolean {
 }
 
 function writeAll(fd: number, bytes: Uint8Array): void {
+  try {
+    writeFully(fd, bytes);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    endQuietlyOnClosedPipe(error);
+  }
+}
+
+/** All of `bytes`, whatever part of them an open file takes at once. Throws what the file system says. */
+export function writeFully(fd: number, bytes: Uint8Array): void {
   let at = 0;
   while (at < bytes.length) {
     try {
       at += writeSync(fd, bytes, at);
     } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      if ("code" in error && error.code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
-      else endQuietlyOnClosedPipe(error);
+      if (!(error instanceof Error) || !("code" in error) || error.code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
   }
 }

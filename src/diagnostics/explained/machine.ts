@@ -84,7 +84,7 @@ export const MACHINE: Explanations = {
     "A compiler, linker or other tool failed; its own words stand below. `kiln log TARGET STEP` shows them again.",
   ),
   "KILN-E0902": plain("A signal ended the command", "It crashed, or memory ran out. --jobs 1 needs less."),
-  "KILN-E0903": plain("The command took too long", "A step's `timeout` is in seconds; the default is 300."),
+  "KILN-E0903": plain("The command took too long", "A step's `timeout` is in seconds; the default is 300. See --timeout."),
   "KILN-E0904": plain("An output is missing", "The command succeeded without writing all that `outputs` lists."),
   "KILN-E0905": plain("An output that no tree can hold", "Commands may write files, folders, and relative links that stay inside."),
   "KILN-E0906": plain(
@@ -151,6 +151,7 @@ export const MACHINE: Explanations = {
     "kiln menu --kconfig Kconfig | cat",
     "kiln config set NET=y --kconfig Kconfig",
   ),
+  "KILN-E1112": plain("Events or a profile cut short (a warning)", "The disk is full, or its reader has gone. The build isn't touched."),
   "KILN-E1120": other(
     "No workspace",
     "Commands look for workspace.kiln in the folder and above it.",

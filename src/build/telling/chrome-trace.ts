@@ -1,0 +1,98 @@
+import type { DerivationId } from "#derivation/derivation.ts";
+import type { BuildEvent } from "../events.ts";
+import { Tracks } from "./tracks.ts";
+import type { BuildListener } from "./listener.ts";
+
+/** Something with a duration, as the trace event format has it ("complete event"): microseconds since the trace began. */
+interface Slice {
+  readonly name: string;
+  readonly cat: string;
+  readonly ph: "X";
+  readonly ts: number;
+  readonly dur: number;
+  readonly pid: 1;
+  readonly tid: number;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** The track of what is no step. */
+const PHASES = 0;
+
+/**
+ * A profile in the trace event format, which Perfetto and chrome://tracing show: phases on one track, steps on as many as ran at once. Rounds follow one another as
+ * they did. Steps that did not run take no time and aren't in it.
+ */
+export function chromeTrace(write: (text: string) => void, close: () => void): BuildListener {
+  const slices: Slice[] = [];
+  const tracks = new Tracks();
+  const open = new Map<DerivationId, { readonly since: number; readonly track: number }>();
+  /** Indices of slices. */
+  const byStep = new Map<DerivationId, number>();
+  let firstTime: number | undefined;
+  let round = 0;
+
+  const add = (name: string, cat: string, tid: number, from: number, to: number, args: Slice["args"]): number => {
+    const ts = microseconds(round + from);
+    return slices.push({ name, cat, ph: "X", ts, dur: microseconds(round + to) - ts, pid: 1, tid, args });
+  };
+  const ended = (event: Extract<BuildEvent, { readonly kind: "finished" | "failed" }>, ms: number): void => {
+    const started = open.get(event.id);
+    if (started === undefined) return;
+    open.delete(event.id);
+    tracks.giveBack(started.track);
+    const { id, derivation } = event;
+    const outcome = event.kind === "finished" ? { wallMs: event.wallMs } : { failed: event.diagnostics.map(({ code }) => code) };
+    const count = add(`${derivation.kind} ${derivation.name}`, derivation.kind, started.track, started.since, ms, { id, ...outcome });
+    byStep.set(id, count - 1);
+  };
+  return {
+    begin(time) {
+      firstTime ??= time;
+      round = time - firstTime;
+    },
+    onEvent(event, ms) {
+      switch (event.kind) {
+        case "started":
+          open.set(event.id, { since: ms, track: tracks.take() });
+          break;
+        case "finished":
+        case "failed":
+          ended(event, ms);
+          break;
+        case "planned":
+        case "progress":
+        case "skipped":
+          break;
+      }
+    },
+    phase: (name, fromMs, toMs) => void add(name, "phase", PHASES, fromMs, toMs, {}),
+    refused: () => undefined,
+    end(outcome, summary, ms) {
+      for (const { id } of summary?.criticalPath ?? []) {
+        const index = byStep.get(id);
+        const slice = index === undefined ? undefined : slices[index];
+        if (index !== undefined && slice !== undefined) slices[index] = { ...slice, args: { ...slice.args, critical: true } };
+      }
+      // What was running when the round ended.
+      for (const { track } of open.values()) tracks.giveBack(track);
+      open.clear();
+      byStep.clear();
+      add("round", "phase", PHASES, 0, ms, { outcome });
+    },
+    close() {
+      const named = (tid: number, name: string): unknown => ({ name: "thread_name", ph: "M", pid: 1, tid, args: { name } });
+      const events: readonly unknown[] = [
+        { name: "process_name", ph: "M", pid: 1, args: { name: "kiln" } },
+        named(PHASES, "kiln"),
+        ...Array.from({ length: tracks.count }, (_, i) => named(i + 1, `steps ${i + 1}`)),
+        ...slices,
+      ];
+      write('{"displayTimeUnit":"ms","traceEvents":[\n');
+      for (const [i, event] of events.entries()) write(`${i === 0 ? "" : ",\n"}${JSON.stringify(event)}`);
+      write("\n]}\n");
+      close();
+    },
+  };
+}
+
+const microseconds = (ms: number): number => Math.round(ms * 1000);
