@@ -7,9 +7,9 @@ import type { ResolvedInput } from "../input-root.ts";
 import type { InputEntries } from "../mounts.ts";
 import type { TreeReader } from "../tree-reader.ts";
 import { closureOf, type Closure } from "./closure.ts";
-import { readCommand, type CommandMacros } from "./command-macros.ts";
+import { readCommand, type CommandOptions } from "./command-options.ts";
 import { configHeader } from "./config-header.ts";
-import { IncludeSearch } from "./include-search.ts";
+import { IncludeSearch, reachedFile, searchPathOf, type Reached } from "./include-search.ts";
 import { InputTree, isFile, type FilePlace } from "./input-tree.ts";
 import { LexicalCache } from "./lexical-cache.ts";
 import { Readers } from "./readers.ts";
@@ -46,28 +46,31 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
   const unpruned: UnprunedStep[] = [];
 
   /** One for all steps whose inputs differ in their translation unit only. */
-  const searchFor = (scan: ScanSpec, inputs: Inputs, withSource: boolean): IncludeSearch => {
+  const searchFor = (scan: ScanSpec, inputs: Inputs, command: CommandOptions, withSource: boolean): IncludeSearch => {
     const seen = [...inputs].filter(([path]) => withSource || path !== scan.source);
-    const key = JSON.stringify([folderOf(scan.source), withSource && inputs.has(scan.source), scan.include, seen]);
+    const path = searchPathOf(scan.include, command);
+    const key = JSON.stringify([folderOf(scan.source), withSource && inputs.has(scan.source), path, scan.header, seen]);
     let search = searches.get(key);
     if (search === undefined) {
       const tree = new InputTree(seen, trees);
-      search = new IncludeSearch(tree, scan.include, lexical);
+      tree.addFolder(folderOf(scan.header));
+      search = new IncludeSearch(tree, path, lexical);
       searches.set(key, search);
     }
     return search;
   };
-  const closureIn = (search: IncludeSearch, scan: ScanSpec, inputs: Inputs, command: CommandMacros): Closure => {
+  const closureIn = (search: IncludeSearch, scan: ScanSpec, inputs: Inputs, command: CommandOptions): Closure => {
     const { tree } = search;
-    const roots: FilePlace[] = [];
+    const roots: Reached[] = [];
     const own = inputs.get(scan.source);
     if (own?.kind === "file") {
       const folder = tree.addFolder(folderOf(scan.source));
-      roots.push({ path: scan.source, folder, input: scan.source, digest: own.digest, executable: own.executable });
+      roots.push(reachedFile({ path: scan.source, folder, input: scan.source, digest: own.digest, executable: own.executable }));
     }
     for (const path of [...(own?.kind === "file" ? [] : [scan.source]), ...scan.forced, ...command.forced]) {
-      const found = path === scan.header ? undefined : tree.find(tree.root, path);
-      if (found !== undefined && isFile(found.place)) roots.push(found.place);
+      if (path === scan.header) continue;
+      // As `#include "…"` in the working folder.
+      roots.push(search.reach({ form: "quote", name: path }, tree.root));
     }
     return closureOf(roots, search, lexical, function* () {
       yield* Object.entries(scan.defines);
@@ -75,7 +78,7 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       yield* command.defines;
     });
   };
-  const headerFor = (scan: ScanSpec, closure: Closure | undefined, command: CommandMacros): TreeNode => {
+  const headerFor = (scan: ScanSpec, closure: Closure | undefined, command: CommandOptions): TreeNode => {
     let kept: ReadonlySet<string> | undefined;
     if (closure !== undefined) {
       const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];
@@ -91,7 +94,10 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
   return {
     unpruned,
     close: () => lexical.close(),
-    reach: (derivation, scan, inputs) => [...closureIn(searchFor(scan, inputs, true), scan, inputs, readCommand(derivation.command)).files],
+    reach(derivation, scan, inputs) {
+      const command = readCommand(derivation.command);
+      return [...closureIn(searchFor(scan, inputs, command, true), scan, inputs, command).files];
+    },
     narrow(derivation, scan, inputs) {
       const entries = new Map<string, TreeNode>();
       const command = readCommand(derivation.command);
@@ -100,20 +106,24 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
         return entries.set(scan.header, headerFor(scan, undefined, command));
       };
       if (whole) return wholeInputs();
-      let search = searchFor(scan, inputs, false);
+      if (command.opaque !== undefined) {
+        unpruned.push({ derivation: derivation.name, reason: { kind: "option", option: command.opaque } });
+        return wholeInputs();
+      }
+      let search = searchFor(scan, inputs, command, false);
       let closure = closureIn(search, scan, inputs, command);
       if (search.tree.misses.has(scan.source)) {
         // Something else looks for the translation unit itself.
-        search = searchFor(scan, inputs, true);
+        search = searchFor(scan, inputs, command, true);
         closure = closureIn(search, scan, inputs, command);
       }
       if (closure.unresolved !== undefined) {
-        unpruned.push({ derivation: derivation.name, ...closure.unresolved });
+        unpruned.push({ derivation: derivation.name, reason: closure.unresolved });
         return wholeInputs();
       }
       const pruned = new Set(scan.prune.filter((path) => inputs.get(path)?.kind === "tree"));
       for (const [path, input] of inputs) if (!pruned.has(path)) entries.set(path, input);
-      for (const { path, input, digest, executable } of closure.files) {
+      for (const { path, input, digest, executable } of [...closure.files, ...closure.bytes]) {
         if (pruned.has(input)) entries.set(path, { kind: "file", digest, executable });
       }
       const links = [...closure.links.values(), ...search.folders.flatMap((found) => found.links)];

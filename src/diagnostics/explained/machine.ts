@@ -140,7 +140,7 @@ export const MACHINE: Explanations = {
   ),
   "KILN-E0914": plain(
     "A step that takes whole folders (a warning)",
-    "An #include names a macro that nothing defines, so Kiln can't tell which file is meant: more changes than need be compile this file again.",
+    "What an #include or .incbin names comes of a macro in a way that Kiln doesn't follow, or the command has an option (a file of options, a module map) that may name any file: more changes than need be compile this file again. `kiln explain-inputs` names such files.",
   ),
   "KILN-E1001": plain(
     "A platform that Kiln can't start",
