@@ -225,6 +225,10 @@ const cases: Readonly<Record<string, Case & { readonly unpruned?: true }>> = {
     files: { "main.c": '#include "l.h"\nint x = A;\n', "sub/real.h": '#include "own.h"\n', "own.h": "#define A 1\n", "sub/own.h": "#define A 2\n" }, // prettier-ignore
     links: { "l.h": "sub/real.h" },
   },
+  "a link to itself fails alike": {
+    files: { "main.c": '#if __has_include("l.h")\n#endif\nint x;\n' },
+    links: { "l.h": "l.h" },
+  },
   "a link to a folder, and a way up from it": {
     files: { "main.c": '#include "l/a.h"\n#include "l/../b.h"\nint x = A + B;\n', "deep/sub/a.h": "#define A 1\n", "deep/b.h": "#define B 1\n", "b.h": "#define B 2\n" }, // prettier-ignore
     links: { l: "deep/sub" },

@@ -2,7 +2,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Include } from "./lexical-result.ts";
 import { folderName, type CommandOptions } from "./command-options.ts";
 import type { LexicalCache } from "./lexical-cache.ts";
-import { isFile, type FilePlace, type Found, type FolderPlace, type InputTree, type LinkPlace } from "./input-tree.ts";
+import { isFile, isFolder, type FilePlace, type Found, type FolderPlace, type InputTree, type LinkPlace } from "./input-tree.ts";
 
 /** What an include, or all includes of a file, can lead to. */
 export interface Reached {
@@ -49,7 +49,7 @@ export class IncludeSearch {
     this.#lexical = lexical;
     this.#isOrdered = isOrdered;
     const there = (paths: readonly string[]): readonly Found[] =>
-      paths.map((path) => tree.find(tree.root, path)).filter((found): found is Found => found !== undefined && !isFile(found.place));
+      paths.map((path) => tree.find(tree.root, path)).filter((found): found is Found => found !== undefined && isFolder(found.place));
     this.#quoted = there(quoted);
     this.folders = [...this.#quoted, ...there(folders)];
   }
@@ -70,7 +70,7 @@ export class IncludeSearch {
     switch (form) {
       case "quote": {
         const beside = this.tree.find(own, name);
-        return beside !== undefined && isFile(beside.place) ? reachedBy([beside]) : this.#chain(name, true);
+        return isThere(beside) ? reachedBy([beside]) : this.#chain(name, true);
       }
       case "angle":
         return this.#chain(name, false);
@@ -111,12 +111,12 @@ export class IncludeSearch {
   *#inFolders(name: string, isQuoted: boolean): Generator<Found | undefined> {
     for (let i = isQuoted ? 0 : this.#quoted.length; i < this.folders.length; i++) {
       const place = this.folders[i]?.place;
-      if (place !== undefined && !isFile(place)) yield this.tree.find(place, name);
+      if (place !== undefined && isFolder(place)) yield this.tree.find(place, name);
     }
   }
 }
 
-const isThere = (found: Found | undefined): found is Found => found !== undefined && isFile(found.place);
+const isThere = (found: Found | undefined): found is Found => found !== undefined && !isFolder(found.place);
 
 function reachedBy(all: readonly Found[]): Reached {
   return {

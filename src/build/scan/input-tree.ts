@@ -26,7 +26,8 @@ export interface FilePlace {
 
 /** What a path leads to, and what it needs besides. */
 export interface Found {
-  readonly place: FilePlace | FolderPlace;
+  /** "loop": links lead in a circle; who looks there fails, so those links must be there. */
+  readonly place: FilePlace | FolderPlace | "loop";
   /** Folders that it goes through and leaves again by `..`: they must be there. */
   readonly through: readonly FolderPlace[];
   readonly links: readonly LinkPlace[];
@@ -38,7 +39,8 @@ export interface LinkPlace {
   readonly target: string;
 }
 
-export const isFile = (place: FilePlace | FolderPlace): place is FilePlace => "digest" in place;
+export const isFile = (place: Found["place"]): place is FilePlace => place !== "loop" && "digest" in place;
+export const isFolder = (place: Found["place"]): place is FolderPlace => place !== "loop" && !("digest" in place);
 
 const NOTHING: readonly never[] = [];
 
@@ -99,7 +101,8 @@ export class InputTree {
       const next: FolderPlace | FilePlace | LinkPlace | undefined = this.#child(here, name);
       if (next === undefined) return undefined;
       if ("target" in next) {
-        if ((links ??= []).push(next) > MOST_LINKS || next.target.startsWith("/")) return undefined;
+        if (next.target.startsWith("/")) return undefined;
+        if ((links ??= []).push(next) > MOST_LINKS) return { place: "loop", through: through ?? NOTHING, links };
         if (i === left.length - 1) named ??= here;
         left = [...next.target.split("/"), ...left.slice(i + 1)];
         i = -1;

@@ -10,7 +10,7 @@ import { closureOf, type Closure } from "./closure.ts";
 import { readCommand, type CommandOptions } from "./command-options.ts";
 import { configHeader } from "./config-header.ts";
 import { IncludeSearch, reachedFile, searchPathOf, type Reached } from "./include-search.ts";
-import { InputTree, isFile, type FilePlace } from "./input-tree.ts";
+import { InputTree, isFolder, type FilePlace } from "./input-tree.ts";
 import { LexicalCache } from "./lexical-cache.ts";
 import { Readers } from "./readers.ts";
 
@@ -130,7 +130,7 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       for (const { path, input, target } of links) if (pruned.has(input)) entries.set(path, { kind: "symlink", target });
       const folders = [...closure.through, ...search.folders.flatMap((found) => [found.place, ...found.through])];
       for (const folder of folders) {
-        if (isFile(folder) || folder.path === "") continue;
+        if (!isFolder(folder) || folder.path === "") continue;
         if (folder.input === undefined || pruned.has(folder.input)) entries.set(folder.path, { kind: "folder" });
       }
       return entries.set(scan.header, headerFor(scan, closure, command));
