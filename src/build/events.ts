@@ -36,7 +36,7 @@ export interface UnprunedStep {
 }
 
 export type WholeReason =
-  /** `file`: path in the input root; `include`: the include's words. */
-  | { readonly kind: "include"; readonly file: string; readonly include: string }
+  /** `file`: path in the input root; `include`: the include's words; `line`: where somebody asked for it. */
+  | { readonly kind: "include"; readonly file: string; readonly include: string; readonly line?: number }
   /** An option of the command that may name files in ways that aren't followed. */
   | { readonly kind: "option"; readonly option: string };

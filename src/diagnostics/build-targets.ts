@@ -3,14 +3,14 @@ import type { Diagnostic } from "./diagnostic.ts";
 
 /** Why a step takes whole folders. */
 type WholeReason =
-  | { readonly kind: "include"; readonly file: string; readonly include: string }
+  | { readonly kind: "include"; readonly file: string; readonly include: string; readonly line?: number }
   | { readonly kind: "option"; readonly option: string };
 
 /** A reason in a few words: the file and what is written there, or the command's option. */
 export function wholeReason(reason: WholeReason): string {
   switch (reason.kind) {
     case "include":
-      return `${reason.file}: ${/^(?:\.inc|__has_)/.test(reason.include) ? "" : "#include "}${reason.include}`;
+      return `${reason.file}${reason.line === undefined ? "" : `:${reason.line}`}: ${/^(?:\.inc|__has_)/.test(reason.include) ? "" : "#include "}${reason.include}`;
     case "option":
       return `option ${reason.option}`;
     default:

@@ -44,7 +44,7 @@ test("a header that is made again with the same bytes costs no compile", async (
 function runTool(graph: Graph): string {
   const object = graph.compile("tool.c", {
     src: graph.source("tool"),
-    flags: ["--target=" + `${process.arch === "arm64" ? "aarch64" : "x86_64"}-unknown-elf`],
+    flags: [`--target=${process.arch === "arm64" ? "aarch64" : "x86_64"}-unknown-elf`],
   });
   const tool = graph.step({
     kind: "link",

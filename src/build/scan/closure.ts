@@ -75,7 +75,7 @@ export function closureOf(
 }
 
 /** Macros of the compiler's that name files. */
-function predefinedIn(file: FilePlace, unit: FilePlace): ReadonlyMap<string, string> {
+export function predefinedIn(file: FilePlace, unit: FilePlace): ReadonlyMap<string, string> {
   return new Map([
     ["__FILE__", `"${file.path}"`],
     ["__BASE_FILE__", `"${unit.path}"`],

@@ -36,13 +36,15 @@ export interface LexicalScan {
 
 /** Gathers what a scan finds, each thing once. */
 export class Found {
+  /** Where the scan is: the beginning of what it tells next. */
+  at = 0;
   readonly includes = new Map<string, Include>();
   readonly computed = new Map<string, ComputedInclude>();
   readonly literals = new Map<string, readonly [string, string]>();
   readonly aliases = new Map<string, readonly [string, string]>();
   readonly opaque = new Set<string>();
-  readonly defined = new Set<string>();
-  readonly identifiers = new Set<string>();
+  readonly defined: Set<string> = new Set();
+  readonly identifiers: Set<string> = new Set();
   pastes = false;
 
   include(form: IncludeForm, raw: string): void {

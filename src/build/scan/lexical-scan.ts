@@ -16,7 +16,8 @@ export function scanText(text: string): LexicalScan {
   return found.result();
 }
 
-function scanLines(text: string, found: Found): void {
+/** Reads one of a text's readings. */
+export function scanLines(text: string, found: Found): void {
   const end = text.length;
   let at = 0;
   let isLineStart = true;
@@ -48,6 +49,7 @@ function scanLines(text: string, found: Found): void {
     }
     if (isLineStart && (code === 35 /* # */ || (code === 37 /* % */ && text.charCodeAt(at + 1) === 58)) /* : */) {
       isLineStart = false;
+      found.at = at;
       const directive = readDirective(text, at + (code === 35 ? 1 : 2), found);
       at = directive.at;
       define = directive.define;
@@ -58,6 +60,7 @@ function scanLines(text: string, found: Found): void {
       const start = at++;
       while (at < end && (CLASSES[text.charCodeAt(at)] ?? OTHER) >= NAME) at++;
       const name = text.slice(start, at);
+      found.at = start;
       found.identifiers.add(name);
       if (code === 95 && (name.startsWith("__has_include") || name.startsWith("__has_embed"))) {
         readHasInclude(text, start, at, within(define, start), found);
@@ -70,6 +73,7 @@ function scanLines(text: string, found: Found): void {
       while (at < end && ((CLASSES[text.charCodeAt(at)] ?? OTHER) >= NAME || text.charCodeAt(at) === 46)) at++;
       continue;
     }
+    found.at = at;
     if (code === 34 /* " */ || code === 39 /* ' */) {
       const close = stringEnd(text, at, code);
       if (text.charCodeAt(close - 1) !== code || close === at + 1) {

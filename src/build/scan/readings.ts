@@ -30,3 +30,14 @@ function joinLines(text: string): string {
 function plainString(_: string, _mark: string, content: string): string {
   return `"${content.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }
+
+/** Where the lines of a text begin in its first reading. */
+export function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  let removed = 0;
+  for (const { 0: end, index } of text.replace(/\r\n?/g, "\n").matchAll(/\\[ \t\v\f]*\n|\n/g)) {
+    if (end !== "\n") removed += end.length;
+    starts.push(index + (end === "\n" ? 1 : end.length) - removed);
+  }
+  return starts;
+}

@@ -2,12 +2,13 @@ import type { Derivation, ScanSpec } from "#derivation/derivation.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
 import type { Store } from "#store/store.ts";
 import type { Contents } from "../contents.ts";
-import type { UnprunedStep } from "../events.ts";
+import type { UnprunedStep, WholeReason } from "../events.ts";
 import type { ResolvedInput } from "../input-root.ts";
 import type { InputEntries } from "../mounts.ts";
 import type { TreeReader } from "../tree-reader.ts";
 import { closureOf, type Closure } from "./closure.ts";
 import { readCommand, type CommandOptions } from "./command-options.ts";
+import { explainInputs, type InputExplanation } from "./explain-inputs.ts";
 import { configHeader } from "./config-header.ts";
 import { IncludeSearch, reachedFile, searchPathOf, type Reached } from "./include-search.ts";
 import { InputTree, isFolder, type FilePlace } from "./input-tree.ts";
@@ -34,6 +35,8 @@ export interface Scanner {
   narrow(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputEntries;
   /** The files that a step can read, of those inputs that are there. */
   reach(derivation: Derivation, scan: ScanSpec, inputs: Inputs): readonly FilePlace[];
+  /** What a step can read and why. */
+  explain(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputExplanation;
   /** Steps that could not be narrowed. */
   readonly unpruned: readonly UnprunedStep[];
   close(): void;
@@ -78,16 +81,16 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       yield* command.defines;
     });
   };
+  const keptBy = (scan: ScanSpec, closure: Closure, command: CommandOptions): ReadonlySet<string> => {
+    const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];
+    const key = names.join("\n");
+    let reader = readers.get(key);
+    if (reader === undefined) readers.set(key, (reader = new Readers(names, lexical)));
+    const bodies = command.defines.map(([, body]) => body);
+    return reader.keptBy(closure, (name) => [scan.defines[name], scan.config[name]].filter((body) => body !== undefined), bodies);
+  };
   const headerFor = (scan: ScanSpec, closure: Closure | undefined, command: CommandOptions): TreeNode => {
-    let kept: ReadonlySet<string> | undefined;
-    if (closure !== undefined) {
-      const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];
-      const key = names.join("\n");
-      let reader = readers.get(key);
-      if (reader === undefined) readers.set(key, (reader = new Readers(names, lexical)));
-      const bodies = command.defines.map(([, body]) => body);
-      kept = reader.keptBy(closure, (name) => [scan.defines[name], scan.config[name]].filter((body) => body !== undefined), bodies);
-    }
+    const kept = closure === undefined ? undefined : keptBy(scan, closure, command);
     return { kind: "file", digest: contents.addText(configHeader(scan, kept)), executable: false };
   };
 
@@ -98,6 +101,15 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       const command = readCommand(derivation.command);
       return [...closureIn(searchFor(scan, inputs, command, true), scan, inputs, command).files];
     },
+    explain(derivation, scan, inputs) {
+      const command = readCommand(derivation.command);
+      const search = searchFor(scan, inputs, command, true);
+      const closure = closureIn(search, scan, inputs, command);
+      const reason = wholeReason(command, closure);
+      const kept = keptBy(scan, closure, command);
+      const text = ({ digest }: FilePlace): string => Buffer.from(contents.read(digest)).toString("latin1");
+      return explainInputs({ scan, command, search, closure, whole: reason, kept, text }, lexical);
+    },
     narrow(derivation, scan, inputs) {
       const entries = new Map<string, TreeNode>();
       const command = readCommand(derivation.command);
@@ -106,10 +118,6 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
         return entries.set(scan.header, headerFor(scan, undefined, command));
       };
       if (whole) return wholeInputs();
-      if (command.opaque !== undefined) {
-        unpruned.push({ derivation: derivation.name, reason: { kind: "option", option: command.opaque } });
-        return wholeInputs();
-      }
       let search = searchFor(scan, inputs, command, false);
       let closure = closureIn(search, scan, inputs, command);
       if (search.tree.misses.has(scan.source)) {
@@ -117,8 +125,9 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
         search = searchFor(scan, inputs, command, true);
         closure = closureIn(search, scan, inputs, command);
       }
-      if (closure.unresolved !== undefined) {
-        unpruned.push({ derivation: derivation.name, reason: closure.unresolved });
+      const reason = wholeReason(command, closure);
+      if (reason !== undefined) {
+        unpruned.push({ derivation: derivation.name, reason });
         return wholeInputs();
       }
       const pruned = new Set(scan.prune.filter((path) => inputs.get(path)?.kind === "tree"));
@@ -136,6 +145,10 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       return entries.set(scan.header, headerFor(scan, closure, command));
     },
   };
+}
+
+function wholeReason(command: CommandOptions, closure: Closure): WholeReason | undefined {
+  return command.opaque === undefined ? closure.unresolved : { kind: "option", option: command.opaque };
 }
 
 function folderOf(path: string): string {

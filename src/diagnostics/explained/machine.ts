@@ -295,4 +295,8 @@ export const MACHINE: Explanations = {
     "image web { platforms = [linux] }",
     "image web { platforms = [linux]  embed_config = true }",
   ),
+  "KILN-E1170": plain(
+    "A file that no compile step reads",
+    "`kiln explain-inputs` knows the sources of the targets' libraries and all that they can include; `--target` says which targets.",
+  ),
 };
