@@ -14,6 +14,7 @@ import { IncludeSearch, reachedFile, searchPathOf, type Reached } from "./includ
 import { InputTree, isFolder, type FilePlace } from "./input-tree.ts";
 import { LexicalCache } from "./lexical-cache.ts";
 import { Readers } from "./readers.ts";
+import { ResolvedCache } from "./resolved-cache.ts";
 
 type Inputs = ReadonlyMap<string, ResolvedInput>;
 
@@ -33,6 +34,8 @@ export interface Scanner {
    * generated header with the names that the closure contains. The trees among `inputs` must be in the store.
    */
   narrow(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputEntries;
+  /** Actions of steps narrowed before; undefined: nothing is narrowed. */
+  readonly resolved: ResolvedCache | undefined;
   /** The files that a step can read, of those inputs that are there. */
   reach(derivation: Derivation, scan: ScanSpec, inputs: Inputs): readonly FilePlace[];
   /** What a step can read and why. */
@@ -47,6 +50,7 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
   const searches = new Map<string, IncludeSearch>();
   const readers = new Map<string, Readers>();
   const unpruned: UnprunedStep[] = [];
+  const resolved = whole ? undefined : new ResolvedCache(store, trees);
 
   /** One for all steps whose inputs differ in their translation unit only. */
   const searchFor = (scan: ScanSpec, inputs: Inputs, command: CommandOptions, withSource: boolean): IncludeSearch => {
@@ -96,7 +100,11 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
 
   return {
     unpruned,
-    close: () => lexical.close(),
+    resolved,
+    close() {
+      lexical.close();
+      resolved?.close();
+    },
     reach(derivation, scan, inputs) {
       const command = readCommand(derivation.command);
       return [...closureIn(searchFor(scan, inputs, command, true), scan, inputs, command).files];
