@@ -32,15 +32,18 @@ export interface BuildReport {
   readonly actions: Readonly<Partial<Record<DerivationKind, { readonly run: number; readonly cached: number }>>>;
   readonly diagnostics: readonly Diagnostic[];
   readonly interrupted: boolean;
-  /** Compile steps that got whole folders, as a macro include could not be resolved; absent where there are none. */
+  /** Compile steps that got whole folders, as an include or an option of the command could not be followed; absent where there are none. */
   readonly unpruned?: readonly UnprunedStep[];
 }
 
-/** Why the scanner could not narrow a step's inputs. */
+/** A step whose inputs the scanner could not narrow. */
 export interface UnprunedStep {
   readonly derivation: string;
-  /** Path in the input root of the file with the include. */
-  readonly file: string;
-  /** The include's words. */
-  readonly include: string;
+  readonly reason: WholeReason;
 }
+
+export type WholeReason =
+  /** `file`: path in the input root; `include`: the include's words; `line`: where somebody asked for it. */
+  | { readonly kind: "include"; readonly file: string; readonly include: string; readonly line?: number }
+  /** An option of the command that may name files in ways that aren't followed. */
+  | { readonly kind: "option"; readonly option: string };

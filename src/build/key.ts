@@ -28,15 +28,39 @@ export interface KeyContext {
 export async function keyStep(derivation: Derivation, context: KeyContext): Promise<KeyedStep> {
   const { contents, trees, scanner, outputsOf, nameOf } = context;
   const inputs = resolveInputs(derivation, outputsOf, nameOf, contents, trees);
-  let entries: InputEntries = inputs;
-  if (derivation.scan !== undefined) {
-    const waiting: Promise<void>[] = [];
-    for (const node of inputs.values()) {
-      const ensured = node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
-      if (ensured !== undefined) waiting.push(ensured);
-    }
-    if (waiting.length > 0) await Promise.all(waiting);
-    entries = scanner.narrow(derivation, derivation.scan, inputs);
+  const { scan } = derivation;
+  if (scan === undefined) return keyOver(derivation, inputs);
+  const waiting: Promise<void>[] = [];
+  for (const node of inputs.values()) {
+    const ensured = node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
+    if (ensured !== undefined) waiting.push(ensured);
   }
-  return { action: encodeAction(derivation, buildTree(entries).root).action, entries };
+  if (waiting.length > 0) await Promise.all(waiting);
+  const action = scanner.resolved?.find(derivation, scan, inputs);
+  if (action !== undefined) return new ResolvedStep(action, () => scanner.narrow(derivation, scan, inputs));
+  const told = scanner.unpruned.length;
+  const step = keyOver(derivation, scanner.narrow(derivation, scan, inputs));
+  // What takes everything is told by each build.
+  if (scanner.unpruned.length === told) scanner.resolved?.record(derivation, scan, inputs, step.entries, step.action);
+  return step;
+}
+
+const keyOver = (derivation: Derivation, entries: InputEntries): KeyedStep => ({
+  action: encodeAction(derivation, buildTree(entries).root).action,
+  entries,
+});
+
+/** A step whose action is known; what it can read is worked out when somebody asks. */
+class ResolvedStep implements KeyedStep {
+  readonly action: Digest;
+  readonly #narrow: () => InputEntries;
+
+  constructor(action: Digest, narrow: () => InputEntries) {
+    this.action = action;
+    this.#narrow = narrow;
+  }
+
+  get entries(): InputEntries {
+    return this.#narrow();
+  }
 }

@@ -52,6 +52,18 @@ export function noSuchStep(name: string, near: readonly string[]): Diagnostic {
   };
 }
 
+/** KILN-E1170: no compile step reads this file. */
+export function noSuchUnit(file: string, near: string | undefined): Diagnostic {
+  return {
+    code: "KILN-E1170",
+    severity: "error",
+    message: `no step that compiles C or assembly reads "${file}"`,
+    advice: near === undefined ? "give a source or header of a library that a target has (--target)" : `is ${near} meant?`,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
 /** KILN-E1105: several steps fit. */
 export function ambiguousStep(name: string, fitting: readonly string[]): Diagnostic {
   return {

@@ -1,3 +1,4 @@
+import type { BuildEnvironment } from "#build/environment.ts";
 import type { BuildEvent, BuildReport } from "#build/events.ts";
 import { readStepLog } from "#build/step-log.ts";
 import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
@@ -32,7 +33,7 @@ export interface EngineOptions {
 export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
-  build(graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport>;
+  build(graph: DerivationGraph, roots: readonly OutputReference[], how?: Pick<BuildEnvironment, "wholeInputs">): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
   /** What a step wrote when it last ran here. */
@@ -61,7 +62,7 @@ export function openEngine(options: EngineOptions): Engine {
   let helper: Promise<string> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
 
-  const run = async (graph: DerivationGraph, roots: readonly OutputReference[]): Promise<BuildReport> => {
+  const run: Engine["build"] = async (graph, roots, how = {}) => {
     const { build } = await import("#build/build.ts");
     return await build(graph, roots, {
       store,
@@ -74,6 +75,7 @@ export function openEngine(options: EngineOptions): Engine {
       signal: options.signal,
       trust,
       folder: options.folder,
+      ...how,
     });
   };
   const materialiseToolchain = async (): Promise<string> => {

@@ -83,6 +83,53 @@ test("a header that comes to shadow another is seen", async () => {
   expect(report.counts).toEqual({ "compile:run": 1 });
 });
 
+test("a comment in a header that fifty files see costs fifty compiles and no link; in one that none sees, nothing", async () => {
+  const names = Array.from({ length: 60 }, (_, i) => `many/${i}.c`);
+  shop.write({ "include/common.h": "#define COMMON 4\n", "include/between.h": '#include "common.h"\n' });
+  // Half of the fifty see it through another one.
+  const text = (i: number): string => (i < 25 ? "#include <common.h>\n" : i < 50 ? "#include <between.h>\n" : "") + `int many${i};\n`;
+  shop.write(Object.fromEntries(names.map((name, i) => [name, text(i)])));
+  const make = (graph: Graph): string =>
+    graph.link(
+      "many",
+      names.map((name) => graph.compile(name)),
+    );
+  const first = shop.graph();
+  expect((await shop.build(first, [make(first)])).counts).toEqual({ "compile:run": 60, "link:run": 1 });
+  shop.write({ "include/common.h": "/* four */\n#define COMMON 4\n" });
+  const commented = shop.graph();
+  expect((await shop.build(commented, [make(commented)])).counts).toEqual({ "compile:run": 50, "compile:cached": 10, "link:cached": 1 });
+  shop.write({ "include/unused.h": "/* nobody's */\n", "include/new.h": "" });
+  const unrelated = shop.graph();
+  expect((await shop.build(unrelated, [make(unrelated)])).counts).toEqual({ "compile:cached": 60, "link:cached": 1 });
+});
+
+test("an option costs those whose closure names it, pasted together or in another option", async () => {
+  const sources = {
+    "options/direct.c": "int x = CONFIG_DEPTH;\n",
+    "options/header.c": '#include "depth.h"\n',
+    "options/pasted.c": "#define OPTION(x) CONFIG_##x\nint x = OPTION(DEPTH);\n",
+    "options/other.c": "int x = CONFIG_TWICE;\n",
+    "options/variadic.c":
+      "#define LOG(f, ...) log(f, ## __VA_ARGS__)\nint CONFIG_;\nint log(int, ...);\nint x(void) { return LOG(1, 2); }\n",
+    "options/none.c": '/* CONFIG_DEPTH */ const char *x = "CONFIG_DEPTH";\n',
+    "include/depth.h": "#if CONFIG_DEPTH > 3\nint deep;\n#endif\n",
+  };
+  shop.write(sources);
+  const build = async (depth: string): Promise<Readonly<Record<string, number>>> => {
+    const graph = shop.graph();
+    const config = { CONFIG_DEPTH: depth, CONFIG_TWICE: "(2 * CONFIG_DEPTH)", CONFIG_WIDTH: "9" };
+    const ids = Object.keys(sources)
+      .filter((name) => name.endsWith(".c"))
+      .map((name) => graph.compile(name, { scan: { config } }));
+    const report = await shop.build(graph, ids);
+    expect(report.diagnostics).toEqual([]);
+    return report.counts;
+  };
+  expect(await build("2")).toEqual({ "compile:run": 6 });
+  expect(await build("5")).toEqual({ "compile:run": 4, "compile:cached": 2 });
+});
+
 test("equal steps under different names run once", async () => {
   const graph = shop.graph();
   const base = {

@@ -1,3 +1,4 @@
+import type { WholeReason } from "../events.ts";
 import type { IncludeSearch, Reached } from "./include-search.ts";
 import type { FilePlace, FolderPlace, LinkPlace } from "./input-tree.ts";
 import type { LexicalCache } from "./lexical-cache.ts";
@@ -5,23 +6,27 @@ import { includeOf, MacroNames } from "./macro-names.ts";
 
 /** All that a translation unit can read. */
 export interface Closure {
+  /** Those that are read as text. */
   readonly files: ReadonlySet<FilePlace>;
+  /** Those that are read as bytes. */
+  readonly bytes: ReadonlySet<FilePlace>;
   readonly through: ReadonlySet<FolderPlace>;
   readonly links: ReadonlyMap<string, LinkPlace>;
   /** `##` occurs somewhere. */
   readonly pastes: boolean;
   /** An include that could name anything; undefined: the closure is all there is. */
-  readonly unresolved: { readonly file: string; readonly include: string } | undefined;
+  readonly unresolved: Extract<WholeReason, { readonly kind: "include" }> | undefined;
 }
 
-/** Follows includes from the roots. `outside`: macros of the generated header and the command line. */
+/** Follows includes from the roots; the first is the translation unit. `outside`: macros of the generated header and the command line. */
 export function closureOf(
-  roots: readonly FilePlace[],
+  roots: readonly Reached[],
   search: IncludeSearch,
   lexical: LexicalCache,
   outside: () => Iterable<readonly [macro: string, body: string]>,
 ): Closure {
-  const files = new Set<FilePlace>(roots);
+  const files = new Set<FilePlace>();
+  const bytes = new Set<FilePlace>();
   const through = new Set<FolderPlace>();
   const links = new Map<string, LinkPlace>();
   const followed = new Set<FilePlace>();
@@ -30,6 +35,7 @@ export function closureOf(
   let pastes = false;
   const take = (reached: Reached): void => {
     for (const file of reached.files) files.add(file);
+    for (const file of reached.bytes) bytes.add(file);
     for (const folder of reached.through) through.add(folder);
     for (const link of reached.links) links.set(link.path, link);
   };
@@ -44,8 +50,10 @@ export function closureOf(
       take(search.reachedFrom(file));
     }
   };
-  const result = (unresolved: Closure["unresolved"]): Closure => ({ files, through, links, pastes, unresolved });
+  const result = (unresolved: Closure["unresolved"]): Closure => ({ files, bytes, through, links, pastes, unresolved });
 
+  for (const root of roots) take(root);
+  const unit = roots[0]?.files[0];
   follow();
   // New files bring new definitions and new includes, until nothing is new.
   for (let known = -1; computing.length > 0 && known !== files.size;) {
@@ -54,15 +62,23 @@ export function closureOf(
     for (const file of files) macros.addScan(lexical.scan(file.digest));
     for (const [macro, body] of outside()) macros.addDefine(macro, body);
     for (const file of computing) {
-      for (const { macro, isAsm, words } of lexical.scan(file.digest).computed) {
-        // The file itself.
-        if (macro === "__FILE__" || macro === "__BASE_FILE__") continue;
-        const literals = macro === undefined ? undefined : macros.resolve(macro);
-        if (literals === undefined) return result({ file: file.path, include: words });
-        for (const literal of literals) take(search.reach(includeOf(literal, isAsm), file.folder));
+      const predefined = predefinedIn(file, unit ?? file);
+      for (const { macro, by, words } of lexical.scan(file.digest).computed) {
+        const literals = macro === undefined ? undefined : macros.resolve(macro, predefined);
+        if (literals === undefined) return result({ kind: "include", file: file.path, include: words });
+        for (const literal of literals) take(search.reach(includeOf(literal, by), file.folder));
       }
     }
     follow();
   }
   return result(undefined);
+}
+
+/** Macros of the compiler's that name files. */
+export function predefinedIn(file: FilePlace, unit: FilePlace): ReadonlyMap<string, string> {
+  return new Map([
+    ["__FILE__", `"${file.path}"`],
+    ["__BASE_FILE__", `"${unit.path}"`],
+    ["__FILE_NAME__", `"${file.path.slice(file.path.lastIndexOf("/") + 1)}"`],
+  ]);
 }

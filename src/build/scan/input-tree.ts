@@ -15,7 +15,9 @@ export interface FolderPlace {
 }
 
 export interface FilePlace {
+  /** Links resolved. */
   readonly path: string;
+  /** Where its name lies by which it was found: that of a link, where it was one. Its own includes are looked for there. */
   readonly folder: FolderPlace;
   readonly input: string;
   readonly digest: Digest;
@@ -24,7 +26,8 @@ export interface FilePlace {
 
 /** What a path leads to, and what it needs besides. */
 export interface Found {
-  readonly place: FilePlace | FolderPlace;
+  /** "loop": links lead in a circle; who looks there fails, so those links must be there. */
+  readonly place: FilePlace | FolderPlace | "loop";
   /** Folders that it goes through and leaves again by `..`: they must be there. */
   readonly through: readonly FolderPlace[];
   readonly links: readonly LinkPlace[];
@@ -36,7 +39,8 @@ export interface LinkPlace {
   readonly target: string;
 }
 
-export const isFile = (place: FilePlace | FolderPlace): place is FilePlace => "digest" in place;
+export const isFile = (place: Found["place"]): place is FilePlace => place !== "loop" && "digest" in place;
+export const isFolder = (place: Found["place"]): place is FolderPlace => place !== "loop" && !("digest" in place);
 
 const NOTHING: readonly never[] = [];
 
@@ -46,6 +50,7 @@ export class InputTree {
   readonly #trees: TreeReader;
   /** Each place is one object, so that what is known of it is found again. */
   readonly #places = new Map<string, FolderPlace | FilePlace>();
+  readonly #linked = new Map<string, FilePlace>();
   /** Paths above all inputs where something was looked for and not found. */
   readonly misses = new Set<string>();
 
@@ -76,6 +81,8 @@ export class InputTree {
     let here: FolderPlace | FilePlace = from;
     let through: FolderPlace[] | undefined;
     let links: LinkPlace[] | undefined;
+    /** The folder of the last name's link. */
+    let named: FolderPlace | undefined;
     // Most names are one or two words without dots or links: no list is made for them.
     let left = path.split("/");
     for (let i = 0; i < left.length; i++) {
@@ -94,14 +101,25 @@ export class InputTree {
       const next: FolderPlace | FilePlace | LinkPlace | undefined = this.#child(here, name);
       if (next === undefined) return undefined;
       if ("target" in next) {
-        if ((links ??= []).push(next) > MOST_LINKS || next.target.startsWith("/")) return undefined;
+        if (next.target.startsWith("/")) return undefined;
+        if ((links ??= []).push(next) > MOST_LINKS) return { place: "loop", through: through ?? NOTHING, links };
+        if (i === left.length - 1) named ??= here;
         left = [...next.target.split("/"), ...left.slice(i + 1)];
         i = -1;
         continue;
       }
       here = next;
     }
-    return { place: here, through: through ?? NOTHING, links: links ?? NOTHING };
+    const place = named !== undefined && isFile(here) ? this.#named(here, named) : here;
+    return { place, through: through ?? NOTHING, links: links ?? NOTHING };
+  }
+
+  #named(file: FilePlace, folder: FolderPlace): FilePlace {
+    if (file.folder === folder) return file;
+    const key = `${folder.path}\0${file.path}`;
+    let place = this.#linked.get(key);
+    if (place === undefined) this.#linked.set(key, (place = { ...file, folder }));
+    return place;
   }
 
   #child(folder: FolderPlace, name: string): FolderPlace | FilePlace | LinkPlace | undefined {

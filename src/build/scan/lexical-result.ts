@@ -1,16 +1,18 @@
-/** How an include names its file: `"x"`, `<x>`, either with `_next`, or from assembly (`.include`, `.incbin`). */
-export type IncludeForm = "quote" | "angle" | "next-quote" | "next-angle" | "asm";
+/** How an include names its file: `"x"`, `<x>`, either with `_next`, from assembly (`.include`), or as mere bytes (`.incbin`, `#embed`). */
+export type IncludeForm = "quote" | "angle" | "next-quote" | "next-angle" | "asm" | "bytes";
 
 export interface Include {
   readonly form: IncludeForm;
   readonly name: string;
 }
 
+/** What takes a macro's literal: `#include`, `#include_next`, or one of the forms in which the literal itself is the name. */
+export type ComputedBy = "include" | "next" | "asm" | "bytes";
+
 /** An include whose name a macro gives. `macro` undefined: more than one macro's name, which no reading of the text can resolve. */
 export interface ComputedInclude {
   readonly macro: string | undefined;
-  /** In assembly the macro's literal is the name itself. */
-  readonly isAsm: boolean;
+  readonly by: ComputedBy;
   readonly words: string;
 }
 
@@ -24,20 +26,25 @@ export interface LexicalScan {
   readonly aliases: readonly (readonly [macro: string, name: string])[];
   /** Macros with a body that might give an include's name in a way that isn't followed. */
   readonly opaque: readonly string[];
-  /** Every identifier outside of comments and strings, once. */
+  /** Every identifier outside of comments and strings, once; names of macros first. */
   readonly identifiers: readonly string[];
+  /** How many of them are names of macros that the text defines. */
+  readonly defined: number;
   /** `##` occurs: identifiers can come to be that the text does not hold. */
   readonly pastes: boolean;
 }
 
 /** Gathers what a scan finds, each thing once. */
 export class Found {
+  /** Where the scan is: the beginning of what it tells next. */
+  at = 0;
   readonly includes = new Map<string, Include>();
   readonly computed = new Map<string, ComputedInclude>();
   readonly literals = new Map<string, readonly [string, string]>();
   readonly aliases = new Map<string, readonly [string, string]>();
   readonly opaque = new Set<string>();
-  readonly identifiers = new Set<string>();
+  readonly defined: Set<string> = new Set();
+  readonly identifiers: Set<string> = new Set();
   pastes = false;
 
   include(form: IncludeForm, raw: string): void {
@@ -45,8 +52,8 @@ export class Found {
     this.includes.set(`${form} ${name}`, { form, name });
   }
 
-  compute(macro: string | undefined, isAsm: boolean, words: string): void {
-    this.computed.set(`${macro} ${isAsm} ${words}`, { macro, isAsm, words: decode(words.trim()) });
+  compute(macro: string | undefined, by: ComputedBy, words: string): void {
+    this.computed.set(`${macro} ${by} ${words}`, { macro, by, words: decode(words.trim()) });
   }
 
   result(): LexicalScan {
@@ -56,7 +63,8 @@ export class Found {
       literals: [...this.literals.values()],
       aliases: [...this.aliases.values()],
       opaque: [...this.opaque],
-      identifiers: [...this.identifiers],
+      identifiers: [...this.defined, ...[...this.identifiers].filter((name) => !this.defined.has(name))],
+      defined: this.defined.size,
       pastes: this.pastes,
     };
   }

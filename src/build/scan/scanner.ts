@@ -2,17 +2,19 @@ import type { Derivation, ScanSpec } from "#derivation/derivation.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
 import type { Store } from "#store/store.ts";
 import type { Contents } from "../contents.ts";
-import type { UnprunedStep } from "../events.ts";
+import type { UnprunedStep, WholeReason } from "../events.ts";
 import type { ResolvedInput } from "../input-root.ts";
 import type { InputEntries } from "../mounts.ts";
 import type { TreeReader } from "../tree-reader.ts";
 import { closureOf, type Closure } from "./closure.ts";
-import { readCommand, type CommandMacros } from "./command-macros.ts";
+import { readCommand, type CommandOptions } from "./command-options.ts";
+import { explainInputs, type InputExplanation } from "./explain-inputs.ts";
 import { configHeader } from "./config-header.ts";
-import { IncludeSearch } from "./include-search.ts";
-import { InputTree, isFile, type FilePlace } from "./input-tree.ts";
+import { IncludeSearch, reachedFile, searchPathOf, type Reached } from "./include-search.ts";
+import { InputTree, isFolder, type FilePlace } from "./input-tree.ts";
 import { LexicalCache } from "./lexical-cache.ts";
 import { Readers } from "./readers.ts";
+import { ResolvedCache } from "./resolved-cache.ts";
 
 type Inputs = ReadonlyMap<string, ResolvedInput>;
 
@@ -32,8 +34,12 @@ export interface Scanner {
    * generated header with the names that the closure contains. The trees among `inputs` must be in the store.
    */
   narrow(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputEntries;
+  /** Actions of steps narrowed before; undefined: nothing is narrowed. */
+  readonly resolved: ResolvedCache | undefined;
   /** The files that a step can read, of those inputs that are there. */
   reach(derivation: Derivation, scan: ScanSpec, inputs: Inputs): readonly FilePlace[];
+  /** What a step can read and why. */
+  explain(derivation: Derivation, scan: ScanSpec, inputs: Inputs): InputExplanation;
   /** Steps that could not be narrowed. */
   readonly unpruned: readonly UnprunedStep[];
   close(): void;
@@ -44,30 +50,34 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
   const searches = new Map<string, IncludeSearch>();
   const readers = new Map<string, Readers>();
   const unpruned: UnprunedStep[] = [];
+  const resolved = whole ? undefined : new ResolvedCache(store, trees);
 
   /** One for all steps whose inputs differ in their translation unit only. */
-  const searchFor = (scan: ScanSpec, inputs: Inputs, withSource: boolean): IncludeSearch => {
+  const searchFor = (scan: ScanSpec, inputs: Inputs, command: CommandOptions, withSource: boolean): IncludeSearch => {
     const seen = [...inputs].filter(([path]) => withSource || path !== scan.source);
-    const key = JSON.stringify([folderOf(scan.source), withSource && inputs.has(scan.source), scan.include, seen]);
+    const path = searchPathOf(scan.include, command);
+    const key = JSON.stringify([folderOf(scan.source), withSource && inputs.has(scan.source), path, scan.header, seen]);
     let search = searches.get(key);
     if (search === undefined) {
       const tree = new InputTree(seen, trees);
-      search = new IncludeSearch(tree, scan.include, lexical);
+      tree.addFolder(folderOf(scan.header));
+      search = new IncludeSearch(tree, path, lexical);
       searches.set(key, search);
     }
     return search;
   };
-  const closureIn = (search: IncludeSearch, scan: ScanSpec, inputs: Inputs, command: CommandMacros): Closure => {
+  const closureIn = (search: IncludeSearch, scan: ScanSpec, inputs: Inputs, command: CommandOptions): Closure => {
     const { tree } = search;
-    const roots: FilePlace[] = [];
+    const roots: Reached[] = [];
     const own = inputs.get(scan.source);
     if (own?.kind === "file") {
       const folder = tree.addFolder(folderOf(scan.source));
-      roots.push({ path: scan.source, folder, input: scan.source, digest: own.digest, executable: own.executable });
+      roots.push(reachedFile({ path: scan.source, folder, input: scan.source, digest: own.digest, executable: own.executable }));
     }
     for (const path of [...(own?.kind === "file" ? [] : [scan.source]), ...scan.forced, ...command.forced]) {
-      const found = path === scan.header ? undefined : tree.find(tree.root, path);
-      if (found !== undefined && isFile(found.place)) roots.push(found.place);
+      if (path === scan.header) continue;
+      // As `#include "…"` in the working folder.
+      roots.push(search.reach({ form: "quote", name: path }, tree.root));
     }
     return closureOf(roots, search, lexical, function* () {
       yield* Object.entries(scan.defines);
@@ -75,23 +85,39 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       yield* command.defines;
     });
   };
-  const headerFor = (scan: ScanSpec, closure: Closure | undefined, command: CommandMacros): TreeNode => {
-    let kept: ReadonlySet<string> | undefined;
-    if (closure !== undefined) {
-      const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];
-      const key = names.join("\n");
-      let reader = readers.get(key);
-      if (reader === undefined) readers.set(key, (reader = new Readers(names, lexical)));
-      const bodies = command.defines.map(([, body]) => body);
-      kept = reader.keptBy(closure, (name) => [scan.defines[name], scan.config[name]].filter((body) => body !== undefined), bodies);
-    }
+  const keptBy = (scan: ScanSpec, closure: Closure, command: CommandOptions): ReadonlySet<string> => {
+    const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];
+    const key = names.join("\n");
+    let reader = readers.get(key);
+    if (reader === undefined) readers.set(key, (reader = new Readers(names, lexical)));
+    const bodies = command.defines.map(([, body]) => body);
+    return reader.keptBy(closure, (name) => [scan.defines[name], scan.config[name]].filter((body) => body !== undefined), bodies);
+  };
+  const headerFor = (scan: ScanSpec, closure: Closure | undefined, command: CommandOptions): TreeNode => {
+    const kept = closure === undefined ? undefined : keptBy(scan, closure, command);
     return { kind: "file", digest: contents.addText(configHeader(scan, kept)), executable: false };
   };
 
   return {
     unpruned,
-    close: () => lexical.close(),
-    reach: (derivation, scan, inputs) => [...closureIn(searchFor(scan, inputs, true), scan, inputs, readCommand(derivation.command)).files],
+    resolved,
+    close() {
+      lexical.close();
+      resolved?.close();
+    },
+    reach(derivation, scan, inputs) {
+      const command = readCommand(derivation.command);
+      return [...closureIn(searchFor(scan, inputs, command, true), scan, inputs, command).files];
+    },
+    explain(derivation, scan, inputs) {
+      const command = readCommand(derivation.command);
+      const search = searchFor(scan, inputs, command, true);
+      const closure = closureIn(search, scan, inputs, command);
+      const reason = wholeReason(command, closure);
+      const kept = keptBy(scan, closure, command);
+      const text = ({ digest }: FilePlace): string => Buffer.from(contents.read(digest)).toString("latin1");
+      return explainInputs({ scan, command, search, closure, whole: reason, kept, text }, lexical);
+    },
     narrow(derivation, scan, inputs) {
       const entries = new Map<string, TreeNode>();
       const command = readCommand(derivation.command);
@@ -100,32 +126,37 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
         return entries.set(scan.header, headerFor(scan, undefined, command));
       };
       if (whole) return wholeInputs();
-      let search = searchFor(scan, inputs, false);
+      let search = searchFor(scan, inputs, command, false);
       let closure = closureIn(search, scan, inputs, command);
       if (search.tree.misses.has(scan.source)) {
         // Something else looks for the translation unit itself.
-        search = searchFor(scan, inputs, true);
+        search = searchFor(scan, inputs, command, true);
         closure = closureIn(search, scan, inputs, command);
       }
-      if (closure.unresolved !== undefined) {
-        unpruned.push({ derivation: derivation.name, ...closure.unresolved });
+      const reason = wholeReason(command, closure);
+      if (reason !== undefined) {
+        unpruned.push({ derivation: derivation.name, reason });
         return wholeInputs();
       }
       const pruned = new Set(scan.prune.filter((path) => inputs.get(path)?.kind === "tree"));
       for (const [path, input] of inputs) if (!pruned.has(path)) entries.set(path, input);
-      for (const { path, input, digest, executable } of closure.files) {
+      for (const { path, input, digest, executable } of [...closure.files, ...closure.bytes]) {
         if (pruned.has(input)) entries.set(path, { kind: "file", digest, executable });
       }
       const links = [...closure.links.values(), ...search.folders.flatMap((found) => found.links)];
       for (const { path, input, target } of links) if (pruned.has(input)) entries.set(path, { kind: "symlink", target });
       const folders = [...closure.through, ...search.folders.flatMap((found) => [found.place, ...found.through])];
       for (const folder of folders) {
-        if (isFile(folder) || folder.path === "") continue;
+        if (!isFolder(folder) || folder.path === "") continue;
         if (folder.input === undefined || pruned.has(folder.input)) entries.set(folder.path, { kind: "folder" });
       }
       return entries.set(scan.header, headerFor(scan, closure, command));
     },
   };
+}
+
+function wholeReason(command: CommandOptions, closure: Closure): WholeReason | undefined {
+  return command.opaque === undefined ? closure.unresolved : { kind: "option", option: command.opaque };
 }
 
 function folderOf(path: string): string {

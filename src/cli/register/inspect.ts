@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { building, json, type Flags, type Commands } from "./registration.ts";
+import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, show, log, compdb. */
+/** What a workspace declares and its targets are made of: list, graph, show, log, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -43,6 +43,15 @@ export const inspectCommands: Commands = {
       .action(async (targets: string[], flags: Flags, c: Command) => {
         const { compdbCommand } = await import("../commands/compdb.ts");
         await invoke(c, flags, (context) => compdbCommand(context, targets, flags));
+      });
+  },
+  "explain-inputs"(program, invoke) {
+    json(building(program.command("explain-inputs [file]")))
+      .description("tell what a C file's compilation reads and why, who reads a header, and (without a file) which files take everything")
+      .option("--target <target>", "a target, may be given several times (default: all that the workspace exports)", collect, [])
+      .action(async (file: string | undefined, flags: Flags, c: Command) => {
+        const { explainInputsCommand } = await import("../commands/explain-inputs.ts");
+        await invoke(c, flags, (context) => explainInputsCommand(context, file, flags));
       });
   },
 };

@@ -113,7 +113,7 @@ export const MACHINE: Explanations = {
   ),
   "KILN-E0914": plain(
     "A step that takes whole folders (a warning)",
-    "An #include names a macro that nothing defines, so Kiln can't tell which file is meant: more changes than need be compile this file again.",
+    "What an #include or .incbin names comes of a macro in a way that Kiln doesn't follow, or the command has an option (a file of options, a module map) that may name any file: more changes than need be compile this file again. `kiln explain-inputs` names such files.",
   ),
   "KILN-E1001": plain(
     "A platform that Kiln can't start",
@@ -268,5 +268,9 @@ export const MACHINE: Explanations = {
     "Options are part of an image only where its recipe wants it: they cost some bytes of the file, none of the memory.",
     "image web { platforms = [linux] }",
     "image web { platforms = [linux]  embed_config = true }",
+  ),
+  "KILN-E1170": plain(
+    "A file that no compile step reads",
+    "`kiln explain-inputs` knows the sources of the targets' libraries and all that they can include; `--target` says which targets.",
   ),
 };
