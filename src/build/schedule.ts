@@ -108,19 +108,45 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
   if (fault !== undefined) throw fault.error;
 }
 
-/** Ready tasks, those that the end waits for longest first; among equals those that came first. */
+/** Ready tasks, those that the end waits for longest first; among equals those that came first. A binary heap: graphs have 100,000 steps that are ready at once. */
 class ReadyQueue {
-  /** The last one starts next. */
-  readonly #tasks: QueuedTask[] = [];
+  /** Each before those at twice its index and one, and two, more. */
+  readonly #heap: QueuedTask[] = [];
   #count = 0;
 
   push(task: Task, weight: number): void {
     const queued = { task, priority: task.height + weight, order: this.#count++ };
-    this.#tasks.splice(placeIn(this.#tasks, queued), 0, queued);
+    let at = this.#heap.length;
+    for (;;) {
+      const above = (at - 1) >> 1;
+      const other = at === 0 ? undefined : this.#heap[above];
+      if (other === undefined || isBefore(other, queued)) break;
+      this.#heap[at] = other;
+      at = above;
+    }
+    this.#heap[at] = queued;
   }
 
   pop(): Task | undefined {
-    return this.#tasks.pop()?.task;
+    const [first] = this.#heap;
+    const last = this.#heap.pop();
+    if (first === undefined || last === undefined || first === last) return first?.task;
+    let at = 0;
+    for (;;) {
+      const below = this.#firstBelow(at);
+      const other = this.#heap[below];
+      if (other === undefined || isBefore(last, other)) break;
+      this.#heap[at] = other;
+      at = below;
+    }
+    this.#heap[at] = last;
+    return first.task;
+  }
+
+  #firstBelow(at: number): number {
+    const left = 2 * at + 1;
+    const [one, other] = [this.#heap[left], this.#heap[left + 1]];
+    return one !== undefined && other !== undefined && isBefore(other, one) ? left + 1 : left;
   }
 }
 
@@ -131,13 +157,6 @@ interface QueuedTask {
   readonly order: number;
 }
 
-function placeIn(tasks: readonly QueuedTask[], { priority, order }: QueuedTask): number {
-  let [low, high] = [0, tasks.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = tasks[middle];
-    if (other !== undefined && (other.priority < priority || (other.priority === priority && other.order > order))) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+function isBefore(one: QueuedTask, other: QueuedTask): boolean {
+  return one.priority > other.priority || (one.priority === other.priority && one.order < other.order);
 }

@@ -28,7 +28,7 @@ import type { Project, ProjectOptions } from "#pipeline/project.ts";
 import type { WantedTarget } from "#pipeline/outputs.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
-import { openProgress, type Progress } from "./progress.ts";
+import type { openProgress, Progress } from "./progress.ts";
 import { readSettings, wholeNumber, type Settings } from "./settings.ts";
 import { stringsOf } from "./strings-of.ts";
 import { openTelling, type Telling } from "./telling/telling.ts";
@@ -58,6 +58,9 @@ export interface Session {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Until an engine is opened there is nothing to show. */
+const NO_PROGRESS: Progress = { onEvent: () => undefined, close: () => undefined };
+
 /** A day. */
 const LONGEST_SECONDS = 86_400;
 
@@ -86,7 +89,8 @@ export async function openSession(
   const storeFolder = settings.store.value;
   const wishes = stringsOf(flags["set"]);
   const folder = findWorkspace(context.folder, existsSync) ?? context.folder;
-  let progress = openProgress(context.terminal);
+  let progress = NO_PROGRESS;
+  let openedBy: typeof openProgress | undefined;
   const telling = await openTelling(context, flags);
   let syntax: SyntaxCache | undefined;
   let project: Promise<Project> | undefined;
@@ -112,7 +116,9 @@ export async function openSession(
   };
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
   const open = async (): Promise<Engine> => {
-    const { openEngine } = await import("#pipeline/engine.ts");
+    const [{ openEngine }, shown] = await Promise.all([import("#pipeline/engine.ts"), import("./progress.ts")]);
+    openedBy = shown.openProgress;
+    progress = openedBy(context.terminal);
     return openEngine({
       storeFolder,
       folder,
@@ -158,7 +164,7 @@ export async function openSession(
     engine: openEngineOnce,
     project: openProjectOnce,
     reload() {
-      progress = openProgress(context.terminal);
+      progress = openedBy?.(context.terminal) ?? NO_PROGRESS;
       telling.nextRound();
       project = undefined;
     },

@@ -1,5 +1,5 @@
 import type { DerivationId } from "#derivation/derivation.ts";
-import { dependenciesOf } from "#derivation/graph.ts";
+import { dependenciesOf } from "#derivation/graph-order.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { BuildEvent, BuildReport } from "../events.ts";
 import { reusedSteps, type BuildSummary, type ChainStep, type FailedStep } from "./build-summary.ts";

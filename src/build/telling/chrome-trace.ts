@@ -1,6 +1,6 @@
-import type { DerivationId } from "#derivation/derivation.ts";
-import type { BuildEvent } from "../events.ts";
+import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import { Tracks } from "./tracks.ts";
+import { rounded } from "./build-summary.ts";
 import type { BuildListener } from "./listener.ts";
 
 /** Something with a duration, as the trace event format has it ("complete event"): microseconds since the trace began. */
@@ -25,7 +25,7 @@ const PHASES = 0;
 export function chromeTrace(write: (text: string) => void, close: () => void): BuildListener {
   const slices: Slice[] = [];
   const tracks = new Tracks();
-  const open = new Map<DerivationId, { readonly since: number; readonly track: number }>();
+  const open = new Map<DerivationId, { readonly derivation: Derivation; readonly since: number; readonly track: number }>();
   /** Indices of slices. */
   const byStep = new Map<DerivationId, number>();
   let firstTime: number | undefined;
@@ -35,15 +35,13 @@ export function chromeTrace(write: (text: string) => void, close: () => void): B
     const ts = microseconds(round + from);
     return slices.push({ name, cat, ph: "X", ts, dur: microseconds(round + to) - ts, pid: 1, tid, args });
   };
-  const ended = (event: Extract<BuildEvent, { readonly kind: "finished" | "failed" }>, ms: number): void => {
-    const started = open.get(event.id);
+  const leave = (id: DerivationId, ms: number, outcome: Slice["args"]): void => {
+    const started = open.get(id);
     if (started === undefined) return;
-    open.delete(event.id);
+    open.delete(id);
     tracks.giveBack(started.track);
-    const { id, derivation } = event;
-    const outcome = event.kind === "finished" ? { wallMs: event.wallMs } : { failed: event.diagnostics.map(({ code }) => code) };
-    const count = add(`${derivation.kind} ${derivation.name}`, derivation.kind, started.track, started.since, ms, { id, ...outcome });
-    byStep.set(id, count - 1);
+    const { kind, name } = started.derivation;
+    byStep.set(id, add(`${kind} ${name}`, kind, started.track, started.since, ms, { id, ...outcome }) - 1);
   };
   return {
     begin(time) {
@@ -53,11 +51,13 @@ export function chromeTrace(write: (text: string) => void, close: () => void): B
     onEvent(event, ms) {
       switch (event.kind) {
         case "started":
-          open.set(event.id, { since: ms, track: tracks.take() });
+          open.set(event.id, { derivation: event.derivation, since: ms, track: tracks.take() });
           break;
         case "finished":
+          leave(event.id, ms, { wallMs: rounded(event.wallMs) });
+          break;
         case "failed":
-          ended(event, ms);
+          leave(event.id, ms, { failed: event.diagnostics.map(({ code }) => code) });
           break;
         case "planned":
         case "progress":
@@ -73,9 +73,8 @@ export function chromeTrace(write: (text: string) => void, close: () => void): B
         const slice = index === undefined ? undefined : slices[index];
         if (index !== undefined && slice !== undefined) slices[index] = { ...slice, args: { ...slice.args, critical: true } };
       }
-      // What was running when the round ended.
-      for (const { track } of open.values()) tracks.giveBack(track);
-      open.clear();
+      // An interruption ended these.
+      for (const id of [...open.keys()]) leave(id, ms, { stopped: true });
       byStep.clear();
       add("round", "phase", PHASES, 0, ms, { outcome });
     },

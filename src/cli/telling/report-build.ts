@@ -1,6 +1,6 @@
 import type { BuildReport } from "#build/events.ts";
 import type { BuildSummary, FailedStep } from "#build/telling/build-summary.ts";
-import { topologicalOrder } from "#derivation/graph.ts";
+import { topologicalOrder } from "#derivation/graph-order.ts";
 import { wholeFolders } from "#diagnostics/build-targets.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
