@@ -102,8 +102,9 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     // Loaded when asked for: a build that changes nothing must not pay for it.
     collect: async (given) => (await import("./collect/collect.ts")).collect(layout, temporary, given),
     keepWithin: async (given) => (await import("./collect/limit.ts")).keepWithin(layout, temporary, given),
+    optimise: async (given = {}) => (await import("./work-alone.ts")).optimiseAlone(layout, temporary, given.onProgress),
     usage: async () => (await import("./collect/usage.ts")).storeUsage(layout),
-    verify: async (given = {}) => (await import("./verify-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
+    verify: async (given = {}) => (await import("./work-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
     close: async () => {
       temporary.close();
       uses.close();
