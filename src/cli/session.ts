@@ -106,6 +106,7 @@ export async function openSession(
     const { openEngine } = await import("#pipeline/engine.ts");
     return openEngine({
       storeFolder,
+      lowerStores: settings.lowerStores.value,
       folder,
       jobs: settings.jobs.value,
       keepGoing: flags["keepGoing"] === true,
