@@ -53,8 +53,9 @@ export interface Session {
   summarise(wanted: Wanted): Promise<EvaluationSummary>;
   /** What `kiln check` says of options beside that, of an evaluation of everything. */
   optionWarnings(evaluation: Evaluation): Promise<readonly Diagnostic[]>;
-  build(graph: DerivationGraph, wanted: readonly WantedTarget[]): Promise<BuildReport>;
-  buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
+  build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
+  /** Parts of what targets need; collectors keep them as they keep what builds make. */
+  buildReferences(evaluation: Evaluation, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -121,6 +122,7 @@ export async function openSession(
     progress = openedBy(context.terminal);
     return openEngine({
       storeFolder,
+      lowerStores: settings.lowerStores.value,
       folder,
       jobs: settings.jobs.value,
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
@@ -142,6 +144,16 @@ export async function openSession(
     const built = await telling.phase("build", async () => await (await openEngineOnce()).build(graph, references));
     hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
     return built;
+  };
+
+  const buildKept = async (
+    { graph }: Evaluation,
+    wanted: readonly WantedTarget[],
+    references: readonly OutputReference[],
+  ): Promise<BuildReport> => {
+    const [{ store }, { keepGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+    keepGraphs(store, folder, graph, wanted);
+    return await build(graph, references);
   };
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
@@ -174,15 +186,14 @@ export async function openSession(
     summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
-    async build(graph, wanted) {
-      const [{ store }, { keepGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
-      keepGraphs(store, folder, graph, wanted);
-      return await build(
-        graph,
-        wanted.flatMap((target) => Object.values(target.outputs)),
-      );
+    async build(evaluation, wanted) {
+      const references = wanted.flatMap((target) => Object.values(target.outputs));
+      return await buildKept(evaluation, wanted, references);
     },
-    buildReferences: build,
+    async buildReferences(evaluation, references) {
+      const { targetOutputs } = await import("#pipeline/outputs.ts");
+      return await buildKept(evaluation, targetOutputs(evaluation, []), references);
+    },
     async [Symbol.asyncDispose]() {
       progress.close();
       telling.close();

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { delimiter } from "node:path";
 import envPaths from "env-paths";
 import { parse } from "smol-toml";
 import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
@@ -22,6 +23,8 @@ export interface Settings {
   readonly fileExists: boolean;
   readonly store: Setting<string>;
   readonly jobs: Setting<number>;
+  /** Stores of somebody else's that are only read. */
+  readonly lowerStores: Setting<readonly string[]>;
   /** Bytes; undefined: it grows until somebody collects. */
   readonly maxStoreSize: Setting<number | undefined>;
   readonly fetch: FetchSettings;
@@ -43,6 +46,8 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   };
   const text = (key: string, value: unknown): string | undefined =>
     value === undefined || typeof value === "string" ? value : problems(key, "a string");
+  const strings = (key: string, value: unknown): readonly string[] =>
+    Array.isArray(value) && value.every((one) => typeof one === "string") ? value : problems(key, "a list of strings");
   for (const key of Object.keys(table ?? {})) {
     if (!KNOWN_KEYS.includes(key)) problems(key, `one of ${KNOWN_KEYS.join(", ")}: no such setting`);
   }
@@ -52,8 +57,7 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   const fileSize = sizeText === undefined ? undefined : (parseSize(sizeText) ?? problems("max_store_size", SIZE_FORM));
   const mirrors: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(table?.["mirrors"] ?? {})) {
-    mirrors[name] =
-      Array.isArray(value) && value.every((v) => typeof v === "string") ? value : problems(`mirrors.${name}`, "a list of strings");
+    mirrors[name] = strings(`mirrors.${name}`, value);
   }
   const origins: Record<string, SettingOrigin> = {};
   const first = (key: string, fromEnv: string | undefined, fromFile: string | undefined): string | undefined => {
@@ -75,6 +79,12 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
       fileJobs === undefined ? undefined : Number(fileJobs),
       availableParallelism,
     ),
+    lowerStores: pick<readonly string[]>(
+      undefined,
+      env["KILN_LOWER_STORES"]?.split(delimiter).filter((folder) => folder !== ""),
+      table?.["lower_stores"] === undefined ? undefined : strings("lower_stores", table["lower_stores"]),
+      () => [],
+    ),
     maxStoreSize: pick<number | undefined>(
       undefined,
       env["KILN_MAX_STORE_SIZE"] === undefined ? undefined : sizeOption("KILN_MAX_STORE_SIZE", env["KILN_MAX_STORE_SIZE"]),
@@ -93,7 +103,7 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   };
 }
 
-const KNOWN_KEYS = ["store", "jobs", "max_store_size", "mirrors", "npm_registry", "https_proxy", "no_proxy", "cafile"];
+const KNOWN_KEYS = ["store", "jobs", "lower_stores", "max_store_size", "mirrors", "npm_registry", "https_proxy", "no_proxy", "cafile"];
 
 function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, fallback: () => T): Setting<T> {
   if (flag !== undefined) return { value: flag, origin: "command line" };

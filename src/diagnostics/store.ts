@@ -251,3 +251,28 @@ export function noSuchRoot(name: string): Diagnostic {
     fault: "recipe",
   };
 }
+
+/** KILN-E0621: a store that the settings name to be read from. */
+export function lowerStoreUnusable(root: string, why: string): Diagnostic {
+  return {
+    code: "KILN-E0621",
+    severity: "error",
+    message: `the lower store ${root} can't be read: ${why}`,
+    advice: "take it out of `lower_stores` in the configuration file (or KILN_LOWER_STORES), or make it readable for you",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E0622: a lower store's blob isn't what it says; only its owner may mend that. */
+export function lowerBlobDamaged(path: string, digest: string): Diagnostic {
+  return {
+    code: "KILN-E0622",
+    severity: "error",
+    message: `the lower store's file for ${digest} is damaged`,
+    detail: path,
+    advice: "its owner mends it with `kiln store verify --repair`; until then take that store out of `lower_stores` (or KILN_LOWER_STORES)",
+    notes: [],
+    fault: "build",
+  };
+}

@@ -15,6 +15,8 @@ import { helperToolchain } from "./toolchain.ts";
 
 export interface EngineOptions {
   readonly storeFolder: string;
+  /** Stores that are only read. */
+  readonly lowerStores?: readonly string[];
   /** Absolute; `file:` locators of graphs count from it. */
   readonly folder: string;
   readonly jobs: number;
@@ -50,6 +52,7 @@ export function openEngine(options: EngineOptions): Engine {
   let knownHelper: string | undefined;
   let sync: FileSystemSync | undefined;
   const store = openStore(options.storeFolder, {
+    ...(options.lowerStores === undefined ? {} : { lower: options.lowerStores }),
     // Until there is a helper only the toolchain is published: a crash of the machine just then leaves blobs that `verify` finds and a fetch mends.
     syncFileSystem: async (path) => {
       if (knownHelper === undefined) return;

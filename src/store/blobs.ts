@@ -10,6 +10,7 @@ import {
   lstatSync,
   openSync,
   readFileSync,
+  readSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -17,9 +18,10 @@ import {
 import { open } from "node:fs/promises";
 import { digestOf, sizeOf, type Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { blobDamaged, blobMissing, unreadableHostFile, wrongContent } from "#diagnostics/store.ts";
+import { blobDamaged, blobMissing, lowerBlobDamaged, unreadableHostFile, wrongContent } from "#diagnostics/store.ts";
 import { errnoOf, onHost, onStore, storeFailure } from "./failures.ts";
 import { executableMode, fileMode, fixedTime, renameInto, type Layout } from "./layout.ts";
+import type { LowerStores } from "./lower-stores.ts";
 import type { Temporary } from "./temporary.ts";
 import type { Uses } from "./uses.ts";
 
@@ -34,13 +36,15 @@ export class Blobs {
   readonly #layout: Layout;
   readonly #temporary: Temporary;
   readonly #uses: Uses;
+  readonly #lower: LowerStores;
   /** Paths that this process made since they were last taken; they may not be on the disk yet. */
   #fresh: string[] = [];
 
-  constructor(layout: Layout, temporary: Temporary, uses: Uses) {
+  constructor(layout: Layout, temporary: Temporary, uses: Uses, lower: LowerStores) {
     this.#layout = layout;
     this.#temporary = temporary;
     this.#uses = uses;
+    this.#lower = lower;
   }
 
   has(digest: Digest): boolean {
@@ -50,7 +54,7 @@ export class Blobs {
 
   /** Whether it is there, of one that the lease names already: as part of a tree. */
   stands(digest: Digest): boolean {
-    return this.#holds(digest, false) || this.#holds(digest, true);
+    return this.#holds(digest, false) || this.#holds(digest, true) || this.#lower.blob(digest) !== undefined;
   }
 
   putBytes(bytes: Uint8Array, executable = false): Digest {
@@ -156,7 +160,10 @@ export class Blobs {
   standingPath(digest: Digest, executable: boolean): string {
     const path = this.#layout.blob(digest, executable);
     if (this.#holds(digest, executable)) return path;
-    if (!this.#holds(digest, !executable)) throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
+    if (!this.#holds(digest, !executable)) {
+      if (!this.#copyUp(digest, executable)) throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
+      return path;
+    }
     onStore(path, () => {
       const temporary = this.#temporary.path();
       copyFileSync(this.#layout.blob(digest, !executable), temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -176,6 +183,7 @@ export class Blobs {
   /** The same of one that the lease names already: as part of a tree. */
   readStanding(digest: Digest): Uint8Array {
     const executable = !this.#holds(digest, false) && this.#holds(digest, true);
+    if (!executable && !this.#holds(digest, false)) this.#copyUp(digest, false);
     const path = this.#layout.blob(digest, executable);
     let bytes: Uint8Array;
     try {
@@ -187,6 +195,26 @@ export class Blobs {
     if (digestOf(bytes) === digest) return bytes;
     onStore(path, () => rmSync(path, { force: true }));
     throw new KilnFailure([blobDamaged(path, digest)]);
+  }
+
+  /** Takes it in from a lower store, if that has it whole. */
+  #copyUp(digest: Digest, executable: boolean): boolean {
+    const from = this.#lower.blob(digest);
+    if (from === undefined) return false;
+    const temporary = this.#temporary.path();
+    try {
+      copyFileSync(from, temporary, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+      if (digestOfFile(temporary) !== digest) throw new KilnFailure([lowerBlobDamaged(from, digest)]);
+      chmodSync(temporary, executable ? executableMode : fileMode);
+      utimesSync(temporary, fixedTime, fixedTime);
+      this.#publish(temporary, digest, executable);
+      return true;
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      // Its owner has just removed it.
+      if (errnoOf(error) === "ENOENT") return false;
+      throw storeFailure(this.#layout.root, error);
+    }
   }
 
   /** Files made since the last call. */
@@ -206,6 +234,23 @@ export class Blobs {
     const path = this.#layout.blob(digest, executable);
     renameInto(temporary, path);
     this.#fresh.push(path);
+  }
+}
+
+/** Read in pieces, as it may be large. */
+function digestOfFile(path: string): Digest {
+  const file = openSync(path, "r");
+  try {
+    const hash = createHash("sha256");
+    const buffer = Buffer.allocUnsafe(wholeReadLimit);
+    let size = 0;
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) {
+      hash.update(buffer.subarray(0, read));
+      size += read;
+    }
+    return `${hash.digest("hex")}/${size}`;
+  } finally {
+    closeSync(file);
   }
 }
 

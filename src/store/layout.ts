@@ -72,9 +72,7 @@ export function prepareRoot(root: string): void {
   onStore(root, () => {
     const found = readVersion(root);
     if (found !== undefined) {
-      if (!/^[1-9][0-9]{0,8}$/.test(found) || Number(found) > storeVersion)
-        throw new KilnFailure([storeTooNew(root, JSON.stringify(found), String(storeVersion))]);
-      return;
+      return checkVersion(root, found);
     }
     if (mkdirSync(root, { recursive: true }) !== undefined) chmodSync(root, folderMode);
     // What a killed first run may have left is ours; anything else is not to be mixed with.
@@ -87,7 +85,14 @@ export function prepareRoot(root: string): void {
   });
 }
 
-function readVersion(root: string): string | undefined {
+/** Throws KILN-E0604. */
+export function checkVersion(root: string, found: string): void {
+  if (!/^[1-9][0-9]{0,8}$/.test(found) || Number(found) > storeVersion)
+    throw new KilnFailure([storeTooNew(root, JSON.stringify(found), String(storeVersion))]);
+}
+
+/** Undefined: it isn't a store. */
+export function readVersion(root: string): string | undefined {
   try {
     return readFileSync(`${root}/VERSION`, "utf8").trim();
   } catch (error) {

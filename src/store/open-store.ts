@@ -10,6 +10,7 @@ import { lockState, tryLock } from "./file-lock.ts";
 import { onStore } from "./failures.ts";
 import { hostEntries } from "./host-folder.ts";
 import { Layout, prepareRoot } from "./layout.ts";
+import { LowerStores } from "./lower-stores.ts";
 import { Results } from "./results.ts";
 import { listRoots } from "./root-files.ts";
 import { Roots } from "./roots.ts";
@@ -21,6 +22,8 @@ import { Uses } from "./uses.ts";
 export interface StoreOptions {
   /** One syncfs of the file system that holds `path` before a batch of results is shown; without it each new blob is put on disk by itself. */
   readonly syncFileSystem?: (path: string) => Promise<void>;
+  /** Folders of stores that are only read: what they have counts as being here. */
+  readonly lower?: readonly string[];
 }
 
 /** How many files are taken in before other work of this process gets its turn. */
@@ -28,16 +31,17 @@ const filesPerTurn = 128;
 
 /**
  * Opens the store in a folder, making it if it isn't there. Any number of processes may have it open. Throws a `KilnFailure`:
- * KILN-E0604 (made by a newer Kiln), KILN-E0611 (the folder holds something else), KILN-E0601–3 (the disk).
+ * KILN-E0604 (made by a newer Kiln), KILN-E0611 (the folder holds something else), KILN-E0601–3 (the disk), KILN-E0621 (a lower store).
  */
 export function openStore(folder: string, options: StoreOptions = {}): Store {
   const layout = new Layout(resolve(folder));
   prepareRoot(layout.root);
   const temporary = new Temporary(layout);
   const uses = new Uses(layout);
-  const blobs = new Blobs(layout, temporary, uses);
+  const lower = new LowerStores(options.lower ?? []);
+  const blobs = new Blobs(layout, temporary, uses, lower);
   const trees = new Trees(layout, temporary, blobs, uses);
-  const results = new Results(layout, temporary, blobs, trees, uses, options.syncFileSystem);
+  const results = new Results(layout, temporary, blobs, trees, uses, lower, options.syncFileSystem);
   const roots = new Roots(layout, temporary, uses);
 
   const putFile = async (hostPath: string, executable: boolean, expected?: Digest): Promise<Digest> =>
@@ -89,6 +93,8 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     nameRoot: (name, output) => {
       if (output.kind === "tree" ? !trees.isWhole(output.digest) : !blobs.has(output.digest))
         throw new KilnFailure([blobMissing(layout.root, output.digest)]);
+      if (output.kind === "tree") trees.takeIn(output.digest);
+      else blobs.path(output.digest, output.executable);
       return roots.name(name, output);
     },
     releaseRoot: (name) => roots.release(name),
@@ -103,8 +109,9 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     // Loaded when asked for: a build that changes nothing must not pay for it.
     collect: async (given) => (await import("./collect/collect.ts")).collect(layout, temporary, given),
     keepWithin: async (given) => (await import("./collect/limit.ts")).keepWithin(layout, temporary, given),
+    optimise: async (given = {}) => (await import("./work-alone.ts")).optimiseAlone(layout, temporary, given.onProgress),
     usage: async () => (await import("./collect/usage.ts")).storeUsage(layout),
-    verify: async (given = {}) => (await import("./verify-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
+    verify: async (given = {}) => (await import("./work-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
     close: async () => {
       temporary.close();
       uses.close();

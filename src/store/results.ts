@@ -9,6 +9,7 @@ import { writeTemporary, type Blobs } from "./blobs.ts";
 import { errnoOf, onStore, storeFailure } from "./failures.ts";
 import { renameInto, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealisation } from "./result-files.ts";
+import type { LowerStores } from "./lower-stores.ts";
 import type { PublishedResult, Trust } from "./store.ts";
 import type { Temporary } from "./temporary.ts";
 import type { Trees } from "./trees.ts";
@@ -27,6 +28,7 @@ export class Results {
   readonly #blobs: Blobs;
   readonly #trees: Trees;
   readonly #uses: Uses;
+  readonly #lower: LowerStores;
   readonly #syncFileSystem: ((path: string) => Promise<void>) | undefined;
 
   constructor(
@@ -35,6 +37,7 @@ export class Results {
     blobs: Blobs,
     trees: Trees,
     uses: Uses,
+    lower: LowerStores,
     syncFileSystem: ((path: string) => Promise<void>) | undefined,
   ) {
     this.#layout = layout;
@@ -42,20 +45,31 @@ export class Results {
     this.#blobs = blobs;
     this.#trees = trees;
     this.#uses = uses;
+    this.#lower = lower;
     this.#syncFileSystem = syncFileSystem;
   }
 
   actionResult(action: Digest, trust: Trust): ActionResult | undefined {
     const bytes = this.#read(this.#layout.actionResult(action, trust), (path) => readFileSync(path));
     const result = bytes === undefined ? undefined : decodeActionResult(bytes);
-    return result !== undefined && this.#counts(result.outputs) ? result : undefined;
+    if (result !== undefined && this.#counts(result.outputs)) return result;
+    for (const lower of this.#lower.records((layout) => layout.actionResult(action, trust))) {
+      const other = decodeActionResult(lower);
+      if (other !== undefined && this.#counts(other.outputs)) return other;
+    }
+    return undefined;
   }
 
   realisation(id: DerivationId, trust: Trust): Realisation | undefined {
     // Read as text: one call of Node's into the system instead of four, which counts as a build begins with one look-up for each step.
     const text = this.#read(this.#layout.realisation(id, trust), (path) => readFileSync(path, "utf8"));
     const realisation = text === undefined ? undefined : decodeRealisation(id, text);
-    return realisation !== undefined && this.#counts(realisation.outputs) ? realisation : undefined;
+    if (realisation !== undefined && this.#counts(realisation.outputs)) return realisation;
+    for (const lower of this.#lower.records((layout) => layout.realisation(id, trust))) {
+      const other = decodeRealisation(id, Buffer.from(lower).toString("utf8"));
+      if (other !== undefined && this.#counts(other.outputs)) return other;
+    }
+    return undefined;
   }
 
   /**
@@ -69,6 +83,7 @@ export class Results {
         for (const { digest } of Object.values(result.outputs).filter((output) => !this.#isThere(output))) {
           throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
         }
+        const before = moves.length;
         if (this.actionResult(action, trust) === undefined) {
           moves.push({
             rank: 0,
@@ -81,6 +96,8 @@ export class Results {
           const text = encodeRealisation({ derivation: id, outputs: result.outputs, action });
           moves.push({ rank: 1, from: writeTemporary(this.#temporary, text), to: this.#layout.realisation(id, trust) });
         }
+        // What this store tells it has itself.
+        if (moves.length > before && !this.#lower.isEmpty) for (const output of Object.values(result.outputs)) this.#takeIn(output);
       }
     });
     if (moves.length === 0) return;
@@ -118,6 +135,11 @@ export class Results {
 
   #counts(outputs: Readonly<Record<string, Output>>): boolean {
     return Object.values(outputs).every((output) => this.#isThere(output));
+  }
+
+  #takeIn(output: Output): void {
+    if (output.kind === "tree") this.#trees.takeIn(output.digest);
+    else this.#blobs.path(output.digest, output.executable);
   }
 
   #isThere(output: Output): boolean {

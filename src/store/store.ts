@@ -69,6 +69,8 @@ export interface Store {
   collect(options: CollectOptions): Promise<CollectReport>;
   /** Now and then, collects where the store is larger than it may be; undefined: it wasn't looked at. */
   keepWithin(options: { readonly maxSizeBytes: number; readonly nowMs: number }): Promise<CollectReport | undefined>;
+  /** Makes files of trees that are copies links to their blobs. Waits for a collector. Throws KILN-E0615 on a network file system. */
+  optimise(options?: { readonly onProgress?: (done: number, total: number) => void }): Promise<OptimiseReport>;
   usage(): Promise<StoreUsage>;
   /** Waits for a collector, which would hide things in the midst of it. `repair`: mends what can be; KILN-E0615 on a network file system. */
   verify(options?: { readonly repair?: boolean; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
@@ -114,6 +116,11 @@ export interface CollectReport {
   readonly isInterrupted: boolean;
   /** A process that doesn't say what it uses: nothing more was removed. */
   readonly everythingUsedBy?: string;
+}
+
+export interface OptimiseReport {
+  readonly linkedFiles: number;
+  readonly savedBytes: number;
 }
 
 /** Sizes are what files take on the disk. */

@@ -73,6 +73,13 @@ export class Trees {
     return path;
   }
 
+  /** Takes in all of it that only lower stores have. Throws KILN-E0605. */
+  takeIn(digest: Digest): void {
+    const { files, directories } = decodeDirectory(this.#blobs.readStanding(digest));
+    for (const file of files) this.#blobs.standingPath(file.digest, file.executable);
+    for (const folder of directories) this.takeIn(folder.digest);
+  }
+
   /** What was seen of it counts no more. */
   forget(digest: Digest): void {
     this.#whole.delete(digest);

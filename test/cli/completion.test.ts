@@ -35,7 +35,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   "kiln comp": ["compdb", "completion"],
   "kiln build squ": ["squeeze", "squeeze@linux-x86_64", "squeeze@qemu-x86_64"],
   "kiln run --sandbox ": ["auto", "none"],
-  "kiln -C . store ": ["du", "keep", "path", "release", "roots", "verify"],
+  "kiln -C . store ": ["du", "keep", "optimise", "path", "release", "roots", "verify"],
   "kiln build hello squeeze@li": ["squeeze@linux-x86_64"],
   "kiln doc prov": ["provides"],
 };

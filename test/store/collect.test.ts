@@ -44,7 +44,7 @@ type Made = typeof result extends fc.Arbitrary<infer T> ? T : never;
 const kept: ReadonlySet<Made["root"]> = new Set(["link", "graph", "named", "lease", "lease of the result"]);
 
 describe("the collector", () => {
-  it("leaves exactly what roots and leases name", { timeout: 120_000 }, async () => {
+  it("leaves exactly what roots and leases name", { timeout: 60_000 + rounds * 2000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(result, { maxLength: 8 }), fc.boolean(), async (all, isTwice) => {
         const base = newFolder();

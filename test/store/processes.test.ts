@@ -73,6 +73,14 @@ describe.skipIf(!canMount)(`a disk that refuses${canMount ? "" : " (skipped: no 
     expect(onDisk("WRITER fill 0")).toBe("KILN-E0602");
   });
 
+  it("as it is full: a collector makes room, and there is work again", () => {
+    // Links of results lead to what is kept: once they are gone, all may go.
+    const said = onDisk(
+      'WRITER fill 0; echo; rm -r "$DISK/out"; WRITER collect 300; WRITER fill 5; echo; du -s "$DISK/store/cas" | cut -f1',
+    );
+    expect(said.trim().split("\n")).toEqual(["KILN-E0602", "KILN-E0602", expect.stringMatching(/^[1-9][0-9]{2}$/)]);
+  });
+
   it("as it is read-only: told", () => {
     expect(onDisk('WRITER fill 0 >/dev/null; mount -o remount,bind,ro "$DISK"; WRITER fill 0')).toBe("KILN-E0603");
   });

@@ -82,47 +82,57 @@ function hurt(store: Store, { kind, at }: { readonly kind: (typeof kinds)[number
 }
 
 describe("a damaged store", () => {
-  it("is whole after a repair; what can't be had again is told; what is somebody's is kept", { timeout: 120_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 5 }), async (all) => {
-        const base = newFolder();
-        const trees = await filled(base);
-        const store = quickStore(join(base, "store"));
-        for (const one of all) hurt(store, one);
-        const found = await store.verify();
-        const report = await quickStore(store.root).verify({ repair: true });
-        expect(report.problems).toEqual(expect.arrayContaining([...found.problems]));
-        const after = quickStore(store.root);
-        const left = (await after.verify()).problems;
-        expect(left).toEqual(report.unrepaired);
-        const links = after.roots().filter((root) => root.kind === "link");
-        const lost = links.filter((root) => root.isLive && !after.hasTree(root.tree));
-        expect(left).toHaveLength(lost.length);
-        for (const [n, tree] of trees.entries()) {
-          const link = join(base, `out/${n}`);
-          if (lost.some((root) => root.link === link) || !links.some((root) => root.link === link)) continue;
-          expect(readFileSync(join(link, "a/own"), "utf8")).toBe(`own ${n}`);
-          expect(after.hasTree(tree)).toBe(true);
-        }
-        // A build goes on from there.
-        for (let n = 0; n < COUNT; n++) {
-          const tree = putTree(after, filesOf(n), [["l", { kind: "symlink", target: "a/own" }]]);
-          const id = hashOf(actionOf(n));
-          await after.publish(
-            [{ action: actionOf(n), result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" }, realisations: [id] }],
-            "sandboxed",
-          );
-          after.keepGraph(join(base, `out/${n}`), [id], () => [id]);
-          after.linkOut(join(base, `out/${n}`), tree);
-          expect(after.realisation(id, "sandboxed")?.action).toBe(actionOf(n));
-        }
-        expect((await quickStore(store.root).verify()).problems).toEqual([]);
-        await store.close();
-        await after.close();
-      }),
-      { numRuns: rounds },
-    );
-  });
+  it(
+    "is whole after a repair; what can't be had again is told; what is somebody's is kept",
+    { timeout: 60_000 + rounds * 2000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 5 }), async (all) => {
+          const base = newFolder();
+          const trees = await filled(base);
+          const store = quickStore(join(base, "store"));
+          for (const one of all) hurt(store, one);
+          const found = await store.verify();
+          const report = await quickStore(store.root).verify({ repair: true });
+          expect(report.problems).toEqual(expect.arrayContaining([...found.problems]));
+          const after = quickStore(store.root);
+          const left = (await after.verify()).problems;
+          expect(left).toEqual(report.unrepaired);
+          const links = after.roots().filter((root) => root.kind === "link");
+          const lost = links.filter((root) => root.isLive && !after.hasTree(root.tree));
+          expect(left).toHaveLength(lost.length);
+          for (const [n, tree] of trees.entries()) {
+            const link = join(base, `out/${n}`);
+            if (lost.some((root) => root.link === link) || !links.some((root) => root.link === link)) continue;
+            expect(readFileSync(join(link, "a/own"), "utf8")).toBe(`own ${n}`);
+            expect(after.hasTree(tree)).toBe(true);
+          }
+          // A build goes on from there.
+          for (let n = 0; n < COUNT; n++) {
+            const tree = putTree(after, filesOf(n), [["l", { kind: "symlink", target: "a/own" }]]);
+            const id = hashOf(actionOf(n));
+            await after.publish(
+              [
+                {
+                  action: actionOf(n),
+                  result: { outputs: { out: { kind: "tree", digest: tree } }, wallMs: 1, log: "" },
+                  realisations: [id],
+                },
+              ],
+              "sandboxed",
+            );
+            after.keepGraph(join(base, `out/${n}`), [id], () => [id]);
+            after.linkOut(join(base, `out/${n}`), tree);
+            expect(after.realisation(id, "sandboxed")?.action).toBe(actionOf(n));
+          }
+          expect((await quickStore(store.root).verify()).problems).toEqual([]);
+          await store.close();
+          await after.close();
+        }),
+        { numRuns: rounds },
+      );
+    },
+  );
 
   it("of which files are somebody's: they are set aside", async () => {
     const base = newFolder();

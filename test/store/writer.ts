@@ -1,10 +1,12 @@
 // A process of its own that works in a store: `node writer.mjs STORE MODE SEED`. Bundled by the tests, as Node 20 can't run TypeScript.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { digestOf } from "#derivation/digest.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { tryLock } from "#store/file-lock.ts";
+import { isAlive, ownIdentity } from "#store/living-process.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store } from "#store/store.ts";
 
@@ -61,9 +63,27 @@ async function reuse(start: number, rounds: number): Promise<void> {
   }
 }
 
+/** Takes and gives back a lock; whoever has it leaves a note while it does. Two notes of living processes would be a mistake. */
+function lockAgain(times: number): void {
+  const note = join(folder, "note");
+  for (let n = 0; n < times;) {
+    const lock = tryLock(join(folder, "locks/one"));
+    if (lock === undefined) continue;
+    const before = existsSync(note) ? readFileSync(note, "utf8") : undefined;
+    // A note that was begun by one that was killed may be empty.
+    if (before !== undefined && before !== "" && isAlive(before) !== false) throw new Error(`${before} has the lock as well`);
+    writeFileSync(note, ownIdentity());
+    if (readFileSync(note, "utf8") !== ownIdentity()) throw new Error("another one has the lock as well");
+    rmSync(note);
+    lock.release();
+    n++;
+  }
+}
+
 try {
   const start = Number(seed);
   if (mode === "reuse") await reuse(start, 40);
+  else if (mode === "lock") lockAgain(start);
   else {
     const store = openStore(folder, mode === "crash" ? { syncFileSystem: async () => {} } : {});
     if (mode === "collect") await collectAgain(store, start);

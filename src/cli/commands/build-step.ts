@@ -21,7 +21,7 @@ export async function buildStep(
   const derivation = graph.derivations.get(id);
   if (derivation === undefined) throw new Error(`no derivation ${id}`);
   const report = await session.buildReferences(
-    graph,
+    evaluation,
     derivation.outputs.map((output) => ({ derivation: id, output })),
   );
   const summary = reportBuild(context, session, flags, evaluation, report);

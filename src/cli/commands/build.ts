@@ -48,9 +48,9 @@ async function build(
     printPaths(context, linkTargets(store, session.folder, wanted, report), flags);
     return EXIT.done;
   }
-  const graph = await readGraph();
-  const report = await session.build(graph, wanted);
-  const summary = reportBuild(context, session, flags, { targets: evaluated, graph }, report);
+  const evaluation = { targets: evaluated, graph: await readGraph() };
+  const report = await session.build(evaluation, wanted);
+  const summary = reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets(store, session.folder, wanted, report);
   if (context.json) printResult(context.terminal, { targets: built, actions: report.actions, summary: summaryJson(summary) });

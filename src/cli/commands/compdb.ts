@@ -12,8 +12,9 @@ export async function compdbCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const { graph } = await session.evaluate({ kind: "targets", names: targets, lazy: [] });
-  const report = await session.buildReferences(graph, neededTrees(graph));
+  const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy: [] });
+  const { graph } = evaluation;
+  const report = await session.buildReferences(evaluation, neededTrees(graph));
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;

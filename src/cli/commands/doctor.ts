@@ -41,6 +41,7 @@ async function trySandbox(context: Context, settings: Settings): Promise<Sandbox
   const progress = openProgress(context.terminal);
   const engine = openEngine({
     storeFolder: settings.store.value,
+    lowerStores: settings.lowerStores.value,
     folder: context.folder,
     jobs: settings.jobs.value,
     keepGoing: false,
@@ -66,7 +67,7 @@ interface SettingRow {
   readonly origin: string;
 }
 
-function settingRows({ store, jobs, maxStoreSize, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
+function settingRows({ store, lowerStores, jobs, maxStoreSize, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
   const values: Readonly<Record<string, string | undefined>> = {
     https_proxy: fetch.httpsProxy,
     no_proxy: fetch.noProxy,
@@ -78,6 +79,11 @@ function settingRows({ store, jobs, maxStoreSize, fetch, fetchOrigins }: Setting
   };
   return [
     { name: "store", value: store.value, origin: store.origin },
+    {
+      name: "lower_stores",
+      value: lowerStores.value.length === 0 ? "not set" : lowerStores.value.join(" "),
+      origin: lowerStores.origin,
+    },
     { name: "jobs", value: String(jobs.value), origin: jobs.origin },
     {
       name: "max_store_size",

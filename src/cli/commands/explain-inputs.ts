@@ -20,7 +20,7 @@ export async function explainInputsCommand(
   await using session = await openSession(context, flags);
   const evaluation = await session.evaluate({ kind: "targets", names: stringsOf(flags["target"]), lazy: [] });
   const { graph } = evaluation;
-  const report = await session.buildReferences(graph, neededTrees(graph));
+  const report = await session.buildReferences(evaluation, neededTrees(graph));
   session.progress.close();
   context.terminal.report(report.diagnostics);
   if (report.interrupted) return EXIT.interrupted;

@@ -16,7 +16,7 @@ export async function fetchCommand(
   const evaluation = await session.evaluate({ kind: "targets", names: targets });
   const fetches = [...evaluation.graph.derivations].filter(([, derivation]) => derivation.kind === "fetch");
   const report = await session.buildReferences(
-    evaluation.graph,
+    evaluation,
     fetches.map(([derivation]) => ({ derivation, output: "out" })),
   );
   reportBuild(context, session, flags, evaluation, report);

@@ -32,7 +32,7 @@ async function prepare(context: Context, image: string | undefined, flags: Reado
     image === undefined ? { kind: "only-image", lazy: [] } : { kind: "targets", names: [image], lazy: [] },
   );
   const wanted = targetOutputs(evaluation, []);
-  const report = await session.build(evaluation.graph, wanted);
+  const report = await session.build(evaluation, wanted);
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);

@@ -13,7 +13,7 @@ export async function testCommand(context: Context, images: readonly string[], f
   await using session = await openSession(context, flags);
   const evaluation = await session.evaluate({ kind: "all-platforms", images, lazy: [] });
   const wanted = targetOutputs(evaluation, []);
-  const report = await session.build(evaluation.graph, wanted);
+  const report = await session.build(evaluation, wanted);
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets((await session.engine()).store, session.folder, wanted, report);

@@ -59,6 +59,12 @@ export const machineCommands: Commands = {
         const { storeReleaseCommand } = await import("../commands/store-roots.ts");
         await invoke(c, flags, (context) => storeReleaseCommand(context, root));
       });
+    json(store.command("optimise"))
+      .description("make hard links of files that lie in the store twice")
+      .action(async (flags: Flags, c: Command) => {
+        const { storeOptimiseCommand } = await import("../commands/store-optimise.ts");
+        await invoke(c, flags, (context) => storeOptimiseCommand(context));
+      });
     store
       .command("path")
       .description("print the store's folder")

@@ -55,4 +55,12 @@ export const STORE: Explanations = {
   ),
   "KILN-E0619": plain("A name that keeps something else", "What a name keeps isn't changed under somebody's hands. Release it first."),
   "KILN-E0620": plain("A name that keeps nothing", "It was released already, or never kept; the list tells all names."),
+  "KILN-E0621": plain(
+    "A lower store that can't be read",
+    "A lower store is a whole store that another user owns and that is only read: what is in it needn't be built. It must be there, and readable.",
+  ),
+  "KILN-E0622": plain(
+    "A damaged blob of a lower store",
+    "What comes from a lower store is hashed before it enters yours. Nobody but its owner may change that store, so it is neither mended nor passed over.",
+  ),
 };
