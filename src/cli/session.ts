@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { withoutSandbox } from "#diagnostics/command-line.ts";
+import { weakSandbox } from "#diagnostics/sandbox.ts";
 import type { BuildReport } from "#build/events.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
@@ -133,6 +134,7 @@ export async function openSession(
         progress.onEvent(event);
         telling.onEvent(event);
       },
+      onSandbox: (tier) => tier === "landlock" && report([weakSandbox()]),
       signal: context.signal,
       platform: process.platform,
       arch: process.arch,

@@ -63,3 +63,17 @@ export function syncFails(path: string, errno: string): Diagnostic {
     fault: "build",
   };
 }
+
+/** KILN-E0806: steps run in the tier without namespaces, the weakest. */
+export function weakSandbox(): Diagnostic {
+  return {
+    code: "KILN-E0806",
+    severity: "warning",
+    message: "steps run in the weakest sandbox, without namespaces",
+    detail:
+      "they can read and write nothing but their own files, and have no network; they see which other files exist, and their folder's name here, which may get into their outputs",
+    advice: "`kiln doctor` tells why nothing stronger works, and what to change",
+    notes: [],
+    fault: "build",
+  };
+}

@@ -26,6 +26,8 @@ export interface EngineOptions {
   /** "none" only when the user asked for it. */
   readonly sandbox: "auto" | SandboxTier;
   readonly onEvent: (event: BuildEvent) => void;
+  /** The sandbox was opened, in this tier. */
+  readonly onSandbox?: (tier: SandboxTier) => void;
   readonly signal: AbortSignal;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
@@ -96,7 +98,9 @@ export function openEngine(options: EngineOptions): Engine {
   const compileOnce = (): Promise<string> => (helper ??= compile());
   const open = async (): Promise<Sandbox> => {
     const { openSandbox } = await import("#sandbox/open-sandbox.ts");
-    return await openSandbox({ helper: await compileOnce(), storeRoot: store.root, slots: options.jobs, tier: options.sandbox });
+    const opened = await openSandbox({ helper: await compileOnce(), storeRoot: store.root, slots: options.jobs, tier: options.sandbox });
+    options.onSandbox?.(opened.tier);
+    return opened;
   };
   const openOnce = (): Promise<Sandbox> => (sandbox ??= open());
 

@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
-import { chmodSync, chownSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { FallbackSandbox } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
-import type { Execution } from "./fallback.ts";
+import { giveFolders } from "./lay-out.ts";
+import { stepIdentity } from "./step-identity.ts";
+import { trivialRequest } from "./trivial-request.ts";
+import type { Execution, FallbackOptions } from "./fallback.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { InputMount, Sandbox, SandboxRequest } from "./sandbox.ts";
 import type { SlotFailure } from "./slot.ts";
@@ -18,21 +21,14 @@ const NAMESPACES = ["user", "ipc", "pid", "net", "uts"].map((n) => `--unshare-${
 
 /** Opens the tier that runs every step by `bwrap`, with the helper's filter of system calls, or tells why it does not work. */
 export async function openBubblewrap(
-  options: { readonly helper: string; readonly storeRoot: string; readonly slots: number },
+  options: FallbackOptions,
   limits: SandboxLimits,
 ): Promise<{ readonly failure: SlotFailure | undefined; readonly sandbox: Sandbox | undefined }> {
   const { stdout: filter } = await promisify(execFile)(options.helper, ["filter"], { encoding: "buffer", env: {} });
   const sandbox = new FallbackSandbox("bwrap", options, limits, (request, work, signal) =>
-    runWithBubblewrap(request, work, signal, filter, limits),
+    runWithBubblewrap(options.starter ?? options.helper, request, work, signal, filter, limits),
   );
-  const { ending, log } = await sandbox.run({
-    argv: ["./true", "true"],
-    env: {},
-    mounts: [{ kind: "file", path: "true", from: options.helper }],
-    outputs: [],
-    timeoutMs: 10_000,
-    outputFolder: options.storeRoot,
-  });
+  const { ending, log } = await sandbox.run(trivialRequest(options.helper, options.storeRoot));
   if (ending.kind === "exited" && ending.code === 0) return { failure: undefined, sandbox };
   if (ending.kind === "setup-failed") return { failure: { step: ending.step, errno: ending.errno }, sandbox: undefined };
   return { failure: { step: "running bwrap", errno: log.trim() || ending.kind }, sandbox: undefined };
@@ -75,20 +71,19 @@ function mountWords(mount: InputMount): readonly string[] {
   }
 }
 
-/** Root becomes another user first, as in the slots: whoever is root below a user namespace still owns the host's files. The store must be open to all. */
-const FOREIGN_ID = 0x7b696c6e;
-const identity = process.geteuid?.() === 0 ? { uid: FOREIGN_ID, gid: FOREIGN_ID } : {};
-
+/** Root becomes another user first, as in the slots. The store must be open to all. */
 async function runWithBubblewrap(
+  helper: string,
   request: SandboxRequest,
   work: string,
   signal: AbortSignal | undefined,
   filter: Uint8Array,
   limits: SandboxLimits,
 ): Promise<Execution> {
-  if (identity.uid !== undefined) {
+  const id = stepIdentity(work);
+  if (id !== undefined) {
     chmodSync(join(work, ".."), 0o711);
-    giveFolders(work, identity.uid);
+    giveFolders(work, id);
   }
   // Options may be longer than a command line can be: they go by a descriptor, each ended by a NUL.
   const options = Buffer.from(
@@ -96,9 +91,12 @@ async function runWithBubblewrap(
       .map((w) => `${w}\0`)
       .join(""),
   );
-  const subprocess = execa("bwrap", ["--args", "5", "--", ...request.argv], {
+  const program = findBubblewrap();
+  if (program === undefined) return { ending: { kind: "setup-failed", step: "running bwrap", errno: "ENOENT" }, log: "" };
+  // bwrap hands on what its caller left open; the helper starts it with these descriptors only.
+  const subprocess = execa(helper, ["bare", "6", program, "--args", "5", "--", ...request.argv], {
     stdio: ["ignore", "pipe", "pipe", [filter], "pipe", [options]],
-    ...identity,
+    ...(id === undefined ? {} : { uid: id, gid: id }),
     cwd: "/",
     encoding: "buffer",
     buffer: { fd4: true, stdout: false, stderr: false, all: false },
@@ -120,14 +118,16 @@ async function runWithBubblewrap(
   return { ending: code > 128 && code <= 192 ? { kind: "signalled", signal: code - 128 } : { kind: "exited", code }, log: text };
 }
 
+function findBubblewrap(): string | undefined {
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "bwrap"))
+    .find((path) => existsSync(path));
+}
+
 /** bwrap's own failures and the command's can only be told apart by the status that it writes: a JSON object a line. */
 function exitCodeOf(status: unknown): number | undefined {
   if (!(status instanceof Uint8Array)) return undefined;
   const match = /"exit-code"\s*:\s*(\d+)/.exec(Buffer.from(status).toString());
   return match === null ? undefined : Number(match[1]);
-}
-
-function giveFolders(folder: string, id: number): void {
-  chownSync(folder, id, id);
-  for (const name of readdirSync(folder)) giveFolders(join(folder, name), id);
 }

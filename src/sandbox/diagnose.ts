@@ -62,6 +62,8 @@ function meaningOf(tier: SandboxTier | undefined): string {
       return "as with namespaces, but set up by root without a user namespace; steps run as user 1000";
     case "bwrap":
       return "every step runs in bubblewrap: as closed, but slower, and without limits on processes, memory and disk";
+    case "landlock":
+      return "weaker: every step runs among the host's processes, and may read and write only its own files; what exists elsewhere shows, limits are samples";
     case "none":
     case undefined:
       return "no step can run in a sandbox";

@@ -7,6 +7,14 @@ import { resultWithout } from "./result.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Ending, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
 
+export interface FallbackOptions {
+  readonly helper: string;
+  /** A program that starts the helper, if not the helper itself. */
+  readonly starter?: string;
+  readonly storeRoot: string;
+  readonly slots: number;
+}
+
 export interface Execution {
   readonly ending: Ending;
   readonly log: string;
@@ -23,15 +31,11 @@ export class FallbackSandbox implements Sandbox {
   readonly #storeRoot: string;
   readonly #limits: SandboxLimits;
   readonly #execute: Execute;
+  readonly #onClose: () => void;
   readonly #line: (() => void)[] = [];
   #free: number;
 
-  constructor(
-    tier: SandboxTier,
-    options: { readonly helper: string; readonly storeRoot: string; readonly slots: number },
-    limits: SandboxLimits,
-    execute: Execute,
-  ) {
+  constructor(tier: SandboxTier, options: FallbackOptions, limits: SandboxLimits, execute: Execute, onClose: () => void = () => undefined) {
     this.tier = tier;
     this.slots = Math.max(1, options.slots);
     this.#free = this.slots;
@@ -39,6 +43,7 @@ export class FallbackSandbox implements Sandbox {
     this.#storeRoot = options.storeRoot;
     this.#limits = limits;
     this.#execute = execute;
+    this.#onClose = onClose;
   }
 
   async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
@@ -79,8 +84,9 @@ export class FallbackSandbox implements Sandbox {
     return this.#sync.sync(path);
   }
 
-  close(): Promise<void> {
-    return this.#sync.close();
+  async close(): Promise<void> {
+    await this.#sync.close();
+    this.#onClose();
   }
 }
 

@@ -4,6 +4,7 @@ import { adviseOn } from "./advice.ts";
 import { limitsFor } from "./limits.ts";
 import { Slot } from "./slot.ts";
 import { SlotPool } from "./slot-pool.ts";
+import { trivialRequest } from "./trivial-request.ts";
 import type { SlotFailure } from "./slot.ts";
 import type { Sandbox, SandboxTier } from "./sandbox.ts";
 
@@ -27,7 +28,7 @@ export interface Attempt {
 
 /** The order in which "auto" tries; real root alone can do the second. */
 export function tiersToTry(isRoot: boolean): readonly SandboxTier[] {
-  return isRoot ? ["namespaces", "privileged", "bwrap"] : ["namespaces", "bwrap"];
+  return isRoot ? ["namespaces", "privileged", "bwrap", "landlock"] : ["namespaces", "bwrap", "landlock"];
 }
 
 /**
@@ -61,6 +62,7 @@ export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promi
   // The fallbacks and their library are loaded only where they are needed: they would double the time to the first step.
   if (tier === "none") return { tier, failure: undefined, sandbox: (await import("./unsandboxed.ts")).openUnsandboxed(options, limits) };
   if (tier === "bwrap") return { tier, ...(await (await import("./bubblewrap.ts")).openBubblewrap(options, limits)) };
+  if (tier === "landlock") return { tier, ...(await (await import("./confined.ts")).openConfined(options, limits)) };
   const slotOptions = { helper: options.helper, storeRoot: options.storeRoot, tier, limits };
   const slots = Array.from({ length: Math.max(1, options.slots) }, () => new Slot(slotOptions));
   const [first] = slots;
@@ -70,17 +72,10 @@ export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promi
   return { tier, failure, sandbox: undefined };
 }
 
-/** The helper is its own trivial program: what a step needs of the kernel beyond the slot's set-up shows here. */
+/** What a step needs of the kernel beyond the slot's set-up shows here. */
 async function probe(slot: Slot | undefined, options: SandboxOptions): Promise<SlotFailure | undefined> {
   if (slot === undefined) throw new Error("no slot");
-  const { ending } = await slot.run({
-    argv: ["./true", "true"],
-    env: {},
-    mounts: [{ kind: "file", path: "true", from: options.helper }],
-    outputs: [],
-    timeoutMs: 10_000,
-    outputFolder: "/",
-  });
+  const { ending } = await slot.run(trivialRequest(options.helper, "/"));
   if (ending.kind === "setup-failed") return { step: ending.step, errno: ending.errno };
   return ending.kind === "exited" && ending.code === 0 ? undefined : { step: "running a trivial program", errno: ending.kind };
 }

@@ -64,5 +64,5 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** SANDBOX.md's tiers, the bwrap fallback, and none (only when asked for). */
-export type SandboxTier = "namespaces" | "privileged" | "bwrap" | "none";
+/** SANDBOX.md's tiers, strongest first, with the bwrap fallback, and none (only when asked for). */
+export type SandboxTier = "namespaces" | "privileged" | "bwrap" | "landlock" | "none";

@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, constants, linkSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
+import { linkSync, lstatSync } from "node:fs";
 import { constants as os } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { assertNever } from "#diagnostics/assert-never.ts";
 import { FallbackSandbox } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
+import { copyFile, copyTree, layOut } from "./lay-out.ts";
 import type { Execution } from "./fallback.ts";
 import type { SandboxLimits } from "./limits.ts";
-import type { InputMount, Sandbox, SandboxRequest } from "./sandbox.ts";
+import type { Sandbox, SandboxRequest } from "./sandbox.ts";
 
 /** Files above this size are hard links into the store (a toolchain is 150 MB), smaller ones copies, which a step can't harm the store through. */
 const LINK_FROM_BYTES = 1 << 20;
@@ -21,35 +21,13 @@ export function openUnsandboxed(
   return new FallbackSandbox("none", options, limits, (request, work, signal) => runPlainly(request, work, signal, limits));
 }
 
-function layOut(mount: InputMount, work: string): void {
-  const to = join(work, mount.path);
-  mkdirSync(dirname(to), { recursive: true });
-  switch (mount.kind) {
-    case "file":
-    case "tree":
-      return copy(mount.from, to);
-    case "folder":
-      return void mkdirSync(to, { recursive: true });
-    case "symlink":
-      return symlinkSync(mount.target, to);
-    default:
-      return assertNever(mount);
-  }
-}
-
-function copy(from: string, to: string): void {
-  const about = lstatSync(from);
-  if (about.isSymbolicLink()) return symlinkSync(readlinkSync(from), to);
-  if (!about.isDirectory()) {
-    if (about.size >= LINK_FROM_BYTES) return linkSync(from, to);
-    return copyFileSync(from, to, constants.COPYFILE_FICLONE);
-  }
-  mkdirSync(to);
-  for (const name of readdirSync(from)) copy(join(from, name), join(to, name));
+function linkOrCopy(from: string, to: string): void {
+  if (lstatSync(from).size >= LINK_FROM_BYTES) linkSync(from, to);
+  else copyFile(from, to);
 }
 
 function runPlainly(request: SandboxRequest, work: string, signal: AbortSignal | undefined, limits: SandboxLimits): Promise<Execution> {
-  for (const mount of request.mounts) layOut(mount, work);
+  layOut(request.mounts, work, (mount, to) => copyTree(mount.from, to, linkOrCopy));
   const [program = "", ...words] = request.argv;
   // A group of its own, so that the deadline can end what the command started.
   const child = spawn(join(work, program), words, {

@@ -14,22 +14,24 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 import { openBubblewrap } from "#sandbox/bubblewrap.ts";
 import { compileHelper } from "#sandbox/compile-helper.ts";
+import { openConfined } from "#sandbox/confined.ts";
 import { limitsFor } from "#sandbox/limits.ts";
 import { Slot } from "#sandbox/slot.ts";
 import { SlotPool } from "#sandbox/slot-pool.ts";
 import type { SandboxLimits } from "#sandbox/limits.ts";
-import type { InputMount, Sandbox, SandboxResult } from "#sandbox/sandbox.ts";
+import type { InputMount, Sandbox, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
 import { testCache, toolchainFolder } from "../support/toolchain.ts";
 
 const run = promisify(execFile);
-const NOBODY = 65534;
+export const NOBODY = 65534;
 
 /** Limits small enough to be reached by a test. */
 export const TEST_LIMITS: SandboxLimits = {
@@ -42,18 +44,47 @@ export const TEST_LIMITS: SandboxLimits = {
   memoryBytes: 100 << 20,
 };
 
-/** Who runs the helper. */
-export type Way = "namespaces" | "namespaces, as another user" | "privileged" | "bwrap";
+/** A tier, by whom and where it is tried. */
+export type Way =
+  | "namespaces"
+  | "namespaces, as another user"
+  | "privileged"
+  | "privileged, where user namespaces are refused"
+  | "bwrap"
+  | "landlock"
+  | "landlock, under a filter like Docker's"
+  | "landlock, where user namespaces are refused";
 
 export const isRoot = process.geteuid?.() === 0;
 
-/** The ways that can be tried here, by who runs the tests. */
-export const ways: readonly Way[] = [
-  "namespaces",
-  ...(isRoot && isInstalled("setpriv") ? (["namespaces, as another user"] as const) : []),
-  ...(isRoot ? (["privileged"] as const) : []),
-  ...(isInstalled("bwrap") ? (["bwrap"] as const) : []),
-];
+/** The ways that can be tried here by root, or by somebody else. */
+export function waysFor(root: boolean): readonly Way[] {
+  return [
+    "namespaces",
+    ...(root && isInstalled("setpriv") ? (["namespaces, as another user"] as const) : []),
+    ...(root ? (["privileged"] as const) : []),
+    ...(root ? (["privileged, where user namespaces are refused"] as const) : []),
+    ...(isInstalled("bwrap") ? (["bwrap"] as const) : []),
+    ...(hasLandlock() ? (["landlock"] as const) : []),
+    ...(hasLandlock() && isInstalled("setpriv") ? (["landlock, under a filter like Docker's"] as const) : []),
+    ...(hasLandlock() && !root ? (["landlock, where user namespaces are refused"] as const) : []),
+  ];
+}
+
+/** The ways that can be tried by who runs the tests. */
+export const ways = waysFor(isRoot);
+
+export const tierOf = (way: Way): SandboxTier => {
+  const [tier] = way.split(",");
+  if (tier === "namespaces" || tier === "privileged" || tier === "bwrap" || tier === "landlock") return tier;
+  throw new Error(`no tier of ${way}`);
+};
+
+/** Linux 6.12 brought what the tier needs of it. */
+function hasLandlock(): boolean {
+  const [major = 0, minor = 0] = release().split(".").map(Number);
+  return major > 6 || (major === 6 && minor >= 12);
+}
 
 function isInstalled(program: string): boolean {
   return (process.env["PATH"] ?? "").split(":").some((folder) => existsSync(join(folder, program)));
@@ -79,6 +110,11 @@ export interface Workshop {
 }
 
 export async function openWorkshop(way: Way, slots = 2): Promise<Workshop> {
+  return await (await furnish(way, process.geteuid?.() ?? 0)).open(slots);
+}
+
+/** All that a workshop needs before its sandbox is opened, which `user` does. */
+export async function furnish(way: Way, user: number): Promise<{ open(slots?: number): Promise<Workshop> }> {
   const base = mkdtempSync(join(tmpdir(), "kiln-sandbox-"));
   const store = join(base, "home", "store");
   mkdirSync(join(store, "tmp"), { recursive: true });
@@ -89,19 +125,32 @@ export async function openWorkshop(way: Way, slots = 2): Promise<Workshop> {
   symlinkSync("folder/deep", join(store, "trees/t/link"));
   const zig = await toolchainFolder();
   const helper = await compileHelper(() => Promise.resolve(zig), { root: store });
-  copyFileSync(await compileAttacks(zig), join(store, "attacks"));
+  copyFileSync(await compileProgram("attacks", zig), join(store, "attacks"));
+  copyFileSync(await compileProgram("surroundings", zig), join(base, "surroundings"));
   chmodSync(join(store, "attacks"), 0o555);
+  chmodSync(join(base, "surroundings"), 0o555);
   chmodSync(join(store, "in"), 0o444);
   for (const folder of ["home", "home/store", "home/store/tmp", "home/store/trees", "home/store/trees/t"])
     chmodSync(join(base, folder), 0o755);
   chmodSync(base, 0o755);
   // The slots must do with a store below a closed home folder; bwrap can't.
   chmodSync(join(base, "home"), way === "bwrap" ? 0o755 : 0o700);
-  const other = way === "namespaces, as another user";
-  if (other) {
-    give(base, NOBODY);
-  }
-  const starter = other ? writeStarter(base, helper) : helper;
+  const starter = starterFor(way, base, helper, user);
+  const owner = way === "namespaces, as another user" ? NOBODY : user;
+  if (owner !== process.geteuid?.()) give(base, owner);
+  return { open: async (slots = 2) => await openFurnished({ way, base, store, helper, starter, owner }, slots) };
+}
+
+interface Furnished {
+  readonly way: Way;
+  readonly base: string;
+  readonly store: string;
+  readonly helper: string;
+  readonly starter: string;
+  readonly owner: number;
+}
+
+async function openFurnished({ way, base, store, helper, starter, owner }: Furnished, slots: number): Promise<Workshop> {
   const sandbox = await start(way, { helper, starter, store, slots });
   let count = 0;
   return {
@@ -111,7 +160,7 @@ export async function openWorkshop(way: Way, slots = 2): Promise<Workshop> {
     attack(words, more = {}) {
       const outputFolder = join(store, "tmp", `out-${count++}`);
       mkdirSync(outputFolder);
-      if (other) chownSync(outputFolder, NOBODY, NOBODY);
+      if (owner !== process.geteuid?.()) chownSync(outputFolder, owner, owner);
       return sandbox.run(
         {
           argv: ["./attacks", ...words],
@@ -131,18 +180,26 @@ export async function openWorkshop(way: Way, slots = 2): Promise<Workshop> {
     },
     async close() {
       await sandbox.close();
-      rmSync(base, { recursive: true, force: true });
+      if (isRoot && process.geteuid?.() !== 0) rmSync(join(base, "home"), { recursive: true, force: true });
+      else rmSync(base, { recursive: true, force: true });
     },
   };
 }
 
 async function start(way: Way, o: { helper: string; starter: string; store: string; slots: number }): Promise<Sandbox> {
-  if (way === "bwrap") {
-    const { sandbox, failure } = await openBubblewrap({ helper: o.helper, storeRoot: o.store, slots: o.slots }, TEST_LIMITS);
+  const tier = tierOf(way);
+  if (tier === "bwrap" || tier === "landlock") {
+    const open = tier === "bwrap" ? openBubblewrap : openConfined;
+    const { sandbox, failure } = await open({ helper: o.helper, starter: o.starter, storeRoot: o.store, slots: o.slots }, TEST_LIMITS);
     if (sandbox === undefined) throw new Error(JSON.stringify(failure));
     return sandbox;
   }
-  const options = { helper: o.starter, storeRoot: o.store, tier: way === "privileged" ? way : "namespaces", limits: TEST_LIMITS } as const;
+  const options = {
+    helper: o.starter,
+    storeRoot: o.store,
+    tier: tier === "privileged" ? tier : "namespaces",
+    limits: TEST_LIMITS,
+  } as const;
   const slots = Array.from({ length: o.slots }, () => new Slot(options));
   for (const slot of slots) {
     const failure = await slot.ready;
@@ -151,12 +208,47 @@ async function start(way: Way, o: { helper: string; starter: string; store: stri
   return new SlotPool(options, slots);
 }
 
-/** A program that starts the helper as another user: what somebody who is not root gets. */
-function writeStarter(base: string, helper: string): string {
+/** A program that starts the helper in the way's surroundings. */
+function starterFor(way: Way, base: string, helper: string, user: number): string {
+  switch (way) {
+    case "namespaces":
+    case "privileged":
+    case "bwrap":
+    case "landlock":
+      return writeStarter(base, `exec ${helper} "$@"`);
+    case "namespaces, as another user":
+      return writeStarter(base, `exec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups ${helper} "$@"`);
+    case "privileged, where user namespaces are refused":
+    case "landlock, where user namespaces are refused":
+      return writeStarter(base, `exec ${[...inside("refusing", base, user), helper].map(quoted).join(" ")} "$@"`);
+    case "landlock, under a filter like Docker's":
+      return writeStarter(base, `exec ${[...inside("docker", base, user), helper].map(quoted).join(" ")} "$@"`);
+    default:
+      return assertNever(way);
+  }
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+function writeStarter(base: string, line: string): string {
   const path = join(base, "start");
-  writeFileSync(path, `#!/bin/sh\nexec setpriv --reuid=${NOBODY} --regid=${NOBODY} --clear-groups ${helper} "$@"\n`);
+  // A descriptor as callers of Kiln may leave one open.
+  writeFileSync(path, `#!/bin/sh\nexec 9< /etc/passwd\n${line}\n`);
   chmodSync(path, 0o755);
   return path;
+}
+
+/** What a machine may refuse: programs/surroundings.c. */
+export type Surroundings = "refusing" | "docker" | "without-landlock";
+
+/** A command line that runs what follows it there. `folder` holds the program; of root's rights Docker leaves some. */
+export function inside(surroundings: Surroundings, folder: string, user: number): readonly string[] {
+  const kept = ["chown", "dac_override", "fowner", "fsetid", "kill", "setgid", "setuid", "setpcap", "net_bind_service", "net_raw", "sys_chroot", "mknod", "audit_write", "setfcap"]; // prettier-ignore
+  const lessened =
+    user === 0 && surroundings !== "refusing"
+      ? ["setpriv", `--bounding-set=-all,${kept.map((name) => `+${name}`).join(",")}`, "--inh-caps=-all", "--"]
+      : [];
+  return [...lessened, join(folder, "surroundings"), surroundings];
 }
 
 function give(path: string, id: number): void {
@@ -167,14 +259,14 @@ function give(path: string, id: number): void {
   }
 }
 
-/** Once for every version of the sources. */
-async function compileAttacks(zig: string): Promise<string> {
+/** A program of programs/, compiled once for every version of the sources. */
+export async function compileProgram(name: "attacks" | "surroundings", zig: string): Promise<string> {
   const helper = fileURLToPath(new URL("../../src/sandbox/helper/", import.meta.url));
   const programs = fileURLToPath(new URL("./programs/", import.meta.url));
-  const sources = [join(programs, "attacks.c"), join(helper, "text.c")];
-  const headers = ["kernel.h", "system-call.h", "text.h"].map((name) => join(helper, name));
+  const sources = [join(programs, `${name}.c`), join(helper, "text.c")];
+  const headers = ["filter-language.h", "kernel.h", "system-call.h", "text.h"].map((file) => join(helper, file));
   const digest = sha256Hex(Buffer.concat([...sources, ...headers].map((path) => readFileSync(path))));
-  const program = join(testCache(), `attacks-${digest}`);
+  const program = join(testCache(), `${name}-${digest}`);
   if (existsSync(program)) return program;
   const folder = mkdtempSync(join(testCache(), "compile-"));
   const target = process.arch === "arm64" ? "aarch64-unknown-elf" : "x86_64-unknown-elf";
@@ -185,8 +277,8 @@ async function compileAttacks(zig: string): Promise<string> {
     await run(join(zig, "zig"), [...flags, "-c", source, "-o", object]);
     objects.push(object);
   }
-  await run(join(zig, "zig"), ["ld.lld", "-static", "-nostdlib", "-o", join(folder, "attacks"), ...objects]);
-  renameSync(join(folder, "attacks"), program);
+  await run(join(zig, "zig"), ["ld.lld", "-static", "-nostdlib", "-o", join(folder, name), ...objects]);
+  renameSync(join(folder, name), program);
   rmSync(folder, { recursive: true });
   return program;
 }

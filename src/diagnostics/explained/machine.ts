@@ -79,6 +79,10 @@ export const MACHINE: Explanations = {
     "That is a mistake of Kiln's, or the toolchain in the store is damaged: `kiln store verify`.",
   ),
   "KILN-E0805": plain("The disk can't be written out", "Without that a result could be lost with the power, so it isn't recorded."),
+  "KILN-E0806": plain(
+    "The weakest sandbox",
+    "This machine gives Kiln no namespaces, so Landlock and filters of system calls keep each step to its own files. `kiln doctor` names what is missing.",
+  ),
   "KILN-E0901": plain(
     "The command says no",
     "A compiler, linker or other tool failed; its own words stand below. `kiln log TARGET STEP` shows them again.",

@@ -2,6 +2,7 @@
  * is spared by signals and gets wrong exit statuses after abort). */
 #include "action.h"
 #include "kernel.h"
+#include "rights.h"
 #include "seccomp.h"
 #include "slot.h"
 #include "system-call.h"
@@ -87,33 +88,17 @@ static int lay_out(struct arena *arena, int work) {
   return 0;
 }
 
-static void limit(int what, uint64_t most) {
-  struct rlimit old = { most, most };
-  CALL_4(SYS_prlimit64, 0, what, 0, &old);
-  uint64_t value = old.hard < most ? old.hard : most;
-  struct rlimit set = { value, what == RLIMIT_STACK ? old.hard : value };
-  CALL_4(SYS_prlimit64, 0, what, &set, 0);
-}
-
 static int give_up_power(struct arena *arena) {
-  struct cap_header header = { CAP_VERSION_3, 0 };
-  struct cap_data none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+  const char *step;
   long error;
-  for (int capability = 0; capability <= CAP_LAST_POSSIBLE; capability++)
-    if (CALL_2(SYS_prctl, PR_CAPBSET_DROP, capability) < 0) break;
-  CALL_2(SYS_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
+  drop_bounding_set();
   if (arena->privileged) {
     if ((error = CALL_2(SYS_setgroups, 0, 0)) < 0) return failed(arena, "setgroups", error);
     if ((error = CALL_3(SYS_setresgid, COMMAND_UID, COMMAND_UID, COMMAND_UID)) < 0) return failed(arena, "setresgid", error);
     if ((error = CALL_3(SYS_setresuid, COMMAND_UID, COMMAND_UID, COMMAND_UID)) < 0) return failed(arena, "setresuid", error);
   }
-  if ((error = CALL_2(SYS_capset, &header, none)) < 0) return failed(arena, "dropping capabilities", error);
-  if ((error = system_call(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0)) < 0) return failed(arena, "no_new_privs", error);
-  limit(RLIMIT_NPROC, arena->limits.processes);
-  limit(RLIMIT_FSIZE, arena->limits.output_bytes);
-  limit(RLIMIT_NOFILE, arena->limits.open_files);
-  limit(RLIMIT_CORE, 1); /* 0 would still start a host's handler that core dumps are piped to; 1 does not */
-  limit(RLIMIT_STACK, 8 << 20);
+  if ((error = drop_capabilities(&step)) < 0) return failed(arena, step, error);
+  set_limits(&arena->limits);
   CALL_2(SYS_prctl, PR_SET_DUMPABLE, 0); /* the command has pid 1's uid and must not trace it */
   if ((error = install_filter()) < 0) return failed(arena, "installing the filter of system calls", error);
   return 0;

@@ -32,7 +32,7 @@ enum { FSOPEN_CLOEXEC = 1, FSMOUNT_CLOEXEC = 1, FSCONFIG_SET_STRING = 1, FSCONFI
 enum { MOUNT_ATTR_RDONLY = 1, MOUNT_ATTR_NOSUID = 2, MOUNT_ATTR_NODEV = 4, MOUNT_ATTR_NOEXEC = 8 };
 struct mount_attr { uint64_t attr_set, attr_clr, propagation, userns_fd; };
 
-enum { PR_SET_PDEATHSIG = 1, PR_SET_DUMPABLE = 4, PR_CAPBSET_DROP = 24, PR_SET_NO_NEW_PRIVS = 38, PR_CAP_AMBIENT = 47, PR_CAP_AMBIENT_CLEAR_ALL = 4 };
+enum { PR_SET_PDEATHSIG = 1, PR_SET_DUMPABLE = 4, PR_SET_CHILD_SUBREAPER = 36, PR_CAPBSET_DROP = 24, PR_SET_NO_NEW_PRIVS = 38, PR_CAP_AMBIENT = 47, PR_CAP_AMBIENT_CLEAR_ALL = 4 };
 struct cap_header { uint32_t version; int32_t pid; };
 struct cap_data { uint32_t effective, permitted, inheritable; };
 enum { CAP_VERSION_3 = 0x20080522, CAP_LAST_POSSIBLE = 63 };
@@ -57,5 +57,5 @@ struct statx {
   uint32_t mask, blksize; uint64_t attributes; uint32_t nlink, uid, gid; uint16_t mode, padding; uint64_t ino, size, blocks, attributes_mask;
   struct statx_time atime, btime, ctime, mtime; uint32_t rdev_major, rdev_minor, dev_major, dev_minor; uint64_t spare[14];
 };
-enum { STATX_TYPE = 1, STATX_MODE = 2, STATX_SIZE = 0x200 };
+enum { STATX_TYPE = 1, STATX_MODE = 2, STATX_SIZE = 0x200, STATX_BLOCKS = 0x400 };
 struct directory_entry { uint64_t ino, offset; uint16_t length; uint8_t type; char name[]; };

@@ -6,10 +6,13 @@
  *
  *   slot true        exits 0: the trivial program that detection runs inside
  *   slot sync PATH   for each byte on descriptor 0 a syncfs of the file system that holds PATH, and its errno as a byte on descriptor 1
- *   slot filter      writes the filter of system calls to descriptor 1, for bwrap */
+ *   slot filter      writes the filter of system calls to descriptor 1, for bwrap
+ *   slot bare COUNT PROGRAM ARGUMENT…   runs a program with the first COUNT descriptors only
+ *   slot confine …   runs one command in the tier without namespaces: confine.h */
 #include "arena.h"
 #include "channel.h"
 #include "collect.h"
+#include "confine.h"
 #include "kernel.h"
 #include "run.h"
 #include "seccomp.h"
@@ -47,6 +50,12 @@ static int synchronise(const char *path) {
   return 0;
 }
 
+_Noreturn static void be_bare(char **words, char **environment) {
+  CALL_3(SYS_close_range, parse_number(words[0]), ~0u, 0);
+  CALL_3(SYS_execve, words[1], words + 1, environment);
+  leave(127);
+}
+
 __attribute__((used)) _Noreturn void start(long *stack) {
   long argc = stack[0];
   char **argv = (char **)(stack + 1);
@@ -55,6 +64,11 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   if (argc == 3 && equal_text(argv[1], "sync")) {
     die_with_parent((int)CALL_0(SYS_getppid));
     leave(synchronise(argv[2]));
+  }
+  if (argc > 3 && equal_text(argv[1], "bare")) be_bare(argv + 2, argv + argc + 1);
+  if (argc > 2 && equal_text(argv[1], "confine")) {
+    reset_signals();
+    confine(argv + 2, argv + argc + 1);
   }
   if (argc != 10) leave(64);
   int parent = (int)CALL_0(SYS_getppid);

@@ -2,21 +2,7 @@
  * no build step needs (io_uring, bpf, userfaultfd, mounts, modules), and new namespaces. Everything else is allowed. */
 #include "seccomp.h"
 #include "channel.h"
-#include "kernel.h"
-#include "system-call.h"
-
-struct instruction { uint16_t code; uint8_t yes, no; uint32_t value; };
-struct program { uint16_t length; const struct instruction *code; };
-
-enum { LOAD = 0x20, EQUAL = 0x15, AT_LEAST = 0x35, ANY_BIT = 0x45, RETURN = 0x06 };
-enum { DATA_NUMBER = 0, DATA_ARCH = 4, DATA_FIRST_ARGUMENT = 16 };
-#define ALLOW 0x7fff0000u
-#define KILL_PROCESS 0x80000000u
-#define FAIL(error) (0x00050000u | (error))
-#define ARCH BY_ARCH(0xc000003eu, 0xc00000b7u)
-
-#define DENY(number) { EQUAL, 0, 1, number }, { RETURN, 0, 0, FAIL(EPERM) }
-#define ABSENT(number) { EQUAL, 0, 1, number }, { RETURN, 0, 0, FAIL(ENOSYS) }
+#include "filter-language.h"
 
 static const struct instruction filter[] = {
   { LOAD, 0, 0, DATA_ARCH },
@@ -61,7 +47,7 @@ static const struct instruction filter[] = {
 
 long install_filter(void) {
   struct program program = { sizeof filter / sizeof filter[0], filter };
-  return CALL_3(SYS_seccomp, 1 /* SECCOMP_SET_MODE_FILTER */, 0, &program);
+  return install_program(&program);
 }
 
 int write_filter(int fd) { return write_all(fd, filter, sizeof filter); }

@@ -48,6 +48,13 @@ static void write_file(const char *path, const char *text) {
   CALL_1(SYS_close, fd);
 }
 
+/* By its descriptor: that may be done everywhere. */
+static void change_mode(const char *path, long mode) {
+  long fd = read_path(path), error = fd < 0 ? fd : CALL_2(BY_ARCH(91, 52), fd, mode);
+  if (error < 0) say_result("fchmod", error), leave(4);
+  CALL_1(SYS_close, fd);
+}
+
 static void host_files(char **args) {
   must_fail("/etc/passwd", read_path("/etc/passwd"));
   must_fail("../../etc/passwd", read_path("../../etc/passwd"));
@@ -90,8 +97,92 @@ static long abstract_socket(const char *name, int listen) {
   return result < 0 || !listen ? result : CALL_2(BY_ARCH(50, 201), fd, 1);
 }
 
+struct local_address { uint16_t family; char path[108]; };
+
+/* `args`: a stream's socket and a datagram's, of the host. */
+static void path_socket(char **args) {
+  struct local_address stream = { AF_UNIX, { 0 } }, datagram = { AF_UNIX, { 0 } };
+  int pair[2];
+  append_text(stream.path, args[0]);
+  append_text(datagram.path, args[1]);
+  long fd = CALL_3(BY_ARCH(41, 198), AF_UNIX, 1, 0);
+  must_fail("connect to a path", fd < 0 ? fd : CALL_3(BY_ARCH(42, 203), fd, &stream, sizeof stream));
+  fd = CALL_3(BY_ARCH(41, 198), AF_UNIX, 2, 0);
+  must_fail("datagram to a path", fd < 0 ? fd : CALL_6(BY_ARCH(44, 206), fd, "x", 1, 0, &datagram, sizeof datagram));
+  for (int type = 1; type < 6; type++) { /* 5 keeps to its pair, whatever the address */
+    long error = CALL_4(BY_ARCH(53, 199), AF_UNIX, type, 0, pair);
+    if (type != 5) must_fail("datagram by a pair", error < 0 ? error : CALL_6(BY_ARCH(44, 206), pair[0], "x", 1, 0, &datagram, sizeof datagram));
+    must_fail("connect of a pair", error < 0 ? error : CALL_3(BY_ARCH(42, 203), pair[0], &datagram, sizeof datagram));
+  }
+}
+
+/* Of a file of the host that the caller may own: its content, and what can be changed without opening it. */
+static void touch_file(char **args) {
+  const char *path = args[0];
+  must_fail("read", read_path(path));
+  must_fail("write", open_at(path, O_WRONLY));
+  must_fail("truncate", CALL_2(BY_ARCH(76, 45), path, 0));
+  must_fail("fchmodat", CALL_3(SYS_fchmodat, AT_FDCWD, path, 0777));
+  must_fail("fchmodat2", CALL_4(452, AT_FDCWD, path, 0777, 0));
+#if defined(__x86_64__)
+  must_fail("chmod", CALL_2(90, path, 0777));
+  must_fail("chown", CALL_3(92, path, CALL_0(SYS_geteuid), CALL_0(SYS_getegid)));
+  must_fail("utime", CALL_2(132, path, 0));
+  must_fail("utimes", CALL_2(235, path, 0));
+#endif
+  long opened = open_at(path, O_PATH);
+  must_fail("fchmod of an O_PATH", opened < 0 ? opened : CALL_2(BY_ARCH(91, 52), opened, 0777));
+  must_fail("fchmodat2 of an O_PATH", opened < 0 ? opened : CALL_4(452, opened, "", 0777, AT_EMPTY_PATH));
+  must_fail("fchownat", CALL_5(BY_ARCH(260, 54), AT_FDCWD, path, CALL_0(SYS_geteuid), CALL_0(SYS_getegid), 0));
+  must_fail("utimensat", CALL_4(BY_ARCH(280, 88), AT_FDCWD, path, 0, 0));
+  must_fail("setxattr", CALL_5(BY_ARCH(188, 5), path, "user.kiln", "x", 1, 0));
+  must_fail("removexattr", CALL_2(BY_ARCH(197, 14), path, "user.kiln"));
+  must_fail("unlink", CALL_3(SYS_unlinkat, AT_FDCWD, path, 0));
+  must_fail("rename", CALL_5(BY_ARCH(316, 276), AT_FDCWD, path, AT_FDCWD, "stolen", 0));
+  must_fail("link", CALL_5(BY_ARCH(265, 37), AT_FDCWD, path, AT_FDCWD, "stolen", 0));
+  must_fail("inotify", CALL_3(BY_ARCH(254, 27), CALL_1(BY_ARCH(294, 26), 0), path, 2));
+  must_fail("execve", CALL_3(SYS_execve, path, args, args));
+}
+
+/* A link that the command makes itself opens nothing more than its target does. */
+static void links_out(char **args) {
+  for (int i = 0; args[i]; i++) {
+    char name[32] = "to-";
+    append_number(name + 3, (uint64_t)i);
+    say_result("symlink", CALL_3(SYS_symlinkat, args[i], AT_FDCWD, name));
+    must_fail(args[i], read_path(name));
+    must_fail(args[i], open_at(name, O_WRONLY | O_CREAT));
+  }
+}
+
+/* `args[0]`: a key of System V's shared memory, a semaphore and a queue; `args[1]`: a name of POSIX's. */
+static void shared_objects(char **args) {
+  long key = (long)parse_number(args[0]);
+  must_fail("shmget", CALL_3(BY_ARCH(29, 194), key, 1, 0));
+  must_fail("semget", CALL_3(BY_ARCH(64, 190), key, 1, 0));
+  must_fail("msgget", CALL_2(BY_ARCH(68, 186), key, 0));
+  must_fail("mq_open", CALL_4(BY_ARCH(240, 180), args[1], 0, 0, 0));
+  must_fail("/dev/shm", read_path("/dev/shm"));
+}
+
+static void make_shared(char **args) {
+  long key = (long)parse_number(args[0]);
+  say_result("shmget", CALL_3(BY_ARCH(29, 194), key, 4096, 01666));
+  say_result("semget", CALL_3(BY_ARCH(64, 190), key, 1, 01666));
+  say_result("msgget", CALL_2(BY_ARCH(68, 186), key, 01666));
+  say_result("mq_open", CALL_4(BY_ARCH(240, 180), args[1], O_CREAT, 0666, 0));
+}
+
+static void remove_shared(char **args) {
+  long key = (long)parse_number(args[0]);
+  CALL_3(BY_ARCH(31, 195), CALL_3(BY_ARCH(29, 194), key, 1, 0), 0, 0);
+  CALL_4(BY_ARCH(66, 191), CALL_3(BY_ARCH(64, 190), key, 1, 0), 0, 0, 0);
+  CALL_3(BY_ARCH(71, 187), CALL_2(BY_ARCH(68, 186), key, 0), 0, 0);
+  CALL_1(BY_ARCH(241, 181), args[1]);
+}
+
 static void write_inputs(char **args) {
-  const char *file = args[0], *tree_file = args[1], *tree = args[2];
+  const char *file = args[0], *tree_file = args[1], *tree = args[2]; /* args[3]: "mounts", or "copies" where files are copies */
   char inside[256];
   const char *const both[] = { file, tree_file };
   for (int i = 0; i < 2; i++) {
@@ -99,8 +190,10 @@ static void write_inputs(char **args) {
     must_fail("truncate", open_at(both[i], O_WRONLY | 01000));
     must_fail("chmod", CALL_3(SYS_fchmodat, AT_FDCWD, both[i], 0777));
     must_fail("utimes", CALL_4(BY_ARCH(280, 88), AT_FDCWD, both[i], 0, 0));
+    write_file("mine", "x");
+    if (equal_text(args[3], "copies") && i == 0) continue; /* its place is the command's own */
     must_fail("unlink", CALL_3(SYS_unlinkat, AT_FDCWD, both[i], 0));
-    must_fail("rename over it", (write_file("mine", "x"), CALL_5(BY_ARCH(316, 276), AT_FDCWD, "mine", AT_FDCWD, both[i], 0)));
+    must_fail("rename over it", CALL_5(BY_ARCH(316, 276), AT_FDCWD, "mine", AT_FDCWD, both[i], 0));
     must_fail("xattr", CALL_5(BY_ARCH(188, 5), both[i], "user.kiln", "x", 1, 0));
     must_fail("chown", CALL_5(BY_ARCH(260, 54), AT_FDCWD, both[i], 1000, 1000, 0));
   }
@@ -153,13 +246,26 @@ static void mounts(char **args) {
 }
 
 static void other_processes(char **args) {
-  must_fail("kill of a host's process", CALL_2(BY_ARCH(62, 129), parse_number(args[0]), 0));
+  int64_t other = (int64_t)parse_number(args[0]);
+  struct rlimit none = { 0, 0 };
+  struct { uint32_t size, policy; uint64_t flags; int32_t nice; uint32_t priority; uint64_t times[3]; } idle = { 48, 5, 0, 0, 0, { 0 } };
+  uint64_t cpus = 1;
+  must_fail("kill of a host's process", CALL_2(BY_ARCH(62, 129), other, 0));
+  must_fail("tgkill of it", CALL_3(BY_ARCH(234, 131), other, other, 0));
+  must_fail("tkill of it", CALL_2(BY_ARCH(200, 130), other, 0));
+  long pidfd = CALL_2(SYS_pidfd_open, other, 0);
+  must_fail("pidfd_send_signal", pidfd < 0 ? pidfd : CALL_4(SYS_pidfd_send_signal, pidfd, 0, 0, 0));
+  must_fail("limits of it", CALL_4(SYS_prlimit64, other, RLIMIT_NOFILE, &none, 0));
+  must_fail("priority of it", CALL_3(BY_ARCH(141, 140), 0, other, 19));
+  must_fail("scheduling of it", CALL_3(BY_ARCH(314, 274), other, &idle, 0));
+  must_fail("processors of it", CALL_3(BY_ARCH(203, 122), other, sizeof cpus, &cpus));
   must_fail("ptrace of it", CALL_4(BY_ARCH(101, 117), 16, parse_number(args[0]), 0, 0));
   must_fail("ptrace of pid 1", CALL_4(BY_ARCH(101, 117), 16, 1, 0, 0));
   must_fail("pidfd_getfd", CALL_3(438, 0, 0, 0));
   must_fail("process_vm_readv", CALL_6(BY_ARCH(310, 270), 1, 0, 0, 0, 0, 0));
   must_fail("kcmp", CALL_5(BY_ARCH(312, 272), 1, 1, 0, 0, 0));
-  /* Pid 1 must survive this: it says how the command ended. */
+  if (!equal_text(args[1], "own-pid-1")) return;
+  /* It must survive this: it says how the command ended. */
   CALL_2(BY_ARCH(62, 129), 1, SIGKILL);
   CALL_2(BY_ARCH(62, 129), 1, 15);
   sleep_ms(20);
@@ -201,6 +307,11 @@ static void kernel_doors(char **args) {
   must_fail("listmount", CALL_4(458, big, big, 1, 0));
 }
 
+static void descriptors(char **args) {
+  (void)args;
+  for (long fd = 3; fd < 4096; fd++) must_fail("F_GETFD", CALL_3(SYS_fcntl, fd, 1, 0));
+}
+
 static void look(char **args, char **env) {
   char text[65 * 6], cwd[256];
   (void)args;
@@ -215,7 +326,7 @@ static void look(char **args, char **env) {
   say("cwd "), say(cwd), say("\n");
   for (; *env; env++) say("env "), say(*env), say("\n");
   for (long fd = 0; fd < 1024; fd++)
-    if (CALL_3(BY_ARCH(72, 25), fd, 1 /* F_GETFD */, 0) >= 0) say_result("open", fd);
+    if (CALL_3(SYS_fcntl, fd, 1 /* F_GETFD */, 0) >= 0) say_result("open", fd);
   say_result("stdin", CALL_3(SYS_read, 0, cwd, 1));
   list("/"), list("/dev"), list("/store"), list(".");
 }
@@ -249,16 +360,44 @@ static void outputs(char **args) {
   if (equal_text(kind, "good")) {
     write_file("out/plain", "abc");
     write_file("out/setuid", "");
-    CALL_3(SYS_fchmodat, AT_FDCWD, "out/setuid", 06755);
+    change_mode("out/setuid", 06755);
     write_file("out/secret", "s");
-    CALL_3(SYS_fchmodat, AT_FDCWD, "out/secret", 0);
+    change_mode("out/secret", 0);
     CALL_3(SYS_mkdirat, AT_FDCWD, "out/shut", 0755);
     write_file("out/shut/x", "x");
-    CALL_3(SYS_fchmodat, AT_FDCWD, "out/shut", 0);
+    change_mode("out/shut", 0);
     CALL_3(SYS_symlinkat, "../plain", AT_FDCWD, "out/shut-link");
     CALL_3(SYS_mkdirat, AT_FDCWD, "out/folder", 0755);
     CALL_3(SYS_symlinkat, "../plain", AT_FDCWD, "out/folder/link");
     CALL_3(SYS_unlinkat, AT_FDCWD, "out/shut-link", 0);
+  }
+}
+
+/* Files that no single limit meets. */
+static void fill_many(char **args) {
+  static char zeros[1 << 20];
+  int64_t all = 0;
+  (void)args;
+  for (int i = 0; i < 4096; i++) {
+    char name[32];
+    append_number(append_text(name, "big-"), (uint64_t)i);
+    long fd = open_at(name, O_WRONLY | O_CREAT), n = -1;
+    for (int part = 0; part < 8 && (n = CALL_3(SYS_write, fd, zeros, sizeof zeros)) > 0; part++) all++;
+    if (n <= 0) break;
+    CALL_1(SYS_close, fd);
+    sleep_ms(10);
+  }
+  say_result("megabytes", all);
+}
+
+/* Each ends at once and leaves two: nobody can end them faster than they come, one by one. */
+static void fork_storm(char **args) {
+  (void)args;
+  int64_t rounds = 0;
+  for (; rounds < 1000000; rounds++) {
+    long child = fork();
+    if (child < 0) sleep_ms(1);
+    if (child > 0) leave(0);
   }
 }
 
@@ -325,9 +464,18 @@ __attribute__((used)) void start(long *stack) {
   else if (equal_text(name, "other-processes")) other_processes(args);
   else if (equal_text(name, "privileges")) privileges(args);
   else if (equal_text(name, "kernel-doors")) kernel_doors(args);
+  else if (equal_text(name, "descriptors")) descriptors(args);
   else if (equal_text(name, "look")) look(args, env);
   else if (equal_text(name, "outputs")) outputs(args);
   else if (equal_text(name, "fork-bomb")) fork_bomb(args);
+  else if (equal_text(name, "fork-storm")) fork() == 0 ? fork_storm(args) : sleep_ms(50);
+  else if (equal_text(name, "fill-many")) fill_many(args);
+  else if (equal_text(name, "path-socket")) path_socket(args);
+  else if (equal_text(name, "touch-file")) touch_file(args);
+  else if (equal_text(name, "links-out")) links_out(args);
+  else if (equal_text(name, "shared-objects")) shared_objects(args);
+  else if (equal_text(name, "make-shared")) make_shared(args);
+  else if (equal_text(name, "remove-shared")) remove_shared(args);
   else if (equal_text(name, "daemon")) daemon(args);
   else if (equal_text(name, "descendants")) descendants(args);
   else if (equal_text(name, "talk")) talk(args);
