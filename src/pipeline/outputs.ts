@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { BuildReport } from "#build/events.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
+import type { DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { hashOf } from "#derivation/digest.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
@@ -30,6 +30,14 @@ export function targetOutputs(evaluation: Evaluation, lazy: readonly string[]): 
     target,
     outputs: Object.fromEntries(Object.entries(target.outputs).filter(([name]) => !target.lazy.includes(name) || lazy.includes(name))),
   }));
+}
+
+/** The steps that give the outputs of targets, each once; the usual ones are those that aren't lazy. */
+export function rootsOf(targets: readonly EvaluatedTarget[], which: "all" | "usual" = "all"): readonly DerivationId[] {
+  const ids = targets.flatMap(({ outputs, lazy }) =>
+    Object.entries(outputs).flatMap(([name, { derivation }]) => (which === "usual" && lazy.includes(name) ? [] : [derivation])),
+  );
+  return [...new Set(ids)];
 }
 
 /** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */

@@ -26,6 +26,8 @@ describe("commands", { timeout: 240_000 }, () => {
       "fetch",
       "list",
       "graph",
+      "query",
+      "why",
       "show",
       "log",
       "compdb",

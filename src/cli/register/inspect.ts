@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { building, json, type Flags, type Commands } from "./registration.ts";
+import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, show, log, compdb. */
+/** What a workspace declares and its targets are made of: list, graph, query, why, show, log, compdb. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -18,6 +18,29 @@ export const inspectCommands: Commands = {
       .action(async (target: string, flags: Flags, c: Command) => {
         const { graphCommand } = await import("../commands/graph.ts");
         await invoke(c, flags, (context) => graphCommand(context, target, flags));
+      });
+  },
+  query(program, invoke) {
+    json(building(program.command("query [targets...]")))
+      .description("print those steps of targets that fit all of these (default: every exported image's)")
+      .option("--deps <step>", "what it needs, itself included; may be given several times", collect, [])
+      .option("--rdeps <step>", "what needs it, itself included; with --deps: all that lies between the two", collect, [])
+      .option("--depth <n>", "how far --deps and --rdeps go, 1: what is needed directly")
+      .option("--kind <kind>", "fetch, prepare, compile, link, image or run; may be given several times", collect, [])
+      .option("--name <pattern>", "names that match it, * stands for any characters; may be given several times", collect, [])
+      .option("--dot", "print them for graphviz")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { queryCommand } = await import("../commands/query.ts");
+        await invoke(c, flags, (context) => queryCommand(context, targets, flags));
+      });
+  },
+  why(program, invoke) {
+    const why = program.command("why").description("tell why something is so").configureHelp({ showGlobalOptions: true });
+    json(building(why.command("depends <target> <step-or-file>")))
+      .description("print the shortest chain by which a target needs a step, or a file of the workspace; exit status 1: it doesn't")
+      .action(async (target: string, wanted: string, flags: Flags, c: Command) => {
+        const { whyDependsCommand } = await import("../commands/why-depends.ts");
+        await invoke(c, flags, (context) => whyDependsCommand(context, target, wanted, flags));
       });
   },
   show(program, invoke) {
