@@ -37,6 +37,8 @@ export interface Session {
   engine(): Promise<Engine>;
   /** Throws the mistakes of the workspace as a `KilnFailure`. */
   project(): Promise<Project>;
+  /** The same, as it was read for an evaluation; where none had to read it, it tells no warnings, which were told already. */
+  evaluatedProject(): Promise<Project>;
   /** The workspace is read again when it is needed next; a new display begins. */
   reload(): void;
   /** Evaluates targets, fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
@@ -102,6 +104,7 @@ export async function openSession(
     });
   };
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
+  const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
   const open = async (): Promise<Engine> => {
     const { openEngine } = await import("#pipeline/engine.ts");
     return openEngine({
@@ -122,7 +125,7 @@ export async function openSession(
     await (await openEngineOnce()).build(graph, references);
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
-  const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: read, openEngine: openEngineOnce };
+  const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: readOnce, openEngine: openEngineOnce };
   const evaluate = async (wanted: Wanted): Promise<Evaluation> =>
     memory
       ? await evaluateWanted(await openProjectOnce(), question(wanted), await openEngineOnce())
@@ -137,6 +140,7 @@ export async function openSession(
     },
     engine: openEngineOnce,
     project: openProjectOnce,
+    evaluatedProject: () => project ?? readOnce({ onWarnings: () => undefined, onTraces: () => undefined }),
     reload() {
       progress = openProgress(context.terminal);
       project = undefined;

@@ -13,7 +13,7 @@ import type { Store, Trust } from "#store/store.ts";
 
 export type Outputs = Readonly<Record<string, Output>>;
 
-/** What steps of one graph gave and would read, by what the store holds. Builds nothing. */
+/** What steps of one graph gave and would read, by what the store holds; sources of the workspace enter it. Builds nothing. */
 export class StepKeys {
   readonly graph: DerivationGraph;
   readonly trees: TreeReader;
@@ -94,7 +94,8 @@ export class StepKeys {
     if (!dependenciesOf(derivation).every((need) => known(need) !== undefined)) return undefined;
     try {
       for (const input of Object.values(derivation.inputs)) {
-        if ("source" in input && input.type === "directory") await this.#contents.ensureTree(input.source);
+        if ("source" in input)
+          await (input.type === "directory" ? this.#contents.ensureTree(input.source) : this.#contents.ensureFile(input.source));
       }
       return await keyStep(derivation, {
         contents: this.#contents,

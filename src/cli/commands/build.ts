@@ -3,6 +3,7 @@ import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
+import { rememberTargets } from "../remember-built.ts";
 import { openSession, stringsOf, type Session } from "../session.ts";
 
 /** `kiln build`: see its `--help` for what is printed where. */
@@ -34,6 +35,7 @@ async function build(
   if (report.unpruned && !context.terminal.quiet) context.terminal.report([wholeFolders(report.unpruned)]);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
+  await rememberTargets(session, flags, evaluation, wanted, built);
   if (context.json) {
     printResult(context.terminal, { targets: built, actions: report.actions });
   } else if (flags["printOutPaths"] === true) {

@@ -36,6 +36,13 @@ export const inspectCommands: Commands = {
   },
   why(program, invoke) {
     const why = program.command("why").description("tell why something is so").configureHelp({ showGlobalOptions: true });
+    json(building(why.command("rebuild <target>")))
+      .description("print what a build would run now, and which changes since the last one make it so; builds nothing")
+      .option("--output <name>", "also the lazy output of this name, may be given several times", collect, [])
+      .action(async (target: string, flags: Flags, c: Command) => {
+        const { whyRebuildCommand } = await import("../commands/why-rebuild.ts");
+        await invoke(c, flags, (context) => whyRebuildCommand(context, target, flags));
+      });
     json(building(why.command("depends <target> <step-or-file>")))
       .description("print the shortest chain by which a target needs a step, or a file of the workspace; exit status 1: it doesn't")
       .action(async (target: string, wanted: string, flags: Flags, c: Command) => {

@@ -84,7 +84,7 @@ export function openEvaluationCache(
       const { evaluation, warnings, traces } = told;
       const { derivations, sources, places } = evaluation.graph;
       const own = new Map([...(places ?? [])].filter(([id]) => derivations.has(id)));
-      const body = serialize({ ...told, evaluation: { targets: evaluation.targets, graph: { derivations, sources, places: own } } });
+      const body = serialize({ ...told, evaluation: { ...evaluation, graph: { derivations, sources, places: own } } });
       const head: Head = {
         targets: evaluation.targets.map(({ name }) => name),
         derivations: derivations.size,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
@@ -99,7 +100,7 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
     },
   });
   const engine = await asking.openEngine();
-  const evaluation = await evaluateWanted(project, question, engine);
+  const evaluation: Evaluation = { ...(await evaluateWanted(project, question, engine)), made: randomUUID() };
   const idle = await optionWarnings(project, question, evaluation, engine);
   warnings.push(...idle);
   asking.report(idle);
