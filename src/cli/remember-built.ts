@@ -1,6 +1,5 @@
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { BuiltTarget, WantedTarget } from "#pipeline/outputs.ts";
-import { circumstancesOf } from "#why/circumstances.ts";
 import { rememberBuilt } from "#why/last-built.ts";
 import { stringsOf, type Session } from "./session.ts";
 
@@ -20,6 +19,9 @@ export async function rememberTargets(
     trust,
     folder: session.folder,
     nowMs: Date.now(),
-    circumstances: async () => circumstancesOf(await session.evaluatedProject(), names, stringsOf(flags["set"])),
+    circumstances: async () => {
+      const { circumstancesOf } = await import("#why/circumstances.ts");
+      return circumstancesOf(await session.evaluatedProject(), names, stringsOf(flags["set"]));
+    },
   });
 }

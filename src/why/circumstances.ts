@@ -1,6 +1,6 @@
 import { showValue } from "#config/option-value.ts";
 import { shownPlace } from "#config/reasons.ts";
-import type { ResolvedTarget } from "#config/resolved.ts";
+import type { Reason, ResolvedTarget } from "#config/resolved.ts";
 import type { Project } from "#pipeline/project.ts";
 import type { Circumstances, KnownOption } from "./last-built.ts";
 
@@ -20,9 +20,12 @@ const optionsOf = ({ options }: ResolvedTarget): ReadonlyMap<string, KnownOption
   new Map(
     [...options].map(([name, { cName, value, reasons }]) => {
       const [first] = reasons;
-      return [
-        name,
-        { cName, value: showValue(value), reason: first ? first.text + (first.kind === "command-line" ? "" : shownPlace(first.at)) : "" },
-      ];
+      return [name, { cName, value: showValue(value), reason: first ? reasonText(first) : "" }];
     }),
   );
+
+/** Some texts tell their place themselves; an option of the command line has none. */
+function reasonText({ kind, text, at }: Reason): string {
+  const place = shownPlace(at);
+  return kind === "command-line" || text.endsWith(place) ? text : text + place;
+}

@@ -30,20 +30,25 @@ function* settingChanges(old: Derivation, now: Derivation): Generator<Change> {
   for (const [name, before, after] of pairs) if (before !== after) yield { kind: "setting", name, before, after };
 }
 
-/** Words that name inputs come and go with those. */
+/** Words that name inputs come and go with those, and so do the options before them. */
 function* commandChanges(old: Derivation, now: Derivation): Generator<Change> {
-  const isInput = (word: string): boolean => Object.hasOwn(old.inputs, word) || Object.hasOwn(now.inputs, word);
+  const isOfOne = (word: string | undefined): boolean =>
+    word !== undefined && Object.hasOwn(old.inputs, word) !== Object.hasOwn(now.inputs, word);
+  const wordsOf = ({ command }: Derivation): string[] =>
+    command.filter((word, i) => !isOfOne(word) && !(TAKES_PATH.test(word) && isOfOne(command[i + 1])));
   const removed: string[] = [];
   const added: string[] = [];
-  for (const part of diffArrays([...old.command], [...now.command])) {
-    if (part.removed) removed.push(...part.value.filter((word) => !isInput(word)));
-    if (part.added) added.push(...part.value.filter((word) => !isInput(word)));
+  for (const part of diffArrays(wordsOf(old), wordsOf(now))) {
+    if (part.removed) removed.push(...part.value);
+    if (part.added) added.push(...part.value);
   }
   const isOrder =
     old.command.join("\0") !== now.command.join("\0") && old.command.toSorted().join("\0") === now.command.toSorted().join("\0");
   if (removed.length > 0 || added.length > 0) yield { kind: "command", removed, added };
   else if (isOrder) yield { kind: "command", removed: old.command, added: now.command };
 }
+
+const TAKES_PATH = /^-(?:I|isystem|iquote|idirafter|include|T)$/;
 
 function* recordChanges(
   kind: "environment" | "option" | "define",

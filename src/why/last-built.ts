@@ -1,7 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { Contents } from "#build/contents.ts";
 import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import { subgraph } from "#derivation/graph.ts";
@@ -156,6 +155,7 @@ function isSame(a: TargetHead["outputs"], b: TargetHead["outputs"]): boolean {
 
 /** Sources that no step had to read, as all results were there already. */
 async function takeIn(store: Store, derivations: GraphBody["derivations"], sources: GraphBody["sources"]): Promise<void> {
+  const { Contents } = await import("#build/contents.ts");
   const contents = new Contents(store, sources);
   for (const { inputs } of derivations.values()) {
     for (const input of Object.values(inputs)) {

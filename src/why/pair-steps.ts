@@ -13,20 +13,26 @@ export interface RootedGraph {
 /**
  * A step that is in both replaces itself. Else steps of equal kind, name, target and build system are one another's; of several such those that have
  * most in common. Of what is left (an archive of another version is called otherwise), steps of one kind that stand at one place among the inputs of steps that
- * replace each other do so too. All others are new, or gone.
+ * replace each other do so too. All others are new, or gone. `sure`: steps of the newer graph with those that they replace, whatever they are called.
  */
-export function pairSteps(before: RootedGraph, after: RootedGraph): Pairs {
+export function pairSteps(
+  before: RootedGraph,
+  after: RootedGraph,
+  sure: readonly (readonly [after: DerivationId, before: DerivationId])[] = [],
+): Pairs {
   const old = topologicalOrder(before.graph, before.roots);
   const now = topologicalOrder(after.graph, after.roots);
   const [isOld, isNow] = [new Set(old), new Set(now)];
-  const pairs = new Map<DerivationId, DerivationId>();
+  const pairs = new Map<DerivationId, DerivationId>(sure);
+  const replaced = new Set(pairs.values());
   const left = new Map<string, Set<DerivationId>>();
   for (const id of old) {
+    if (replaced.has(id)) continue;
     if (isNow.has(id)) pairs.set(id, id);
     else addTo(left, calledIn(before.graph, id), id);
   }
   for (const id of now) {
-    if (isOld.has(id)) continue;
+    if (isOld.has(id) || pairs.has(id)) continue;
     const candidates = left.get(calledIn(after.graph, id));
     const found = candidates && nearest(derivationOf(after.graph, id), before.graph, candidates);
     if (found === undefined) continue;

@@ -1,7 +1,7 @@
 import { planBuild, storeLookUp } from "#build/plan.ts";
 import type { Derivation, DerivationId, OutputReference } from "#derivation/derivation.ts";
-import { canonicalJson } from "#derivation/canonical-json.ts";
 import type { Store, Trust } from "#store/store.ts";
+import { CauseList } from "./cause-list.ts";
 import type { Change } from "./change.ts";
 import type { LastBuilt } from "./last-built.ts";
 import { pairSteps, type RootedGraph } from "./pair-steps.ts";
@@ -29,12 +29,13 @@ export interface Rebuild {
 }
 
 export interface RebuildQuestion {
-  readonly store: Store;
-  readonly trust: Trust;
-  readonly folder: string;
+  readonly last: LastBuilt | undefined;
   /** What would be built. */
   readonly now: RootedGraph;
-  readonly last: LastBuilt | undefined;
+  readonly trust: Trust;
+  readonly store: Store;
+  /** The workspace's. */
+  readonly folder: string;
 }
 
 /** What a build would run now, and why: each step compared with the one that it replaces. Builds nothing. */
@@ -50,26 +51,16 @@ export async function explainRebuild({ store, trust, folder, now, last }: Rebuil
     }
     const pairs = last && pairSteps({ graph: last.graph, roots: rootsOfOutputs(last.outputs) }, now);
     const comparison = before && pairs && new StepComparison(before, after, pairs, folder, (id) => open.has(id));
-    const numbers = new Map<string, number>();
-    const causes: Change[] = [];
-    const numberOf = (change: Change): number => {
-      const key = canonicalJson(change);
-      let number = numbers.get(key);
-      if (number === undefined) {
-        numbers.set(key, (number = causes.length));
-        causes.push(change);
-      }
-      return number;
-    };
+    const causes = new CauseList();
     const steps: RebuiltStep[] = [];
     for (const [id, state] of open) {
       const derivation = after.derivation(id);
       const waitsFor = (plan.steps.get(id)?.needs ?? []).filter((need) => open.has(need));
       const found = comparison && pairs ? await comparison.causes(id) : [{ kind: "first" } as const];
       const own = found.length > 0 || (state === "may-run" && pairs?.get(id) !== id) ? found : [await same(id, pairs?.get(id))];
-      steps.push({ id, derivation, state, causes: [...new Set(own.map(numberOf))], after: waitsFor });
+      steps.push({ id, derivation, state, causes: causes.add(own), after: waitsFor });
     }
-    return { steps, causes, reused: plan.steps.size - open.size };
+    return { steps, causes: causes.all, reused: plan.steps.size - open.size };
 
     /** A step that is what it was. */
     async function same(id: DerivationId, other: DerivationId | undefined): Promise<Change> {

@@ -37,19 +37,23 @@ export interface Now {
 
 export function tellRebuild(rebuild: Rebuild, last: LastBuilt | undefined, now: Now, store: Store): ToldRebuild {
   const options = last ? optionChanges(last.options, now.options) : [];
-  const causes = rebuild.causes.map((change) => tellCause(change, options, store));
+  const causes = tellCauses(rebuild.causes, options, store);
   const named = new Set(causes.map(({ option }) => option?.name));
   const isOfRecipes = rebuild.causes.some(saidByRecipes);
   return {
     ...rebuild,
     causes,
     recipes: last && isOfRecipes ? recipeChanges(last.recipes, now.recipes) : [],
-    options: isOfRecipes ? options.filter(({ name }) => !named.has(name)) : [],
+    options: isOfRecipes ? options.filter(({ name }) => !named.has(name)).map(asTold) : [],
   };
 }
 
 /** Evaluation decides of these. */
 const saidByRecipes = ({ kind }: Change): boolean => kind !== "file" && kind !== "lost" && kind !== "sandbox" && kind !== "first";
+
+/** `options`: those that differ. */
+export const tellCauses = (changes: readonly Change[], options: readonly NamedOptionChange[], store: Store): readonly ToldCause[] =>
+  changes.map((change) => tellCause(change, options, store));
 
 function tellCause(change: Change, options: readonly NamedOptionChange[], store: Store): ToldCause {
   if (change.kind === "file") {
@@ -59,18 +63,22 @@ function tellCause(change: Change, options: readonly NamedOptionChange[], store:
   if (change.kind === "text") return { change, difference: differenceOf(change.before ?? "", change.after ?? "") ?? "" };
   const option = change.kind === "option" ? options.find(({ cNames }) => cNames.some((name) => isOfOption(change.name, name))) : undefined;
   if (option === undefined) return { change };
-  const { cNames: _, ...told } = option;
-  return { change, option: told };
+  return { change, option: asTold(option) };
 }
 
-interface NamedOptionChange extends OptionChange {
+export interface NamedOptionChange extends OptionChange {
   readonly cNames: readonly string[];
+}
+
+export function asTold(changed: NamedOptionChange): OptionChange {
+  const { cNames: _, ...option } = changed;
+  return option;
 }
 
 /** An enum defines a name for its value too. */
 const isOfOption = (name: string, cName: string): boolean => name === cName || name.startsWith(`${cName}_`);
 
-function optionChanges(old: ReadonlyMap<string, KnownOption>, now: ReadonlyMap<string, KnownOption>): readonly NamedOptionChange[] {
+export function optionChanges(old: ReadonlyMap<string, KnownOption>, now: ReadonlyMap<string, KnownOption>): readonly NamedOptionChange[] {
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
     const [before, after] = [old.get(name), now.get(name)];
     if (before?.value === after?.value) return [];
@@ -107,5 +115,6 @@ const MOST_BYTES = 4 << 20;
 function differenceOf(before: string | undefined, after: string | undefined): string | undefined {
   if (before === undefined || after === undefined) return undefined;
   const patch = createTwoFilesPatch("", "", before, after, "", "", { context: 1, timeout: 1000 });
-  return patch === undefined ? undefined : patch.slice(Math.max(0, patch.indexOf("@@")));
+  const first = patch?.indexOf("@@") ?? -1;
+  return first < 0 ? undefined : patch?.slice(first);
 }

@@ -27,6 +27,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "list",
       "graph",
       "query",
+      "diff",
       "why",
       "show",
       "log",

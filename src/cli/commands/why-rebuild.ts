@@ -1,6 +1,7 @@
 import { targetOutputs } from "#pipeline/outputs.ts";
 import { circumstancesOf } from "#why/circumstances.ts";
 import { lastBuilt } from "#why/last-built.ts";
+import { causeJson } from "#why/cause-json.ts";
 import { printRebuild } from "#why/print-rebuild.ts";
 import { explainRebuild, rootsOfOutputs } from "#why/rebuild.ts";
 import { tellRebuild, type ToldRebuild } from "#why/told-rebuild.ts";
@@ -47,11 +48,7 @@ function rebuildJson({ steps, causes, recipes, options, reused }: ToldRebuild): 
       causes: numbers,
       after,
     })),
-    causes: causes.map(({ change, difference, option }) => ({
-      ...change,
-      ...(difference === undefined ? {} : { difference }),
-      ...(option === undefined ? {} : { option }),
-    })),
+    causes: causes.map(causeJson),
     recipes,
     options,
     reused,

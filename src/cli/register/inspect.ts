@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, query, why, show, log, compdb. */
+/** What a workspace declares and its targets are made of: list, graph, query, diff, why, show, log, compdb. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -32,6 +32,15 @@ export const inspectCommands: Commands = {
       .action(async (targets: string[], flags: Flags, c: Command) => {
         const { queryCommand } = await import("../commands/query.ts");
         await invoke(c, flags, (context) => queryCommand(context, targets, flags));
+      });
+  },
+  diff(program, invoke) {
+    json(building(program.command("diff <target> <other-target>")))
+      .description("print how two targets differ: in what their steps read, options, and where both were built in outputs and symbols")
+      .option("--step <step>", "only how one step differs, with all that it needs: name or first digits of the id")
+      .action(async (target: string, other: string, flags: Flags, c: Command) => {
+        const { diffCommand } = await import("../commands/diff.ts");
+        await invoke(c, flags, (context) => diffCommand(context, target, other, flags));
       });
   },
   why(program, invoke) {
