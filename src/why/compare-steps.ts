@@ -3,7 +3,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Derivation, ScanSpec } from "#derivation/derivation.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
 import type { Change } from "./change.ts";
-import { sourceAt, sourceEntries, type ReadStep } from "./source-entries.ts";
+import { isBelow, sourceAt, sourceEntries, type ReadStep } from "./source-entries.ts";
 
 /** All differences but those of what other steps give. What only follows from another difference is left out where there is another. */
 export function compareSteps(before: ReadStep, after: ReadStep): readonly Change[] {
@@ -106,7 +106,7 @@ function* fileChanges(before: ReadStep, after: ReadStep): Generator<Change> {
   const unknown = paths.filter((path) => [old.get(path), now.get(path)].some((node) => node?.kind === "tree"));
   for (const path of paths) {
     const [a, b] = [old.get(path), now.get(path)];
-    if (isSameNode(a, b) || unknown.some((folder) => path.startsWith(`${folder}/`))) continue;
+    if (isSameNode(a, b) || unknown.some((folder) => isBelow(folder, path))) continue;
     if (unknown.includes(path)) {
       yield { kind: "file", path, change: "folder" };
       continue;

@@ -43,7 +43,7 @@ export async function explainRebuild({ store, trust, folder, now, last }: Rebuil
   const plan = planBuild(now.graph, now.roots, storeLookUp(store, trust));
   if (plan.steps.size === 0) return { steps: [], causes: [], reused: 0 };
   const after = new StepKeys(now.graph, store, trust);
-  const before = last && new StepKeys(last.graph, store, last.trust);
+  const before = last && new StepKeys(last.graph, store, last.trust, "gone");
   try {
     const open = new Map<DerivationId, RebuiltStep["state"]>();
     for (const id of plan.steps.keys()) {

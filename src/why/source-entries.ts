@@ -61,7 +61,9 @@ export function unitOf({ derivation, keys, folder }: Omit<ReadStep, "entries" | 
 }
 
 /** The workspace itself is shown as ".". */
-const below = (folder: string, inside: string): string => (folder === "." ? inside : inside === "" ? folder : `${folder}/${inside}`);
+const below = (folder: string, inside: string): string => (inside === "" ? folder : folder === "." ? inside : `${folder}/${inside}`);
+
+export const isBelow = (folder: string, path: string): boolean => path !== folder && (folder === "." || path.startsWith(`${folder}/`));
 
 function placeOf({ keys, folder }: ReadStep, input: Extract<DerivationInput, { source: string }>): string {
   const place = keys.graph.sources.get(input.source);

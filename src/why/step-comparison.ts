@@ -5,7 +5,7 @@ import type { Change } from "./change.ts";
 import { compareSteps } from "./compare-steps.ts";
 import { derivationInputs } from "./chain.ts";
 import type { Pairs } from "./pair-steps.ts";
-import { sourceAt, unitOf, type ReadStep } from "./source-entries.ts";
+import { sourceAt, sourceEntries, unitOf, type ReadStep } from "./source-entries.ts";
 import type { StepKeys } from "./step-keys.ts";
 
 /** Compares steps of a graph with those of an older one that they replace, and follows what differs to where it comes from. */
@@ -38,7 +38,7 @@ export class StepComparison {
     if (other === undefined) return [await this.#newStep(id)];
     if (other === id) return [];
     const [before, after] = [await this.#readBefore(other), await this.#readAfter(id)];
-    const changes = [...compareSteps(before, after), ...(await this.#stepChanges(id, other))];
+    const changes = [...compareRead(before, after), ...(await this.#stepChanges(id, other))];
     for (const need of this.#givers(before, after)) changes.push(...(await this.causes(need)));
     const causes = changes.filter(({ kind }) => kind !== "reach");
     return causes.length > 0 ? causes : changes;
@@ -122,6 +122,17 @@ export class StepComparison {
     for (const id of keys.graph.derivations.keys()) if (isIn(id)) return true;
     return false;
   }
+}
+
+/** Where what one of them read can't be told any more, their folders are compared as they are; of files those that are read now are told, if there are any. */
+function compareRead(before: ReadStep, after: ReadStep): readonly Change[] {
+  if (before.isExact && after.isExact) return compareSteps(before, after);
+  const [old, now] = [before, after].map((step) => ({ ...step, entries: sourcesOf(step.derivation), isExact: false }));
+  if (old === undefined || now === undefined) return [];
+  const changes = compareSteps(old, now);
+  const read = after.isExact ? sourceEntries(after, () => false) : undefined;
+  const isRead = (change: Change): boolean => change.kind !== "file" || read?.has(change.path) === true;
+  return changes.some((change) => change.kind === "file" && isRead(change)) ? changes.filter(isRead) : changes;
 }
 
 /** What of a step's inputs is known without other steps. */

@@ -24,11 +24,12 @@ export class StepKeys {
   readonly #outputs = new Map<DerivationId, Outputs | undefined>();
   readonly #keyed = new Map<DerivationId, KeyedStep | undefined>();
 
-  constructor(graph: DerivationGraph, store: Store, trust: Trust) {
+  /** `sources`: "gone": what lies where the graph read them is something else by now; the store may still have them. */
+  constructor(graph: DerivationGraph, store: Store, trust: Trust, sources: "there" | "gone" = "there") {
     this.graph = graph;
     this.#store = store;
     this.#trust = trust;
-    this.#contents = new Contents(store, graph.sources);
+    this.#contents = new Contents(store, sources === "there" ? graph.sources : new Map());
     this.trees = new TreeReader(store);
     this.#scanner = openScanner({ store, contents: this.#contents, trees: this.trees, whole: false });
   }

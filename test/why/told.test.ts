@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -85,5 +86,25 @@ recipes that changed:
     appendFileSync(join(workspace.folder, "main.c"), `int open_${process.pid}_${Date.now()};\n`);
     expect(await build("--sandbox", "none")).toBe(0);
     expect(await said(...set)).toMatch(/\nthe same as before: that was with, or without, a sandbox\n {2}→ compile app\/main\.c/);
+  });
+
+  test("a source that a collector took: its name is known still; without its folder, that one's", async () => {
+    const path = join(workspace.folder, "main.c");
+    appendFileSync(path, `int first_${process.pid}_${Date.now()};\n`);
+    expect((await kiln("build", "edited@linux", "-q")).exit).toBe(0);
+    const { inputs } = JSON.parse((await kiln("show", "edited@linux", "app/main.c")).stdout) as {
+      readonly inputs: Readonly<Record<string, { readonly source?: string }>>;
+    };
+    const store = (await kiln("store", "path")).stdout.trim();
+    const remove = (sha256: string): void => rmSync(join(store, "cas", sha256.slice(0, 2), sha256));
+    const before = createHash("sha256").update(readFileSync(path)).digest("hex");
+    appendFileSync(path, `int second_${process.pid}_${Date.now()};\n`);
+    expect(await said()).toContain("\nmain.c was edited\n    @@");
+    remove(before);
+    expect(await said()).toContain("\nmain.c was edited\n  → compile app/main.c\n");
+    remove(inputs["src/app"]?.source?.slice(0, 64) ?? "");
+    expect(await said()).toContain("\n. was edited; what its files were is no longer in the store\n  → compile app/main.c\n");
+    expect((await kiln("build", "edited@linux", "-q")).exit).toBe(0);
+    expect(await said()).toBe("edited@linux-x86_64: nothing is to be built again\n");
   });
 });
