@@ -44,6 +44,8 @@ export interface Session {
   engine(): Promise<Engine>;
   /** Throws the mistakes of the workspace as a `KilnFailure`. */
   project(): Promise<Project>;
+  /** The same, as it was read for an evaluation; where none had to read it, it tells no warnings, which were told already. */
+  evaluatedProject(): Promise<Project>;
   /** The workspace is read again when it is needed next; a new display begins. */
   reload(): void;
   /** Evaluates targets, fetching trees that recipes list; reports warnings. Throws what is wrong as a `KilnFailure`. */
@@ -117,6 +119,7 @@ export async function openSession(
     });
   };
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
+  const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
   const open = async (): Promise<Engine> => {
     const [{ openEngine }, shown] = await Promise.all([import("#pipeline/engine.ts"), import("./progress.ts")]);
     openedBy = shown.openProgress;
@@ -159,7 +162,7 @@ export async function openSession(
   };
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
-  const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: read, openEngine: openEngineOnce };
+  const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: readOnce, openEngine: openEngineOnce };
   const evaluate = async (wanted: Wanted): Promise<Evaluation> =>
     await telling.phase("evaluate", async () =>
       memory
@@ -177,6 +180,7 @@ export async function openSession(
     telling,
     engine: openEngineOnce,
     project: openProjectOnce,
+    evaluatedProject: () => project ?? readOnce({ onWarnings: () => undefined, onTraces: () => undefined }),
     reload() {
       progress = openedBy?.(context.terminal) ?? NO_PROGRESS;
       telling.nextRound();

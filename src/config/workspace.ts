@@ -116,6 +116,8 @@ class Loader {
     for (const item of main?.module.items ?? []) {
       if (main && item.kind === "input") this.loadInput(item, main, folder, inputs, path);
     }
+    // Rules that take the place of the shipped ones have themselves for `std`.
+    if (name === "std" && !inputs.has("std")) inputs.set("std", name);
     if (!inputs.has("std")) {
       inputs.set("std", this.names.get(resolve(this.host.stdWorkspace)) ?? "std");
       this.loadOnce("std", resolve(this.host.stdWorkspace), [...path, folder]);

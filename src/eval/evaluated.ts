@@ -28,6 +28,8 @@ export interface EvaluatedTarget {
 export interface Evaluation {
   readonly graph: DerivationGraph;
   readonly targets: readonly EvaluatedTarget[];
+  /** Differs for each time that recipes are evaluated and the outcome is kept; absent where it isn't. */
+  readonly made?: string;
 }
 
 /** Trees that the evaluator may list (`glob(source, …)`): outputs of fetches and of built-in steps. */

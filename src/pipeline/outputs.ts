@@ -38,18 +38,26 @@ const linkOf = (folder: string, name: string): string => join(folder, "out", nam
 /** Keeps the results of all steps of these targets from collectors, from here on and while `out/TARGET` is there. */
 export function keepGraphs(store: Store, folder: string, graph: DerivationGraph, wanted: readonly WantedTarget[]): void {
   for (const target of wanted) {
-    const roots = rootsOf(target);
+    const roots = stepsOf(target);
     store.keepGraph(linkOf(folder, target.target.name), roots, () => topologicalOrder(graph, roots));
   }
 }
 
 /** Whether that has been done for all of them, by an earlier build of the same; from here on it stays so. */
 export const graphsAreKept = (store: Store, folder: string, wanted: readonly WantedTarget[]): boolean =>
-  wanted.every((target) => store.keepsGraph(linkOf(folder, target.target.name), rootsOf(target)));
+  wanted.every((target) => store.keepsGraph(linkOf(folder, target.target.name), stepsOf(target)));
 
-const rootsOf = ({ outputs }: WantedTarget): readonly DerivationId[] => [
+const stepsOf = ({ outputs }: WantedTarget): readonly DerivationId[] => [
   ...new Set(Object.values(outputs).map(({ derivation }) => derivation)),
 ];
+
+/** The steps that give the outputs of targets, each once; the usual ones are those that aren't lazy. */
+export function rootsOf(targets: readonly EvaluatedTarget[], which: "all" | "usual" = "all"): readonly DerivationId[] {
+  const ids = targets.flatMap(({ outputs, lazy }) =>
+    Object.entries(outputs).flatMap(([name, { derivation }]) => (which === "usual" && lazy.includes(name) ? [] : [derivation])),
+  );
+  return [...new Set(ids)];
+}
 
 /** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */
 export function linkTargets(

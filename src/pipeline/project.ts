@@ -40,6 +40,8 @@ export interface Project {
   everyTarget(): readonly string[];
   /** All of those that have no mistakes, configured. */
   resolved(wishes: readonly string[]): readonly ResolvedTarget[];
+  /** Those of these names. */
+  resolvedOnly(names: readonly string[], wishes: readonly string[]): readonly ResolvedTarget[];
   /** What `kiln build` builds when it isn't told. */
   exportedImages(): readonly string[];
   /** `hello` → all its targets; what names a platform, or nothing known, stays as it is. */
@@ -113,6 +115,10 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     workspace,
     declarations,
     resolved: (wishes) => resolveTargets(declarations, targets, wishes).targets.flatMap((one) => one ?? []),
+    resolvedOnly(names, wishes) {
+      const selected = selectTargets(declarations, names, arch);
+      return resolveTargets(declarations, selected.targets, wishes, memory.resolutions).targets.flatMap((one) => one ?? []);
+    },
     everyTarget: () => targets.map((target) => target.name),
     exportedImages: () => [...new Set(selectTargets(declarations, [], arch).targets.map((target) => target.image))],
     everyPlatform: (images) =>

@@ -4,6 +4,7 @@ import { graphsAreKept, linkTargets, targetOutputs, type BuiltTarget } from "#pi
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
+import { isRemembered, rememberTargets } from "../remember-built.ts";
 import { openSession, type Session } from "../session.ts";
 import { stringsOf } from "../strings-of.ts";
 import { reportBuild, reportNothing } from "../telling/report-build.ts";
@@ -33,14 +34,15 @@ async function build(
     return await buildStep(context, session, targets, flags["step"], flags);
   }
   const lazy = stringsOf(flags["output"]);
-  const { targets: evaluated, graph: readGraph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
+  const { targets: evaluated, made, graph: readGraph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
   const wanted = targetOutputs({ targets: evaluated }, lazy);
-  const { store, realised } = await session.engine();
+  const engine = await session.engine();
+  const { store } = engine;
   // Where all is there as an earlier build left it, and nobody asked for more than that, no graph is read.
   const isBrief = !context.json && flags["events"] === undefined && flags["profile"] === undefined;
   const known =
-    isBrief && graphsAreKept(store, session.folder, wanted)
-      ? await realised(wanted.flatMap(({ outputs }) => Object.values(outputs)))
+    isBrief && graphsAreKept(store, session.folder, wanted) && isRemembered(engine, session.folder, wanted, made)
+      ? await engine.realised(wanted.flatMap(({ outputs }) => Object.values(outputs)))
       : undefined;
   if (known) {
     const report: BuildReport = { outputs: known, actions: {}, diagnostics: [], interrupted: false };
@@ -48,11 +50,12 @@ async function build(
     printPaths(context, linkTargets(store, session.folder, wanted, report), flags);
     return EXIT.done;
   }
-  const evaluation = { targets: evaluated, graph: await readGraph() };
+  const evaluation = { targets: evaluated, graph: await readGraph(), ...(made === undefined ? {} : { made }) };
   const report = await session.build(evaluation, wanted);
   const summary = reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets(store, session.folder, wanted, report);
+  await rememberTargets(session, flags, evaluation, wanted, built);
   if (context.json) printResult(context.terminal, { targets: built, actions: report.actions, summary: summaryJson(summary) });
   else printPaths(context, built, flags);
   return exitCodeOf(report.diagnostics);

@@ -4,6 +4,7 @@ import { machineOf } from "#run/machine.ts";
 import { runImage } from "#run/run-image.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { rememberTargets } from "../remember-built.ts";
 import { openSession } from "../session.ts";
 import { reportBuild } from "../telling/report-build.ts";
 
@@ -36,7 +37,8 @@ async function prepare(context: Context, image: string | undefined, flags: Reado
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
-  linkTargets((await session.engine()).store, session.folder, wanted, report);
+  const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
+  await rememberTargets(session, flags, evaluation, wanted, built);
   const target = evaluation.targets[0];
   if (!target) throw new Error("no target");
   return { target, path: join(session.folder, "out", target.name, "image") };

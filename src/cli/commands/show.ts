@@ -1,3 +1,4 @@
+import { rootsOf } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findStep } from "../find-step.ts";
@@ -13,10 +14,7 @@ export async function showCommand(
   await using session = await openSession(context, flags);
   const evaluation = await session.evaluate({ kind: "targets", names: [target] });
   session.progress.close();
-  const ids =
-    step === undefined
-      ? [...new Set(evaluation.targets.flatMap((t) => Object.values(t.outputs).map((output) => output.derivation)))]
-      : [findStep(evaluation.graph, step)];
+  const ids = step === undefined ? rootsOf(evaluation.targets) : [findStep(evaluation.graph, step)];
   const { store, trust } = await session.engine();
   for (const id of ids) {
     const realisation = store.realisation(id, trust);

@@ -5,6 +5,7 @@ import { runTest, type TestResult } from "#run/run-test.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
+import { rememberTargets } from "../remember-built.ts";
 import { openSession } from "../session.ts";
 import { reportBuild } from "../telling/report-build.ts";
 
@@ -17,6 +18,7 @@ export async function testCommand(context: Context, images: readonly string[], f
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
+  await rememberTargets(session, flags, evaluation, wanted, built);
   const results: TestResult[] = [];
   for (const { name } of built) {
     const target = evaluation.targets.find((t) => t.name === name);

@@ -13,7 +13,7 @@ import type { Candidate, NamesOf } from "./complete.ts";
 export function namesIn(context: Context): NamesOf {
   return async (argument) => {
     if (argument === "name") return await describable(context);
-    if (argument === "target" || argument === "targets" || argument === "image" || argument === "images") {
+    if (argument === "target" || argument === "other-target" || argument === "targets" || argument === "image" || argument === "images") {
       const project = quietly(() => open(context));
       return project === undefined ? [] : targets(project, argument.startsWith("image"));
     }

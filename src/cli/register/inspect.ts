@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, show, log, compdb, explain-inputs. */
+/** What a workspace declares and its targets are made of: list, graph, query, diff, why, show, log, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -18,6 +18,45 @@ export const inspectCommands: Commands = {
       .action(async (target: string, flags: Flags, c: Command) => {
         const { graphCommand } = await import("../commands/graph.ts");
         await invoke(c, flags, (context) => graphCommand(context, target, flags));
+      });
+  },
+  query(program, invoke) {
+    json(building(program.command("query [targets...]")))
+      .description("print those steps of targets that fit all of these (default: every exported image's)")
+      .option("--deps <step>", "what it needs, itself included; may be given several times", collect, [])
+      .option("--rdeps <step>", "what needs it, itself included; with --deps: all that lies between the two", collect, [])
+      .option("--depth <n>", "how far --deps and --rdeps go, 1: what is needed directly")
+      .option("--kind <kind>", "fetch, prepare, compile, link, image or run; may be given several times", collect, [])
+      .option("--name <pattern>", "names that match it, * stands for any characters; may be given several times", collect, [])
+      .option("--dot", "print them for graphviz")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { queryCommand } = await import("../commands/query.ts");
+        await invoke(c, flags, (context) => queryCommand(context, targets, flags));
+      });
+  },
+  diff(program, invoke) {
+    json(building(program.command("diff <target> <other-target>")))
+      .description("print how two targets differ: in what their steps read, options, and where both were built in outputs and symbols")
+      .option("--step <step>", "only how one step differs, with all that it needs: name or first digits of the id")
+      .action(async (target: string, other: string, flags: Flags, c: Command) => {
+        const { diffCommand } = await import("../commands/diff.ts");
+        await invoke(c, flags, (context) => diffCommand(context, target, other, flags));
+      });
+  },
+  why(program, invoke) {
+    const why = program.command("why").description("tell why something is so").configureHelp({ showGlobalOptions: true });
+    json(building(why.command("rebuild <target>")))
+      .description("print what a build would run now, and which changes since the last one make it so; builds nothing")
+      .option("--output <name>", "also the lazy output of this name, may be given several times", collect, [])
+      .action(async (target: string, flags: Flags, c: Command) => {
+        const { whyRebuildCommand } = await import("../commands/why-rebuild.ts");
+        await invoke(c, flags, (context) => whyRebuildCommand(context, target, flags));
+      });
+    json(building(why.command("depends <target> <step-or-file>")))
+      .description("print the shortest chain by which a target needs a step, or a file of the workspace; exit status 1: it doesn't")
+      .action(async (target: string, wanted: string, flags: Flags, c: Command) => {
+        const { whyDependsCommand } = await import("../commands/why-depends.ts");
+        await invoke(c, flags, (context) => whyDependsCommand(context, target, wanted, flags));
       });
   },
   show(program, invoke) {

@@ -32,8 +32,10 @@ export interface KnownEvaluation extends EvaluationSummary {
 }
 
 /** An evaluation but for its graph. */
-interface KeptAnswer extends Told {
+export interface KeptAnswer extends Told {
   readonly evaluated: readonly EvaluatedTarget[];
+  /** `Evaluation.made` */
+  readonly made: string | undefined;
 }
 
 /** What is kept for one question: an evaluation is pure, so that the question and what was seen of the disk tell all. */
@@ -98,7 +100,7 @@ export function openEvaluationCache(
       };
     },
     earlier: () => stored()?.head.seen,
-    keep(seen, { targets, graph: { derivations, sources, places } }, { warnings, traces }) {
+    keep(seen, { targets, made, graph: { derivations, sources, places } }, { warnings, traces }) {
       const own = new Map([...(places ?? [])].filter(([id]) => derivations.has(id)));
       const body = serialize({ derivations, sources, places: own } satisfies DerivationGraph);
       const graph = sha256Hex(body);
@@ -111,7 +113,7 @@ export function openEvaluationCache(
         seen,
         graph,
       };
-      writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, warnings, traces } satisfies KeptAnswer)] });
+      writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, made, warnings, traces } satisfies KeptAnswer)] });
       trimKept(folder, 2 * MOST);
     },
   };

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { DerivationGraph } from "#derivation/derivation.ts";
-import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import type { Engine } from "../engine.ts";
 import type { Project, ProjectOptions } from "../project.ts";
@@ -37,12 +38,11 @@ export async function keptEvaluation(question: Question, asking: Asking): Promis
   const cache = cacheOf(question, asking);
   const known = cache.known();
   const graph = known?.graph();
-  return known && graph ? { targets: retold(known, asking), graph } : await evaluateAnew(question, asking, cache);
+  return known && graph ? { ...retold(known, asking), graph } : await evaluateAnew(question, asking, cache);
 }
 
 /** An evaluation of which the graph is read when somebody needs it: a build that finds its results by their ids doesn't. */
-export interface EvaluatedTargets {
-  readonly targets: readonly EvaluatedTarget[];
+export interface EvaluatedTargets extends Omit<Evaluation, "graph"> {
   graph(): Promise<DerivationGraph>;
 }
 
@@ -52,14 +52,14 @@ export async function keptTargets(question: Question, asking: Asking): Promise<E
   const known = cache.known();
   if (!known) return withGraph(await evaluateAnew(question, asking, cache));
   return {
-    targets: retold(known, asking),
+    ...retold(known, asking),
     // A graph that has gone is made again: the same, as nothing has changed that it was made from. All is told already.
     graph: async () =>
       known.graph() ?? (await evaluateAnew(question, { ...asking, report: () => undefined, tell: () => undefined }, cache)).graph,
   };
 }
 
-export const withGraph = ({ targets, graph }: Evaluation): EvaluatedTargets => ({ targets, graph: () => Promise.resolve(graph) });
+export const withGraph = ({ graph, ...rest }: Evaluation): EvaluatedTargets => ({ ...rest, graph: () => Promise.resolve(graph) });
 
 /** The same, of which only the size is told. */
 export async function keptSummary(question: Question, asking: Asking): Promise<EvaluationSummary> {
@@ -98,11 +98,11 @@ export async function optionWarnings(
 const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
   openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
 
-function retold(known: KnownEvaluation, { report, tell }: Asking): readonly EvaluatedTarget[] {
-  const { evaluated, warnings, traces } = known.answer();
+function retold(known: KnownEvaluation, { report, tell }: Asking): Omit<Evaluation, "graph"> {
+  const { evaluated, made, warnings, traces } = known.answer();
   report(warnings);
   tell(traces);
-  return evaluated;
+  return { targets: evaluated, ...(made === undefined ? {} : { made }) };
 }
 
 async function evaluateAnew(question: Question, asking: Asking, cache: EvaluationCache): Promise<Evaluation> {
@@ -122,7 +122,7 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
     },
   });
   const engine = await asking.openEngine();
-  const evaluation = await evaluateWanted(project, question, engine);
+  const evaluation: Evaluation = { ...(await evaluateWanted(project, question, engine)), made: randomUUID() };
   const idle = await optionWarnings(project, question, evaluation, engine);
   warnings.push(...idle);
   asking.report(idle);

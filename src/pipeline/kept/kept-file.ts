@@ -63,13 +63,15 @@ function writeParts(path: string, parts: readonly Uint8Array[]): void {
   }
 }
 
-/** Leaves so many files, the newest. */
+/** Leaves so many files or folders, the newest. */
 export function trimKept(folder: string, most: number): void {
   try {
     const names = readdirSync(folder);
     if (names.length <= most) return;
     const aged = names.map((name) => ({ path: join(folder, name), mtimeMs: statSync(join(folder, name)).mtimeMs }));
-    for (const { path } of aged.toSorted((a, b) => a.mtimeMs - b.mtimeMs).slice(0, names.length - most)) rmSync(path, { force: true });
+    for (const { path } of aged.toSorted((a, b) => a.mtimeMs - b.mtimeMs).slice(0, names.length - most)) {
+      rmSync(path, { recursive: true, force: true });
+    }
   } catch {
     // Another process trims too.
   }

@@ -1,0 +1,8 @@
+import type { ToldCause } from "./told-rebuild.ts";
+
+/** A cause as commands print it with `--json`. */
+export const causeJson = ({ change, difference, option }: ToldCause): Readonly<Record<string, unknown>> => ({
+  ...change,
+  ...(difference === undefined ? {} : { difference }),
+  ...(option === undefined ? {} : { option }),
+});

@@ -1,0 +1,199 @@
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
+import { sha256Hex, type Digest } from "#derivation/digest.ts";
+import { subgraph } from "#derivation/graph.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { readKept, trimKept, writeKept } from "#pipeline/kept/kept-file.ts";
+import type { WantedTarget } from "#pipeline/outputs.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
+import type { Store, Trust } from "#store/store.ts";
+
+/** What evaluation was told, and can't be seen in a graph. */
+export interface Circumstances {
+  /** Options of each target: "heap.size" → its value and why it has it. */
+  readonly options: ReadonlyMap<string, ReadonlyMap<string, KnownOption>>;
+  /** Recipes by their paths as they are shown. */
+  readonly recipes: ReadonlyMap<string, string>;
+}
+
+export interface KnownOption {
+  readonly cName: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** What was built for a target: enough to compare it with what would be built. */
+export interface LastBuilt {
+  readonly builtMs: number;
+  readonly trust: Trust;
+  readonly outputs: Readonly<Record<string, OutputReference>>;
+  readonly graph: DerivationGraph;
+  readonly options: ReadonlyMap<string, KnownOption>;
+  readonly recipes: ReadonlyMap<string, string>;
+}
+
+/** Of one target, in a file of its own. */
+export interface TargetHead {
+  readonly version: 1;
+  readonly builtMs: number;
+  readonly trust: Trust;
+  readonly outputs: Readonly<Record<string, OutputReference>>;
+  /** File names. */
+  readonly graph: string;
+  readonly circumstances: string;
+  /** `Evaluation.made` */
+  readonly made: string | undefined;
+}
+
+/** Of all targets of one build. */
+interface GraphBody {
+  readonly derivations: ReadonlyMap<DerivationId, Derivation>;
+  readonly sources: ReadonlyMap<Digest, string>;
+}
+
+export interface Remembering {
+  readonly store: Store;
+  readonly trust: Trust;
+  /** The workspace's. */
+  readonly folder: string;
+  readonly nowMs: number;
+  /** Asked for only where something was evaluated or built since. */
+  readonly circumstances: () => Promise<Circumstances>;
+}
+
+/** Workspaces whose builds are remembered; those that were built longest ago go first. */
+const MOST_WORKSPACES = 100;
+/** What no target names may be another process's, which names it in a moment. */
+const YOUNG_MS = 60_000;
+
+const folderOf = (storeRoot: string, workspace: string): string => join(storeRoot, "built", sha256Hex(workspace).slice(0, 32));
+const fileOf = (folder: string, target: string): string => join(folder, `target-${sha256Hex(target).slice(0, 32)}`);
+
+/**
+ * Remembers what was built, in `STORE/built/WORKSPACE/`: a file for each target, one for the graph of them all, one for what evaluation was told. A build that
+ * gave what the one before it gave writes nothing. What targets were built from stays in the store too, where it was not needed to build them.
+ */
+export async function rememberBuilt(built: readonly WantedTarget[], { graph, made }: Evaluation, remembering: Remembering): Promise<void> {
+  const { store, trust, folder: workspace, nowMs } = remembering;
+  const folder = folderOf(store.root, workspace);
+  const known = builtBefore(built, remembering);
+  if (known.every(({ before, isSame: same }) => same && made !== undefined && before?.made === made)) return;
+  const told = serialize(await remembering.circumstances());
+  const circumstances = `circumstances-${sha256Hex(told).slice(0, 32)}`;
+  writeKept(store.root, join(folder, circumstances), { head: { version: 1 }, body: [told] });
+  const fresh = known.flatMap(({ wanted, isSame: same }) => (same ? [] : [wanted]));
+  const name = fresh.length === 0 ? "" : await keepGraph(fresh, graph, folder, remembering);
+  for (const { wanted, before, isSame: same } of known) {
+    const latest = { circumstances, made };
+    const head =
+      same && before ? { ...before, ...latest } : { version: 1, builtMs: nowMs, trust, outputs: wanted.outputs, graph: name, ...latest };
+    writeKept(store.root, fileOf(folder, wanted.target.name), { head, body: [] });
+  }
+  quietly(() => removeUnnamed(folder, nowMs));
+  trimKept(join(store.root, "built"), MOST_WORKSPACES);
+}
+
+/** What is remembered of targets, and whether they had the outputs that they have now. */
+export function builtBefore(
+  built: readonly WantedTarget[],
+  { store, trust, folder: workspace }: Pick<Remembering, "store" | "trust" | "folder">,
+): readonly { readonly wanted: WantedTarget; readonly before: TargetHead | undefined; readonly isSame: boolean }[] {
+  const folder = folderOf(store.root, workspace);
+  return built.map((wanted) => {
+    const before = readTarget(fileOf(folder, wanted.target.name));
+    return { wanted, before, isSame: before?.trust === trust && isSame(before.outputs, wanted.outputs) };
+  });
+}
+
+/** The name of its file. */
+async function keepGraph(
+  built: readonly WantedTarget[],
+  graph: DerivationGraph,
+  folder: string,
+  { store, nowMs }: Remembering,
+): Promise<string> {
+  const roots = new Set(built.flatMap(({ outputs }) => Object.values(outputs).map(({ derivation }) => derivation)));
+  const { derivations, sources } = subgraph(graph, roots);
+  await takeIn(store, derivations, sources);
+  const body: GraphBody = { derivations, sources };
+  const name = `graph-${sha256Hex(JSON.stringify([nowMs, process.pid, ...roots])).slice(0, 32)}`;
+  writeKept(store.root, join(folder, name), { head: { version: 1 }, body: [serialize(body)] });
+  return name;
+}
+
+/** What was built last for a target. Undefined: nothing, or nothing that this Kiln can read. */
+export function lastBuilt(storeRoot: string, workspace: string, target: string): LastBuilt | undefined {
+  const folder = folderOf(storeRoot, workspace);
+  const head = readTarget(fileOf(folder, target));
+  const graph = head && readKept<unknown>(join(folder, head.graph));
+  if (head === undefined || graph === undefined) return undefined;
+  const told = readKept<unknown>(join(folder, head.circumstances));
+  // What the check sums cover was written by `rememberBuilt`.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const { derivations, sources } = deserialize(graph.body) as GraphBody;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const circumstances = told && (deserialize(told.body) as Circumstances);
+  const { builtMs, trust, outputs } = head;
+  if (!Object.values(outputs).every(({ derivation }) => derivations.has(derivation))) return undefined;
+  return {
+    builtMs,
+    trust,
+    outputs,
+    graph: { derivations, sources },
+    options: circumstances?.options.get(target) ?? new Map(),
+    recipes: circumstances?.recipes ?? new Map(),
+  };
+}
+
+function readTarget(path: string): TargetHead | undefined {
+  const head = readKept<TargetHead>(path)?.head;
+  return head?.version === 1 ? head : undefined;
+}
+
+function isSame(a: TargetHead["outputs"], b: TargetHead["outputs"]): boolean {
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every(
+      (name) => a[name]?.derivation === b[name]?.derivation && a[name]?.output === b[name]?.output && a[name]?.path === b[name]?.path,
+    )
+  );
+}
+
+/** Sources that no step had to read, as all results were there already. */
+async function takeIn(store: Store, derivations: GraphBody["derivations"], sources: GraphBody["sources"]): Promise<void> {
+  const { Contents } = await import("#build/contents.ts");
+  const contents = new Contents(store, sources);
+  for (const { inputs } of derivations.values()) {
+    for (const input of Object.values(inputs)) {
+      if (!("source" in input)) continue;
+      try {
+        await (input.type === "directory" ? contents.ensureTree(input.source) : contents.ensureFile(input.source));
+      } catch (error) {
+        // It has changed since; the difference is told without its text then.
+        if (!(error instanceof KilnFailure)) throw error;
+      }
+    }
+  }
+}
+
+function removeUnnamed(folder: string, nowMs: number): void {
+  const names = readdirSync(folder);
+  const heads = names.flatMap((name) => (name.startsWith("target-") ? [readTarget(join(folder, name))] : []));
+  const named = new Set(heads.flatMap((head) => (head ? [head.graph, head.circumstances] : [])));
+  for (const name of names) {
+    const path = join(folder, name);
+    if (!name.startsWith("target-") && !named.has(name) && statSync(path).mtimeMs < nowMs - YOUNG_MS) rmSync(path, { force: true });
+  }
+}
+
+/** Another process does the same, or the disk takes nothing: it is remembered for explanations only. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+  }
+}

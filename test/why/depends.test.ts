@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { checkout } from "../cli/checkout.ts";
+import { runKiln, type KilnResult } from "../support/kiln.ts";
+
+describe("why depends, query", { timeout: 240_000 }, () => {
+  const folder = checkout();
+  const kiln = async (...words: readonly string[]): Promise<KilnResult> => await runKiln(words, { cwd: folder });
+
+  test("the chain to a step, to a file that is read and to one that isn't", async () => {
+    expect((await kiln("build", "squeeze@linux", "-q")).exit).toBe(0);
+    expect(await kiln("why", "depends", "squeeze@linux", "heap.c")).toEqual({
+      stdout:
+        "squeeze@linux\n  needs image squeeze/image\n    needs image squeeze.elf  (as linked.elf)\n" +
+        "      needs link heap/heap.o  (as objects/heap.o)\n        needs compile heap/heap.c  (as objects/all.o)\n",
+      stderr: "",
+      exit: 0,
+    });
+    const read = await kiln("why", "depends", "squeeze@linux", "recipes/heap/include/heap.h", "--json");
+    expect(JSON.parse(read.stdout)).toMatchObject({
+      chain: [{ name: "squeeze/image" }, { name: "squeeze.elf" }, { name: "app/app.o" }, { name: "app/main.c" }],
+      file: { path: "recipes/heap/include/heap.h", as: "include/heap/0/heap.h", isSure: true },
+    });
+    expect(await kiln("why", "depends", "squeeze@linux", "recipes/platforms/qemu.ld")).toEqual({
+      stdout: "squeeze@linux doesn't need recipes/platforms/qemu.ld\n",
+      stderr: "",
+      exit: 1,
+    });
+  });
+
+  test("query: kinds, names, what lies between; for graphviz and programs", async () => {
+    expect((await kiln("query", "squeeze@linux", "--kind", "compile", "--name", "heap*", "--name", "*format.c")).stdout).toMatch(
+      /^[0-9a-f]{12} {2}compile {2}heap\/heap\.c\n.* {2}printf\/format\.c\n.*heap\.c \(debug\)\n$/,
+    );
+    const between = await kiln("query", "squeeze@linux", "--deps", "squeeze/image", "--rdeps", "heap.c", "--json");
+    const { steps } = JSON.parse(between.stdout) as { readonly steps: readonly { readonly name: string }[] };
+    expect(steps.map(({ name }) => name)).toEqual(["heap/heap.c", "heap/heap.o", "squeeze/symbols", "squeeze.elf", "squeeze/image"]);
+    expect((await kiln("query", "squeeze@linux", "--rdeps", "heap.c", "--depth", "1", "--dot")).stdout.match(/->/g)).toHaveLength(1);
+    expect(await kiln("query", "squeeze@linux", "--kind", "cook")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("KILN-E1102"),
+    });
+  });
+});
