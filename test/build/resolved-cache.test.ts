@@ -48,6 +48,20 @@ test("an action is known again while only files that the step doesn't read have 
   expect(await key(plain)).toEqual({ known: first.action, action: first.action });
 });
 
+test("a known action without a result is run with what it can read", async () => {
+  shop.write({ ...FILES, "include/unused.h": "int never_built;\n" });
+  const first = await key(plain);
+  shop.write({ "include/unused.h": "int still_not;\n" });
+  expect((await key(plain)).known).toBe(first.action);
+  const graph = shop.graph();
+  const report = await shop.build(graph, [plain(graph)]);
+  expect(report.diagnostics).toEqual([]);
+  expect(report.counts).toEqual({ "compile:run": 1 });
+  expect(shop.store.actionResult(first.action, "sandboxed")?.outputs["out.o"]).toEqual(
+    Object.values([...report.outputs.values()][0] ?? {})[0],
+  );
+});
+
 test.each(["main.c", "include/a.h", "blob.bin"])("not when it reads the file: %s", async (path) => {
   shop.write(FILES);
   const first = await key(plain);

@@ -10,7 +10,8 @@ import { TreeChanges } from "./tree-changes.ts";
 
 type Inputs = ReadonlyMap<string, ResolvedInput>;
 
-const LARGEST = 32 << 20;
+/** Some ten thousand steps; it is read whole by a build that keys any. */
+const LARGEST = 16 << 20;
 /** Raised when the search, the closure or the generated header give something else for equal inputs. */
 const VERSION = 1;
 
