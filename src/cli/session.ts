@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { withoutSandbox } from "#diagnostics/command-line.ts";
 import { weakSandbox } from "#diagnostics/sandbox.ts";
+import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
@@ -47,6 +48,8 @@ export interface Session {
   /** What `kiln check` says of options beside that, of an evaluation of everything. */
   optionWarnings(evaluation: Evaluation): Promise<readonly Diagnostic[]>;
   build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
+  /** Builds, then runs each step again and compares. */
+  check(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<CheckReport>;
   buildReferences(graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -153,6 +156,13 @@ export async function openSession(
         wanted.flatMap((target) => Object.values(target.outputs)),
       ),
     buildReferences: build,
+    check: async (evaluation, wanted) =>
+      await (
+        await openEngineOnce()
+      ).check(
+        evaluation.graph,
+        wanted.flatMap((target) => Object.values(target.outputs)),
+      ),
     async [Symbol.asyncDispose]() {
       progress.close();
       syntax?.save();

@@ -68,6 +68,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     actionResult: (action, trust) => results.actionResult(action, trust),
     realisation: (id, trust) => results.realisation(id, trust),
     publish: (batch, trust) => results.publish(batch, trust),
+    forget: (actions, realisations) => results.forget(actions, realisations),
 
     linkOut: (linkPath, tree) => {
       trees.materialise(tree);

@@ -38,6 +38,8 @@ export interface Store {
   realisation(id: DerivationId, trust: Trust): Realisation | undefined;
   /** Makes results visible: blobs are on disk first (one syncfs for the whole batch), then `ac/`, then `realised/`. */
   publish(batch: readonly PublishedResult[], trust: Trust): Promise<void>;
+  /** Takes results back, wherever they are kept: they turned out to be no function of their inputs. */
+  forget(actions: readonly Digest[], realisations: readonly DerivationId[]): void;
 
   // -- roots, leases, logs
   /** Registers what `linkPath` (absolute) shows as a root, then swaps the link there by rename. */
