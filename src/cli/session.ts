@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { withoutSandbox } from "#diagnostics/command-line.ts";
 import { weakSandbox } from "#diagnostics/sandbox.ts";
+import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
@@ -57,6 +58,8 @@ export interface Session {
   /** What `kiln check` says of options beside that, of an evaluation of everything. */
   optionWarnings(evaluation: Evaluation): Promise<readonly Diagnostic[]>;
   build(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<BuildReport>;
+  /** Builds, then runs each step again and compares. */
+  check(evaluation: Evaluation, wanted: readonly WantedTarget[]): Promise<CheckReport>;
   /** Parts of what targets need; collectors keep them as they keep what builds make. */
   buildReferences(evaluation: Evaluation, references: readonly OutputReference[]): Promise<BuildReport>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -199,6 +202,11 @@ export async function openSession(
     async buildReferences(evaluation, references) {
       const { targetOutputs } = await import("#pipeline/outputs.ts");
       return await buildKept(evaluation, targetOutputs(evaluation, []), references);
+    },
+    check: async (evaluation, wanted) => {
+      const { check } = await openEngineOnce();
+      const references = wanted.flatMap((target) => Object.values(target.outputs));
+      return await telling.phase("check", async () => await check(evaluation.graph, references));
     },
     async [Symbol.asyncDispose]() {
       progress.close();

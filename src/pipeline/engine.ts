@@ -1,3 +1,5 @@
+import { setTimeout } from "node:timers/promises";
+import type { CheckReport } from "#build/check.ts";
 import type { BuildEnvironment } from "#build/environment.ts";
 import type { BuildEvent, BuildReport } from "#build/events.ts";
 import { readStepLog } from "#build/step-log.ts";
@@ -33,6 +35,9 @@ export interface EngineOptions {
   readonly arch: string;
 }
 
+/** Clocks in files count seconds. */
+const ANOTHER_TIME_MS = 1100;
+
 /** The store, the fetcher and the sandbox behind one door; each is opened, and its code loaded, when it is first needed. */
 export interface Engine {
   readonly store: Store;
@@ -40,6 +45,8 @@ export interface Engine {
   build(graph: DerivationGraph, roots: readonly OutputReference[], how?: Pick<BuildEnvironment, "wholeInputs">): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
+  /** Runs every command behind these again, where what it should not depend on is otherwise. */
+  check(graph: DerivationGraph, roots: readonly OutputReference[]): Promise<CheckReport>;
   /** What a step wrote when it last ran here. */
   log(id: DerivationId): string | undefined;
   /** The compiled helper's path, made where it isn't there yet: fetches the toolchain. */
@@ -67,21 +74,46 @@ export function openEngine(options: EngineOptions): Engine {
   let helper: Promise<string> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
 
-  const run: Engine["build"] = async (graph, roots, how = {}) => {
+  const environment = (inside: () => Promise<Sandbox>): BuildEnvironment => ({
+    store,
+    fetcher,
+    sandbox: inside,
+    jobs: options.jobs,
+    ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
+    keepGoing: options.keepGoing,
+    onEvent: options.onEvent,
+    signal: options.signal,
+    trust,
+    folder: options.folder,
+  });
+  const run = async (
+    graph: DerivationGraph,
+    roots: readonly (OutputReference | DerivationId)[],
+    how: Pick<BuildEnvironment, "wholeInputs"> = {},
+  ): Promise<BuildReport> => {
     const { build } = await import("#build/build.ts");
-    return await build(graph, roots, {
-      store,
-      fetcher,
-      sandbox: openOnce,
-      jobs: options.jobs,
-      ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
-      keepGoing: options.keepGoing,
-      onEvent: options.onEvent,
-      signal: options.signal,
-      trust,
-      folder: options.folder,
-      ...how,
-    });
+    return await build(graph, roots, { ...environment(openOnce), ...how });
+  };
+  const check = async (graph: DerivationGraph, roots: readonly OutputReference[]): Promise<CheckReport> => {
+    const [{ checkSteps }, { topologicalOrder }] = await Promise.all([import("#build/check.ts"), import("#derivation/graph.ts")]);
+    const ids = roots.map(({ derivation }) => derivation);
+    // Every step of the closure is looked up: what was made before may be known by its end alone.
+    const report = await run(graph, topologicalOrder(graph, ids));
+    if (report.diagnostics.length > 0 || report.interrupted)
+      return { checked: 0, differing: [], diagnostics: report.diagnostics, interrupted: report.interrupted };
+    if (Object.values(report.actions).some((count) => count.run > 0))
+      await setTimeout(ANOTHER_TIME_MS, undefined, { signal: options.signal }).catch(() => undefined);
+    let varied: Promise<Sandbox> | undefined;
+    try {
+      return await checkSteps(
+        graph,
+        ids,
+        report.outputs,
+        environment(() => (varied ??= open(true))),
+      );
+    } finally {
+      await (await varied?.catch(() => undefined))?.close();
+    }
   };
   const materialiseToolchain = async (): Promise<string> => {
     const { graph, root } = toolchain();
@@ -96,10 +128,16 @@ export function openEngine(options: EngineOptions): Engine {
     return (knownHelper = await compileHelper(materialiseToolchain, store));
   };
   const compileOnce = (): Promise<string> => (helper ??= compile());
-  const open = async (): Promise<Sandbox> => {
+  const open = async (isVaried = false): Promise<Sandbox> => {
     const { openSandbox } = await import("#sandbox/open-sandbox.ts");
-    const opened = await openSandbox({ helper: await compileOnce(), storeRoot: store.root, slots: options.jobs, tier: options.sandbox });
-    options.onSandbox?.(opened.tier);
+    const opened = await openSandbox({
+      helper: await compileOnce(),
+      storeRoot: store.root,
+      slots: options.jobs,
+      tier: options.sandbox,
+      varied: isVaried,
+    });
+    if (!isVaried) options.onSandbox?.(opened.tier);
     return opened;
   };
   const openOnce = (): Promise<Sandbox> => (sandbox ??= open());
@@ -114,6 +152,7 @@ export function openEngine(options: EngineOptions): Engine {
       const known = lookUpAll(ids, storeLookUp(store, trust));
       return known && new Map([...known].map(([id, { outputs }]) => [id, outputs]));
     },
+    check,
     log: (id) => readStepLog(store, id, trust),
     helper: compileOnce,
     async close() {

@@ -26,7 +26,7 @@ export async function openBubblewrap(
 ): Promise<{ readonly failure: SlotFailure | undefined; readonly sandbox: Sandbox | undefined }> {
   const { stdout: filter } = await promisify(execFile)(options.helper, ["filter"], { encoding: "buffer", env: {} });
   const sandbox = new FallbackSandbox("bwrap", options, limits, (request, work, signal) =>
-    runWithBubblewrap(options.starter ?? options.helper, request, work, signal, filter, limits),
+    runWithBubblewrap(options.starter ?? options.helper, options.varied === true ? VARIED : USUAL, request, work, signal, filter, limits),
   );
   const { ending, log } = await sandbox.run(trivialRequest(options.helper, options.storeRoot));
   if (ending.kind === "exited" && ending.code === 0) return { failure: undefined, sandbox };
@@ -34,15 +34,25 @@ export async function openBubblewrap(
   return { failure: { step: "running bwrap", errno: log.trim() || ending.kind }, sandbox: undefined };
 }
 
-function argumentsFor(request: SandboxRequest, work: string): string[] {
+interface Appearance {
+  readonly id: string;
+  readonly host: string;
+  readonly folder: string;
+}
+
+/** As in helper/main.c. */
+const USUAL: Appearance = { id: "1000", host: "kiln", folder: "/build" };
+const VARIED: Appearance = { id: "1001", host: "other", folder: "/elsewhere" };
+
+function argumentsFor({ id, host, folder }: Appearance, request: SandboxRequest, work: string): string[] {
   const words = [
     ...NAMESPACES,
     "--uid",
-    "1000",
+    id,
     "--gid",
-    "1000",
+    id,
     "--hostname",
-    "kiln",
+    host,
     "--die-with-parent",
     "--new-session",
     "--cap-drop",
@@ -51,13 +61,13 @@ function argumentsFor(request: SandboxRequest, work: string): string[] {
   ];
   for (const [name, value] of Object.entries(request.env)) words.push("--setenv", name, value);
   for (const name of DEVICES) words.push("--dev-bind", `/dev/${name}`, `/dev/${name}`);
-  words.push("--bind", work, "/build");
-  for (const mount of request.mounts) words.push(...mountWords(mount));
-  return [...words, "--remount-ro", "/", "--chdir", "/build", "--seccomp", "3", "--json-status-fd", "4"];
+  words.push("--bind", work, folder);
+  for (const mount of request.mounts) words.push(...mountWords(folder, mount));
+  return [...words, "--remount-ro", "/", "--chdir", folder, "--seccomp", "3", "--json-status-fd", "4"];
 }
 
-function mountWords(mount: InputMount): readonly string[] {
-  const to = `/build/${mount.path}`;
+function mountWords(folder: string, mount: InputMount): readonly string[] {
+  const to = `${folder}/${mount.path}`;
   switch (mount.kind) {
     case "folder":
       return ["--dir", to];
@@ -74,6 +84,7 @@ function mountWords(mount: InputMount): readonly string[] {
 /** Root becomes another user first, as in the slots. The store must be open to all. */
 async function runWithBubblewrap(
   helper: string,
+  appearance: Appearance,
   request: SandboxRequest,
   work: string,
   signal: AbortSignal | undefined,
@@ -87,7 +98,7 @@ async function runWithBubblewrap(
   }
   // Options may be longer than a command line can be: they go by a descriptor, each ended by a NUL.
   const options = Buffer.from(
-    argumentsFor(request, work)
+    argumentsFor(appearance, request, work)
       .map((w) => `${w}\0`)
       .join(""),
   );

@@ -13,6 +13,8 @@ export interface FallbackOptions {
   readonly starter?: string;
   readonly storeRoot: string;
   readonly slots: number;
+  /** Steps see another user, host name and working folder. */
+  readonly varied?: boolean;
 }
 
 export interface Execution {

@@ -17,6 +17,8 @@ export interface SandboxOptions {
   readonly slots: number;
   /** "auto" (the default) takes the strongest that works, and never "none". */
   readonly tier?: "auto" | SandboxTier;
+  /** For a check of results: steps see another user, host name, working folder and number of processors, as far as the tier can. */
+  readonly varied?: boolean;
 }
 
 /** One tier that was tried. */
@@ -63,7 +65,7 @@ export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promi
   if (tier === "none") return { tier, failure: undefined, sandbox: (await import("./unsandboxed.ts")).openUnsandboxed(options, limits) };
   if (tier === "bwrap") return { tier, ...(await (await import("./bubblewrap.ts")).openBubblewrap(options, limits)) };
   if (tier === "landlock") return { tier, ...(await (await import("./confined.ts")).openConfined(options, limits)) };
-  const slotOptions = { helper: options.helper, storeRoot: options.storeRoot, tier, limits };
+  const slotOptions = { helper: options.helper, storeRoot: options.storeRoot, tier, limits, varied: options.varied ?? false };
   const slots = Array.from({ length: Math.max(1, options.slots) }, () => new Slot(slotOptions));
   const [first] = slots;
   const failure = (await first?.ready) ?? (await probe(first, options));

@@ -15,6 +15,8 @@ export interface SlotOptions {
   readonly storeRoot: string;
   readonly tier: "namespaces" | "privileged";
   readonly limits: SandboxLimits;
+  /** Steps see another user, host name, working folder and number of processors, so that results can be checked. */
+  readonly varied?: boolean;
 }
 
 /** Where a slot's set-up failed. */
@@ -40,7 +42,7 @@ export class Slot {
   readonly ready: Promise<SlotFailure | undefined>;
 
   constructor(options: SlotOptions) {
-    const { helper, storeRoot, tier, limits } = options;
+    const { helper, storeRoot, tier, limits, varied = false } = options;
     this.#options = options;
     const numbers = [
       limits.tmpfsBytes,
@@ -52,7 +54,7 @@ export class Slot {
       limits.memoryBytes,
     ];
     // A session of its own: Ctrl-C on the terminal is for Kiln, which cancels and closes. Should Kiln die, the helper does too.
-    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String)], {
+    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String), varied ? "varied" : "usual"], {
       stdio: ["pipe", "pipe", "ignore"],
       env: {},
       cwd: "/",

@@ -80,6 +80,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     actionResult: (action, trust) => results.actionResult(action, trust),
     realisation: (id, trust) => results.realisation(id, trust),
     publish: (batch, trust) => results.publish(batch, trust),
+    forget: (actions, realisations) => results.forget(actions, realisations),
 
     lockAction: (action, trust) => onStore(layout.root, () => tryLock(layout.actionLock(action, trust))),
     actionState: (action, trust) => onStore(layout.root, () => lockState(layout.actionLock(action, trust))),

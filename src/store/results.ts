@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, utimesSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
@@ -104,6 +104,16 @@ export class Results {
     await this.#toDisk(moves.map(({ from }) => from));
     onStore(this.#layout.root, () => {
       for (const { from, to } of moves.toSorted((a, b) => a.rank - b.rank)) renameInto(from, to);
+    });
+  }
+
+  /** Realisations first: none may be left without its action's result. */
+  forget(actions: readonly Digest[], realisations: readonly DerivationId[]): void {
+    onStore(this.#layout.root, () => {
+      for (const trust of ["sandboxed", "unsandboxed"] as const) {
+        for (const id of realisations) rmSync(this.#layout.realisation(id, trust), { force: true });
+        for (const action of actions) rmSync(this.#layout.actionResult(action, trust), { force: true });
+      }
     });
   }
 

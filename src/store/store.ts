@@ -39,6 +39,8 @@ export interface Store {
   realisation(id: DerivationId, trust: Trust): Realisation | undefined;
   /** Makes results visible: blobs are on disk first (one syncfs for the whole batch), then `ac/`, then `realised/`. */
   publish(batch: readonly PublishedResult[], trust: Trust): Promise<void>;
+  /** Takes results back, wherever they are kept: they turned out to be no function of their inputs. */
+  forget(actions: readonly Digest[], realisations: readonly DerivationId[]): void;
 
   /**
    * Makes this process the only one on this machine that runs an action; when the process ends, however, another may. Undefined: one runs it already; its

@@ -21,6 +21,7 @@ export class StepKeys {
   readonly #trust: Trust;
   readonly #contents: Contents;
   readonly #scanner: Scanner;
+  readonly #isPast: boolean;
   readonly #outputs = new Map<DerivationId, Outputs | undefined>();
   readonly #keyed = new Map<DerivationId, KeyedStep | undefined>();
 
@@ -29,6 +30,7 @@ export class StepKeys {
     this.graph = graph;
     this.#store = store;
     this.#trust = trust;
+    this.#isPast = sources === "gone";
     this.#contents = new Contents(store, sources === "there" ? graph.sources : new Map());
     this.trees = new TreeReader(store);
     this.#scanner = openScanner({ store, contents: this.#contents, trees: this.trees, whole: false });
@@ -98,13 +100,15 @@ export class StepKeys {
         if ("source" in input)
           await (input.type === "directory" ? this.#contents.ensureTree(input.source) : this.#contents.ensureFile(input.source));
       }
-      return await keyStep(derivation, {
+      const keyed = await keyStep(derivation, {
         contents: this.#contents,
         trees: this.trees,
         scanner: this.#scanner,
         outputsOf: (need) => known(need) ?? {},
         nameOf: (need) => this.graph.derivations.get(need)?.name ?? need,
       });
+      // A step whose action was known is narrowed when its entries are asked for: what has gone from the store since is to be noticed here.
+      return this.#isPast ? { action: keyed.action, entries: keyed.entries } : keyed;
     } catch (error) {
       // What a build would tell; here it only isn't known.
       if (!(error instanceof KilnFailure)) throw error;

@@ -52,8 +52,14 @@ export function tryEscapes(way: Way, open: (way: Way) => Promise<Workshop>): voi
   describe(way, () => {
     const tier = tierOf(way);
     const slotted = tier === "namespaces" || tier === "privileged";
+    /** What some tiers don't promise is no test of theirs. */
+    const testWhere =
+      (isPromised: boolean) =>
+      (name: string, work: () => Promise<void>): void => {
+        if (isPromised) test(name, work);
+      };
     /** bwrap sets no limits: it is the fallback, and says so. */
-    const whereLimited = test.skipIf(tier === "bwrap");
+    const whereLimited = testWhere(tier !== "bwrap");
     const files = tier === "landlock" ? "copies" : "mounts";
     let shop: Workshop;
     /** A file, sockets and a process of the host, of who builds: what a step would reach first. */
@@ -148,7 +154,7 @@ export function tryEscapes(way: Way, open: (way: Way) => Promise<Workshop>): voi
       }
     });
 
-    test.skipIf(tier === "bwrap")("can't change the host's device nodes", async () => expectContained(await shop.attack(["devices"])));
+    whereLimited("can't change the host's device nodes", async () => expectContained(await shop.attack(["devices"])));
     test("gets no descriptor of who started Kiln", async () => expectContained(await shop.attack(["descriptors"])));
     test("makes no namespaces", async () => expectContained(await shop.attack(["namespaces"])));
     test("mounts nothing", async () => expectContained(await shop.attack(["mounts"])));
@@ -229,7 +235,7 @@ export function tryEscapes(way: Way, open: (way: Way) => Promise<Workshop>): voi
       expect(readdirSync(join(shop.store, "tmp")).filter((name) => name.startsWith("work-"))).toEqual([]);
     });
 
-    test.runIf(slotted)("sees the same world everywhere", async () => {
+    testWhere(slotted)("sees the same world everywhere", async () => {
       const result = await shop.attack(["look", "x"], { env: { NAME: "value" } });
       expect(result.log.split("\n").toSorted().join("\n").trim()).toBe(
         [

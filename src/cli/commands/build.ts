@@ -1,6 +1,8 @@
 import type { BuildReport } from "#build/events.ts";
 import { summaryJson } from "#build/telling/build-summary.ts";
-import { graphsAreKept, linkTargets, targetOutputs, type BuiltTarget } from "#pipeline/outputs.ts";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Evaluation } from "#eval/evaluated.ts";
+import { graphsAreKept, linkTargets, targetOutputs, type BuiltTarget, type WantedTarget } from "#pipeline/outputs.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -39,7 +41,7 @@ async function build(
   const engine = await session.engine();
   const { store } = engine;
   // Where all is there as an earlier build left it, and nobody asked for more than that, no graph is read.
-  const isBrief = !context.json && flags["events"] === undefined && flags["profile"] === undefined;
+  const isBrief = !context.json && flags["check"] !== true && flags["events"] === undefined && flags["profile"] === undefined;
   const known =
     isBrief && graphsAreKept(store, session.folder, wanted) && isRemembered(engine, session.folder, wanted, made)
       ? await engine.realised(wanted.flatMap(({ outputs }) => Object.values(outputs)))
@@ -54,9 +56,19 @@ async function build(
   const report = await session.build(evaluation, wanted);
   const summary = reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;
+  const checked =
+    flags["check"] === true && report.diagnostics.length === 0 ? await check(context, session, evaluation, wanted) : undefined;
+  if (checked?.interrupted) return EXIT.interrupted;
+  if (checked !== undefined && checked.diagnostics.length > 0) return exitCodeOf(checked.diagnostics);
   const built = linkTargets(store, session.folder, wanted, report);
   await rememberTargets(session, flags, evaluation, wanted, built);
-  if (context.json) printResult(context.terminal, { targets: built, actions: report.actions, summary: summaryJson(summary) });
+  if (context.json)
+    printResult(context.terminal, {
+      targets: built,
+      actions: report.actions,
+      summary: summaryJson(summary),
+      ...(checked === undefined ? {} : { checked: checked.checked }),
+    });
   else printPaths(context, built, flags);
   return exitCodeOf(report.diagnostics);
 }
@@ -64,4 +76,22 @@ async function build(
 function printPaths({ terminal }: Context, built: readonly BuiltTarget[], flags: Readonly<Record<string, unknown>>): void {
   if (flags["printOutPaths"] !== true) return;
   for (const target of built) for (const output of Object.values(target.outputs)) terminal.out(`${output.path}\n`);
+}
+
+/** Builds nothing that stays: a target whose steps differ keeps its old link. */
+async function check(
+  context: Context,
+  session: Session,
+  evaluation: Evaluation,
+  wanted: readonly WantedTarget[],
+): Promise<{ readonly checked: number; readonly diagnostics: readonly Diagnostic[]; readonly interrupted: boolean }> {
+  const { checked, differing, diagnostics, interrupted } = await session.check(evaluation, wanted);
+  session.progress.close();
+  const { differenceDiagnostic } = await import("#pipeline/check-build.ts");
+  const { store } = await session.engine();
+  const told = [...diagnostics, ...differing.map((one) => differenceDiagnostic(one, store))];
+  context.terminal.report(told);
+  if (told.length === 0 && !interrupted && !context.json && !context.terminal.quiet)
+    context.terminal.err(`${checked} ${checked === 1 ? "step gives" : "steps give"} the same again\n`);
+  return { checked, diagnostics: told, interrupted };
 }

@@ -19,6 +19,10 @@ export const buildCommands: Commands = {
       .option("--print-out-paths", "print the path of each output, one a line")
       .option("--watch", WATCH)
       .option("--step <step>", "build one step of the targets, by its name or id (kiln graph lists them), and what it needs")
+      .option(
+        "--check",
+        "run every step again, as another user, in another folder, with one processor; report those that give something else",
+      )
       .option("--output <name>", "also build the lazy output of this name, may be given several times: --output debug", collect, [])
       .addHelpText("after", TARGET_HELP)
       .action(async (targets: string[], flags: Flags, c: Command) => {

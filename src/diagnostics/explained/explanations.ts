@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "../diagnostic.ts";
+import { BUILD_CHECK } from "./build-check.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { Explanation } from "./explanation.ts";
@@ -10,7 +11,9 @@ import { SYNTAX } from "./syntax.ts";
 /** Every code that Kiln uses, in order. Loaded by `kiln explain` only. */
 export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their keys are codes
-  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...STORE, ...MACHINE, ...KCONFIG }) as [DiagnosticCode, Explanation][],
+  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...STORE, ...MACHINE, ...BUILD_CHECK, ...KCONFIG }).toSorted(([a], [b]) =>
+    a < b ? -1 : 1,
+  ) as [DiagnosticCode, Explanation][],
 );
 
 /** The hundreds of a code, and what they are about. */

@@ -75,17 +75,26 @@ static int place(struct arena *arena, const struct mount_request *mount) {
 
 static int lay_out(struct arena *arena, int work) {
   if (arena->privileged) { /* folders belong to the command */
-    CALL_1(SYS_setfsgid, COMMAND_UID);
-    CALL_1(SYS_setfsuid, COMMAND_UID);
+    CALL_1(SYS_setfsgid, arena->appearance.uid);
+    CALL_1(SYS_setfsuid, arena->appearance.uid);
   }
-  long error = CALL_5(SYS_move_mount, work, "", AT_FDCWD, "/build", MOVE_MOUNT_F_EMPTY_PATH);
+  long error = CALL_5(SYS_move_mount, work, "", AT_FDCWD, arena->appearance.folder, MOVE_MOUNT_F_EMPTY_PATH);
   if (error < 0) return failed(arena, "mounting the working folder", error);
-  if ((error = CALL_1(SYS_chdir, "/build")) < 0) return failed(arena, "entering the working folder", error);
+  if ((error = CALL_1(SYS_chdir, arena->appearance.folder)) < 0) return failed(arena, "entering the working folder", error);
   for (uint32_t i = 0; i < arena->mount_count; i++)
     if (place(arena, &arena->mounts[i]) < 0) return -1;
   for (uint32_t i = 0; i < arena->output_count; i++) make_parents(arena->outputs[i]);
   if ((error = CALL_2(SYS_umount2, "/store", MNT_DETACH)) < 0) return failed(arena, "detaching the store", error);
   return 0;
+}
+
+/* The lowest ones of those that it may use. */
+static void limit_processors(int most) {
+  uint64_t mask[128] = { 0 };
+  if (CALL_3(BY_ARCH(204, 123), 0, sizeof mask, mask) < 0) return;
+  for (int i = 0; i < 128 * 64; i++)
+    if ((mask[i / 64] >> i % 64 & 1) && most-- <= 0) mask[i / 64] &= ~((uint64_t)1 << i % 64);
+  CALL_3(BY_ARCH(203, 122), 0, sizeof mask, mask);
 }
 
 static int give_up_power(struct arena *arena) {
@@ -94,8 +103,8 @@ static int give_up_power(struct arena *arena) {
   drop_bounding_set();
   if (arena->privileged) {
     if ((error = CALL_2(SYS_setgroups, 0, 0)) < 0) return failed(arena, "setgroups", error);
-    if ((error = CALL_3(SYS_setresgid, COMMAND_UID, COMMAND_UID, COMMAND_UID)) < 0) return failed(arena, "setresgid", error);
-    if ((error = CALL_3(SYS_setresuid, COMMAND_UID, COMMAND_UID, COMMAND_UID)) < 0) return failed(arena, "setresuid", error);
+    if ((error = CALL_3(SYS_setresgid, arena->appearance.uid, arena->appearance.uid, arena->appearance.uid)) < 0) return failed(arena, "setresgid", error);
+    if ((error = CALL_3(SYS_setresuid, arena->appearance.uid, arena->appearance.uid, arena->appearance.uid)) < 0) return failed(arena, "setresuid", error);
   }
   if ((error = drop_capabilities(&step)) < 0) return failed(arena, step, error);
   set_limits(&arena->limits);
@@ -123,9 +132,10 @@ _Noreturn void be_action(struct arena *arena, int work, int log, int runner) {
   /* Nothing of the slot's channels stays open below: 0 is the requests, 1 the responses. */
   CALL_3(SYS_dup3, null, 0, 0);
   CALL_3(SYS_dup3, null, 1, 0);
-  CALL_2(SYS_sethostname, "kiln", 4);
+  CALL_2(SYS_sethostname, arena->appearance.host, text_length(arena->appearance.host));
   CALL_2(SYS_setdomainname, "(none)", 6);
   CALL_1(SYS_umask, 022);
+  if (arena->appearance.processors) limit_processors(arena->appearance.processors);
   if (lay_out(arena, work) < 0 || give_up_power(arena) < 0) leave(1);
   CALL_2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL); /* after the last change of credentials, which clears it */
   if (CALL_5(SYS_ppoll, &runner_died, 1, &at_once, 0, 0) != 0) leave(1);

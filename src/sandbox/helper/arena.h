@@ -23,7 +23,9 @@ struct mount_request { uint32_t kind; const char *path, *from; };
 struct arena {
   struct limits limits;
   int privileged;                 /* the tier without a user namespace */
-  const char *store, *command_uid;
+  const char *store;
+  /* What a step may see of where it runs; another one where results are checked. */
+  struct appearance { uint32_t uid; const char *uid_text, *folder, *host; int processors; /* 0: all */ } appearance;
   /* The set-up error channel: the first failing step of any process of the slot. */
   const char *failed_step;
   int64_t failed_errno;

@@ -1,8 +1,8 @@
 /* kiln's slot: one process pair per job slot.
  *
- *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES MEMORY_BYTES
+ *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES MEMORY_BYTES APPEARANCE
  *
- * TIER is "namespaces" or "privileged". This process becomes the collector; the runner is its child. Requests come by descriptor 0, answers go by 1.
+ * TIER is "namespaces" or "privileged", APPEARANCE "usual" or, to check results, "varied". This process becomes the collector; the runner is its child. Requests come by descriptor 0, answers go by 1.
  *
  *   slot true        exits 0: the trivial program that detection runs inside
  *   slot sync PATH   for each byte on descriptor 0 a syncfs of the file system that holds PATH, and its errno as a byte on descriptor 1
@@ -56,6 +56,9 @@ _Noreturn static void be_bare(char **words, char **environment) {
   leave(127);
 }
 
+static const struct appearance usual = { 1000, "1000", "/build", "kiln", 0 };
+static const struct appearance varied = { 1001, "1001", "/elsewhere", "other", 1 };
+
 __attribute__((used)) _Noreturn void start(long *stack) {
   long argc = stack[0];
   char **argv = (char **)(stack + 1);
@@ -70,7 +73,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
     reset_signals();
     confine(argv + 2, argv + argc + 1);
   }
-  if (argc != 10) leave(64);
+  if (argc != 11) leave(64);
   int parent = (int)CALL_0(SYS_getppid);
   CALL_3(SYS_close_range, 3, ~0u, 0);
   reset_signals();
@@ -81,7 +84,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   arena->limits = (struct limits){ parse_number(argv[3]), parse_number(argv[4]), parse_number(argv[5]), parse_number(argv[6]), parse_number(argv[7]), log_bytes, parse_number(argv[9]) };
   arena->privileged = equal_text(argv[1], "privileged");
   arena->store = argv[2];
-  arena->command_uid = "1000";
+  arena->appearance = equal_text(argv[10], "varied") ? varied : usual;
   int pair[2];
   if (CALL_4(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) leave(71);
   struct clone_args fork = { .exit_signal = SIGCHLD };

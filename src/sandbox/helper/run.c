@@ -48,8 +48,8 @@ static int make_work_folder(struct arena *arena) {
   CALL_5(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "nr_inodes", entries, 0);
   CALL_5(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0755", 0);
   if (arena->privileged) {
-    CALL_5(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "uid", arena->command_uid, 0);
-    CALL_5(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "gid", arena->command_uid, 0);
+    CALL_5(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "uid", arena->appearance.uid_text, 0);
+    CALL_5(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "gid", arena->appearance.uid_text, 0);
   }
   long error = CALL_5(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, 0, 0, 0);
   long work = error < 0 ? error : CALL_3(SYS_fsmount, fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);

@@ -55,9 +55,9 @@ static int enter_user_namespace(struct arena *arena) {
   long error = CALL_1(SYS_unshare, CLONE_NEWUSER);
   if (error < 0) return failed(arena, "unshare of the user namespace", error);
   write_file("/proc/self/setgroups", "deny");
-  append_text(append_number(append_text(append_number(map, COMMAND_UID), " "), uid), " 1");
+  append_text(append_number(append_text(append_number(map, arena->appearance.uid), " "), uid), " 1");
   if ((error = write_file("/proc/self/uid_map", map)) < 0) return failed(arena, "writing uid_map", error);
-  append_text(append_number(append_text(append_number(map, COMMAND_UID), " "), gid), " 1");
+  append_text(append_number(append_text(append_number(map, arena->appearance.uid), " "), gid), " 1");
   if ((error = write_file("/proc/self/gid_map", map)) < 0) return failed(arena, "writing gid_map", error);
   /* Counts for this namespace only. Where /proc/sys is read-only (containers), the filter of system calls says no alone. */
   write_file("/proc/sys/user/max_user_namespaces", "0");
@@ -80,7 +80,7 @@ static int bind_device(struct arena *arena, const char *name) {
   return error < 0 ? failed(arena, "mounting a device", error) : 0;
 }
 
-/* The root of all actions of this slot: /build (empty; every action mounts its own), /dev, /store (every action detaches it before its command runs). */
+/* The root of all actions of this slot: the working folder (empty; every action mounts its own), /dev, /store (every action detaches it before its command runs). */
 static int make_template(struct arena *arena) {
   static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
   long error = CALL_5(SYS_mount, 0, "/", 0, MS_REC | MS_PRIVATE, 0);
@@ -91,7 +91,7 @@ static int make_template(struct arena *arena) {
   error = CALL_5(SYS_mount, "tmpfs", "/proc", "tmpfs", MOUNT_ATTR_NOSUID, "mode=0755,size=64k");
   if (error < 0) return failed(arena, "mounting the root", error);
   CALL_1(SYS_chdir, "/proc");
-  if ((error = CALL_3(SYS_mkdirat, AT_FDCWD, "build", 0755)) < 0 || (error = CALL_3(SYS_mkdirat, AT_FDCWD, "dev", 0755)) < 0 ||
+  if ((error = CALL_3(SYS_mkdirat, AT_FDCWD, arena->appearance.folder + 1, 0755)) < 0 || (error = CALL_3(SYS_mkdirat, AT_FDCWD, "dev", 0755)) < 0 ||
       (error = CALL_3(SYS_mkdirat, AT_FDCWD, "store", 0755)) < 0)
     return failed(arena, "making the root's folders", error);
   for (unsigned i = 0; i < sizeof devices / sizeof devices[0]; i++)

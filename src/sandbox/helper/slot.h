@@ -1,6 +1,5 @@
 #pragma once
 #include "arena.h"
-enum { COMMAND_UID = 1000 };
 /* Takes the runner out of the host, once: another uid where it is root, its own user, network and mount namespaces, the template of an action's root.
  * 0, or -1 with the arena's failure set. */
 int enter_slot(struct arena *arena);

@@ -312,6 +312,34 @@ static void descriptors(char **args) {
   for (long fd = 3; fd < 4096; fd++) must_fail("F_GETFD", CALL_3(SYS_fcntl, fd, 1, 0));
 }
 
+/* Writes what a step should not depend on to a file: `args[0]` says what. */
+static void reveal(char **args) {
+  char text[4096] = "", *end = text;
+  if (equal_text(args[0], "user")) append_number(text, (uint64_t)CALL_0(SYS_geteuid));
+  if (equal_text(args[0], "folder")) CALL_2(BY_ARCH(79, 17), text, sizeof text);
+  if (equal_text(args[0], "host")) {
+    CALL_1(BY_ARCH(63, 160), text);
+    append_text(text, text + 65);
+  }
+  if (equal_text(args[0], "processors")) {
+    uint64_t mask[128] = { 0 }, count = 0;
+    CALL_3(BY_ARCH(204, 123), 0, sizeof mask, mask);
+    for (int i = 0; i < 128 * 64; i++) count += mask[i / 64] >> i % 64 & 1;
+    append_number(text, count);
+  }
+  if (equal_text(args[0], "order")) {
+    char entries[4096] __attribute__((aligned(8)));
+    long fd = open_at("many", O_RDONLY | O_DIRECTORY), n;
+    while ((n = CALL_3(SYS_getdents64, fd, entries, sizeof entries)) > 0)
+      for (long at = 0; at < n;) {
+        struct directory_entry *entry = (struct directory_entry *)(entries + at);
+        at += entry->length;
+        if (entry->name[0] != '.') end = append_text(append_text(end, entry->name), " ");
+      }
+  }
+  write_file(args[1], text);
+}
+
 static void look(char **args, char **env) {
   char text[65 * 6], cwd[256];
   (void)args;
@@ -465,6 +493,7 @@ __attribute__((used)) void start(long *stack) {
   else if (equal_text(name, "privileges")) privileges(args);
   else if (equal_text(name, "kernel-doors")) kernel_doors(args);
   else if (equal_text(name, "descriptors")) descriptors(args);
+  else if (equal_text(name, "reveal")) reveal(args);
   else if (equal_text(name, "look")) look(args, env);
   else if (equal_text(name, "outputs")) outputs(args);
   else if (equal_text(name, "fork-bomb")) fork_bomb(args);
