@@ -1,5 +1,5 @@
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
-import { dependenciesOf, topologicalOrder } from "#derivation/graph.ts";
+import { dependenciesOf, derivationOf, topologicalOrder } from "#derivation/graph.ts";
 import type { Realisation } from "#derivation/output.ts";
 import type { Store, Trust } from "#store/store.ts";
 
@@ -41,8 +41,7 @@ export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[]
       realised.set(id, found);
       continue;
     }
-    const derivation = graph.derivations.get(id);
-    if (derivation === undefined) throw new Error(`no derivation ${id}`);
+    const derivation = derivationOf(graph, id);
     const needs = dependenciesOf(derivation);
     wanted.set(id, { derivation, needs });
     open.push(...needs);

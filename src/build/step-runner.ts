@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
-import { dependenciesOf } from "#derivation/graph.ts";
+import { dependenciesOf, derivationOf } from "#derivation/graph.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult } from "#derivation/output.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
@@ -57,7 +57,7 @@ export class StepRunner {
   }
 
   async run(id: DerivationId): Promise<TaskEnding> {
-    const derivation = this.#derivation(id);
+    const derivation = derivationOf(this.#parts.graph, id);
     try {
       return await this.#realise(id, derivation);
     } catch (error) {
@@ -72,13 +72,13 @@ export class StepRunner {
   }
 
   async #realise(id: DerivationId, derivation: Derivation): Promise<TaskEnding> {
-    const { contents, trees, scanner, realised } = this.#parts;
+    const { contents, graph, trees, scanner, realised } = this.#parts;
     const step = await keyStep(derivation, {
       contents,
       trees,
       scanner,
       outputsOf: (need) => realised.get(need)?.outputs ?? {},
-      nameOf: (need) => this.#derivation(need).name,
+      nameOf: (need) => derivationOf(graph, need).name,
     });
     const cached = this.#lookUp(step.action);
     if (cached !== undefined) return this.#finish(id, derivation, step.action, cached, { how: "action-cache" });
@@ -256,12 +256,6 @@ export class StepRunner {
       ...(at === undefined ? {} : { at }),
       ...(detail === undefined ? {} : { detail: withWorkspacePaths(detail, derivation, graph, environment.folder) }),
     };
-  }
-
-  #derivation(id: DerivationId): Derivation {
-    const derivation = this.#parts.graph.derivations.get(id);
-    if (derivation === undefined) throw new Error(`no derivation ${id}`);
-    return derivation;
   }
 }
 

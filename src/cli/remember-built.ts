@@ -1,7 +1,6 @@
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { BuiltTarget, WantedTarget } from "#pipeline/outputs.ts";
-import type { Engine } from "#pipeline/engine.ts";
-import { builtBefore, rememberBuilt } from "#why/last-built.ts";
+import { rememberBuilt } from "#why/last-built.ts";
 import type { Session } from "./session.ts";
 import { stringsOf } from "./strings-of.ts";
 
@@ -27,7 +26,3 @@ export async function rememberTargets(
     },
   });
 }
-
-/** Whether that has been done for just this: there is nothing to remember anew. */
-export const isRemembered = (engine: Engine, folder: string, wanted: readonly WantedTarget[], made: string | undefined): boolean =>
-  builtBefore(wanted, { ...engine, folder }).every(({ isSame, before }) => isSame && made !== undefined && before?.made === made);

@@ -196,17 +196,16 @@ export async function openSession(
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
     async build(evaluation, wanted) {
-      const references = wanted.flatMap((target) => Object.values(target.outputs));
-      return await buildKept(evaluation, wanted, references);
+      const { referencesOf } = await import("#pipeline/outputs.ts");
+      return await buildKept(evaluation, wanted, referencesOf(wanted));
     },
     async buildReferences(evaluation, references) {
       const { targetOutputs } = await import("#pipeline/outputs.ts");
       return await buildKept(evaluation, targetOutputs(evaluation, []), references);
     },
-    check: async (evaluation, wanted) => {
-      const { check } = await openEngineOnce();
-      const references = wanted.flatMap((target) => Object.values(target.outputs));
-      return await telling.phase("check", async () => await check(evaluation.graph, references));
+    async check(evaluation, wanted) {
+      const [{ check }, { referencesOf }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+      return await telling.phase("check", async () => await check(evaluation.graph, referencesOf(wanted)));
     },
     async [Symbol.asyncDispose]() {
       progress.close();

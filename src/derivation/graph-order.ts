@@ -6,6 +6,13 @@ import type { Digest } from "./digest.ts";
 /** A derivation never changes, and is asked for what it needs by each step from the evaluation to the build. */
 const known = new WeakMap<Derivation, readonly DerivationId[]>();
 
+/** Of an id that is known to be one of the graph's. */
+export function derivationOf({ derivations }: Pick<DerivationGraph, "derivations">, id: DerivationId): Derivation {
+  const derivation = derivations.get(id);
+  if (derivation === undefined) throw new Error(`no derivation ${id}`);
+  return derivation;
+}
+
 /** Ids of the derivations that one takes inputs from; each once, in the order of the input paths as given. */
 export function dependenciesOf(derivation: Derivation): readonly DerivationId[] {
   let needs = known.get(derivation);

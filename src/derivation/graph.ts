@@ -2,4 +2,4 @@
 export { GraphBuilder } from "./graph-builder.ts";
 export { graphToDot, stepsToDot } from "./graph-dot.ts";
 export { graphFromJson, graphToJson, type GraphJson } from "./graph-json.ts";
-export { dependenciesOf, subgraph, topologicalOrder, topologicalOrder as closure } from "./graph-order.ts";
+export { dependenciesOf, derivationOf, subgraph, topologicalOrder, topologicalOrder as closure } from "./graph-order.ts";

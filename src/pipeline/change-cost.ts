@@ -1,10 +1,9 @@
 import { compareCompiles, type AskedGraph, type CompileDifference } from "#build/compare-compiles.ts";
-import { storeLookUp } from "#build/plan.ts";
-import { TreeReader } from "#build/tree-reader.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
 import { sizeOf } from "#derivation/digest.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Store, Trust } from "#store/store.ts";
+import { realisedOutput } from "./output-at.ts";
+import { rootsOf } from "./outputs.ts";
 
 /** What it costs to have one evaluation's target built instead of another one's. */
 export interface ChangeCost {
@@ -24,14 +23,12 @@ export async function changeCost(before: Evaluation, after: Evaluation, store: S
 
 const asked = ({ graph, targets }: Evaluation): AskedGraph => ({
   graph,
-  roots: targets.flatMap(({ outputs }) => Object.values(outputs)).map(({ derivation }) => derivation),
+  roots: rootsOf(targets),
 });
 
 function imageSize({ targets }: Evaluation, store: Store, trust: Trust): number | undefined {
-  const image: OutputReference | undefined = targets[0]?.outputs["image"];
-  const output = image === undefined ? undefined : storeLookUp(store, trust)(image.derivation)?.outputs[image.output];
-  if (image === undefined || output === undefined) return undefined;
-  const found = output.kind === "tree" && image.path !== undefined ? new TreeReader(store).find(output.digest, image.path) : output;
+  const image = targets[0]?.outputs["image"];
+  const found = image === undefined ? undefined : realisedOutput(store, trust, image);
   return found?.kind === "file" ? sizeOf(found.digest) : undefined;
 }
 

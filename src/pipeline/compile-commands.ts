@@ -103,7 +103,7 @@ class HostPaths {
       return place;
     }
     const whole = { derivation: input.derivation, output: input.output };
-    const output = outputAt(this.store, this.report, whole);
+    const output = outputAt(this.store, (id) => this.report.outputs.get(id), whole);
     if (output === undefined) throw new Error(`${this.derivation.name}: ${name} was not built`);
     if (output.kind === "tree") return join(this.store.materialise(output.digest), input.path ?? "");
     return this.written(name, Buffer.from(this.store.read(output.digest)).toString("utf8"));

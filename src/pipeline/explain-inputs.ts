@@ -5,6 +5,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { topologicalOrder } from "#derivation/graph.ts";
 import { wholeReason } from "#diagnostics/build-targets.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
+import { rootsOf } from "./outputs.ts";
 
 /** A translation unit as `kiln explain-inputs` tells of it. Paths of the workspace are those that one edits, others those of the step. */
 export interface UnitInputs {
@@ -22,10 +23,7 @@ export interface UnitInputs {
 
 /** Units of several targets with equal inputs are told once, twins for debuggers not at all. `folder`: paths are told from there. */
 export function describeUnits(steps: readonly ExplainedStep[], { graph, targets }: Evaluation, folder: string): readonly UnitInputs[] {
-  const stepsOf = targets.map(({ name, outputs }) => {
-    const roots = Object.values(outputs).map(({ derivation }) => derivation);
-    return { name, steps: new Set(topologicalOrder(graph, roots)) };
-  });
+  const stepsOf = targets.map((target) => ({ name: target.name, steps: new Set(topologicalOrder(graph, rootsOf([target]))) }));
   const units = new Map<string, UnitInputs>();
   for (const step of steps) {
     if (step.derivation.name.endsWith(DEBUG)) continue;

@@ -16,6 +16,8 @@ export interface WantedTarget {
   readonly outputs: Readonly<Record<string, OutputReference>>;
 }
 
+type HasOutputs = Pick<EvaluatedTarget, "outputs">;
+
 /** What `kiln build --json` tells of a target. */
 export interface BuiltTarget {
   readonly name: string;
@@ -38,26 +40,23 @@ const linkOf = (folder: string, name: string): string => join(folder, "out", nam
 /** Keeps the results of all steps of these targets from collectors, from here on and while `out/TARGET` is there. */
 export function keepGraphs(store: Store, folder: string, graph: DerivationGraph, wanted: readonly WantedTarget[]): void {
   for (const target of wanted) {
-    const roots = stepsOf(target);
+    const roots = rootsOf([target]);
     store.keepGraph(linkOf(folder, target.target.name), roots, () => topologicalOrder(graph, roots));
   }
 }
 
 /** Whether that has been done for all of them, by an earlier build of the same; from here on it stays so. */
 export const graphsAreKept = (store: Store, folder: string, wanted: readonly WantedTarget[]): boolean =>
-  wanted.every((target) => store.keepsGraph(linkOf(folder, target.target.name), stepsOf(target)));
+  wanted.every((target) => store.keepsGraph(linkOf(folder, target.target.name), rootsOf([target])));
 
-const stepsOf = ({ outputs }: WantedTarget): readonly DerivationId[] => [
-  ...new Set(Object.values(outputs).map(({ derivation }) => derivation)),
+/** What targets leave, or those of their outputs that are wanted. */
+export const referencesOf = (targets: readonly HasOutputs[]): readonly OutputReference[] =>
+  targets.flatMap(({ outputs }) => Object.values(outputs));
+
+/** The steps that give it, each once. */
+export const rootsOf = (targets: readonly HasOutputs[]): readonly DerivationId[] => [
+  ...new Set(referencesOf(targets).map(({ derivation }) => derivation)),
 ];
-
-/** The steps that give the outputs of targets, each once; the usual ones are those that aren't lazy. */
-export function rootsOf(targets: readonly EvaluatedTarget[], which: "all" | "usual" = "all"): readonly DerivationId[] {
-  const ids = targets.flatMap(({ outputs, lazy }) =>
-    Object.entries(outputs).flatMap(([name, { derivation }]) => (which === "usual" && lazy.includes(name) ? [] : [derivation])),
-  );
-  return [...new Set(ids)];
-}
 
 /** Leaves `out/TARGET` for every target of which all outputs were built; a failed one keeps its old link. */
 export function linkTargets(
@@ -72,7 +71,7 @@ export function linkTargets(
     const told: Record<string, { path: string; sha256: string }> = {};
     const link = linkOf(folder, target.name);
     for (const [name, reference] of Object.entries(outputs)) {
-      const output = outputAt(store, report, reference);
+      const output = outputAt(store, (id) => report.outputs.get(id), reference);
       if (!output) continue;
       nodes.set(
         name,

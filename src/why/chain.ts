@@ -1,4 +1,5 @@
 import type { Derivation, DerivationGraph, DerivationId, DerivationInput } from "#derivation/derivation.ts";
+import { derivationOf } from "#derivation/graph.ts";
 
 /** One step of a chain, each being an input of the one before. */
 export interface ChainLink {
@@ -42,10 +43,8 @@ function chainTo(
 ): readonly ChainLink[] {
   const links: ChainLink[] = [];
   for (let id: DerivationId | undefined = goal; id !== undefined;) {
-    const derivation = graph.derivations.get(id);
-    if (derivation === undefined) throw new Error(`no derivation ${id}`);
     const edge: { readonly before: DerivationId; readonly as: string } | undefined = from.get(id);
-    links.push({ id, derivation, ...(edge ? { as: edge.as } : {}) });
+    links.push({ id, derivation: derivationOf(graph, id), ...(edge ? { as: edge.as } : {}) });
     id = edge?.before;
   }
   return links.toReversed();

@@ -1,8 +1,6 @@
-import { TreeReader } from "#build/tree-reader.ts";
-import { storeLookUp } from "#build/plan.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
 import { hashOf, sizeOf } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
+import { realisedOutput } from "#pipeline/output-at.ts";
 import type { Store, Trust } from "#store/store.ts";
 import type { Outputs } from "./difference.ts";
 
@@ -32,8 +30,8 @@ export function compareOutputs(before: Outputs, after: Outputs, store: Store, tr
     const [old, now] = [before[name], after[name]];
     return {
       name,
-      ...(old ? { before: fileOf(outputOf(old, store, trust)) } : {}),
-      ...(now ? { after: fileOf(outputOf(now, store, trust)) } : {}),
+      ...(old ? { before: fileOf(realisedOutput(store, trust, old)) } : {}),
+      ...(now ? { after: fileOf(realisedOutput(store, trust, now)) } : {}),
     };
   });
 }
@@ -52,18 +50,12 @@ export function compareSymbols(before: Outputs, after: Outputs, store: Store, tr
 
 const growth = ({ before = 0, after = 0 }: SymbolDifference): number => Math.abs(after - before);
 
-function outputOf({ derivation, output, path }: OutputReference, store: Store, trust: Trust): Output | undefined {
-  const found = storeLookUp(store, trust)(derivation)?.outputs[output];
-  if (found?.kind !== "tree" || path === undefined || path === "") return found;
-  return new TreeReader(store).find(found.digest, path);
-}
-
 const fileOf = (output: Output | undefined): BuiltFile | null =>
   output?.kind === "file" ? { sha256: hashOf(output.digest), sizeBytes: sizeOf(output.digest) } : null;
 
 /** Name → bytes of all symbols so called (static ones may be several). */
 function symbolsOf({ symbols }: Outputs, store: Store, trust: Trust): ReadonlyMap<string, number> | undefined {
-  const output = symbols && outputOf(symbols, store, trust);
+  const output = symbols && realisedOutput(store, trust, symbols);
   if (output?.kind !== "file") return undefined;
   const sizes = new Map<string, number>();
   for (const { name, size } of readSymbols(Buffer.from(store.read(output.digest)).toString("utf8")))

@@ -6,7 +6,7 @@ import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import { subgraph } from "#derivation/graph.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { readKept, trimKept, writeKept } from "#pipeline/kept/kept-file.ts";
-import type { WantedTarget } from "#pipeline/outputs.ts";
+import { rootsOf, type WantedTarget } from "#pipeline/outputs.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Store, Trust } from "#store/store.ts";
 
@@ -35,7 +35,7 @@ export interface LastBuilt {
 }
 
 /** Of one target, in a file of its own. */
-export interface TargetHead {
+interface TargetHead {
   readonly version: 1;
   readonly builtMs: number;
   readonly trust: Trust;
@@ -79,7 +79,7 @@ export async function rememberBuilt(built: readonly WantedTarget[], { graph, mad
   const { store, trust, folder: workspace, nowMs } = remembering;
   const folder = folderOf(store.root, workspace);
   const known = builtBefore(built, remembering);
-  if (known.every(({ before, isSame: same }) => same && made !== undefined && before?.made === made)) return;
+  if (isKnown(known, made)) return;
   const told = serialize(await remembering.circumstances());
   const circumstances = `circumstances-${sha256Hex(told).slice(0, 32)}`;
   writeKept(store.root, join(folder, circumstances), { head: { version: 1 }, body: [told] });
@@ -95,11 +95,28 @@ export async function rememberBuilt(built: readonly WantedTarget[], { graph, mad
   trimKept(join(store.root, "built"), MOST_WORKSPACES);
 }
 
-/** What is remembered of targets, and whether they had the outputs that they have now. */
-export function builtBefore(
+/** Whether that has been done for just this: there is nothing to remember anew. */
+export const isRemembered = (
+  built: readonly WantedTarget[],
+  made: string | undefined,
+  where: Pick<Remembering, "store" | "trust" | "folder">,
+): boolean => isKnown(builtBefore(built, where), made);
+
+interface BuiltBefore {
+  readonly wanted: WantedTarget;
+  readonly before: TargetHead | undefined;
+  /** It had the outputs that it has now. */
+  readonly isSame: boolean;
+}
+
+const isKnown = (targets: readonly BuiltBefore[], made: string | undefined): boolean =>
+  targets.every(({ before, isSame: same }) => same && made !== undefined && before?.made === made);
+
+/** What is remembered of targets. */
+function builtBefore(
   built: readonly WantedTarget[],
   { store, trust, folder: workspace }: Pick<Remembering, "store" | "trust" | "folder">,
-): readonly { readonly wanted: WantedTarget; readonly before: TargetHead | undefined; readonly isSame: boolean }[] {
+): readonly BuiltBefore[] {
   const folder = folderOf(store.root, workspace);
   return built.map((wanted) => {
     const before = readTarget(fileOf(folder, wanted.target.name));
@@ -114,7 +131,7 @@ async function keepGraph(
   folder: string,
   { store, nowMs }: Remembering,
 ): Promise<string> {
-  const roots = new Set(built.flatMap(({ outputs }) => Object.values(outputs).map(({ derivation }) => derivation)));
+  const roots = rootsOf(built);
   const { derivations, sources } = subgraph(graph, roots);
   await takeIn(store, derivations, sources);
   const body: GraphBody = { derivations, sources };

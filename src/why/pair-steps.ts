@@ -1,5 +1,5 @@
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
-import { topologicalOrder } from "#derivation/graph.ts";
+import { derivationOf, topologicalOrder } from "#derivation/graph.ts";
 
 /** Which step of an older graph each step of a newer one replaces. */
 export type Pairs = ReadonlyMap<DerivationId, DerivationId>;
@@ -75,12 +75,6 @@ function addTo(sets: Map<string, Set<DerivationId>>, key: string, id: Derivation
 function calledIn(graph: DerivationGraph, id: DerivationId): string {
   const { kind, name, target, buildSystem } = derivationOf(graph, id);
   return JSON.stringify([kind, name, target, buildSystem]);
-}
-
-function derivationOf(graph: DerivationGraph, id: DerivationId): Derivation {
-  const derivation = graph.derivations.get(id);
-  if (derivation === undefined) throw new Error(`no derivation ${id}`);
-  return derivation;
 }
 
 function nearest(wanted: Derivation, before: DerivationGraph, candidates: ReadonlySet<DerivationId>): DerivationId | undefined {

@@ -1,5 +1,6 @@
 import { planBuild, storeLookUp } from "#build/plan.ts";
-import type { Derivation, DerivationId, OutputReference } from "#derivation/derivation.ts";
+import type { Derivation, DerivationId } from "#derivation/derivation.ts";
+import { rootsOf } from "#pipeline/outputs.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { CauseList } from "./cause-list.ts";
 import type { Change } from "./change.ts";
@@ -49,7 +50,7 @@ export async function explainRebuild({ store, trust, folder, now, last }: Rebuil
     for (const id of plan.steps.keys()) {
       if ((await after.given(id)) === undefined) open.set(id, (await after.keyed(id)) === undefined ? "may-run" : "runs");
     }
-    const pairs = last && pairSteps({ graph: last.graph, roots: rootsOfOutputs(last.outputs) }, now);
+    const pairs = last && pairSteps({ graph: last.graph, roots: rootsOf([last]) }, now);
     const comparison = before && pairs && new StepComparison(before, after, pairs, folder, (id) => open.has(id));
     const causes = new CauseList();
     const steps: RebuiltStep[] = [];
@@ -74,7 +75,3 @@ export async function explainRebuild({ store, trust, folder, now, last }: Rebuil
     after.close();
   }
 }
-
-export const rootsOfOutputs = (outputs: Readonly<Record<string, OutputReference>>): readonly DerivationId[] => [
-  ...new Set(Object.values(outputs).map(({ derivation }) => derivation)),
-];

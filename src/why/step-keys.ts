@@ -6,7 +6,7 @@ import { openScanner, type Scanner } from "#build/scan/scanner.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
-import { dependenciesOf } from "#derivation/graph.ts";
+import { dependenciesOf, derivationOf } from "#derivation/graph.ts";
 import type { Output } from "#derivation/output.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Store, Trust } from "#store/store.ts";
@@ -37,9 +37,7 @@ export class StepKeys {
   }
 
   derivation(id: DerivationId): Derivation {
-    const derivation = this.graph.derivations.get(id);
-    if (derivation === undefined) throw new Error(`no derivation ${id}`);
-    return derivation;
+    return derivationOf(this.graph, id);
   }
 
   /** What its realisation tells. */

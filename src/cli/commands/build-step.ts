@@ -1,5 +1,6 @@
 import { summaryJson } from "#build/telling/build-summary.ts";
 import { hashOf } from "#derivation/digest.ts";
+import { derivationOf } from "#derivation/graph.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { findStep } from "../find-step.ts";
@@ -18,8 +19,7 @@ export async function buildStep(
   const evaluation = await session.evaluate({ kind: "targets", names: targets });
   const { graph } = evaluation;
   const id = findStep(graph, step);
-  const derivation = graph.derivations.get(id);
-  if (derivation === undefined) throw new Error(`no derivation ${id}`);
+  const derivation = derivationOf(graph, id);
   const report = await session.buildReferences(
     evaluation,
     derivation.outputs.map((output) => ({ derivation: id, output })),

@@ -2,11 +2,12 @@ import type { BuildReport } from "#build/events.ts";
 import { summaryJson } from "#build/telling/build-summary.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
-import { graphsAreKept, linkTargets, targetOutputs, type BuiltTarget, type WantedTarget } from "#pipeline/outputs.ts";
+import { graphsAreKept, linkTargets, referencesOf, targetOutputs, type BuiltTarget, type WantedTarget } from "#pipeline/outputs.ts";
+import { isRemembered } from "#why/last-built.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
-import { isRemembered, rememberTargets } from "../remember-built.ts";
+import { rememberTargets } from "../remember-built.ts";
 import { openSession, type Session } from "../session.ts";
 import { stringsOf } from "../strings-of.ts";
 import { reportBuild, reportNothing } from "../telling/report-build.ts";
@@ -39,12 +40,12 @@ async function build(
   const { targets: evaluated, made, graph: readGraph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
   const wanted = targetOutputs({ targets: evaluated }, lazy);
   const engine = await session.engine();
-  const { store } = engine;
+  const { store, trust } = engine;
   // Where all is there as an earlier build left it, and nobody asked for more than that, no graph is read.
   const isBrief = !context.json && flags["check"] !== true && flags["events"] === undefined && flags["profile"] === undefined;
   const known =
-    isBrief && graphsAreKept(store, session.folder, wanted) && isRemembered(engine, session.folder, wanted, made)
-      ? await engine.realised(wanted.flatMap(({ outputs }) => Object.values(outputs)))
+    isBrief && graphsAreKept(store, session.folder, wanted) && isRemembered(wanted, made, { store, trust, folder: session.folder })
+      ? await engine.realised(referencesOf(wanted))
       : undefined;
   if (known) {
     const report: BuildReport = { outputs: known, actions: {}, diagnostics: [], interrupted: false };

@@ -1,11 +1,10 @@
 import type { Evaluation } from "#eval/evaluated.ts";
-import { targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
+import { rootsOf, targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
 import { causeJson } from "#why/cause-json.ts";
 import { circumstancesOf } from "#why/circumstances.ts";
 import { compareGraphs, outputPairs } from "#why/difference.ts";
 import { compareOutputs, compareSymbols } from "#why/image-difference.ts";
 import { printDifference, type ToldDifference } from "#why/print-difference.ts";
-import { rootsOfOutputs } from "#why/rebuild.ts";
 import { asTold, optionChanges, tellCauses } from "#why/told-rebuild.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -50,8 +49,8 @@ async function difference(
   wishes: readonly string[],
 ): Promise<ToldDifference> {
   const { store, trust } = await session.engine();
-  const rootsOf = ({ graph, outputs }: Side): readonly string[] => (step === undefined ? rootsOfOutputs(outputs) : [findStep(graph, step)]);
-  const [before, after] = [rootsOf(old), rootsOf(now)];
+  const compared = (side: Side): readonly string[] => (step === undefined ? rootsOf([side]) : [findStep(side.graph, step)]);
+  const [before, after] = [compared(old), compared(now)];
   const sure = step === undefined ? outputPairs(old.outputs, now.outputs) : after.flatMap((id, i) => [[id, before[i] ?? id] as const]);
   const question = {
     store,

@@ -1,5 +1,5 @@
 import type { DerivationGraph, DerivationId, DerivationKind } from "#derivation/derivation.ts";
-import { dependenciesOf, stepsToDot } from "#derivation/graph.ts";
+import { dependenciesOf, derivationOf, stepsToDot } from "#derivation/graph.ts";
 import { badOptionValue } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { rootsOf } from "#pipeline/outputs.ts";
@@ -40,8 +40,7 @@ export async function queryCommand(
 }
 
 function stepJson(graph: DerivationGraph, id: DerivationId): Readonly<Record<string, unknown>> {
-  const derivation = graph.derivations.get(id);
-  if (derivation === undefined) throw new Error(`no derivation ${id}`);
+  const derivation = derivationOf(graph, id);
   const { kind, name, target, outputs } = derivation;
   return { id, kind, name, ...(target === undefined ? {} : { target }), outputs, needs: dependenciesOf(derivation) };
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { shownPath } from "#build/shown-paths.ts";
 import type { DerivationGraph, DerivationId } from "#derivation/derivation.ts";
-import { rootsOf } from "#pipeline/outputs.ts";
+import { rootsOf, targetOutputs } from "#pipeline/outputs.ts";
 import { shortestChain, type ChainLink } from "#why/chain.ts";
 import { readingSteps, type Reading } from "#why/reading-steps.ts";
 import { StepKeys } from "#why/step-keys.ts";
@@ -24,7 +24,7 @@ export async function whyDependsCommand(
   session.progress.close();
   const roots = rootsOf(targets);
   // What a build leaves out is told of only where nothing else needs it.
-  const usual = rootsOf(targets, "usual");
+  const usual = rootsOf(targetOutputs({ targets }, []));
   const hostPath = resolve(context.folder, wanted);
   const file = existsSync(hostPath) && !isStep(graph, wanted) ? hostPath : undefined;
   const readers = file === undefined ? undefined : await readersOf(session, graph, roots, file);

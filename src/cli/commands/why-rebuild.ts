@@ -1,9 +1,9 @@
-import { targetOutputs } from "#pipeline/outputs.ts";
+import { rootsOf, targetOutputs } from "#pipeline/outputs.ts";
 import { circumstancesOf } from "#why/circumstances.ts";
 import { lastBuilt } from "#why/last-built.ts";
 import { causeJson } from "#why/cause-json.ts";
 import { printRebuild } from "#why/print-rebuild.ts";
-import { explainRebuild, rootsOfOutputs } from "#why/rebuild.ts";
+import { explainRebuild } from "#why/rebuild.ts";
 import { tellRebuild, type ToldRebuild } from "#why/told-rebuild.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -22,9 +22,10 @@ export async function whyRebuildCommand(context: Context, target: string, flags:
   const names = evaluation.targets.map(({ name }) => name);
   const now = circumstancesOf(project, names, stringsOf(flags["set"]));
   const results: Readonly<Record<string, unknown>>[] = [];
-  for (const { target: wanted, outputs } of targetOutputs(evaluation, lazy)) {
+  for (const one of targetOutputs(evaluation, lazy)) {
+    const wanted = one.target;
     const last = lastBuilt(store.root, session.folder, wanted.name);
-    const question = { store, trust, folder: session.folder, now: { graph: evaluation.graph, roots: rootsOfOutputs(outputs) }, last };
+    const question = { store, trust, folder: session.folder, now: { graph: evaluation.graph, roots: rootsOf([one]) }, last };
     const told = tellRebuild(
       await explainRebuild(question),
       last,

@@ -4,8 +4,10 @@ import { topologicalOrder } from "#derivation/graph-order.ts";
 import { wholeFolders } from "#diagnostics/build-targets.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
+import { rootsOf } from "#pipeline/outputs.ts";
 import type { Context } from "../context.ts";
 import type { Session } from "../session.ts";
+import { shortId } from "../step-line.ts";
 import { repeatCommand } from "./repeat-command.ts";
 import { isIdle, summaryText } from "./summary-text.ts";
 
@@ -24,10 +26,11 @@ export function reportBuild(
   const { terminal } = context;
   const summary = session.telling.summarise(report);
   session.progress.close();
+  const names = new StepNames(evaluation);
   terminal.report(
     report.diagnostics.map((diagnostic) => {
       const failed = session.telling.failureOf(diagnostic);
-      return failed === undefined ? diagnostic : withCommands(diagnostic, failed, context, flags, evaluation);
+      return failed === undefined ? diagnostic : withCommands(diagnostic, names.of(failed), context, flags);
     }),
   );
   if (terminal.quiet) return summary;
@@ -36,35 +39,53 @@ export function reportBuild(
   return summary;
 }
 
-/** The end of a build that found everything done. */
+/** The end of a build that found everything done: nothing of it can have failed, so that no graph is asked for. */
 export function reportNothing({ terminal }: Context, session: Session, report: BuildReport): void {
   const summary = session.telling.summarise(report);
   session.progress.close();
   if (!terminal.quiet) terminal.err(summaryText(summary));
 }
 
+interface StepName {
+  readonly target: string;
+  readonly step: string;
+}
+
 function withCommands(
   diagnostic: Diagnostic,
-  { id, derivation }: FailedStep,
+  name: StepName | undefined,
   context: Context,
   flags: Readonly<Record<string, unknown>>,
-  { graph, targets }: Evaluation,
 ): Diagnostic {
-  const target = targets.find(({ outputs }) =>
-    topologicalOrder(
-      graph,
-      Object.values(outputs).map((output) => output.derivation),
-    ).includes(id),
-  );
-  // A step of no target is one of Kiln's own: it makes the sandbox.
-  if (target === undefined) return diagnostic;
-  let sameName = 0;
-  for (const other of graph.derivations.values()) if (other.name === derivation.name) sameName++;
-  const step = sameName > 1 ? id.slice(0, ID_DIGITS) : derivation.name;
-  const again = repeatCommand(context, flags, "build", [target.name, "--step", step]);
-  const log = repeatCommand(context, flags, "log", [target.name, step]);
+  if (name === undefined) return diagnostic;
+  const again = repeatCommand(context, flags, "build", [name.target, "--step", name.step]);
+  const log = repeatCommand(context, flags, "log", [name.target, name.step]);
   return { ...diagnostic, notes: [...diagnostic.notes, { text: `to repeat: ${again}` }, { text: `to see its output again: ${log}` }] };
 }
 
-/** Of an id, as `kiln graph` shows it. */
-const ID_DIGITS = 12;
+/** How steps are named on a command line. With --keep-going thousands may fail: targets are gone through once for all of them. */
+class StepNames {
+  readonly #evaluation: Evaluation;
+  #targets: readonly { readonly name: string; readonly steps: ReadonlySet<string> }[] | undefined;
+  #counts: ReadonlyMap<string, number> | undefined;
+
+  constructor(evaluation: Evaluation) {
+    this.#evaluation = evaluation;
+  }
+
+  /** Undefined: a step of no target is one of Kiln's own; it makes the sandbox. */
+  of({ id, derivation: { name } }: FailedStep): StepName | undefined {
+    const { graph, targets } = this.#evaluation;
+    this.#targets ??= targets.map((target) => ({ name: target.name, steps: new Set(topologicalOrder(graph, rootsOf([target]))) }));
+    const target = this.#targets.find(({ steps }) => steps.has(id));
+    if (target === undefined) return undefined;
+    this.#counts ??= countNames(graph);
+    return { target: target.name, step: (this.#counts.get(name) ?? 0) > 1 ? shortId(id) : name };
+  }
+}
+
+function countNames({ derivations }: Evaluation["graph"]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name } of derivations.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
