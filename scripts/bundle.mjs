@@ -71,7 +71,7 @@ const modules = {
  */
 const GROUPS = [
   { name: "core", entries: ["src/cli/program.ts", "src/cli/commands/check.ts"] },
-  { name: "engine", entries: ["src/cli/commands/build.ts", "src/pipeline/engine.ts", "src/build/plan.ts"] },
+  { name: "engine", entries: ["src/cli/commands/build.ts", "src/pipeline/engine.ts", "src/build/look-up.ts"] },
   {
     name: "evaluator",
     entries: [

@@ -135,8 +135,7 @@ class Check {
   }
 
   async #run(derivation: Derivation, keyed: KeyedStep): Promise<StepEnding> {
-    const { store, signal } = this.#environment;
-    const timeoutSeconds = this.#environment.timeoutSeconds ?? Number(derivation.timeout);
+    const { store, signal, timeoutSeconds } = this.#environment;
     const onEnded = (): void => undefined;
     const sandbox = await this.#environment.sandbox();
     const mounts = await planMounts(keyed.entries, store, this.#contents);

@@ -5,7 +5,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { Contents } from "./contents.ts";
 import { keyStep } from "./key.ts";
-import { storeLookUp, type KnownRealisation } from "./plan.ts";
+import { storeLookUp, type KnownRealisation } from "./look-up.ts";
 import { openScanner } from "./scan/scanner.ts";
 import { TreeReader } from "./tree-reader.ts";
 

@@ -1,3 +1,4 @@
+import type { WholeReason } from "#diagnostics/build-targets.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation, DerivationId, DerivationKind } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
@@ -41,9 +42,3 @@ export interface UnprunedStep {
   readonly derivation: string;
   readonly reason: WholeReason;
 }
-
-export type WholeReason =
-  /** `file`: path in the input root; `include`: the include's words; `line`: where somebody asked for it. */
-  | { readonly kind: "include"; readonly file: string; readonly include: string; readonly line?: number }
-  /** An option of the command that may name files in ways that aren't followed. */
-  | { readonly kind: "option"; readonly option: string };

@@ -36,12 +36,12 @@ export async function keyStep(derivation: Derivation, context: KeyContext): Prom
     if (ensured !== undefined) waiting.push(ensured);
   }
   if (waiting.length > 0) await Promise.all(waiting);
-  const action = scanner.resolved?.find(derivation, scan, inputs);
-  if (action !== undefined) return new ResolvedStep(action, () => scanner.narrow(derivation, scan, inputs));
+  const resolving = scanner.resolved?.ask(derivation, scan, inputs);
+  if (resolving?.action !== undefined) return new ResolvedStep(resolving.action, () => scanner.narrow(derivation, scan, inputs));
   const told = scanner.unpruned.length;
   const step = keyOver(derivation, scanner.narrow(derivation, scan, inputs));
   // What takes everything is told by each build.
-  if (scanner.unpruned.length === told) scanner.resolved?.record(derivation, scan, inputs, step.entries, step.action);
+  if (scanner.unpruned.length === told) resolving?.record(step.entries, step.action);
   return step;
 }
 
@@ -54,6 +54,7 @@ const keyOver = (derivation: Derivation, entries: InputEntries): KeyedStep => ({
 class ResolvedStep implements KeyedStep {
   readonly action: Digest;
   readonly #narrow: () => InputEntries;
+  #entries: InputEntries | undefined;
 
   constructor(action: Digest, narrow: () => InputEntries) {
     this.action = action;
@@ -61,6 +62,6 @@ class ResolvedStep implements KeyedStep {
   }
 
   get entries(): InputEntries {
-    return this.#narrow();
+    return (this.#entries ??= this.#narrow());
   }
 }

@@ -1,13 +1,6 @@
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import { dependenciesOf, derivationOf, topologicalOrder } from "#derivation/graph.ts";
-import type { Realisation } from "#derivation/output.ts";
-import type { Store, Trust } from "#store/store.ts";
-
-/** A realisation that was found, and whether it came from sandboxed steps only. */
-export interface KnownRealisation {
-  readonly outputs: Realisation["outputs"];
-  readonly trust: Trust;
-}
+import type { KnownRealisation, RealisationLookUp } from "./look-up.ts";
 
 /** A step that has no realisation. */
 export interface PlannedStep {
@@ -25,8 +18,6 @@ export interface Plan {
   /** What is left, each after those that it needs. */
   readonly steps: ReadonlyMap<DerivationId, PlannedStep>;
 }
-
-export type RealisationLookUp = (id: DerivationId) => KnownRealisation | undefined;
 
 /** Looks realisations up from the roots down, and not below what is realised. Throws KILN-E0503, KILN-E0504 for a broken graph. */
 export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[], lookUp: RealisationLookUp): Plan {
@@ -49,20 +40,6 @@ export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[]
   return { closure, realised, steps: inOrder(closure, wanted) };
 }
 
-/** The realisations of all of them, or of none. */
-export function lookUpAll(
-  roots: readonly DerivationId[],
-  lookUp: RealisationLookUp,
-): ReadonlyMap<DerivationId, KnownRealisation> | undefined {
-  const realised = new Map<DerivationId, KnownRealisation>();
-  for (const id of roots) {
-    const found = lookUp(id);
-    if (found === undefined) return undefined;
-    realised.set(id, found);
-  }
-  return realised;
-}
-
 function inOrder(
   closure: readonly DerivationId[],
   wanted: ReadonlyMap<DerivationId, { readonly derivation: Derivation; readonly needs: readonly DerivationId[] }>,
@@ -75,15 +52,4 @@ function inOrder(
     steps.set(id, { id, derivation: step.derivation, needs });
   }
   return steps;
-}
-
-/** Looks realisations up in the store. A build without a sandbox may use what sandboxed builds made, never the other way round. */
-export function storeLookUp(store: Store, trust: Trust): RealisationLookUp {
-  return (id) => {
-    for (const one of trust === "sandboxed" ? (["sandboxed"] as const) : (["unsandboxed", "sandboxed"] as const)) {
-      const found = store.realisation(id, one);
-      if (found !== undefined) return { outputs: found.outputs, trust: one };
-    }
-    return undefined;
-  };
 }

@@ -24,14 +24,15 @@ export async function runCommand(
     sandbox,
     store,
     folders,
-    timeoutSeconds,
+    timeoutSeconds = Number(derivation.timeout),
     signal,
     onEnded,
   }: {
     readonly sandbox: Sandbox;
     readonly store: Store;
     readonly folders: OutputFolders;
-    readonly timeoutSeconds: number;
+    /** Default: the derivation's. */
+    readonly timeoutSeconds?: number | undefined;
     readonly signal: AbortSignal;
     readonly onEnded: () => void;
   },

@@ -2,7 +2,6 @@ import { setImmediate } from "node:timers/promises";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import { dependenciesOf, derivationOf } from "#derivation/graph.ts";
 import type { Digest } from "#derivation/digest.ts";
-import type { ActionResult } from "#derivation/output.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
@@ -13,7 +12,7 @@ import type { BuildEnvironment } from "./environment.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
 import { OutputFolders } from "./output-folders.ts";
-import type { KnownRealisation } from "./plan.ts";
+import { lookUpAction, type KnownRealisation, type MadeResult } from "./look-up.ts";
 import type { Publisher } from "./publisher.ts";
 import { runCommand, type StepEnding } from "./run-command.ts";
 import type { TaskEnding } from "./schedule.ts";
@@ -120,11 +119,14 @@ export class StepRunner {
         return { kind: "stopped" };
       }
       const turn = takeTurn(environment.store, step.action, trust);
-      const shown = turn.kind === "other" ? undefined : this.#lookUp(step.action);
-      if (turn.kind === "mine" && shown === undefined) return await this.#runLocked(ready, turn, trust, giveBack);
-      if (turn.kind === "mine") turn.release();
+      if (turn.kind === "mine") {
+        const shown = this.#lookUp(step.action);
+        if (shown === undefined) return await this.#runLocked(ready, turn, trust, giveBack);
+        turn.release();
+        giveBack();
+        return { kind: "done", how: "action-cache", ...shown };
+      }
       giveBack();
-      if (shown !== undefined) return { kind: "done", how: "action-cache", ...shown };
       await turnIsOver(environment.store, step.action, trust, halt);
       const made = this.#lookUp(step.action);
       if (made !== undefined) return { kind: "done", how: "action-cache", ...made };
@@ -160,7 +162,7 @@ export class StepRunner {
     const { store, signal } = environment;
     const sandbox = await (this.#sandbox ??= this.#openSandbox());
     const mounts = await planMounts(step.entries, store, contents);
-    const timeoutSeconds = environment.timeoutSeconds ?? Number(derivation.timeout);
+    const { timeoutSeconds } = environment;
     return (onEnded) => {
       this.#start(id, derivation);
       return runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
@@ -210,11 +212,7 @@ export class StepRunner {
 
   #lookUp(action: Digest): MadeResult | undefined {
     const { store, trust } = this.#parts.environment;
-    for (const one of trust === "sandboxed" ? (["sandboxed"] as const) : (["sandboxed", "unsandboxed"] as const)) {
-      const result = store.actionResult(action, one);
-      if (result !== undefined) return { result, trust: one };
-    }
-    return undefined;
+    return lookUpAction(store, action, trust);
   }
 
   #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, { how, onShown }: Origin): TaskEnding {
@@ -257,12 +255,6 @@ export class StepRunner {
       ...(detail === undefined ? {} : { detail: withWorkspacePaths(detail, derivation, graph, environment.folder) }),
     };
   }
-}
-
-/** A result, and whether only sandboxed or built-in steps made it. */
-interface MadeResult {
-  readonly result: ActionResult;
-  readonly trust: Trust;
 }
 
 interface Origin {

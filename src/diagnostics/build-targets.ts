@@ -2,8 +2,10 @@ import { assertNever } from "./assert-never.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** Why a step takes whole folders. */
-type WholeReason =
+export type WholeReason =
+  /** `file`: path in the input root; `include`: the include's words; `line`: where somebody asked for it. */
   | { readonly kind: "include"; readonly file: string; readonly include: string; readonly line?: number }
+  /** An option of the command that may name files in ways that aren't followed. */
   | { readonly kind: "option"; readonly option: string };
 
 /** A reason in a few words: the file and what is written there, or the command's option. */

@@ -1,4 +1,4 @@
-import { storeLookUp } from "#build/plan.ts";
+import { storeLookUp } from "#build/look-up.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import type { DerivationId, OutputReference } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";

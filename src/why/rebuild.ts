@@ -1,4 +1,5 @@
-import { planBuild, storeLookUp } from "#build/plan.ts";
+import { storeLookUp } from "#build/look-up.ts";
+import { planBuild } from "#build/plan.ts";
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import { rootsOf } from "#pipeline/outputs.ts";
 import type { Store, Trust } from "#store/store.ts";

@@ -1,7 +1,7 @@
 import { Contents } from "#build/contents.ts";
 import { keyStep, type KeyedStep } from "#build/key.ts";
 import type { InputEntries } from "#build/mounts.ts";
-import { storeLookUp } from "#build/plan.ts";
+import { lookUpAction, storeLookUp } from "#build/look-up.ts";
 import { openScanner, type Scanner } from "#build/scan/scanner.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
@@ -51,9 +51,9 @@ export class StepKeys {
     const known = this.realised(id);
     if (known !== undefined) return known;
     const keyed = await this.keyed(id);
-    const result = keyed && this.#result(keyed.action);
-    if (result !== undefined) this.#outputs.set(id, result);
-    return result;
+    const outputs = keyed && lookUpAction(this.#store, keyed.action, this.#trust)?.result.outputs;
+    if (outputs !== undefined) this.#outputs.set(id, outputs);
+    return outputs;
   }
 
   /** Undefined: what it needs isn't made, or isn't there any more. */
@@ -81,14 +81,6 @@ export class StepKeys {
 
   close(): void {
     this.#scanner.close();
-  }
-
-  #result(action: Digest): Outputs | undefined {
-    for (const trust of this.#trust === "sandboxed" ? (["sandboxed"] as const) : (["sandboxed", "unsandboxed"] as const)) {
-      const found = this.#store.actionResult(action, trust);
-      if (found !== undefined) return found.outputs;
-    }
-    return undefined;
   }
 
   async #key(derivation: Derivation, known: (need: DerivationId) => Outputs | undefined): Promise<KeyedStep | undefined> {

@@ -31,7 +31,7 @@ async function key(make: (graph: Graph) => string): Promise<{ readonly known: st
   const context = { contents, trees, scanner, outputsOf: () => ({}), nameOf: (id: string) => id };
   const inputs = resolveInputs(derivation, context.outputsOf, context.nameOf, contents, trees);
   for (const { kind, digest } of inputs.values()) if (kind === "tree") await contents.ensureTree(digest);
-  const known = scanner.resolved?.find(derivation, derivation.scan, inputs);
+  const known = scanner.resolved?.ask(derivation, derivation.scan, inputs).action;
   const { action } = await keyStep(derivation, context);
   scanner.close();
   return { known, action };

@@ -1,4 +1,4 @@
-import type { WholeReason } from "../events.ts";
+import type { WholeReason } from "#diagnostics/build-targets.ts";
 import type { IncludeSearch, Reached } from "./include-search.ts";
 import type { FilePlace, FolderPlace, LinkPlace } from "./input-tree.ts";
 import type { LexicalCache } from "./lexical-cache.ts";

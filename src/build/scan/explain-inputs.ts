@@ -1,5 +1,5 @@
 import type { ScanSpec } from "#derivation/derivation.ts";
-import type { WholeReason } from "../events.ts";
+import type { WholeReason } from "#diagnostics/build-targets.ts";
 import { predefinedIn, type Closure } from "./closure.ts";
 import type { CommandOptions } from "./command-options.ts";
 import type { IncludeSearch, Reached } from "./include-search.ts";
@@ -7,6 +7,7 @@ import type { FilePlace } from "./input-tree.ts";
 import type { LexicalCache } from "./lexical-cache.ts";
 import { locate, type LocatedScan } from "./located-scan.ts";
 import { includeOf, MacroNames } from "./macro-names.ts";
+import { forcedBy, macrosOutside } from "./outside.ts";
 
 /** Why a file is among those that a unit can read. */
 export type FileReason =
@@ -88,14 +89,10 @@ function fileReasons(
   };
   const unit = [...closure.files][0];
   if (unit !== undefined) give(unit, { kind: "unit" });
-  for (const path of [...scan.forced, ...command.forced]) {
-    if (path !== scan.header)
-      for (const file of search.reach({ form: "quote", name: path }, search.tree.root).files) give(file, { kind: "forced" });
-  }
+  for (const path of forcedBy(scan, command)) for (const file of search.reachNamed(path).files) give(file, { kind: "forced" });
   const macros = new MacroNames();
   for (const file of closure.files) macros.addScan(lexical.scan(file.digest));
-  for (const [macro, body] of [...Object.entries(scan.defines), ...Object.entries(scan.config), ...command.defines])
-    macros.addDefine(macro, body);
+  for (const [macro, body] of macrosOutside(scan, command)) macros.addDefine(macro, body);
   for (const [file, { includes, computed, lines }] of located) {
     const giveAll = ({ files, bytes }: Reached, line: number): void => {
       const text = (lines[line - 1] ?? "").trim();

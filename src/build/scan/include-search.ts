@@ -65,6 +65,11 @@ export class IncludeSearch {
     return reached;
   }
 
+  /** What a command names: as `#include "…"` in the working folder. */
+  reachNamed(path: string): Reached {
+    return this.reach({ form: "quote", name: path }, this.tree.root);
+  }
+
   /** `own`: the folder of the file that has the include. */
   reach({ form, name }: Include, own: FolderPlace): Reached {
     switch (form) {

@@ -36,17 +36,25 @@ export class ResolvedCache {
     this.#changes = new TreeChanges(store, trees);
   }
 
-  /** The action of a step, where it is known without narrowing. */
-  find(derivation: Derivation, scan: ScanSpec, inputs: Inputs): Digest | undefined {
-    const text = this.#lines.get(shapeOf(derivation, scan, inputs));
+  ask(derivation: Derivation, scan: ScanSpec, inputs: Inputs): Resolving {
+    const trees = prunedOf(scan, inputs);
+    const shape = shapeOf(derivation, scan, inputs, trees);
+    return {
+      action: this.#find(shape, trees),
+      record: (entries, action) => this.#lines.add(shape, textOf(entries, action, trees)),
+    };
+  }
+
+  #find(shape: string, now: PrunedTrees): Digest | undefined {
+    const text = this.#lines.get(shape);
     if (text === undefined) return undefined;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the check sum tells that this version wrote it
     const { action, trees, files } = JSON.parse(text) as Resolved;
     const changed: number[] = [];
-    for (const [path, now] of prunedOf(scan, inputs)) {
+    for (const [path, tree] of now) {
       const before = trees[path];
-      if (before === now) continue;
-      const modified = before === undefined ? undefined : this.#changes.modified(before, now);
+      if (before === tree) continue;
+      const modified = before === undefined ? undefined : this.#changes.modified(before, tree);
       if (modified === undefined) return undefined;
       for (const file of modified) changed.push(hashOfPath(`${path}/${file}`));
     }
@@ -55,22 +63,23 @@ export class ResolvedCache {
     return changed.some((hash) => read.has(hash)) ? undefined : action;
   }
 
-  record(derivation: Derivation, scan: ScanSpec, inputs: Inputs, entries: InputEntries, action: Digest): void {
-    const trees = prunedOf(scan, inputs);
-    const roots = [...trees.keys()].map((path) => `${path}/`);
-    const files = [...entries].filter(([path, { kind }]) => kind === "file" && roots.some((root) => path.startsWith(root)));
-    const numbers = Uint32Array.from(files, ([path]) => hashOfPath(path));
-    const resolved: Resolved = { action, trees: Object.fromEntries(trees), files: Buffer.from(numbers.buffer).toString("base64") };
-    this.#lines.add(shapeOf(derivation, scan, inputs), JSON.stringify(resolved));
-  }
-
   close(): void {
     this.#lines.save();
   }
 }
 
+/** A step that is about to be keyed. */
+export interface Resolving {
+  /** Its action, where that is known without narrowing. */
+  readonly action: Digest | undefined;
+  /** Keeps what narrowing gave. */
+  readonly record: (entries: InputEntries, action: Digest) => void;
+}
+
 /** The trees that are narrowed, by their names. */
-function prunedOf(scan: ScanSpec, inputs: Inputs): ReadonlyMap<string, Digest> {
+type PrunedTrees = ReadonlyMap<string, Digest>;
+
+function prunedOf(scan: ScanSpec, inputs: Inputs): PrunedTrees {
   const pruned = new Map<string, Digest>();
   for (const path of scan.prune) {
     const input = inputs.get(path);
@@ -80,13 +89,20 @@ function prunedOf(scan: ScanSpec, inputs: Inputs): ReadonlyMap<string, Digest> {
 }
 
 /** All that an action depends on but the trees that are narrowed. */
-function shapeOf(derivation: Derivation, scan: ScanSpec, inputs: Inputs): string {
+function shapeOf(derivation: Derivation, scan: ScanSpec, inputs: Inputs, pruned: PrunedTrees): string {
   const { kind, buildSystem, target, command, env, timeout, outputs } = derivation;
-  const pruned = prunedOf(scan, inputs);
   const others = [...inputs].map(([path, input]) => (pruned.has(path) ? path : [path, input]));
   const { defines, config, ...search } = scan;
   const header = [shapeOfNames(defines), shapeOfNames(config)];
   return sha256Hex(JSON.stringify([kind, buildSystem, target, command, env, timeout, outputs, search, header, others]));
+}
+
+function textOf(entries: InputEntries, action: Digest, trees: PrunedTrees): string {
+  const roots = [...trees.keys()].map((path) => `${path}/`);
+  const files = [...entries].filter(([path, { kind }]) => kind === "file" && roots.some((root) => path.startsWith(root)));
+  const numbers = Uint32Array.from(files, ([path]) => hashOfPath(path));
+  const resolved: Resolved = { action, trees: Object.fromEntries(trees), files: Buffer.from(numbers.buffer).toString("base64") };
+  return JSON.stringify(resolved);
 }
 
 /** Many steps have one record of options, and it is most of what they consist of. */

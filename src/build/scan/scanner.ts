@@ -1,8 +1,9 @@
 import type { Derivation, ScanSpec } from "#derivation/derivation.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
+import type { WholeReason } from "#diagnostics/build-targets.ts";
 import type { Store } from "#store/store.ts";
 import type { Contents } from "../contents.ts";
-import type { UnprunedStep, WholeReason } from "../events.ts";
+import type { UnprunedStep } from "../events.ts";
 import type { ResolvedInput } from "../input-root.ts";
 import type { InputEntries } from "../mounts.ts";
 import type { TreeReader } from "../tree-reader.ts";
@@ -13,6 +14,7 @@ import { configHeader } from "./config-header.ts";
 import { IncludeSearch, reachedFile, searchPathOf, type Reached } from "./include-search.ts";
 import { InputTree, isFolder, type FilePlace } from "./input-tree.ts";
 import { LexicalCache } from "./lexical-cache.ts";
+import { forcedBy, macrosOutside } from "./outside.ts";
 import { Readers } from "./readers.ts";
 import { ResolvedCache } from "./resolved-cache.ts";
 
@@ -74,16 +76,9 @@ export function openScanner({ store, contents, trees, whole, lexical = new Lexic
       const folder = tree.addFolder(folderOf(scan.source));
       roots.push(reachedFile({ path: scan.source, folder, input: scan.source, digest: own.digest, executable: own.executable }));
     }
-    for (const path of [...(own?.kind === "file" ? [] : [scan.source]), ...scan.forced, ...command.forced]) {
-      if (path === scan.header) continue;
-      // As `#include "…"` in the working folder.
-      roots.push(search.reach({ form: "quote", name: path }, tree.root));
-    }
-    return closureOf(roots, search, lexical, function* () {
-      yield* Object.entries(scan.defines);
-      yield* Object.entries(scan.config);
-      yield* command.defines;
-    });
+    if (own?.kind !== "file") roots.push(search.reachNamed(scan.source));
+    for (const path of forcedBy(scan, command)) roots.push(search.reachNamed(path));
+    return closureOf(roots, search, lexical, () => macrosOutside(scan, command));
   };
   const keptBy = (scan: ScanSpec, closure: Closure, command: CommandOptions): ReadonlySet<string> => {
     const names = [...Object.keys(scan.defines), ...Object.keys(scan.config)];

@@ -26,16 +26,16 @@ export interface EvaluationSummary {
 export interface KnownEvaluation extends EvaluationSummary {
   /** Whether there are warnings or traces. */
   readonly isTold: boolean;
+  /** `Evaluation.made` */
+  readonly made: string;
   answer(): KeptAnswer;
   /** Read when it is asked for: it is all but a few bytes of what is kept. Undefined: it isn't whole, or it is that of another run. */
   graph(): DerivationGraph | undefined;
 }
 
 /** An evaluation but for its graph. */
-export interface KeptAnswer extends Told {
+interface KeptAnswer extends Told {
   readonly evaluated: readonly EvaluatedTarget[];
-  /** `Evaluation.made` */
-  readonly made: string | undefined;
 }
 
 /** What is kept for one question: an evaluation is pure, so that the question and what was seen of the disk tell all. */
@@ -45,19 +45,17 @@ export interface EvaluationCache {
   /** What was seen when the question was answered last, whether it still stands or not. */
   readonly earlier: () => Observations | undefined;
   /** A cache only: a disk that is full or read-only is no reason to fail. */
-  keep(seen: Observations, evaluation: Evaluation, told: Told): void;
+  keep(seen: Observations, evaluation: Evaluation & { readonly made: string }, told: Told): void;
 }
 
 interface Head extends EvaluationSummary {
   readonly isTold: boolean;
   readonly seen: Observations;
-  /** sha256 of the graph's file. */
-  readonly graph: string;
+  /** `Evaluation.made`; the graph's file has the same. */
+  readonly made: string;
 }
 
-interface GraphHead {
-  readonly graph: string;
-}
+type GraphHead = Pick<Head, "made">;
 
 /** Answers for so many questions (workspaces, targets, `--set`) are kept; the oldest go first. */
 const MOST = 100;
@@ -89,13 +87,14 @@ export function openEvaluationCache(
         targets: head.targets,
         derivations: head.derivations,
         isTold: head.isTold,
+        made: head.made,
         // What the check sums cover was written by `keep`.
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion
         answer: () => deserialize(body) as KeptAnswer,
         graph() {
           const kept = readKept<GraphHead>(`${path}.graph`);
           // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-          return kept?.head.graph === head.graph ? (deserialize(kept.body) as DerivationGraph) : undefined;
+          return kept?.head.made === head.made ? (deserialize(kept.body) as DerivationGraph) : undefined;
         },
       };
     },
@@ -103,17 +102,16 @@ export function openEvaluationCache(
     keep(seen, { targets, made, graph: { derivations, sources, places } }, { warnings, traces }) {
       const own = new Map([...(places ?? [])].filter(([id]) => derivations.has(id)));
       const body = serialize({ derivations, sources, places: own } satisfies DerivationGraph);
-      const graph = sha256Hex(body);
-      // Before what names it.
-      writeKept(storeFolder, `${path}.graph`, { head: { graph } satisfies GraphHead, body: [body] });
+      // Before the answer that it belongs to.
+      writeKept(storeFolder, `${path}.graph`, { head: { made } satisfies GraphHead, body: [body] });
       const head: Head = {
         targets: targets.map(({ name }) => name),
         derivations: derivations.size,
         isTold: warnings.length > 0 || traces.length > 0,
         seen,
-        graph,
+        made,
       };
-      writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, made, warnings, traces } satisfies KeptAnswer)] });
+      writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, warnings, traces } satisfies KeptAnswer)] });
       trimKept(folder, 2 * MOST);
     },
   };

@@ -99,10 +99,10 @@ const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder,
   openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
 
 function retold(known: KnownEvaluation, { report, tell }: Asking): Omit<Evaluation, "graph"> {
-  const { evaluated, made, warnings, traces } = known.answer();
+  const { evaluated, warnings, traces } = known.answer();
   report(warnings);
   tell(traces);
-  return { targets: evaluated, ...(made === undefined ? {} : { made }) };
+  return { targets: evaluated, made: known.made };
 }
 
 async function evaluateAnew(question: Question, asking: Asking, cache: EvaluationCache): Promise<Evaluation> {
@@ -122,7 +122,7 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
     },
   });
   const engine = await asking.openEngine();
-  const evaluation: Evaluation = { ...(await evaluateWanted(project, question, engine)), made: randomUUID() };
+  const evaluation = { ...(await evaluateWanted(project, question, engine)), made: randomUUID() };
   const idle = await optionWarnings(project, question, evaluation, engine);
   warnings.push(...idle);
   asking.report(idle);
