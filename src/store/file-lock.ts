@@ -1,7 +1,7 @@
 import { lstatSync, lutimesSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
 import { intoFolder } from "./layout.ts";
-import { isAlive, ownIdentity } from "./living-process.ts";
+import { isAlive, newName } from "./living-process.ts";
 
 /** Holders touch their locks this often (milliseconds), so that other containers and machines, which can't see the process, see that it lives. */
 const TOUCH_MS = 5000;
@@ -20,7 +20,7 @@ let touching: NodeJS.Timeout | undefined;
  * process left that is gone is taken over; `strangerMs`: how long one that can't be seen from here is believed to live without a touch.
  */
 export function tryLock(path: string, strangerMs = STRANGER_MS): FileLock | undefined {
-  const name = `${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
+  const name = newName();
   for (;;) {
     if (made(name, path)) return hold(path, name);
     const holder = lockHolder(path);

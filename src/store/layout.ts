@@ -19,6 +19,11 @@ export const fixedTime = 1;
 
 const areas = ["cas", "trees", "ac", "realised", "roots", "graphs", "leases", "locks", "gc", "lost", "logs", "tmp", "unsandboxed"] as const;
 
+export const trusts: readonly Trust[] = ["sandboxed", "unsandboxed"];
+
+/** Hash of what a file is named after, of both twins of a blob. */
+export const hashInName = (name: string): string => name.slice(name.lastIndexOf("/") + 1).replace(/\.x$/, "");
+
 /** Where everything lies. Pure: nothing here looks at the disk. */
 export class Layout {
   readonly root: string;

@@ -7,6 +7,9 @@ export function ownIdentity(): string {
 }
 let own: string | undefined;
 
+/** A name of this process's that no other has. */
+export const newName = (): string => `${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
+
 /** Whether the process that made `name` (which begins with an identity) still lives; undefined where that can't be seen from here. */
 export function isAlive(name: string): boolean | undefined {
   const [pid = "", start, where] = name.split(".");

@@ -2,6 +2,7 @@ import { linkSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { decodeDirectory } from "#derivation/reapi/directory.ts";
 import { digestOf } from "#derivation/digest.ts";
+import { digestOfBlob } from "./blob-digest.ts";
 import { allocated } from "./collect/inventory.ts";
 import { errnoOf } from "./failures.ts";
 import type { Layout } from "./layout.ts";
@@ -19,11 +20,8 @@ export async function optimise(
   );
   const total = { linkedFiles: 0, savedBytes: 0 };
   for (const [done, { hash, path }] of trees.entries()) {
-    const size = ["", ".x"].map(
-      (twin) => lstatSync(`${layout.area("cas")}/${hash.slice(0, 2)}/${hash}${twin}`, { throwIfNoEntry: false })?.size,
-    );
-    const known = size.find((one) => one !== undefined);
-    if (known !== undefined) await linkFolder(layout, temporary, path, `${hash}/${known}`, total);
+    const digest = digestOfBlob(layout, hash);
+    if (digest !== undefined) await linkFolder(layout, temporary, path, digest, total);
     onProgress?.(done + 1, trees.length);
   }
   return total;

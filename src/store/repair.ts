@@ -2,10 +2,11 @@ import { chmodSync, lstatSync, renameSync, rmSync } from "node:fs";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { hashOf, type Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import type { Finding, Verified } from "./findings.ts";
 import { makeFolder, type Layout } from "./layout.ts";
 import type { VerifyReport } from "./store.ts";
 import type { Trees } from "./trees.ts";
-import { verifyStore, type Finding, type Verified } from "./verify.ts";
+import { verifyStore } from "./verify.ts";
 
 export interface RepairParts {
   readonly trees: Trees;

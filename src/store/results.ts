@@ -7,7 +7,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { blobMissing } from "#diagnostics/store.ts";
 import { writeTemporary, type Blobs } from "./blobs.ts";
 import { errnoOf, onStore, storeFailure } from "./failures.ts";
-import { renameInto, type Layout } from "./layout.ts";
+import { renameInto, trusts, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealisation } from "./result-files.ts";
 import type { LowerStores } from "./lower-stores.ts";
 import type { PublishedResult, Trust } from "./store.ts";
@@ -110,7 +110,7 @@ export class Results {
   /** Realisations first: none may be left without its action's result. */
   forget(actions: readonly Digest[], realisations: readonly DerivationId[]): void {
     onStore(this.#layout.root, () => {
-      for (const trust of ["sandboxed", "unsandboxed"] as const) {
+      for (const trust of trusts) {
         for (const id of realisations) rmSync(this.#layout.realisation(id, trust), { force: true });
         for (const action of actions) rmSync(this.#layout.actionResult(action, trust), { force: true });
       }

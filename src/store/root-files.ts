@@ -63,7 +63,7 @@ export function shows(layout: Layout, { link, tree }: { readonly link: string; r
  * Whether a graph is still somebody's: its link shows a tree of this store, or nothing was ever shown there (a first build that failed or goes on) and the
  * workspace is there. `linked`: the links of all roots.
  */
-export function isGraphLive(layout: Layout, { link }: GraphRoot, linked: ReadonlySet<string>): boolean {
+function isGraphLive(layout: Layout, { link }: GraphRoot, linked: ReadonlySet<string>): boolean {
   const target = targetOf(link);
   if (target !== undefined) return target.startsWith(`${layout.area("trees")}/`);
   if (linked.has(link)) return false;
@@ -71,22 +71,56 @@ export function isGraphLive(layout: Layout, { link }: GraphRoot, linked: Readonl
   return lstatSync(out.slice(0, out.lastIndexOf("/")) || "/", { throwIfNoEntry: false }) !== undefined;
 }
 
+/** All roots of a store. `name`: path below its folder. What is undefined is damaged; what isn't live keeps nothing. */
+export interface RootSurvey {
+  readonly roots: readonly { readonly name: string; readonly root: Root | undefined; readonly isLive: boolean }[];
+  readonly graphs: readonly { readonly name: string; readonly graph: GraphRoot | undefined; readonly isLive: boolean }[];
+  /** The links of roots. */
+  readonly linked: ReadonlySet<string>;
+}
+
+export function surveyRoots(layout: Layout): RootSurvey {
+  const roots = entriesOf(layout.area("roots")).map((entry) => {
+    const root = readRoot(`${layout.area("roots")}/${entry}`);
+    return { name: `roots/${entry}`, root, isLive: root !== undefined && isRootLive(layout, root) };
+  });
+  const linked = new Set(roots.flatMap(({ root }) => (root?.kind === "link" ? [root.link] : [])));
+  const graphs = entriesOf(layout.area("graphs")).map((entry) => {
+    const graph = readGraph(`${layout.area("graphs")}/${entry}`);
+    return { name: `graphs/${entry}`, graph, isLive: graph !== undefined && isGraphLive(layout, graph, linked) };
+  });
+  return { roots, graphs, linked };
+}
+
+const isRootLive = (layout: Layout, root: Root): boolean => root.kind === "named" || shows(layout, root);
+
+/**
+ * Names of those that are none any more. Graphs come before the links by which one sees that theirs is gone; a damaged one protects nothing, and would keep the
+ * next build from writing it anew. Links that can't be read are left to `verify`.
+ */
+export const staleRoots = ({ roots, graphs }: RootSurvey): readonly string[] => [
+  ...graphs.flatMap(({ name, isLive }) => (isLive ? [] : [name])),
+  ...roots.flatMap(({ name, root, isLive }) => (root === undefined || isLive ? [] : [name])),
+];
+
+/** Whether one that was stale in a survey still is. */
+export function isStillStale(layout: Layout, name: string, { linked }: RootSurvey): boolean {
+  const path = `${layout.root}/${name}`;
+  if (name.startsWith("graphs/")) {
+    const graph = readGraph(path);
+    return graph === undefined || !isGraphLive(layout, graph, linked);
+  }
+  const root = readRoot(path);
+  return root !== undefined && !isRootLive(layout, root);
+}
+
 export function listRoots(layout: Layout): readonly ListedRoot[] {
-  const roots: ListedRoot[] = [];
-  const linked = new Set<string>();
-  for (const name of entriesOf(layout.area("roots"))) {
-    const root = readRoot(`${layout.area("roots")}/${name}`);
-    if (root?.kind === "named") roots.push(root);
-    if (root?.kind !== "link") continue;
-    linked.add(root.link);
-    roots.push({ ...root, isLive: shows(layout, root) });
-  }
-  for (const name of entriesOf(layout.area("graphs"))) {
-    const graph = readGraph(`${layout.area("graphs")}/${name}`);
-    if (graph !== undefined)
-      roots.push({ kind: "graph", link: graph.link, steps: graph.ids.length, isLive: isGraphLive(layout, graph, linked) });
-  }
-  return roots;
+  const { roots, graphs } = surveyRoots(layout);
+  const listed: ListedRoot[] = [];
+  for (const { root, isLive } of roots) if (root !== undefined) listed.push(root.kind === "named" ? root : { ...root, isLive });
+  for (const { graph, isLive } of graphs)
+    if (graph !== undefined) listed.push({ kind: "graph", link: graph.link, steps: graph.ids.length, isLive });
+  return listed;
 }
 
 function targetOf(link: string): string | undefined {

@@ -61,13 +61,16 @@ export class Roots {
   /** One file for each link, named after it and the graph's roots, whose ids tell the whole graph: the next build of the same writes nothing. */
   keepGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[]): void {
     const { prefix, name, file } = this.#graphFile(linkPath, roots);
-    if (this.keepsGraph(linkPath, roots)) return;
+    if (this.#isThere(file)) return;
     writeInto(this.#temporary, file, encodeGraph({ link: linkPath, ids: closure() }));
     this.#forgetOthers("graphs", prefix, name);
   }
 
   keepsGraph(linkPath: string, roots: readonly DerivationId[]): boolean {
-    const { file } = this.#graphFile(linkPath, roots);
+    return this.#isThere(this.#graphFile(linkPath, roots).file);
+  }
+
+  #isThere(file: string): boolean {
     this.#uses.record(file);
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   }

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
 import { folderMode, intoFolder, type Layout } from "./layout.ts";
-import { isAlive, ownIdentity } from "./living-process.ts";
+import { isAlive, newName } from "./living-process.ts";
 
 /** What can't be seen from here (another container's, another machine's) is taken as left behind after a day without change. */
 export const strangersKeptMs = 24 * 3600 * 1000;
@@ -37,7 +37,7 @@ export class Temporary {
     if (this.#folder === undefined) {
       const area = this.#layout.area("tmp");
       removeLeftovers(area);
-      const folder = `${area}/${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
+      const folder = `${area}/${newName()}`;
       intoFolder(area, () => mkdirSync(folder));
       chmodSync(folder, folderMode);
       this.#folder = folder;

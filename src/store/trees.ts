@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import type { Digest } from "#derivation/digest.ts";
 import { decodeDirectory } from "#derivation/reapi/directory.ts";
+import { digestOfBlob } from "./blob-digest.ts";
 import type { Blobs } from "./blobs.ts";
 import { errnoOf, onStore } from "./failures.ts";
 import { executableMode, fileMode, fixedTime, folderMode, renameInto, type Layout } from "./layout.ts";
@@ -98,8 +99,7 @@ export class Trees {
     }
     const hash = real.startsWith(`${root}/`) ? real.slice(root.length + 1).split("/")[1] : undefined;
     if (hash === undefined) return undefined;
-    const blob = [false, true].map((executable) => this.#layout.blob(`${hash}/0`, executable)).find((one) => existsSync(one));
-    return blob === undefined ? undefined : `${hash}/${lstatSync(blob).size}`;
+    return digestOfBlob(this.#layout, hash);
   }
 
   #fill(folder: string, digest: Digest, depth: number): void {

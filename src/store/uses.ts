@@ -5,7 +5,7 @@ import { collectorStuck } from "#diagnostics/store.ts";
 import { isLocked, lockHolder } from "./file-lock.ts";
 import { errnoOf, storeFailure } from "./failures.ts";
 import { intoFolder, type Layout } from "./layout.ts";
-import { isAlive, ownIdentity } from "./living-process.ts";
+import { isAlive, newName } from "./living-process.ts";
 import { entriesOf } from "./temporary.ts";
 
 /** Ends of leases' names: it lists what its process uses; all counts as used; its process has ended while a collector was at work. */
@@ -83,7 +83,7 @@ export class Uses {
   #open(): number {
     const area = this.#layout.area("leases");
     removeDeadLeases(this.#layout);
-    const path = `${area}/${ownIdentity()}.${Math.random().toString(36).slice(2)}${usesListed}`;
+    const path = `${area}/${newName()}${usesListed}`;
     const file = intoFolder(area, () => openSync(path, "ax", 0o644));
     this.#path = path;
     return file;

@@ -5,15 +5,14 @@ import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import { decodeDirectory, encodeDirectory, type DirectoryListing } from "#derivation/reapi/directory.ts";
 import { errnoOf, storeFailure } from "./failures.ts";
-import { executableMode, fileMode, folderMode, trustPrefix, type Layout } from "./layout.ts";
+import type { Finding, Remedy, Verified } from "./findings.ts";
+import { executableMode, fileMode, folderMode, hashInName, trustPrefix, trusts, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation } from "./result-files.ts";
 import { readGraph, readRoot, shows } from "./root-files.ts";
 import { entriesOf } from "./temporary.ts";
-import type { Trust, VerifyReport } from "./store.ts";
 
 /** Files up to this size are read at once (bytes). */
 const wholeReadLimit = 1 << 20;
-const trusts: readonly Trust[] = ["sandboxed", "unsandboxed"];
 
 /**
  * Checks everything that the store holds: every blob's hash, size and mode; every materialised tree's names, modes, links and content;
@@ -26,30 +25,6 @@ export async function verifyStore(layout: Layout, onProgress?: (done: number, to
   } catch (error) {
     throw storeFailure(layout.root, error);
   }
-}
-
-/** What would mend something. */
-export type Remedy =
-  | { readonly kind: "mode"; readonly mode: number }
-  /** Something that a build makes again. */
-  | { readonly kind: "remove" }
-  /** Something that Kiln didn't put there. */
-  | { readonly kind: "set aside" }
-  /** A tree that may hold what the store lacks. */
-  | { readonly kind: "take in" }
-  | { readonly kind: "materialise"; readonly tree: Digest }
-  /** Another look, once all else is mended. */
-  | { readonly kind: "look again" };
-
-export interface Finding {
-  /** Path below the store's folder. */
-  readonly name: string;
-  readonly problem: string;
-  readonly remedy: Remedy;
-}
-
-export interface Verified extends Omit<VerifyReport, "problems"> {
-  readonly findings: readonly Finding[];
 }
 
 const remove: Remedy = { kind: "remove" };
@@ -135,7 +110,7 @@ class Verifier {
       }
       this.#mode(`${area}/${folder}`, stat, folderMode);
       for (const name of entriesOf(`${root}/${area}/${folder}`)) {
-        if (/^[0-9a-f]{64}$/.test(name.replace(/\.x$/, "")) && name.startsWith(folder)) names.push(`${area}/${folder}/${name}`);
+        if (/^[0-9a-f]{64}$/.test(hashInName(name)) && name.startsWith(folder)) names.push(`${area}/${folder}/${name}`);
         else this.#report(`${area}/${folder}/${name}`, "is no part of a store", setAside);
       }
     }
@@ -156,7 +131,7 @@ class Verifier {
     const stat = lstatSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return; // taken by a collector since it was listed
     if (!stat.isFile()) return this.#report(name, "is no regular file", setAside);
-    const hash = name.slice(name.lastIndexOf("/") + 1).replace(/\.x$/, "");
+    const hash = hashInName(name);
     this.#mode(name, stat, name.endsWith(".x") ? executableMode : fileMode);
     const found = await this.#hashOf(name, path, stat);
     if (found === undefined) return;

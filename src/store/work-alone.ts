@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { refuseNetwork } from "./collect/network.ts";
 import { underLock } from "./collect/under-lock.ts";
-import { onStore, storeFailure } from "./failures.ts";
+import { onStore } from "./failures.ts";
 import { tryLock, type FileLock } from "./file-lock.ts";
 import type { Layout } from "./layout.ts";
 import { reportOf, verifyAndRepair, type RepairParts } from "./repair.ts";
@@ -21,14 +21,7 @@ export async function optimiseAlone(
   onProgress?: (done: number, total: number) => void,
 ): Promise<OptimiseReport> {
   refuseNetwork(layout.root);
-  const lock = await waitForLock(layout);
-  return await underLock(layout, lock, async () => {
-    try {
-      return await optimise(layout, temporary, onProgress);
-    } catch (error) {
-      throw storeFailure(layout.root, error);
-    }
-  });
+  return await underLock(layout, await waitForLock(layout), () => optimise(layout, temporary, onProgress));
 }
 
 /** Verifies, and repairs, while no collector is at work: one after the other. */
@@ -39,13 +32,9 @@ export async function verifyAlone(
   if (repair) refuseNetwork(layout.root);
   const lock = repair ? await waitForLock(layout) : await waitForLock(layout).catch(orNoLock);
   if (lock === undefined) return reportOf(await verifyStore(layout, parts.onProgress));
-  return await underLock(layout, lock, async () => {
-    try {
-      return repair ? await verifyAndRepair(layout, parts) : reportOf(await verifyStore(layout, parts.onProgress));
-    } catch (error) {
-      throw storeFailure(layout.root, error);
-    }
-  });
+  return await underLock(layout, lock, async () =>
+    repair ? await verifyAndRepair(layout, parts) : reportOf(await verifyStore(layout, parts.onProgress)),
+  );
 }
 
 async function waitForLock(layout: Layout): Promise<FileLock> {

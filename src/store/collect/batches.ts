@@ -1,7 +1,7 @@
 import { renameSync, rmSync, symlinkSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { intoFolder, type Layout } from "../layout.ts";
-import { ownIdentity } from "../living-process.ts";
+import { newName } from "../living-process.ts";
 import type { LeaseReader } from "./leases.ts";
 import type { Marks } from "./marks.ts";
 
@@ -14,7 +14,7 @@ export class Batches {
   readonly #leases: LeaseReader;
   readonly #marks: Marks;
   readonly #signal: AbortSignal | undefined;
-  readonly #name = `${ownIdentity()}.${Math.random().toString(36).slice(2)}`;
+  readonly #name = newName();
   #count = 0;
   #everythingBy: string | undefined;
 

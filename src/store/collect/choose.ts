@@ -1,5 +1,5 @@
 import type { CollectOptions } from "../store.ts";
-import type { Inventory, ResultRecord, StoredFile } from "./inventory.ts";
+import { sizeOfInventory, type Inventory, type ResultRecord, type StoredFile } from "./inventory.ts";
 import type { Marks } from "./marks.ts";
 
 /** What is to go, unless somebody begins to use it. */
@@ -24,7 +24,7 @@ export function chooseResults(
 ): Omit<Removals, "roots"> {
   const since = olderThanMs === undefined ? undefined : nowMs - olderThanMs;
   const limit = shrinkToBytes ?? Number.POSITIVE_INFINITY;
-  const isRoomy = maxSizeBytes !== undefined && since === undefined && sizeOf(inventory) <= maxSizeBytes;
+  const isRoomy = maxSizeBytes !== undefined && since === undefined && sizeOfInventory(inventory) <= maxSizeBytes;
   if (isRoomy) return { results: [], logs: [], trees: [], blobs: [] };
   const isYoung = (timeMs: number): boolean => since !== undefined && timeMs >= since;
   if (since !== undefined || maxSizeBytes !== undefined) keepLastUsed(inventory, marks, since ?? Number.NEGATIVE_INFINITY, limit);
@@ -44,10 +44,4 @@ function keepLastUsed(inventory: Inventory, marks: Marks, since: number, limit: 
   for (const record of records.toSorted((a, b) => b.usedMs - a.usedMs)) {
     if (record.usedMs < since || !marks.recordWithin(record, limit)) return;
   }
-}
-
-function sizeOf({ realisations, actionResults, logs, blobs }: Inventory): number {
-  let bytes = 0;
-  for (const files of [realisations.values(), actionResults.values(), logs, blobs]) for (const { sizeBytes } of files) bytes += sizeBytes;
-  return bytes;
 }

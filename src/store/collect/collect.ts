@@ -4,14 +4,14 @@ import { storeBeingCollected } from "#diagnostics/store.ts";
 import { lockHolder, tryLock, type FileLock } from "../file-lock.ts";
 import { storeFailure } from "../failures.ts";
 import type { Layout } from "../layout.ts";
+import { isStillStale, staleRoots, surveyRoots, type RootSurvey } from "../root-files.ts";
 import type { CollectOptions, CollectReport } from "../store.ts";
 import { entriesOf, strangersKeptMs, type Temporary } from "../temporary.ts";
 import { Batches } from "./batches.ts";
-import { takeInventory, type Inventory } from "./inventory.ts";
-import { LeaseReader } from "./leases.ts";
-import { Marks } from "./marks.ts";
+import { sizeOfFiles, sizeOfInventory, type Inventory } from "./inventory.ts";
+import { markStore } from "./mark.ts";
+import type { Marks } from "./marks.ts";
 import { chooseResults, type Removals } from "./choose.ts";
-import { markRoots, staleRoots } from "./mark-roots.ts";
 import { refuseNetwork } from "./network.ts";
 import { underLock } from "./under-lock.ts";
 
@@ -36,28 +36,19 @@ function takeLock(layout: Layout): FileLock {
 }
 
 async function look(layout: Layout, options: CollectOptions): Promise<CollectReport> {
-  const { inventory, marks, leases } = await mark(layout);
+  const { inventory, marks, leases } = await markStore(layout);
   const removals = choose(layout, inventory, marks, options);
   return report(inventory, marks, removals, leases.read().everythingBy, false, options);
 }
 
-async function mark(layout: Layout): Promise<{ readonly inventory: Inventory; readonly marks: Marks; readonly leases: LeaseReader }> {
-  const leases = new LeaseReader(layout);
-  const { lines } = leases.read();
-  const inventory = await takeInventory(layout);
-  const marks = new Marks(layout, inventory);
-  marks.uses(lines);
-  markRoots(layout, marks);
-  return { inventory, marks, leases };
-}
-
-function choose(layout: Layout, inventory: Inventory, marks: Marks, options: CollectOptions): Removals {
-  const stale = staleRoots(layout).filter((name) => !marks.keepsRecord(name));
-  return { roots: stale, ...chooseResults(inventory, marks, options) };
+function choose(layout: Layout, inventory: Inventory, marks: Marks, options: CollectOptions): Removals & { readonly survey: RootSurvey } {
+  const survey = surveyRoots(layout);
+  const roots = staleRoots(survey).filter((name) => !marks.keepsRecord(name));
+  return { survey, roots, ...chooseResults(inventory, marks, options) };
 }
 
 async function sweep(layout: Layout, temporary: Temporary, options: CollectOptions): Promise<CollectReport> {
-  const { inventory, marks, leases } = await mark(layout);
+  const { inventory, marks, leases } = await markStore(layout);
   const chosen = choose(layout, inventory, marks, options);
   const batches = new Batches(layout, leases, marks, options.signal);
   const total = chosen.roots.length + chosen.results.length + chosen.logs.length + chosen.trees.length + chosen.blobs.length;
@@ -69,7 +60,7 @@ async function sweep(layout: Layout, temporary: Temporary, options: CollectOptio
     options.onProgress?.(++done, total);
   };
   // A root whose link shows its tree again by now is one.
-  const roots = await batches.remove(chosen.roots, (name) => marks.keepsRecord(name) || !staleRoots(layout, name).includes(name), gone);
+  const roots = await batches.remove(chosen.roots, (name) => marks.keepsRecord(name) || !isStillStale(layout, name, chosen.survey), gone);
   // Realisations come first in the list, before the results that they name.
   const results = await batches.remove(
     chosen.results,
@@ -112,10 +103,8 @@ function report(
   isInterrupted: boolean,
   { maxSizeBytes }: CollectOptions,
 ): CollectReport {
-  const sum = (files: readonly { readonly sizeBytes: number }[]): number => files.reduce((bytes, file) => bytes + file.sizeBytes, 0);
-  const before =
-    sum(inventory.blobs) + sum(inventory.logs) + sum([...inventory.realisations.values()]) + sum([...inventory.actionResults.values()]);
-  const freedBytes = sum(results) + sum(logs) + sum(blobs);
+  const before = sizeOfInventory(inventory);
+  const freedBytes = sizeOfFiles([...results, ...logs, ...blobs]);
   const isOver = maxSizeBytes !== undefined && before - freedBytes > maxSizeBytes;
   return {
     removed: {

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import type { Output } from "#derivation/output.ts";
-import { trustPrefix, type Layout } from "../layout.ts";
+import { trustPrefix, trusts, type Layout } from "../layout.ts";
 import { decodeActionResult, decodeRealisation } from "../result-files.ts";
 import type { Trust } from "../store.ts";
 import { entriesOf } from "../temporary.ts";
@@ -32,7 +32,6 @@ export interface Inventory {
   readonly blobs: readonly StoredFile[];
 }
 
-const trusts: readonly Trust[] = ["sandboxed", "unsandboxed"];
 /** Files looked at before other work of this process gets its turn. */
 const perTurn = 256;
 
@@ -61,6 +60,17 @@ export async function takeInventory(layout: Layout): Promise<Inventory> {
   // A blob's own time tells nothing (it is the same for all); that of its last change of name or link does.
   for await (const { name, stat } of files(layout, "cas", turns)) blobs.push({ name, sizeBytes: allocated(stat), timeMs: stat.ctimeMs });
   return { realisations, actionResults, logs, trees: [...names(layout, "trees")], blobs };
+}
+
+/** What all of it takes on the disk; trees are links to blobs. */
+export function sizeOfInventory({ realisations, actionResults, logs, blobs }: Inventory): number {
+  return sizeOfFiles(realisations.values()) + sizeOfFiles(actionResults.values()) + sizeOfFiles(logs) + sizeOfFiles(blobs);
+}
+
+export function sizeOfFiles(all: Iterable<{ readonly sizeBytes: number }>): number {
+  let bytes = 0;
+  for (const { sizeBytes } of all) bytes += sizeBytes;
+  return bytes;
 }
 
 /** What a file takes on the disk. */

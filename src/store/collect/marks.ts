@@ -3,12 +3,9 @@ import { hashOf, type Digest } from "#derivation/digest.ts";
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
 import { decodeDirectory, type DirectoryListing } from "#derivation/reapi/directory.ts";
-import { trustPrefix, type Layout } from "../layout.ts";
+import { hashInName, trustPrefix, trusts, type Layout } from "../layout.ts";
 import { readGraph } from "../root-files.ts";
 import type { Inventory, ResultRecord } from "./inventory.ts";
-
-/** Hash of a blob, of both its twins. */
-const hashOfName = (name: string): string => name.slice(name.lastIndexOf("/") + 1).replace(/\.x$/, "");
 
 /** What stays: grows while a collector works, as other processes tell what they use. */
 export class Marks {
@@ -30,7 +27,7 @@ export class Marks {
     this.#layout = layout;
     this.#inventory = inventory;
     for (const { name, sizeBytes } of inventory.blobs) {
-      const hash = hashOfName(name);
+      const hash = hashInName(name);
       this.#sizes.set(hash, (this.#sizes.get(hash) ?? 0) + sizeBytes);
     }
   }
@@ -41,11 +38,11 @@ export class Marks {
   }
 
   keepsBlob(name: string): boolean {
-    return this.#blobs.has(hashOfName(name));
+    return this.#blobs.has(hashInName(name));
   }
 
   keepsTree(name: string): boolean {
-    return this.#trees.has(hashOfName(name));
+    return this.#trees.has(hashInName(name));
   }
 
   /** A file of `ac/`, `realised/`, `roots/`, `graphs/`. */
@@ -55,7 +52,7 @@ export class Marks {
 
   /** The log of an action that stays, or of a step of a graph that stays. */
   keepsLog(name: string): boolean {
-    const hash = hashOfName(name);
+    const hash = hashInName(name);
     const place = `ac/${hash.slice(0, 2)}/${hash}`;
     return this.#ids.has(hash) || this.#records.has(place) || this.#records.has(`unsandboxed/${place}`);
   }
@@ -97,7 +94,7 @@ export class Marks {
   graph(ids: readonly DerivationId[]): void {
     for (const id of ids) {
       this.#ids.add(id);
-      for (const trust of ["sandboxed", "unsandboxed"] as const) {
+      for (const trust of trusts) {
         const name = `${trustPrefix(trust)}realised/${id.slice(0, 2)}/${id}`;
         if (this.#inventory.realisations.has(name)) this.record(name);
       }

@@ -1,3 +1,4 @@
+import { storeFailure } from "../failures.ts";
 import type { FileLock } from "../file-lock.ts";
 import type { Layout } from "../layout.ts";
 import { removeEndedLeases, removeKeptLeases } from "./leases.ts";
@@ -7,6 +8,8 @@ export async function underLock<T>(layout: Layout, lock: FileLock, work: () => P
   try {
     removeEndedLeases(layout, Date.now());
     return await work();
+  } catch (error) {
+    throw storeFailure(layout.root, error);
   } finally {
     removeKeptLeases(layout);
     lock.release();

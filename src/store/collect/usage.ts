@@ -1,14 +1,13 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { isGraphLive, readGraph, readRoot, shows } from "../root-files.ts";
+import { surveyRoots } from "../root-files.ts";
 import type { AreaUsage, RootUsage, StoreUsage } from "../store.ts";
 import { entriesOf } from "../temporary.ts";
 import type { Layout } from "../layout.ts";
-import { allocated, takeInventory, type Inventory } from "./inventory.ts";
+import { allocated, type Inventory } from "./inventory.ts";
 import { Marks } from "./marks.ts";
-import { markRoots } from "./mark-roots.ts";
-import { LeaseReader } from "./leases.ts";
+import { markStore } from "./mark.ts";
 
 /** What the store takes on the disk, and for whom. Other processes may work in it meanwhile. */
 export async function storeUsage(layout: Layout): Promise<StoreUsage> {
@@ -22,36 +21,25 @@ export async function storeUsage(layout: Layout): Promise<StoreUsage> {
       .toSorted(),
   ])
     areas.push(await areaUsage(layout.root, name, seen));
-  const inventory = await takeInventory(layout);
-  const used = new Marks(layout, inventory);
-  used.uses(new LeaseReader(layout).read().lines);
-  markRoots(layout, used);
-  return { areas, usedBytes: used.sizeBytes, roots: rootUsages(layout, inventory) };
+  const { inventory, marks } = await markStore(layout);
+  return { areas, usedBytes: marks.sizeBytes, roots: rootUsages(layout, inventory) };
 }
 
-/** Each root by itself: what two share counts for both. */
+/** Each root by itself: what two share counts for both. A link has what it shows, and the steps of its graph. */
 function rootUsages(layout: Layout, inventory: Inventory): readonly RootUsage[] {
-  const usages: RootUsage[] = [];
-  const measure = (name: string, mark: (marks: Marks) => void): void => {
+  const { roots, graphs } = surveyRoots(layout);
+  const known = new Map<string, ((marks: Marks) => void)[]>();
+  const add = (name: string, mark: (marks: Marks) => void): void => void known.set(name, [...(known.get(name) ?? []), mark]);
+  for (const { root, isLive } of roots) {
+    if (root?.kind === "named") add(root.name, (marks) => marks.output(root.output));
+    else if (root?.kind === "link" && isLive) add(root.link, (marks) => marks.tree(root.tree));
+  }
+  for (const { graph, isLive } of graphs) if (graph !== undefined && isLive) add(graph.link, (marks) => marks.graph(graph.ids));
+  const usages = [...known].map(([name, all]) => {
     const marks = new Marks(layout, inventory);
-    mark(marks);
-    usages.push({ name, sizeBytes: marks.sizeBytes });
-  };
-  const links = new Map<string, ((marks: Marks) => void)[]>();
-  const add = (link: string, mark: (marks: Marks) => void): void => void links.set(link, [...(links.get(link) ?? []), mark]);
-  const linked = new Set<string>();
-  for (const name of entriesOf(layout.area("roots"))) {
-    const root = readRoot(`${layout.area("roots")}/${name}`);
-    if (root?.kind === "named") measure(root.name, (marks) => marks.output(root.output));
-    if (root?.kind !== "link") continue;
-    linked.add(root.link);
-    if (shows(layout, root)) add(root.link, (marks) => marks.tree(root.tree));
-  }
-  for (const name of entriesOf(layout.area("graphs"))) {
-    const graph = readGraph(`${layout.area("graphs")}/${name}`);
-    if (graph !== undefined && isGraphLive(layout, graph, linked)) add(graph.link, (marks) => marks.graph(graph.ids));
-  }
-  for (const [link, marks] of links) measure(link, (all) => marks.forEach((mark) => mark(all)));
+    for (const mark of all) mark(marks);
+    return { name, sizeBytes: marks.sizeBytes };
+  });
   return usages.toSorted((a, b) => b.sizeBytes - a.sizeBytes);
 }
 
