@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path";
 import { checkRequest } from "./check-request.ts";
 import { collectFolder } from "./collect-folder.ts";
-import { FileSystemSync } from "./file-system-sync.ts";
 import { resultWithout } from "./result.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Ending, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
@@ -29,7 +28,6 @@ export type Execute = (request: SandboxRequest, workFolder: string, signal: Abor
 export class FallbackSandbox implements Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
-  readonly #sync: FileSystemSync;
   readonly #storeRoot: string;
   readonly #limits: SandboxLimits;
   readonly #execute: Execute;
@@ -41,7 +39,6 @@ export class FallbackSandbox implements Sandbox {
     this.tier = tier;
     this.slots = Math.max(1, options.slots);
     this.#free = this.slots;
-    this.#sync = new FileSystemSync(options.helper);
     this.#storeRoot = options.storeRoot;
     this.#limits = limits;
     this.#execute = execute;
@@ -82,13 +79,9 @@ export class FallbackSandbox implements Sandbox {
     }
   }
 
-  syncFileSystem(path: string): Promise<void> {
-    return this.#sync.sync(path);
-  }
-
-  async close(): Promise<void> {
-    await this.#sync.close();
+  close(): Promise<void> {
     this.#onClose();
+    return Promise.resolve();
   }
 }
 

@@ -59,8 +59,6 @@ export interface Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
   run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult>;
-  /** One syncfs of the file system that holds `path` (Node has none); used by the store before it publishes. */
-  syncFileSystem(path: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,4 @@
 import { checkRequest } from "./check-request.ts";
-import { FileSystemSync } from "./file-system-sync.ts";
 import { resultWithout } from "./result.ts";
 import { Slot } from "./slot.ts";
 import type { SlotOptions } from "./slot.ts";
@@ -13,13 +12,11 @@ export class SlotPool implements Sandbox {
   readonly #idle: Slot[];
   readonly #line: ((slot: Slot) => void)[] = [];
   readonly #all = new Set<Slot>();
-  readonly #sync: FileSystemSync;
   #closed = false;
 
   constructor(options: SlotOptions, slots: readonly Slot[]) {
     this.tier = options.tier;
     this.#options = options;
-    this.#sync = new FileSystemSync(options.helper);
     this.slots = slots.length;
     this.#idle = [...slots];
     for (const slot of slots) this.#all.add(slot);
@@ -39,13 +36,9 @@ export class SlotPool implements Sandbox {
     }
   }
 
-  syncFileSystem(path: string): Promise<void> {
-    return this.#sync.sync(path);
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#all, this.#sync].map((one) => one.close()));
+    await Promise.all([...this.#all].map((slot) => slot.close()));
   }
 
   #take(): Promise<Slot> {

@@ -103,7 +103,6 @@ test("a time-out of the build counts instead of the derivations', and changes no
     return {
       tier: real.tier,
       slots: real.slots,
-      syncFileSystem: async (path) => await real.syncFileSystem(path),
       close: async () => await real.close(),
       run: async (request, signal) => {
         given.push(request.timeoutMs);

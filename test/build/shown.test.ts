@@ -65,7 +65,6 @@ test("what the sandbox shows and runs is what the key tells: the Action over the
       requests.push(request);
       return opened.run(request, signal);
     },
-    syncFileSystem: (path) => opened.syncFileSystem(path),
     close: () => opened.close(),
   };
   const report = await shop.build(graph, [root], { sandbox: () => Promise.resolve(watched) });

@@ -11,6 +11,7 @@ import { GraphBuilder } from "#derivation/graph.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import { compileHelper } from "#sandbox/compile-helper.ts";
+import { FileSystemSync } from "#sandbox/file-system-sync.ts";
 import { openSandbox } from "#sandbox/open-sandbox.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import { openStore } from "#store/open-store.ts";
@@ -184,13 +185,19 @@ export async function openWorkshop(jobs = 2): Promise<Workshop> {
   const folder = join(base, "workspace");
   mkdirSync(folder);
   let opened: Promise<Sandbox> | undefined;
+  let sync: FileSystemSync | undefined;
   const store = openStore(join(base, "store"), {
     syncFileSystem: async (path) => {
-      await (await opened)?.syncFileSystem(path);
+      await opened;
+      await sync?.sync(path);
     },
   });
-  const sandbox = (): Promise<Sandbox> =>
-    (opened ??= compileHelper(toolchainFolder, store).then((helper) => openSandbox({ helper, storeRoot: store.root, slots: jobs })));
+  const open = async (): Promise<Sandbox> => {
+    const helper = await compileHelper(toolchainFolder, store);
+    sync = new FileSystemSync(helper);
+    return await openSandbox({ helper, storeRoot: store.root, slots: jobs });
+  };
+  const sandbox = (): Promise<Sandbox> => (opened ??= open());
   const fetcher = createFetcher({ mirrors: {}, attempts: 1 });
   return {
     folder,
@@ -227,6 +234,7 @@ export async function openWorkshop(jobs = 2): Promise<Workshop> {
     async close() {
       await (await opened?.catch(() => undefined))?.close();
       await store.close();
+      await sync?.close();
       rmSync(base, { recursive: true, force: true });
     },
   };

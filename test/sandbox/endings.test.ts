@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FileSystemSync } from "#sandbox/file-system-sync.ts";
 import { openWorkshop, TEST_LIMITS, tierOf, ways } from "./workshop.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -78,10 +79,12 @@ describe.each(ways)("%s", (way) => {
   });
 
   test("writes the store's file system out", async () => {
-    await shop.sandbox.syncFileSystem(shop.store);
-    await expect(shop.sandbox.syncFileSystem(join(shop.store, "no/such"))).rejects.toMatchObject({
+    const sync = new FileSystemSync(shop.helper);
+    await sync.sync(shop.store);
+    await expect(sync.sync(join(shop.store, "no/such"))).rejects.toMatchObject({
       diagnostics: [{ code: "KILN-E0805", detail: "syncfs: ENOENT" }],
     });
+    await sync.close();
   });
 
   test("paths that no caller may give are bugs", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileHelper } from "#sandbox/compile-helper.ts";
+import { FileSystemSync } from "#sandbox/file-system-sync.ts";
 import { openSandbox } from "#sandbox/open-sandbox.ts";
 import { openStore } from "#store/open-store.ts";
 import { toolchainFolder } from "../support/toolchain.ts";
@@ -50,7 +51,9 @@ test("the real store below a closed home, under a closed umask: a compile goes i
     store.adopt(object.file, object.digest, object.executable);
     expect(Buffer.from(store.read(object.digest)).subarray(0, 4).toString("latin1")).toBe("\x7fELF");
     expect(statSync(store.blobPath(object.digest, false))).toMatchObject({ uid: process.geteuid?.(), mode: 0o100444 });
-    await sandbox.syncFileSystem(store.root);
+    const sync = new FileSystemSync(helper);
+    await sync.sync(store.root);
+    await sync.close();
   } finally {
     process.umask(umask);
     await sandbox?.close();
