@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
-import { compileCommands, neededTrees, writeCompileCommands } from "#pipeline/compile-commands.ts";
+import { compileCommands, writeCompileCommands } from "#pipeline/compile-commands.ts";
+import { buildSources } from "../build-sources.ts";
 import type { Context } from "../context.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
 
@@ -12,14 +13,10 @@ export async function compdbCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy: [] });
-  const { graph } = evaluation;
-  const report = await session.buildReferences(evaluation, neededTrees(graph));
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
-  if (report.interrupted) return EXIT.interrupted;
-  if (report.diagnostics.some((one) => one.severity === "error")) return exitCodeOf(report.diagnostics);
-  const commands = compileCommands(graph, report, (await session.engine()).store, session.folder);
+  const sources = await buildSources(context, session, targets);
+  if (sources.kind === "ended") return sources.exit;
+  const { evaluation, report } = sources;
+  const commands = compileCommands(evaluation.graph, report, (await session.engine()).store, session.folder);
   const output = typeof flags["output"] === "string" ? flags["output"] : undefined;
   if (output === "-") {
     context.terminal.out(`${JSON.stringify(commands, undefined, 2)}\n`);

@@ -3,10 +3,11 @@ import { explainSteps } from "#build/explain-steps.ts";
 import { noSuchUnit } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { nearest } from "#diagnostics/suggest.ts";
-import { neededTrees } from "#pipeline/compile-commands.ts";
 import { describeUnits, unitsOf, type UnitInputs } from "#pipeline/explain-inputs.ts";
+import { countText } from "../amounts.ts";
+import { buildSources } from "../build-sources.ts";
 import type { Context } from "../context.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
 import { stringsOf } from "../strings-of.ts";
@@ -18,15 +19,11 @@ export async function explainInputsCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
-  const evaluation = await session.evaluate({ kind: "targets", names: stringsOf(flags["target"]), lazy: [] });
-  const { graph } = evaluation;
-  const report = await session.buildReferences(evaluation, neededTrees(graph));
-  session.progress.close();
-  context.terminal.report(report.diagnostics);
-  if (report.interrupted) return EXIT.interrupted;
-  if (report.diagnostics.some((one) => one.severity === "error")) return exitCodeOf(report.diagnostics);
+  const sources = await buildSources(context, session, stringsOf(flags["target"]));
+  if (sources.kind === "ended") return sources.exit;
+  const { evaluation, report } = sources;
   const { store } = await session.engine();
-  const steps = await explainSteps(graph, (id) => report.outputs.get(id) ?? {}, store);
+  const steps = await explainSteps(evaluation.graph, (id) => report.outputs.get(id) ?? {}, store);
   const all = describeUnits(steps, evaluation, context.folder);
   const path = file === undefined ? "" : relative(context.folder, resolve(context.folder, file)).split(sep).join("/");
   const units = file === undefined ? all : unitsOf(all, path, file);
@@ -45,7 +42,7 @@ export async function explainInputsCommand(
 /** A line for each unit, then those that take whole folders. */
 function overview(units: readonly UnitInputs[]): string {
   const whole = units.filter((unit) => unit.whole !== undefined);
-  const lines = units.map((unit) => `${titleOf(unit)}: ${counted(unit.files.length, "file")}, ${counted(unit.names.length, "option")}`);
+  const lines = units.map((unit) => `${titleOf(unit)}: ${countText(unit.files.length, "file")}, ${countText(unit.names.length, "option")}`);
   const fallen = whole.map((unit) => `  ${titleOf(unit)}: ${unit.whole}`);
   const end = whole.length === 0 ? "none takes whole folders" : `${whole.length} of ${units.length} take whole folders and every option:`;
   return [...lines, "", end, ...fallen, ""].join("\n");
@@ -58,13 +55,13 @@ function page(unit: UnitInputs): string {
   for (const { path, because } of files) lines.push(`  ${path}`, ...because.map((reason) => `      ${reason}`));
   if (names.length > 0) lines.push("options:");
   for (const { name, value, because } of names) lines.push(`  ${name}${value === "" ? "" : ` = ${value}`}`, `      ${because}`);
-  if (unread > 0) lines.push(`${counted(unread, names.length > 0 ? "other option" : "option")} can change without it`);
+  if (unread > 0) lines.push(`${countText(unread, names.length > 0 ? "other option" : "option")} can change without it`);
   return `${lines.join("\n")}\n`;
 }
 
 /** Who reads a header, and by which lines. */
 function readers(units: readonly UnitInputs[], path: string): string {
-  const lines = [`${path} is read by ${counted(units.length, "unit")}`];
+  const lines = [`${path} is read by ${countText(units.length, "unit")}`];
   for (const unit of units) {
     const file = unit.files.find((one) => one.path === path);
     lines.push(`  ${titleOf(unit)}`, ...(file?.because ?? []).map((reason) => `      ${reason}`));
@@ -73,4 +70,3 @@ function readers(units: readonly UnitInputs[], path: string): string {
 }
 
 const titleOf = ({ unit, targets }: UnitInputs): string => `${unit} (${targets.join(", ")})`;
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

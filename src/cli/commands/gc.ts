@@ -1,12 +1,11 @@
 import { collectBlocked, storeOverLimit } from "#diagnostics/store.ts";
-import { openStore } from "#store/open-store.ts";
 import type { CollectReport } from "#store/store.ts";
 import { ageOption, countText, sizeOption, sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { countingOn } from "../counting.ts";
 import { printResult } from "../print-result.ts";
-import { readSettings } from "../settings.ts";
+import { withStore } from "../with-store.ts";
 
 /** Removes what neither a root nor a process uses; exit 1 where something hinders that. */
 export async function gcCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
@@ -17,16 +16,14 @@ export async function gcCommand(context: Context, flags: Readonly<Record<string,
     ...(typeof size === "string" ? { maxSizeBytes: sizeOption("--max-size", size) } : {}),
   };
   const isDry = flags["dryRun"] === true;
-  const store = openStore(readSettings(context.env, context).store.value);
   const counting = countingOn(terminal);
-  let report: CollectReport;
-  try {
-    report = await store.collect({ ...wish, nowMs: Date.now(), dryRun: isDry, signal, onProgress: counting.show });
-  } finally {
-    counting.close();
-    await store.close();
-  }
-  if (report.everythingUsedBy !== undefined) terminal.report([collectBlocked(store.root, report.everythingUsedBy)]);
+  const { root, report } = await withStore(context, async (store) => ({
+    root: store.root,
+    report: await store
+      .collect({ ...wish, nowMs: Date.now(), dryRun: isDry, signal, onProgress: counting.show })
+      .finally(() => counting.close()),
+  }));
+  if (report.everythingUsedBy !== undefined) terminal.report([collectBlocked(root, report.everythingUsedBy)]);
   else if (report.isOverLimit && wish.maxSizeBytes !== undefined)
     terminal.report([storeOverLimit(sizeText(report.keptBytes), sizeText(wish.maxSizeBytes))]);
   if (context.json) {

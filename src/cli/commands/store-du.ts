@@ -1,9 +1,8 @@
-import { openStore } from "#store/open-store.ts";
 import { countText, sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
-import { readSettings } from "../settings.ts";
+import { withStore } from "../with-store.ts";
 
 /** What lies in each folder of the store. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -26,16 +25,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** How large the store is, what of it is used, and by which roots. */
 export async function storeDuCommand(context: Context): Promise<number> {
   const { terminal } = context;
-  const store = openStore(readSettings(context.env, context).store.value);
-  const usage = await store.usage();
-  await store.close();
+  const { root, usage } = await withStore(context, async (store) => ({ root: store.root, usage: await store.usage() }));
   const totalBytes = usage.areas.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (context.json) {
     printResult(terminal, { totalBytes, ...usage });
     return EXIT.done;
   }
   const line = (bytes: number, text: string): void => terminal.out(`${sizeText(bytes).padStart(11)}  ${text}\n`);
-  line(totalBytes, store.root);
+  line(totalBytes, root);
   for (const { name, files, sizeBytes } of usage.areas) {
     const meaning = MEANINGS[name];
     if (files > 0) line(sizeBytes, `  ${name}: ${meaning === undefined ? "" : `${meaning}, `}${countText(files, "file")}`);

@@ -1,22 +1,17 @@
 import { noSuchRoot, notInStore, rootNameTaken } from "#diagnostics/store.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { openStore } from "#store/open-store.ts";
-import type { ListedRoot, Store } from "#store/store.ts";
+import type { ListedRoot } from "#store/store.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { resolve } from "node:path";
 import { countText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
-import { readSettings } from "../settings.ts";
-
-const open = (context: Context): Store => openStore(readSettings(context.env, context).store.value);
+import { withStore } from "../with-store.ts";
 
 /** Lists what `kiln gc` keeps, and why. */
 export async function storeRootsCommand(context: Context): Promise<number> {
-  const store = open(context);
-  const roots = store.roots();
-  await store.close();
+  const roots = await withStore(context, (store) => store.roots());
   if (context.json) printResult(context.terminal, { roots });
   else for (const root of roots) context.terminal.out(`${rootText(root)}\n`);
   return EXIT.done;
@@ -24,21 +19,16 @@ export async function storeRootsCommand(context: Context): Promise<number> {
 
 /** Keeps what a path shows (a result in `out`) until the name is released. */
 export async function storeKeepCommand(context: Context, name: string, path: string): Promise<number> {
-  const store = open(context);
-  try {
+  await withStore(context, (store) => {
     const tree = store.treeAt(resolve(context.folder, path));
     if (tree === undefined) throw new KilnFailure([notInStore(path)]);
     if (!store.nameRoot(name, { kind: "tree", digest: tree })) throw new KilnFailure([rootNameTaken(name)]);
-  } finally {
-    await store.close();
-  }
+  });
   return EXIT.done;
 }
 
 export async function storeReleaseCommand(context: Context, name: string): Promise<number> {
-  const store = open(context);
-  const isKnown = store.releaseRoot(name);
-  await store.close();
+  const isKnown = await withStore(context, (store) => store.releaseRoot(name));
   if (!isKnown) throw new KilnFailure([noSuchRoot(name)]);
   return EXIT.done;
 }

@@ -1,18 +1,17 @@
-import { openStore } from "#store/open-store.ts";
 import type { VerifyReport } from "#store/store.ts";
 import { countText } from "../amounts.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { countingOn } from "../counting.ts";
-import { readSettings } from "../settings.ts";
+import { withStore } from "../with-store.ts";
 
 /** Exit 1 when anything in the store is not what its name says, and was not repaired. */
 export async function storeVerifyCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
   const { terminal } = context;
-  const store = openStore(readSettings(context.env, context).store.value, {});
   const counting = countingOn(terminal);
-  const report = await store.verify({ repair: flags["repair"] === true, onProgress: counting.show }).finally(() => counting.close());
-  await store.close();
+  const report = await withStore(context, (store) =>
+    store.verify({ repair: flags["repair"] === true, onProgress: counting.show }).finally(() => counting.close()),
+  );
   if (context.json) {
     terminal.out(`${JSON.stringify(report)}\n`);
   } else {
