@@ -5,9 +5,10 @@ import { configHeader } from "#build/scan/config-header.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { topologicalOrder } from "#derivation/graph.ts";
 import type { DerivationGraph, DerivationId, DerivationInput } from "#derivation/derivation.ts";
-import { openEngine, type Engine } from "#pipeline/engine.ts";
+import type { Engine } from "#pipeline/engine.ts";
 import { targetOutputs } from "#pipeline/outputs.ts";
 import { openProject } from "#pipeline/project.ts";
+import { testEngine } from "../test/support/engine.ts";
 
 const JOBS = 2;
 
@@ -24,18 +25,7 @@ export async function benchImage(
   execFileSync("chmod", ["755", folder]);
   const whole = join(folder, "whole");
   const project = openProject(root, { buildArch: process.arch, onWarnings: () => undefined });
-  const engine = openEngine({
-    storeFolder: whole,
-    folder: root,
-    jobs: JOBS,
-    keepGoing: false,
-    fetch: { mirrors: {}, attempts: 4 },
-    sandbox: "auto",
-    onEvent: () => undefined,
-    signal: new AbortController().signal,
-    platform: process.platform,
-    arch: process.arch,
-  });
+  const engine = testEngine(whole, root);
   try {
     const evaluation = await project.evaluate([pattern], [], engine);
     const roots = targetOutputs(evaluation, []).flatMap(({ outputs }) => Object.values(outputs));

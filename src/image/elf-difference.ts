@@ -1,10 +1,7 @@
-/** A section of an ELF file, as its header and its bytes are. */
-interface Section {
-  readonly name: string;
+import { contentOf, sectionTable, textAt, type SectionHeader } from "./section-table.ts";
+
+interface Section extends SectionHeader {
   readonly index: number;
-  readonly type: number;
-  readonly address: number;
-  readonly link: number;
   readonly bytes: Buffer;
 }
 
@@ -47,48 +44,23 @@ export function firstDifference(a: Buffer, b: Buffer): number | undefined {
   return low;
 }
 
-const HEADER = 64;
-const ENTRY = 64;
 const SYMBOL = 24;
-const [SYMBOL_TABLE, NO_BITS] = [2, 8];
+const [NONE, SYMBOL_TABLE] = [0, 2];
 /** Symbols, names, relocations of both forms. */
 const TABLES: ReadonlySet<number> = new Set([SYMBOL_TABLE, 3, 4, 9]);
 
-function sectionsOf(file: Buffer): readonly Section[] | undefined {
-  if (file.length < HEADER || !file.subarray(0, 6).equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1]))) return undefined;
-  const table = Number(file.readBigUInt64LE(40));
-  const count = file.readUInt16LE(60);
-  if (file.readUInt16LE(58) !== ENTRY || table + count * ENTRY > file.length) return undefined;
-  const names = bytesOf(file, table + file.readUInt16LE(62) * ENTRY);
-  if (names === undefined) return undefined;
+function sectionsOf(bytes: Buffer): readonly Section[] | undefined {
+  const file = { size: bytes.length, read: (offset: number, size: number) => bytes.subarray(offset, offset + size) };
+  const table = sectionTable(file);
+  if (table.kind !== "table") return undefined;
   const sections: Section[] = [];
-  for (let index = 0; index < count; index++) {
-    const at = table + index * ENTRY;
-    const bytes = bytesOf(file, at);
-    if (bytes === undefined) return undefined;
-    sections.push({
-      name: textAt(names, file.readUInt32LE(at)),
-      index,
-      type: file.readUInt32LE(at + 4),
-      address: Number(file.readBigUInt64LE(at + 16)),
-      link: file.readUInt32LE(at + 40),
-      bytes,
-    });
+  for (const [index, header] of table.sections.entries()) {
+    // The first one is none: it may hold the number of sections as its size.
+    const content = header.type === NONE ? Buffer.alloc(0) : contentOf(file, header, bytes.length);
+    if (content === undefined) return undefined;
+    sections.push({ ...header, index, bytes: content });
   }
   return sections;
-}
-
-function bytesOf(file: Buffer, at: number): Buffer | undefined {
-  if (at + ENTRY > file.length) return undefined;
-  const [offset, size] = [Number(file.readBigUInt64LE(at + 24)), Number(file.readBigUInt64LE(at + 32))];
-  const type = file.readUInt32LE(at + 4);
-  if (type === NO_BITS || type === 0) return Buffer.alloc(0);
-  return offset + size > file.length ? undefined : file.subarray(offset, offset + size);
-}
-
-function textAt(table: Buffer, at: number): string {
-  const end = table.indexOf(0, at);
-  return at >= table.length || end === -1 ? "" : table.toString("utf8", at, end);
 }
 
 /** The symbol whose bytes hold the offset. Values count from the section in an object, from 0 in an image. */
@@ -96,7 +68,7 @@ function symbolAt(file: Buffer, sections: readonly Section[], section: Section, 
   const table = sections.find(({ type }) => type === SYMBOL_TABLE);
   const names = table && sections[table.link]?.bytes;
   if (table === undefined || names === undefined) return undefined;
-  const base = file.readUInt16LE(16) === 1 ? 0 : section.address;
+  const base = file.readUInt16LE(16) === 1 ? 0 : Number(section.address);
   for (let at = 0; at + SYMBOL <= table.bytes.length; at += SYMBOL) {
     const value = Number(table.bytes.readBigUInt64LE(at + 8)) - base;
     const size = Number(table.bytes.readBigUInt64LE(at + 16));

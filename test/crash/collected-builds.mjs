@@ -2,27 +2,16 @@
 // again beside them. All must end right, no action may run twice, and `kiln store verify` must find nothing. With --kill some of them, the collector too, are
 // killed at random instants; then the builds after it must be right. KILN_KILL_SEED repeats a run. Exit status 1 when anything is wrong.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { killGroup, newCheckout, newGround, random, roundsOr, seed, writeMany } from "./ground.mjs";
 
-const ROOT = join(import.meta.dirname, "../..");
 const FILES = 12;
 const BUILDS = 8;
 const WISHES = [[], ["--max-size", "1MiB"], ["--older-than", "0s"], ["--dry-run"]];
-const rounds = Number(process.argv[2] ?? 4);
+const rounds = roundsOr(4, "collected-builds.mjs ROUNDS [--kill]");
 const kills = process.argv[3] === "--kill";
-if (!Number.isInteger(rounds) || rounds < 1) {
-  console.error("usage: collected-builds.mjs ROUNDS [--kill]");
-  process.exit(2);
-}
-const seed = Number(process.env.KILN_KILL_SEED ?? Date.now() % 1_000_000);
-const random = mulberry32(seed);
-mkdirSync(join(ROOT, "node_modules/.cache"), { recursive: true });
-const work = mkdtempSync(join(ROOT, "node_modules/.cache/kiln-collected-"));
-// A copy: the program must not change under the loop when somebody bundles it anew.
-for (const path of ["dist", "recipes", "package.json"]) cpSync(join(ROOT, path), join(work, "kiln", path), { recursive: true });
-const KILN = join(work, "kiln/dist/kiln.js");
-const store = join(work, "store");
+const { work, kiln: KILN, store } = newGround("collected");
 const checkouts = Array.from({ length: 4 }, (_, i) => join(work, `checkout${i}`));
 const env = { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null", NO_COLOR: "1" };
 const names = Array.from({ length: FILES }, (_, i) => `f${i}`);
@@ -30,10 +19,7 @@ const names = Array.from({ length: FILES }, (_, i) => `f${i}`);
 console.log(`seed ${seed}`);
 let failures = 0;
 try {
-  for (const folder of checkouts) {
-    for (const path of ["workspace.kiln", "recipes"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-    mkdirSync(join(folder, "recipes/many"));
-  }
+  for (const folder of checkouts) newCheckout(folder);
   generate(0);
   // The toolchain and the tools, once.
   await kiln(checkouts[0], ["build", "many", "-q"]);
@@ -105,32 +91,14 @@ function kiln(folder, words, within = 0) {
   });
 }
 
-function killGroup(pid) {
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error;
-  }
-}
-
 /** Two checkouts are of one kind, two of another; half of their files are the same, and every other round they are those of an earlier one, collected since. */
 function generate(round) {
   const generation = generationOf(round);
-  for (const folder of checkouts) {
-    for (const name of names)
-      writeFileSync(
-        join(folder, `recipes/many/${name}.c`),
-        `const char *${name}(void) { return "${textOf(folder, name, generation)}"; }\n`,
-      );
-    const declared = names.map((name) => `const char *${name}(void);`).join("\n");
-    const printed = names.map((name) => `\tprintf("%s\\n", ${name}());`).join("\n");
-    writeFileSync(join(folder, "recipes/many/main.c"), `#include <printf.h>\n${declared}\nint main(void)\n{\n${printed}\n\treturn 0;\n}\n`);
-    const sources = ["main", ...names].map((name) => `./${name}.c`).join(", ");
-    writeFileSync(
-      join(folder, "recipes/many/many.kiln"),
-      `image many {\n  platforms = [linux]\n  needs printf\n  app { sources = [${sources}] }\n}\n`,
+  for (const folder of checkouts)
+    writeMany(
+      folder,
+      names.map((name) => [name, textOf(folder, name, generation)]),
     );
-  }
 }
 
 function generationOf(round) {
@@ -158,14 +126,4 @@ function results() {
 function fileOf(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? [] : [`${path} ${stat.ino} ${stat.birthtimeMs}`];
-}
-
-/** Tommy Ettinger's small generator of random numbers below 1. */
-function mulberry32(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -2,27 +2,15 @@
 // right, its image must run, and `kiln store verify` must find nothing. Every tenth round begins with an empty store, so that fetching, unpacking and
 // making the sandbox's helper are interrupted too. KILN_KILL_SEED repeats a run. Exit status 1 when anything is wrong.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { killGroup, newCheckout, newGround, random, roundsOr, seed, writeMany } from "./ground.mjs";
 
-const ROOT = join(import.meta.dirname, "../..");
 const FILES = 40;
-const rounds = Number(process.argv[2] ?? 8);
-if (!Number.isInteger(rounds) || rounds < 1) {
-  console.error("usage: kill-loop.mjs ROUNDS");
-  process.exit(2);
-}
-const seed = Number(process.env.KILN_KILL_SEED ?? Date.now() % 1_000_000);
-const random = mulberry32(seed);
-mkdirSync(join(ROOT, "node_modules/.cache"), { recursive: true });
-const work = mkdtempSync(join(ROOT, "node_modules/.cache/kiln-kill-"));
-// A copy: the program must not change under the loop when somebody bundles it anew.
-for (const path of ["dist", "recipes", "package.json"]) cpSync(join(ROOT, path), join(work, "kiln", path), { recursive: true });
-const KILN = join(work, "kiln/dist/kiln.js");
+const rounds = roundsOr(8, "kill-loop.mjs ROUNDS");
+const { work, kiln: KILN, store } = newGround("kill");
 const folder = join(work, "checkout");
-for (const path of ["workspace.kiln", "recipes"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
-mkdirSync(join(folder, "recipes/many"));
-const store = join(work, "store");
+newCheckout(folder);
 const options = { cwd: folder, env: { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null" } };
 
 console.log(`seed ${seed}`);
@@ -54,18 +42,9 @@ process.exitCode = failures === 0 ? 0 : 1;
 
 /** Sources that no store has seen: every file differs from the round before. */
 function generate(tag) {
-  const names = Array.from({ length: FILES }, (_, i) => `f${i}`);
-  for (const [i, name] of names.entries()) {
-    writeFileSync(join(folder, `recipes/many/${name}.c`), `const char *${name}(void) { return "${tag} ${i} ${seed}"; }\n`);
-  }
-  const declared = names.map((name) => `const char *${name}(void);`).join("\n");
-  const printed = names.map((name) => `\tprintf("%s\\n", ${name}());`).join("\n");
-  writeFileSync(join(folder, "recipes/many/main.c"), `#include <printf.h>\n${declared}\nint main(void)\n{\n${printed}\n\treturn 0;\n}\n`);
-  writeFileSync(
-    join(folder, "recipes/many/many.kiln"),
-    `image many {\n  platforms = [linux]\n  needs printf\n  app { sources = [./main.c, ${names.map((name) => `./${name}.c`).join(", ")}] }\n}\n`,
-  );
-  expected = names.map((_, i) => `${tag} ${i} ${seed}\n`).join("");
+  const texts = Array.from({ length: FILES }, (_, i) => [`f${i}`, `${tag} ${i} ${seed}`]);
+  writeMany(folder, texts);
+  expected = texts.map(([, text]) => `${text}\n`).join("");
 }
 var expected;
 
@@ -74,12 +53,7 @@ function buildAndKill(after) {
     const child = spawn(process.execPath, [KILN, "build", "many", "-q"], { ...options, detached: true, stdio: "ignore" });
     let ended = false;
     const timer = setTimeout(() => {
-      if (child.pid === undefined) return;
-      try {
-        process.kill(-child.pid, "SIGKILL");
-      } catch (error) {
-        if (error.code !== "ESRCH") throw error;
-      }
+      if (child.pid !== undefined) killGroup(child.pid);
     }, after);
     child.on("close", (code) => {
       clearTimeout(timer);
@@ -112,14 +86,4 @@ function timed(run) {
   const start = performance.now();
   run();
   return performance.now() - start;
-}
-
-/** Tommy Ettinger's small generator of random numbers below 1. */
-function mulberry32(state) {
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -5,10 +5,10 @@ import { openScanner } from "#build/scan/scanner.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { buildTree, decodeDirectory } from "#derivation/reapi/directory.ts";
-import { openEngine } from "#pipeline/engine.ts";
 import { openProject } from "#pipeline/project.ts";
 import { askPeer, peerAction, peerMissing } from "../derivation/reapi-peer.ts";
 import { ROOT, sharedStore } from "../support/kiln.ts";
+import { testEngine } from "../support/engine.ts";
 
 const missing = peerMissing();
 const PROPERTIES = { ISA: process.arch === "arm64" ? "arm-a64" : "x86-64", OSFamily: "linux" };
@@ -16,18 +16,7 @@ const PROPERTIES = { ISA: process.arch === "arm64" ? "arm-a64" : "x86-64", OSFam
 describe.skipIf(missing !== undefined)(`keys of real steps${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
   test("are the Action digests that Python's protobuf computes with BuildStream's messages", { timeout: 240_000 }, async () => {
     const project = openProject(ROOT, { buildArch: process.arch, onWarnings: () => undefined });
-    const engine = openEngine({
-      storeFolder: sharedStore(),
-      folder: ROOT,
-      jobs: 2,
-      keepGoing: false,
-      fetch: { mirrors: {}, attempts: 4 },
-      sandbox: "auto",
-      onEvent: () => undefined,
-      signal: new AbortController().signal,
-      platform: process.platform,
-      arch: process.arch,
-    });
+    const engine = testEngine(sharedStore(), ROOT);
     try {
       const { graph, targets } = await project.evaluate(["squeeze@linux", "squeeze@qemu"], [], engine);
       const report = await engine.build(

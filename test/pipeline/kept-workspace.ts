@@ -4,9 +4,10 @@ import { dirname, join } from "node:path";
 import { graphToJson } from "#derivation/graph.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { diagnosticToJson } from "#diagnostics/to-json.ts";
-import { openEngine, type Engine } from "#pipeline/engine.ts";
+import type { Engine } from "#pipeline/engine.ts";
 import { keptEvaluation, keptTargets, type Asking, type Question } from "#pipeline/kept/kept-evaluation.ts";
 import { openProject } from "#pipeline/project.ts";
+import { testEngine } from "../support/engine.ts";
 
 const folders: string[] = [];
 /** For the end of a test file. */
@@ -197,7 +198,7 @@ export class Asked {
         this.opened++;
         return openProject(this.question.folder, { buildArch: this.question.buildArch, ...options });
       },
-      openEngine: async () => (engine ??= this.openEngine(storeFolder)),
+      openEngine: async () => (engine ??= testEngine(storeFolder, this.question.folder)),
     };
     try {
       const { graph, targets } = await ask(this.question, asking);
@@ -212,20 +213,5 @@ export class Asked {
     } finally {
       await engine?.close();
     }
-  }
-
-  private openEngine(storeFolder: string): Engine {
-    return openEngine({
-      storeFolder,
-      folder: this.question.folder,
-      jobs: 1,
-      keepGoing: false,
-      fetch: { mirrors: {}, attempts: 1 },
-      sandbox: "auto",
-      onEvent: () => undefined,
-      signal: new AbortController().signal,
-      platform: process.platform,
-      arch: process.arch,
-    });
   }
 }

@@ -1,23 +1,12 @@
 import { expect, test } from "vitest";
 import type { Derivation, OutputReference } from "#derivation/derivation.ts";
-import { openEngine } from "#pipeline/engine.ts";
 import { openProject } from "#pipeline/project.ts";
 import { ROOT, sharedStore } from "../support/kiln.ts";
+import { testEngine } from "../support/engine.ts";
 
 test("every translation unit of the recipes is the same with whole folders and the whole header", { timeout: 600_000 }, async () => {
   const project = openProject(ROOT, { buildArch: process.arch, onWarnings: () => undefined });
-  const engine = openEngine({
-    storeFolder: sharedStore(),
-    folder: ROOT,
-    jobs: 2,
-    keepGoing: false,
-    fetch: { mirrors: {}, attempts: 4 },
-    sandbox: "auto",
-    onEvent: () => undefined,
-    signal: new AbortController().signal,
-    platform: process.platform,
-    arch: process.arch,
-  });
+  const engine = testEngine(sharedStore(), ROOT);
   try {
     // Those for debuggers too.
     const { graph } = await project.evaluate(project.everyTarget(), [], engine);
