@@ -37,14 +37,17 @@ export const imageRecipe = (few) =>
 export function generateTree(folder, count = 500) {
   // A small deterministic generator: the tree is the same every time.
   let state = 42;
-  const random = (below) => (state = (state * 1103515245 + 12345) & 0x7fffffff) % below;
+  const random = (below) => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    // Of its low bits some numbers never come.
+    return Math.floor((state / 0x80000000) * below);
+  };
   const put = (path, text) => {
     const file = join(folder, path);
     mkdirSync(join(file, ".."), { recursive: true });
     writeFileSync(file, text);
   };
-  // More than a file uses, and no power of two, of which the generator would give few.
-  const headers = Math.max(11, Math.ceil(count / 5));
+  const headers = Math.max(HEADERS_PER_FILE, Math.ceil(count / 5));
   for (let i = 0; i < headers; i++) {
     const above = i > 2 ? [random(i)] : [];
     const lines = [
