@@ -71,7 +71,17 @@ const modules = {
  */
 const GROUPS = [
   { name: "core", entries: ["src/cli/program.ts", "src/cli/commands/check.ts"] },
-  { name: "engine", entries: ["src/cli/commands/build.ts", "src/pipeline/engine.ts", "src/build/look-up.ts"] },
+  {
+    name: "engine",
+    entries: [
+      "src/cli/commands/build.ts",
+      "src/pipeline/engine.ts",
+      "src/build/look-up.ts",
+      "src/build/telling/build-record.ts",
+      "src/cli/progress.ts",
+      "src/diagnostics/sandbox.ts",
+    ],
+  },
   {
     name: "evaluator",
     entries: [

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { withoutSandbox } from "#diagnostics/command-line.ts";
-import { weakSandbox } from "#diagnostics/sandbox.ts";
 import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
@@ -124,9 +123,15 @@ export async function openSession(
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
   const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
   const open = async (): Promise<Engine> => {
-    const [{ openEngine }, shown] = await Promise.all([import("#pipeline/engine.ts"), import("./progress.ts")]);
+    const [{ openEngine }, shown, { BuildRecord }, { weakSandbox }] = await Promise.all([
+      import("#pipeline/engine.ts"),
+      import("./progress.ts"),
+      import("#build/telling/build-record.ts"),
+      import("#diagnostics/sandbox.ts"),
+    ]);
     openedBy = shown.openProgress;
     progress = openedBy(context.terminal);
+    telling.remember(() => new BuildRecord());
     return openEngine({
       storeFolder,
       lowerStores: settings.lowerStores.value,

@@ -1,5 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { storeOverLimit } from "#diagnostics/store.ts";
+import { storeOverLimit } from "#diagnostics/store-keeping.ts";
 import { keepStoreWithin } from "#pipeline/store-limit.ts";
 import { countText, sizeText } from "./amounts.ts";
 import type { Terminal } from "./terminal.ts";

@@ -18,7 +18,8 @@ import {
 import { open } from "node:fs/promises";
 import { digestOf, sizeOf, type Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { blobDamaged, blobMissing, lowerBlobDamaged, unreadableHostFile, wrongContent } from "#diagnostics/store.ts";
+import { lowerBlobDamaged } from "#diagnostics/store-keeping.ts";
+import { blobDamaged, blobMissing, unreadableHostFile, wrongContent } from "#diagnostics/store.ts";
 import { errnoOf, onHost, onStore, storeFailure } from "./failures.ts";
 import { executableMode, fileMode, fixedTime, renameInto, type Layout } from "./layout.ts";
 import type { LowerStores } from "./lower-stores.ts";

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { sizeOf, type Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { lowerStoreUnusable } from "#diagnostics/store.ts";
+import { lowerStoreUnusable } from "#diagnostics/store-keeping.ts";
 import { checkVersion, Layout, readVersion } from "./layout.ts";
 
 /** Stores of somebody else's, that are only read: what they have needn't be made, and is copied from them when it is needed. */

@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import type { Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { collectorStuck } from "#diagnostics/store.ts";
+import { collectorStuck } from "#diagnostics/store-keeping.ts";
 import { isLocked, lockHolder } from "./file-lock.ts";
 import { errnoOf, storeFailure } from "./failures.ts";
 import { intoFolder, type Layout } from "./layout.ts";

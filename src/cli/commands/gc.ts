@@ -1,4 +1,4 @@
-import { collectBlocked, storeOverLimit } from "#diagnostics/store.ts";
+import { collectBlocked, storeOverLimit } from "#diagnostics/store-keeping.ts";
 import type { CollectReport } from "#store/store.ts";
 import { ageOption, countText, sizeOption, sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";

@@ -1,4 +1,4 @@
-import { noSuchRoot, notInStore, rootNameTaken } from "#diagnostics/store.ts";
+import { noSuchRoot, notInStore, rootNameTaken } from "#diagnostics/store-keeping.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { ListedRoot } from "#store/store.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { BuildEvent, BuildReport } from "#build/events.ts";
-import { BuildRecord } from "#build/telling/build-record.ts";
+import type { BuildRecord } from "#build/telling/build-record.ts";
 import type { BuildSummary, FailedStep } from "#build/telling/build-summary.ts";
 import type { BuildListener, BuildOutcome } from "#build/telling/listener.ts";
 import { tellingLost } from "#diagnostics/command-line.ts";
@@ -9,10 +9,12 @@ import type { Context } from "../context.ts";
 
 /** What a command remembers of its build for the summary, and writes to the files that `--events` and `--profile` name. */
 export interface Telling {
+  /** There will be builds: what each is remembered in. Its code isn't loaded before. */
+  remember(open: () => BuildRecord): void;
   onEvent(event: BuildEvent): void;
   /** Does a part of the command's work, whose time and mistakes are told. */
   phase<T>(name: string, work: () => Promise<T>): Promise<T>;
-  /** What came of a build. */
+  /** What came of a build; one was remembered. */
   summarise(report: BuildReport): BuildSummary;
   /** The step that a diagnostic of the build is about. */
   failureOf(diagnostic: Diagnostic): FailedStep | undefined;
@@ -47,7 +49,8 @@ function tellingTo(listeners: readonly BuildListener[]): Telling {
   // The first round begins with the process.
   let start = 0;
   let isOver = false;
-  let record = new BuildRecord();
+  let openRecord: (() => BuildRecord) | undefined;
+  let record: BuildRecord | undefined;
   let ending: { readonly outcome: BuildOutcome; readonly summary?: BuildSummary } = { outcome: "refused" };
   const now = (): number => performance.now() - start;
   const begin = (): void => {
@@ -61,8 +64,12 @@ function tellingTo(listeners: readonly BuildListener[]): Telling {
   };
   begin();
   return {
+    remember(open) {
+      openRecord = open;
+      record = open();
+    },
     onEvent(event) {
-      record.onEvent(event);
+      record?.onEvent(event);
       for (const one of listeners) one.onEvent(event, now());
     },
     async phase(name, work) {
@@ -77,16 +84,17 @@ function tellingTo(listeners: readonly BuildListener[]): Telling {
       }
     },
     summarise(report) {
+      if (record === undefined) throw new Error("no build was remembered");
       const summary = record.summary(report, now());
       ending = { outcome: outcomeOf(report), summary };
       return summary;
     },
-    failureOf: (diagnostic) => record.failureOf(diagnostic),
+    failureOf: (diagnostic) => record?.failureOf(diagnostic),
     endRound,
     nextRound() {
       endRound();
       start = performance.now();
-      record = new BuildRecord();
+      record = openRecord?.();
       ending = { outcome: "refused" };
       begin();
     },

@@ -1,6 +1,6 @@
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { storeBeingCollected } from "#diagnostics/store.ts";
+import { storeBeingCollected } from "#diagnostics/store-keeping.ts";
 import { lockHolder, tryLock, type FileLock } from "../file-lock.ts";
 import { storeFailure } from "../failures.ts";
 import type { Layout } from "../layout.ts";

@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { storeOnNetwork } from "#diagnostics/store.ts";
+import { storeOnNetwork } from "#diagnostics/store-keeping.ts";
 
 /** Types of file systems (statfs(2), linux/magic.h) of which another machine may have a picture that is seconds old. */
 const networks: ReadonlyMap<number, string> = new Map([
