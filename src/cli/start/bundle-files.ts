@@ -38,7 +38,7 @@ export class BundleFiles {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
     });
-    if (script.cachedDataRejected === true) this.cache.forget();
+    if (script.cachedDataRejected === true) this.cache.forget(name);
     this.scripts.set(name, script);
     const module = { exports: undefined as unknown };
     this.loaded.set(name, module);

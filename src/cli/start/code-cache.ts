@@ -40,17 +40,17 @@ export class CodeCache {
     try {
       this.isOurs ??= isOurs(this.folder);
       const code = this.isOurs ? whole(readFileSync(`${this.folder}/${name}.code`)) : undefined;
-      if (this.isOurs && code === undefined) this.forget();
+      if (this.isOurs && code === undefined) this.forget(name);
       return code;
     } catch {
       return undefined;
     }
   }
 
-  /** Something that was kept can't be used: the next run keeps again what it does. */
-  forget(): void {
+  /** What was kept of a file can't be used: the next run keeps again what it does. */
+  forget(name: string): void {
     try {
-      rmSync(`${this.folder}/runs`, { force: true });
+      for (const kept of ["runs", `${name}.code`]) rmSync(`${this.folder}/${kept}`, { force: true });
     } catch {
       // A disk that is read-only.
     }
@@ -66,7 +66,7 @@ export class CodeCache {
       if (before.includes(run) || before.length >= MOST_RUNS) return;
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       if (!isOurs(this.folder)) return;
-      for (const [name, script] of scripts) this.write(`${this.folder}/${name}.code`, script.createCachedData());
+      for (const [name, script] of scripts) this.grow(`${this.folder}/${name}.code`, script.createCachedData());
       appendFileSync(`${this.folder}/runs`, `${run}\n`);
       if (before.length === 0) this.trim();
     } catch {
@@ -80,6 +80,12 @@ export class CodeCache {
     } catch {
       return [];
     }
+  }
+
+  /** In a long run V8 lets go of code that ran only at its beginning: what has less than there is doesn't take its place. */
+  private grow(path: string, bytes: Buffer): void {
+    const before = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (bytes.length + HEX_LENGTH >= before) this.write(path, bytes);
   }
 
   /** Whole on the disk before it has its name. */
