@@ -1,14 +1,15 @@
 import { setMaxListeners } from "node:events";
 import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
-import type { Output } from "#derivation/output.ts";
+import { derivationOf } from "#derivation/graph.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Carried } from "./carry.ts";
 import { Contents } from "./contents.ts";
 import { Durations } from "./durations.ts";
 import type { BuildEnvironment } from "./environment.ts";
 import type { BuildReport } from "./events.ts";
 import { expectSteps, type ExpectedStep } from "./expected-steps.ts";
-import { storeLookUp, type KnownRealisation } from "./look-up.ts";
+import { lookUpAfter, storeLookUp, type KnownRealisation } from "./look-up.ts";
 import { planBuild, type Plan } from "./plan.ts";
 import { Publisher } from "./publisher.ts";
 import { countActions } from "./report.ts";
@@ -34,17 +35,15 @@ export async function build(
 ): Promise<BuildReport> {
   const { store, trust, onEvent, wholeInputs } = environment;
   const ids = roots.map((root) => (typeof root === "string" ? root : root.derivation));
-  const lookUp = storeLookUp(store, trust);
+  const { lookUp, carried } = environment.edit ? lookUpAfter(environment.edit, store, trust) : { lookUp: storeLookUp(store, trust) };
   const plan = planBuild(graph, ids, wholeInputs === true ? (id) => (isCommand(graph, id) ? undefined : lookUp(id)) : lookUp);
   const durations = new Durations(store.root);
   const expected = expectSteps(plan.steps, durations);
   onEvent({ kind: "planned", total: plan.realised.size + plan.steps.size, jobs: Math.max(1, environment.jobs), expected });
-  for (const id of plan.realised.keys()) {
-    const derivation = graph.derivations.get(id);
-    if (derivation !== undefined) onEvent({ kind: "finished", id, derivation, how: "realisation", wallMs: 0, log: "" });
-  }
+  for (const id of plan.realised.keys()) onEvent(new FoundStep(graph, id));
   const realised = new Map(plan.realised);
-  if (plan.steps.size === 0) return report(graph, plan, realised, new Set(), [], environment);
+  const withCarried = (made: BuildReport): BuildReport => (carried ? { ...made, carried: carried.ids } : made);
+  if (plan.steps.size === 0) return withCarried(report(graph, plan, realised, {}, environment));
   const recording: BuildEnvironment = {
     ...environment,
     onEvent: (event) => {
@@ -53,9 +52,28 @@ export async function build(
     },
   };
   try {
-    return await buildSteps(graph, { ...plan, expected, durations }, realised, recording);
+    return withCarried(await buildSteps(graph, ids, { ...plan, expected, durations, carried }, realised, recording));
   } finally {
     durations.close();
+  }
+}
+
+/** A step that was realised already. There may be thousands, of which nobody asks more than that. */
+class FoundStep {
+  readonly kind = "finished";
+  readonly how = "realisation";
+  readonly wallMs = 0;
+  readonly log = "";
+  readonly id: DerivationId;
+  readonly #graph: DerivationGraph;
+
+  constructor(graph: DerivationGraph, id: DerivationId) {
+    this.#graph = graph;
+    this.id = id;
+  }
+
+  get derivation(): Derivation {
+    return derivationOf(this.#graph, this.id);
   }
 }
 
@@ -63,10 +81,12 @@ export async function build(
 interface TimedPlan extends Plan {
   readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
   readonly durations: Durations;
+  readonly carried: Carried | undefined;
 }
 
 async function buildSteps(
   graph: DerivationGraph,
+  roots: readonly DerivationId[],
   plan: TimedPlan,
   realised: Map<DerivationId, KnownRealisation>,
   environment: BuildEnvironment,
@@ -83,7 +103,28 @@ async function buildSteps(
   const contents = new Contents(store, graph.sources);
   const trees = new TreeReader(store);
   const scanner = openScanner({ store, contents, trees, whole: environment.wholeInputs === true });
-  const runner = new StepRunner({ environment, graph, contents, trees, scanner, publisher, halt: halt.signal, realised });
+  /** Or looked for what they will be given. */
+  const started = new Set<DerivationId>();
+  const onRunning = (): void => {
+    if (!plan.carried) return;
+    for (const id of plan.steps.keys()) if (!started.has(id)) runner.warm(id);
+    for (const id of plan.steps.keys()) started.add(id);
+    const isTold = [...plan.steps.values()].every(({ id, derivation: { scan } }) => scan === undefined || runner.rows.has(id));
+    if (isTold) environment.onWaiting?.({ rows: runner.rows, carried: plan.carried.ids });
+  };
+  const runner = new StepRunner({
+    environment,
+    graph,
+    contents,
+    trees,
+    scanner,
+    publisher,
+    halt: halt.signal,
+    realised,
+    roots: new Set(roots),
+    readers: plan.carried?.readers ?? new Set(),
+    onRunning,
+  });
   const diagnostics: Diagnostic[] = runner.diagnostics;
   const collect = async (work: () => Promise<void>): Promise<void> => {
     try {
@@ -104,6 +145,7 @@ async function buildSteps(
         return usual * weightOf(step.derivation, graph, (need) => realised.get(need)?.outputs ?? {}, trees);
       },
       run: async (id) => {
+        started.add(id);
         const ending = await runner.run(id);
         if (ending === "failed" && !environment.keepGoing) stop();
         return ending;
@@ -120,7 +162,7 @@ async function buildSteps(
     runner.close();
     signal.removeEventListener("abort", stop);
   }
-  const made = report(graph, plan, realised, runner.ran, diagnostics, environment);
+  const made = report(graph, plan, realised, runner, environment);
   return scanner.unpruned.length === 0 ? made : { ...made, unpruned: scanner.unpruned };
 }
 
@@ -148,13 +190,12 @@ function report(
   graph: DerivationGraph,
   plan: Plan,
   realised: ReadonlyMap<DerivationId, KnownRealisation>,
-  ran: ReadonlySet<DerivationId>,
-  diagnostics: readonly Diagnostic[],
+  { ran = new Set(), rows = new Map(), diagnostics = [] }: Partial<Pick<StepRunner, "ran" | "rows" | "diagnostics">>,
   { signal }: BuildEnvironment,
 ): BuildReport {
-  const outputs = new Map<DerivationId, Readonly<Record<string, Output>>>();
-  for (const [id, known] of realised) outputs.set(id, known.outputs);
+  // Of thousands few are asked for.
+  const outputs = { get: (id: DerivationId) => realised.get(id)?.outputs, has: (id: DerivationId) => realised.has(id) };
   const lost = new Set([...plan.steps.keys()].filter((id) => !realised.has(id)));
   const interrupted = signal.aborted && lost.size > 0;
-  return { outputs, actions: countActions(graph, plan.closure, ran, lost), diagnostics, interrupted };
+  return { outputs, rows, actions: countActions(graph, plan.closure, ran, lost), diagnostics, interrupted };
 }

@@ -6,6 +6,7 @@ import { builtinOf } from "#derivation/reapi/action.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
+import type { BuildReport } from "./events.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
 import { OutputFolders } from "./output-folders.ts";
@@ -30,7 +31,7 @@ export interface CheckReport {
   readonly interrupted: boolean;
 }
 
-type RealisedOutputs = ReadonlyMap<DerivationId, Readonly<Record<string, Output>>>;
+type RealisedOutputs = BuildReport["outputs"];
 
 /**
  * Runs every command of the roots' closure again, in `environment.sandbox` with its inputs laid out the other way round, and compares what it gives with
@@ -138,7 +139,7 @@ class Check {
     const { store, signal, timeoutSeconds } = this.#environment;
     const onEnded = (): void => undefined;
     const sandbox = await this.#environment.sandbox();
-    const mounts = await planMounts(keyed.entries, store, this.#contents);
+    const mounts = await planMounts(keyed.entries, store, this.#contents, new Map());
     // A folder lists what was put into it last first.
     return await runCommand(derivation, mounts.toReversed(), { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
   }

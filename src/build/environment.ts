@@ -1,5 +1,7 @@
+import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 import type { Fetcher } from "#fetch/fetcher.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
+import type { GraphOutcome } from "#store/graph-file.ts";
 import type { Store, Trust } from "#store/store.ts";
 import type { BuildEvent } from "./events.ts";
 
@@ -22,4 +24,8 @@ export interface BuildEnvironment {
   readonly folder?: string;
   /** Compile steps get whole folders and the whole generated header, to check the scanner: realisations are neither read nor written. */
   readonly wholeInputs?: boolean;
+  /** The graph is that of a build before, but for contents of sources. */
+  readonly edit?: SourceEdit;
+  /** After an edit: all that is left runs, and it is known what the graph's steps came to. There is time for other work. */
+  readonly onWaiting?: (outcome: GraphOutcome) => void;
 }

@@ -2,6 +2,7 @@ import type { WholeReason } from "#diagnostics/build-targets.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation, DerivationId, DerivationKind } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
+import type { GraphRow } from "#store/graph-file.ts";
 import type { ExpectedStep } from "./expected-steps.ts";
 
 /** What a build tells while it runs; the command line, the event file and tests listen. */
@@ -28,7 +29,11 @@ export type BuildEvent =
 
 export interface BuildReport {
   /** Every derivation of the targets' closure that was realised. */
-  readonly outputs: ReadonlyMap<DerivationId, Readonly<Record<string, Output>>>;
+  readonly outputs: Pick<ReadonlyMap<DerivationId, Readonly<Record<string, Output>>>, "get" | "has">;
+  /** What steps came to that got no realisation of their own; whoever keeps the graph puts it down there. */
+  readonly rows: ReadonlyMap<DerivationId, GraphRow>;
+  /** Of steps that are what they were in the graph before an edit, the ids there. */
+  readonly carried?: ReadonlyMap<DerivationId, DerivationId>;
   /** `cached`: steps of the closure that did not run. */
   readonly actions: Readonly<Partial<Record<DerivationKind, { readonly run: number; readonly cached: number }>>>;
   readonly diagnostics: readonly Diagnostic[];

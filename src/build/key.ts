@@ -5,6 +5,7 @@ import type { Digest } from "#derivation/digest.ts";
 import type { Contents } from "./contents.ts";
 import { resolveInputs, type RealisedOutputs } from "./input-root.ts";
 import type { InputEntries } from "./mounts.ts";
+import { readsOf } from "./scan/resolved-cache.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import type { TreeReader } from "./tree-reader.ts";
 
@@ -14,6 +15,8 @@ export interface KeyedStep {
   readonly action: Digest;
   /** All that it can read. */
   readonly entries: InputEntries;
+  /** What it read of narrowed trees (`encodeReads`); absent: nothing was narrowed. */
+  readonly reads?: string;
 }
 
 export interface KeyContext {
@@ -22,6 +25,8 @@ export interface KeyContext {
   readonly scanner: Scanner;
   readonly outputsOf: RealisedOutputs;
   readonly nameOf: (id: DerivationId) => string;
+  /** It reads something that was edited: there is no need to ask whether its action is one that it had. */
+  readonly isEdited?: boolean;
 }
 
 /** Inputs by content, narrowed where the step has a scan; then the REAPI action over them. Throws KILN-E0907–9. */
@@ -36,13 +41,16 @@ export async function keyStep(derivation: Derivation, context: KeyContext): Prom
     if (ensured !== undefined) waiting.push(ensured);
   }
   if (waiting.length > 0) await Promise.all(waiting);
-  const resolving = scanner.resolved?.ask(derivation, scan, inputs);
-  if (resolving?.action !== undefined) return new ResolvedStep(resolving.action, () => scanner.narrow(derivation, scan, inputs));
+  const resolving =
+    context.isEdited === true ? scanner.resolved?.tell(derivation, scan, inputs) : scanner.resolved?.ask(derivation, scan, inputs);
+  if (resolving?.known) return new ResolvedStep(resolving.known, () => scanner.narrow(derivation, scan, inputs));
   const told = scanner.unpruned.length;
   const step = keyOver(derivation, scanner.narrow(derivation, scan, inputs));
   // What takes everything is told by each build.
-  if (scanner.unpruned.length === told) resolving?.record(step.entries, step.action);
-  return step;
+  if (scanner.unpruned.length > told || resolving === undefined) return step;
+  const reads = readsOf(scan, inputs, step.entries);
+  resolving.record(reads, step.action);
+  return { ...step, reads };
 }
 
 const keyOver = (derivation: Derivation, entries: InputEntries): KeyedStep => ({
@@ -53,11 +61,13 @@ const keyOver = (derivation: Derivation, entries: InputEntries): KeyedStep => ({
 /** A step whose action is known; what it can read is worked out when somebody asks. */
 class ResolvedStep implements KeyedStep {
   readonly action: Digest;
+  readonly reads: string;
   readonly #narrow: () => InputEntries;
   #entries: InputEntries | undefined;
 
-  constructor(action: Digest, narrow: () => InputEntries) {
+  constructor({ action, reads }: { readonly action: Digest; readonly reads: string }, narrow: () => InputEntries) {
     this.action = action;
+    this.reads = reads;
     this.#narrow = narrow;
   }
 

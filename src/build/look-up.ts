@@ -1,7 +1,11 @@
 import type { DerivationId } from "#derivation/derivation.ts";
+import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Realisation } from "#derivation/output.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { blobMissing } from "#diagnostics/store.ts";
 import type { Store, Trust } from "#store/store.ts";
+import { carriedSteps, type Carried } from "./carry.ts";
 
 /** A realisation that was found, and whether it came from sandboxed steps only. */
 export interface KnownRealisation {
@@ -20,6 +24,51 @@ export function storeLookUp(store: Store, trust: Trust): RealisationLookUp {
     }
     return undefined;
   };
+}
+
+/**
+ * The same for the graph of an edit, of which nothing is looked for that the build before had: where that is gone, a step says so (KILN-E0605). Steps that it
+ * left as they were are looked up by the ids that they had.
+ */
+export function lookUpAfter(
+  edit: SourceEdit,
+  store: Store,
+  trust: Trust,
+): { readonly lookUp: RealisationLookUp; readonly carried: Carried } {
+  // A build before this one had all of them.
+  for (const graph of [edit.before, edit.now])
+    for (const { digest, isFolder } of graph.packedSources) if (isFolder) store.assumeTree(digest);
+  const carried = carriedSteps(edit, (id) => store.graphReads(id));
+  const byId = storeLookUp(store, trust);
+  return {
+    carried,
+    lookUp: (id) => {
+      const before = carried.ids.get(id);
+      if (before === undefined) return byId(id);
+      return store.hasGraphRow(before, trust) ? new RowRealisation(store, before, trust) : byId(before);
+    },
+  };
+}
+
+/** What a graph tells of a step, read when somebody asks for it: of thousands that an edit left as they were few are. */
+class RowRealisation implements KnownRealisation {
+  readonly trust: Trust;
+  readonly #store: Store;
+  readonly #id: DerivationId;
+  #outputs: KnownRealisation["outputs"] | undefined;
+
+  constructor(store: Store, id: DerivationId, trust: Trust) {
+    this.trust = trust;
+    this.#store = store;
+    this.#id = id;
+  }
+
+  /** Throws KILN-E0605. */
+  get outputs(): KnownRealisation["outputs"] {
+    this.#outputs ??= this.#store.graphRow(this.#id, this.trust)?.outputs;
+    if (this.#outputs === undefined) throw new KilnFailure([blobMissing(this.#store.root, this.#id)]);
+    return this.#outputs;
+  }
 }
 
 /** The realisations of all of them, or of none. */

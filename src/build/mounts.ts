@@ -9,9 +9,14 @@ export type InputEntries = ReadonlyMap<string, TreeNode>;
 
 /**
  * How the sandbox shows an input root: whole trees are materialised once and bound, files are bound one by one. All content is in the
- * store when this ends. Throws KILN-E0605, KILN-E0907, KILN-E0908 and what the store throws.
+ * store when this ends. `known`: where some of the nodes lie. Throws KILN-E0605, KILN-E0907, KILN-E0908 and what the store throws.
  */
-export async function planMounts(entries: InputEntries, store: Store, contents: Contents): Promise<readonly InputMount[]> {
+export async function planMounts(
+  entries: InputEntries,
+  store: Store,
+  contents: Contents,
+  known: ReadonlyMap<object, string>,
+): Promise<readonly InputMount[]> {
   const waiting: Promise<void>[] = [];
   for (const node of entries.values()) {
     const ensured =
@@ -20,13 +25,13 @@ export async function planMounts(entries: InputEntries, store: Store, contents: 
   }
   if (waiting.length > 0) await Promise.all(waiting);
   // Prefixes sort first, so parents come before what lies in them.
-  return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, node]) => mountOf(path, node, store));
+  return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, node]) => mountOf(path, node, store, known));
 }
 
-function mountOf(path: string, node: TreeNode, store: Store): InputMount {
+function mountOf(path: string, node: TreeNode, store: Store, known: ReadonlyMap<object, string>): InputMount {
   switch (node.kind) {
     case "file":
-      return { kind: "file", path, from: store.blobPath(node.digest, node.executable) };
+      return { kind: "file", path, from: known.get(node) ?? store.blobPath(node.digest, node.executable) };
     case "tree":
       return { kind: "tree", path, from: store.materialise(node.digest) };
     case "folder":

@@ -33,7 +33,7 @@ export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[]
       continue;
     }
     const derivation = derivationOf(graph, id);
-    const needs = dependenciesOf(derivation);
+    const needs = graph.outline?.needs(id) ?? dependenciesOf(derivation);
     wanted.set(id, { derivation, needs });
     open.push(...needs);
   }

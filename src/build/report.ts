@@ -10,7 +10,7 @@ export function countActions(
 ): BuildReport["actions"] {
   const counts: Partial<Record<DerivationKind, { run: number; cached: number }>> = {};
   for (const id of closure) {
-    const kind = graph.derivations.get(id)?.kind;
+    const kind = graph.outline ? graph.outline.kind(id) : graph.derivations.get(id)?.kind;
     if (kind === undefined) continue;
     const count = (counts[kind] ??= { run: 0, cached: 0 });
     if (ran.has(id)) count.run++;

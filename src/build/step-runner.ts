@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import { dependenciesOf, derivationOf } from "#derivation/graph.ts";
 import type { Digest } from "#derivation/digest.ts";
@@ -6,6 +6,7 @@ import { builtinOf } from "#derivation/reapi/action.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
+import type { GraphRow } from "#store/graph-file.ts";
 import type { Trust } from "#store/store.ts";
 import type { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
@@ -34,6 +35,12 @@ export interface StepRunnerParts {
   readonly halt: AbortSignal;
   /** What is realised so far; grows. */
   readonly realised: Map<DerivationId, KnownRealisation>;
+  /** Steps whose realisation somebody may ask for without the graph that they are part of. */
+  readonly roots: ReadonlySet<DerivationId>;
+  /** Steps that read what was edited: none has the action that it had. */
+  readonly readers: ReadonlySet<DerivationId>;
+  /** A command has got its work: there is time. */
+  readonly onRunning: () => void;
 }
 
 /** Realises one step after the other: key, look up, run, collect, publish. */
@@ -41,12 +48,16 @@ export class StepRunner {
   readonly diagnostics: Diagnostic[] = [];
   /** Steps that began to run. */
   readonly ran = new Set<DerivationId>();
+  /** What steps came to whose ids hang on whole folders: the next edit there gives all of them others, so that files of their own would not be worth making. */
+  readonly rows = new Map<DerivationId, GraphRow>();
   readonly #parts: StepRunnerParts;
   readonly #slots: Slots;
   readonly #told = new Set<Diagnostic>();
   readonly #folders: OutputFolders;
   /** Equal actions run once. */
   readonly #underWay = new Map<Digest, Promise<RunEnding>>();
+  /** Where outputs lie that were looked for. */
+  readonly #paths = new Map<object, string>();
   #sandbox: Promise<Sandbox> | undefined;
 
   constructor(parts: StepRunnerParts) {
@@ -66,6 +77,19 @@ export class StepRunner {
     }
   }
 
+  /** Looks for what a step will be given, as far as it is made: done while nothing can start, it isn't waited for later. */
+  warm(id: DerivationId): void {
+    const { graph, realised, environment } = this.#parts;
+    try {
+      for (const need of dependenciesOf(derivationOf(graph, id)))
+        for (const output of Object.values(realised.get(need)?.outputs ?? {}))
+          if (output.kind === "file") this.#paths.set(output, environment.store.blobPath(output.digest, output.executable));
+    } catch (error) {
+      // The step will say so.
+      if (!(error instanceof KilnFailure)) throw error;
+    }
+  }
+
   close(): void {
     this.#folders.close();
   }
@@ -78,9 +102,10 @@ export class StepRunner {
       scanner,
       outputsOf: (need) => realised.get(need)?.outputs ?? {},
       nameOf: (need) => derivationOf(graph, need).name,
+      isEdited: this.#parts.readers.has(id),
     });
     const cached = this.#lookUp(step.action);
-    if (cached !== undefined) return this.#finish(id, derivation, step.action, cached, { how: "action-cache" });
+    if (cached !== undefined) return this.#finish(id, derivation, step, cached, { how: "action-cache" });
     const before = this.#underWay.get(step.action);
     const running = before ?? this.#run(id, derivation, step);
     if (before === undefined) this.#underWay.set(step.action, running);
@@ -90,7 +115,7 @@ export class StepRunner {
         case "stopped":
           return "stopped";
         case "done":
-          return this.#finish(id, derivation, step.action, ending, before === undefined ? ending : { how: "action-cache" });
+          return this.#finish(id, derivation, step, ending, before === undefined ? ending : { how: "action-cache" });
         case "failed":
           this.#keepLog(step.action, id, ending.log);
           return this.#fail(id, derivation, [ending.diagnostic]);
@@ -161,11 +186,14 @@ export class StepRunner {
     const { environment, contents } = this.#parts;
     const { store, signal } = environment;
     const sandbox = await (this.#sandbox ??= this.#openSandbox());
-    const mounts = await planMounts(step.entries, store, contents);
+    const mounts = await planMounts(step.entries, store, contents, this.#paths);
     const { timeoutSeconds } = environment;
     return (onEnded) => {
       this.#start(id, derivation);
-      return runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
+      const running = runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
+      // Once what was written to it is on its way.
+      setImmediate(this.#parts.onRunning);
+      return running;
     };
   }
 
@@ -179,7 +207,7 @@ export class StepRunner {
     }
     this.#start(id, derivation);
     // The event goes out before work that may hold the event loop for long.
-    await setImmediate();
+    await nextTurn();
     const started = performance.now();
     const output = await work({
       derivation,
@@ -215,13 +243,16 @@ export class StepRunner {
     return lookUpAction(store, action, trust);
   }
 
-  #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, { how, onShown }: Origin): TaskEnding {
+  #finish(id: DerivationId, derivation: Derivation, { action, reads }: KeyedStep, made: MadeResult, { how, onShown }: Origin): TaskEnding {
     const { environment, publisher, realised, graph } = this.#parts;
     const { result } = made;
     const inputs = dependenciesOf(derivation).map((need) => realised.get(need)?.trust);
     const trust: Trust = made.trust === "sandboxed" && inputs.every((one) => one === "sandboxed") ? "sandboxed" : "unsandboxed";
     realised.set(id, { outputs: result.outputs, trust });
-    publisher.add({ action, result, realisations: environment.wholeInputs === true ? [] : [id] }, trust, onShown);
+    const isRow = derivation.scan !== undefined && !this.#parts.roots.has(id);
+    if (isRow && environment.wholeInputs !== true)
+      this.rows.set(id, { action, outputs: result.outputs, trust, ...(reads === undefined ? {} : { reads }) });
+    publisher.add({ action, result, realisations: isRow || environment.wholeInputs === true ? [] : [id] }, trust, onShown);
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
     const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);
     environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log });

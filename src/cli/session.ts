@@ -3,7 +3,7 @@ import { withoutSandbox } from "#diagnostics/command-line.ts";
 import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
-import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import type { OutputReference } from "#derivation/derivation.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
@@ -27,6 +27,7 @@ import type { Wanted } from "#pipeline/kept/wanted.ts";
 import type { ProjectMemory } from "#pipeline/project-memory.ts";
 import type { Project, ProjectOptions } from "#pipeline/project.ts";
 import type { WantedTarget } from "#pipeline/outputs.ts";
+import type { GraphOutcome } from "#store/graph-file.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import type { openProgress, Progress } from "./progress.ts";
@@ -153,24 +154,53 @@ export async function openSession(
   };
   const openEngineOnce = (): Promise<Engine> => (engine ??= open());
   let hasRun = false;
-  const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> => {
-    const built = await telling.phase("build", async () => await (await openEngineOnce()).build(graph, references));
+  let later: (() => void)[] = [];
+  const doLater = (): void => {
+    const work = later;
+    later = [];
+    for (const one of work) one();
+  };
+  const build = async (
+    { graph, edit }: Evaluation,
+    references: readonly OutputReference[],
+    onWaiting: (outcome: GraphOutcome) => void,
+  ): Promise<BuildReport> => {
+    const built = await telling.phase("build", async () => {
+      return await (await openEngineOnce()).build(graph, references, edit ? { edit, onWaiting } : {});
+    });
     hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
     return built;
   };
 
   const buildKept = async (
-    { graph }: Evaluation,
+    evaluation: Evaluation,
     wanted: readonly WantedTarget[],
     references: readonly OutputReference[],
   ): Promise<BuildReport> => {
-    const [{ store }, { keepGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
-    keepGraphs(store, folder, graph, wanted);
-    return await build(graph, references);
+    const [{ store }, { keepGraphs, tellGraphs, settleGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+    const { graph, edit } = evaluation;
+    // After an edit the graph before it keeps what has to stay until this one is told.
+    if (!edit) keepGraphs(store, folder, graph, wanted);
+    const built = await build(evaluation, references, (outcome) => {
+      doLater();
+      tellGraphs(store, folder, graph, wanted, outcome);
+    });
+    doLater();
+    tellGraphs(store, folder, graph, wanted, built);
+    settleGraphs(store, folder, wanted);
+    return built;
   };
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
-  const asking: Asking = { storeFolder, now: Date.now, report, tell, openProject: readOnce, openEngine: openEngineOnce };
+  const asking: Asking = {
+    storeFolder,
+    now: Date.now,
+    report,
+    tell,
+    openProject: readOnce,
+    openEngine: openEngineOnce,
+    later: (work) => void later.push(work),
+  };
   const evaluate = async (wanted: Wanted): Promise<Evaluation> =>
     await telling.phase("evaluate", async () =>
       memory

@@ -7,7 +7,8 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statS
 export interface Disk {
   /** Links are followed; undefined: nothing is there. */
   stat(path: string): Stats | undefined;
-  readFile(path: string): Buffer;
+  /** `forDigest`: of what it holds nothing but its digest is used. */
+  readFile(path: string, forDigest?: boolean): Buffer;
   /** Unsorted. */
   readFolder(path: string): readonly Dirent[];
   /** Where a link leads to, as it is written; undefined: it is none. */

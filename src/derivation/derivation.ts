@@ -1,5 +1,6 @@
 import type { Span } from "#diagnostics/diagnostic.ts";
 import type { Digest } from "./digest.ts";
+import type { PackedSource } from "./packed/sections.ts";
 
 /** sha256 (lower-case hex) of a derivation's canonical JSON (RFC 8785). */
 export type DerivationId = string;
@@ -69,6 +70,19 @@ export interface DerivationGraph {
   readonly places?: ReadonlyMap<DerivationId, Span>;
   /** Where each `source` digest was read: an absolute path of this host. No part of any id. */
   readonly sources: ReadonlyMap<Digest, string>;
+  /** Those of them that more than one file or folder has; absent: nobody knows of any. */
+  readonly sharedSources?: ReadonlySet<Digest>;
+  /** Answers about derivations that need not be read for it; absent: ask them. */
+  readonly outline?: GraphOutline;
+}
+
+/** What is asked of all derivations of a graph. Undefined: it doesn't hold that one. */
+export interface GraphOutline {
+  needs(id: DerivationId): readonly DerivationId[] | undefined;
+  /** All that these need, themselves included, dependencies first. Undefined: it doesn't hold one of them. */
+  closure(roots: Iterable<DerivationId>): readonly DerivationId[] | undefined;
+  kind(id: DerivationId): DerivationKind | undefined;
+  readonly packedSources: readonly PackedSource[];
 }
 
 /** A reference to a file or tree that a derivation gives. */

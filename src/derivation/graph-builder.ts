@@ -47,6 +47,10 @@ export class GraphBuilder implements DerivationGraph {
     for (const [id, at] of this.places) if (isPast(at)) this.places.delete(id);
   }
 
+  get sharedSources(): ReadonlySet<Digest> {
+    return new Set([...this.copies].flatMap(([digest, places]) => (places.size > 1 ? [digest] : [])));
+  }
+
   /** Tells where a `source` digest was read; the first place stays. */
   addSource(digest: Digest, hostPath: string): void {
     if (!this.sources.has(digest)) this.sources.set(digest, hostPath);

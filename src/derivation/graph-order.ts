@@ -24,20 +24,29 @@ export function dependenciesOf(derivation: Derivation): readonly DerivationId[] 
   return needs;
 }
 
+/** The same, of a derivation that isn't read where the graph knows without. Undefined: it doesn't hold it. */
+function needsIn({ derivations, outline }: DerivationGraph, id: DerivationId): readonly DerivationId[] | undefined {
+  if (outline) return outline.needs(id);
+  const derivation = derivations.get(id);
+  return derivation && dependenciesOf(derivation);
+}
+
 /**
  * All that `roots` need, themselves included, dependencies first; equal input gives equal order. Throws a `KilnFailure`: KILN-E0503
  * for a cycle (possible only in a graph that was read from a file), KILN-E0504 for an id that the graph doesn't hold.
  */
 export function topologicalOrder(graph: DerivationGraph, roots: Iterable<DerivationId>): readonly DerivationId[] {
+  const told = graph.outline?.closure(roots);
+  if (told) return told;
   const order: DerivationId[] = [];
   const state = new Map<DerivationId, "open" | "done">();
   // An explicit stack: chains of thousands of patches must not exhaust the call stack.
   const stack: { readonly id: DerivationId; readonly needs: readonly DerivationId[]; next: number }[] = [];
   const enter = (id: DerivationId): void => {
-    const derivation = graph.derivations.get(id);
-    if (derivation === undefined) throw new KilnFailure([badGraph(`it doesn't hold the derivation ${id}`)]);
+    const needs = needsIn(graph, id);
+    if (needs === undefined) throw new KilnFailure([badGraph(`it doesn't hold the derivation ${id}`)]);
     state.set(id, "open");
-    stack.push({ id, needs: dependenciesOf(derivation), next: 0 });
+    stack.push({ id, needs, next: 0 });
   };
   for (const root of roots) {
     if (!state.has(root)) enter(root);
@@ -71,5 +80,6 @@ export function subgraph(graph: DerivationGraph, roots: Iterable<DerivationId>):
       if ("source" in input && place !== undefined) sources.set(input.source, place);
     }
   }
-  return graph.places === undefined ? { derivations, sources } : { derivations, sources, places: graph.places };
+  const { places, sharedSources } = graph;
+  return { derivations, sources, ...(places === undefined ? {} : { places }), ...(sharedSources === undefined ? {} : { sharedSources }) };
 }

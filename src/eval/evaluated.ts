@@ -1,5 +1,6 @@
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
+import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 
 /** Plain data that a recipe gives to the tools behind the build (a platform's `run` record); integers are decimal strings. */
 export type JsonValue = string | boolean | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -28,8 +29,21 @@ export interface EvaluatedTarget {
 export interface Evaluation {
   readonly graph: DerivationGraph;
   readonly targets: readonly EvaluatedTarget[];
-  /** Differs for each time that recipes are evaluated and the outcome is kept; absent where it isn't. */
+  /** Differs for each time that recipes are evaluated, or files edited that they name, and the outcome is kept; absent where it isn't. */
   readonly made?: string;
+  /** Where the graph is kept. */
+  readonly kept?: KeptGraph;
+  /** What is other than in the evaluation before, where that is digests of sources alone. */
+  readonly edit?: SourceEdit & { readonly madeBefore: string };
+}
+
+/** A file that has a graph, and what of it counts. */
+export interface KeptGraph {
+  readonly path: string;
+  /** `Evaluation.made` of the evaluation that gave what lies there. */
+  readonly made: string;
+  /** Digests of sources there, and those that they have now. */
+  readonly others: ReadonlyMap<Digest, Digest>;
 }
 
 /** Trees that the evaluator may list (`glob(source, …)`): outputs of fetches and of built-in steps. */

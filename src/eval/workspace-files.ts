@@ -84,7 +84,7 @@ export function openWorkspaceFiles({ roots, cache, disk = hostDisk }: WorkspaceF
     const stamp = stampOf(stat);
     let digest = cache?.get(path, stamp);
     if (digest === undefined) {
-      digest = digestOf(reading(path, () => disk.readFile(path)));
+      digest = digestOf(reading(path, () => disk.readFile(path, true)));
       cache?.set(path, stamp, digest);
     }
     const found = { digest, executable: (stat.mode & 0o111) !== 0 };

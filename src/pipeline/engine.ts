@@ -1,4 +1,5 @@
-import { setTimeout } from "node:timers/promises";
+import { join } from "node:path";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { CheckReport } from "#build/check.ts";
 import type { BuildEnvironment } from "#build/environment.ts";
 import type { BuildEvent, BuildReport } from "#build/events.ts";
@@ -42,7 +43,11 @@ const ANOTHER_TIME_MS = 1100;
 export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
-  build(graph: DerivationGraph, roots: readonly OutputReference[], how?: Pick<BuildEnvironment, "wholeInputs">): Promise<BuildReport>;
+  build(
+    graph: DerivationGraph,
+    roots: readonly OutputReference[],
+    how?: Pick<BuildEnvironment, "wholeInputs" | "edit" | "onWaiting">,
+  ): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
   /** Runs every command behind these again, where what it should not depend on is otherwise. */
@@ -69,6 +74,7 @@ export function openEngine(options: EngineOptions): Engine {
       await (sync ??= new FileSystemSync(knownHelper)).sync(path);
     },
   });
+  store.consultGraphs(join(options.folder, "out"));
   const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
   const trust: Trust = options.sandbox === "none" ? "unsandboxed" : "sandboxed";
   let helper: Promise<string> | undefined;
@@ -91,10 +97,18 @@ export function openEngine(options: EngineOptions): Engine {
   const run = async (
     graph: DerivationGraph,
     roots: readonly (OutputReference | DerivationId)[],
-    how: Pick<BuildEnvironment, "wholeInputs"> = {},
+    how: Pick<BuildEnvironment, "wholeInputs" | "edit" | "onWaiting"> = {},
   ): Promise<BuildReport> => {
     const { build } = await import("#build/build.ts");
-    const report = await build(graph, roots, { ...environment(openOnce), ...how });
+    if (how.edit) {
+      // There was a build before this one, so that nothing has to be made for it, and a command that runs now. Whoever needs it is told what is wrong.
+      openOnce().catch(() => undefined);
+      await setImmediate();
+    }
+    const made = await build(graph, roots, { ...environment(openOnce), ...how });
+    // What an earlier build had is gone: then everything is looked for.
+    const isGone = how.edit !== undefined && made.diagnostics.some(({ code }) => code === "KILN-E0605");
+    const report = isGone ? await build(graph, roots, environment(openOnce)) : made;
     if (Object.values(report.actions).some((count) => count.run > 0)) ranAtMs = performance.now();
     return report;
   };

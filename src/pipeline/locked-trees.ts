@@ -1,7 +1,7 @@
 import type { BuildReport } from "#build/events.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
+import type { DerivationId, OutputReference } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
 import type { LockedTree, LockedTrees } from "#eval/evaluated.ts";
 import type { Store, Trust } from "#store/store.ts";
@@ -16,6 +16,11 @@ export class StoreTrees implements LockedTrees {
   constructor(store: Store, trust: Trust) {
     this.#store = store;
     this.#trust = trust;
+  }
+
+  /** Those whose outputs were looked into. */
+  get listed(): readonly DerivationId[] {
+    return [...new Set([...this.#listed.keys()].map((key) => key.slice(0, key.indexOf(" "))))];
   }
 
   list(reference: OutputReference): LockedTree | undefined {

@@ -5,6 +5,7 @@ import { hashOf } from "#derivation/digest.ts";
 import { topologicalOrder } from "#derivation/graph.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
+import type { GraphOutcome } from "#store/graph-file.ts";
 import type { Store } from "#store/store.ts";
 import { unknownOutput } from "#diagnostics/build-targets.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -43,6 +44,25 @@ export function keepGraphs(store: Store, folder: string, graph: DerivationGraph,
     const roots = rootsOf([target]);
     store.keepGraph(linkOf(folder, target.target.name), roots, () => topologicalOrder(graph, roots));
   }
+}
+
+/** The same, with what they came to. */
+export function tellGraphs(
+  store: Store,
+  folder: string,
+  graph: DerivationGraph,
+  wanted: readonly WantedTarget[],
+  outcome: GraphOutcome,
+): void {
+  for (const target of wanted) {
+    const roots = rootsOf([target]);
+    store.tellGraph(linkOf(folder, target.target.name), roots, () => topologicalOrder(graph, roots), outcome);
+  }
+}
+
+/** Ends that, once they were built as far as they could be. */
+export function settleGraphs(store: Store, folder: string, wanted: readonly WantedTarget[]): void {
+  for (const target of wanted) store.settleGraph(linkOf(folder, target.target.name), rootsOf([target]));
 }
 
 /** Whether that has been done for all of them, by an earlier build of the same; from here on it stays so. */

@@ -4,6 +4,7 @@ import { hostDisk, type Disk } from "#config/disk.ts";
 import type { WorkspaceFileSystem } from "#config/host-files.ts";
 import { ResolutionMemory } from "#config/resolution-memory.ts";
 import type { Workspace } from "#config/workspace.ts";
+import type { DerivationId } from "#derivation/derivation.ts";
 import type { LockedTrees } from "#eval/evaluated.ts";
 import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { EvaluationMemory } from "#eval/memory.ts";
@@ -72,6 +73,11 @@ export class ProjectMemory {
   /** Paths (absolute) of which another thing was read than what lies there now; names that are left out don't count. */
   missed(isLeftOut: (path: string) => boolean): readonly string[] {
     return this.round?.missed(isLeftOut) ?? [];
+  }
+
+  /** Derivations whose outputs evaluation looked into. */
+  get listed(): readonly DerivationId[] {
+    return this.current?.trees?.listed ?? [];
   }
 
   /** What is read from here on is what lies there now. */

@@ -8,6 +8,7 @@ import { blobMissing } from "#diagnostics/store.ts";
 import { Blobs, writeInto } from "./blobs.ts";
 import { lockState, tryLock } from "./file-lock.ts";
 import { onStore } from "./failures.ts";
+import { Graphs } from "./graphs.ts";
 import { hostEntries } from "./host-folder.ts";
 import { Layout, prepareRoot } from "./layout.ts";
 import { LowerStores } from "./lower-stores.ts";
@@ -41,7 +42,8 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   const lower = new LowerStores(options.lower ?? []);
   const blobs = new Blobs(layout, temporary, uses, lower);
   const trees = new Trees(layout, temporary, blobs, uses);
-  const results = new Results(layout, temporary, blobs, trees, uses, lower, options.syncFileSystem);
+  const graphs = new Graphs(layout, temporary, uses);
+  const results = new Results(layout, temporary, blobs, trees, uses, lower, graphs, options.syncFileSystem);
   const roots = new Roots(layout, temporary, uses);
 
   const putFile = async (hostPath: string, executable: boolean, expected?: Digest): Promise<Digest> =>
@@ -74,6 +76,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     temporaryFolder: () => onStore(layout.root, () => temporary.folder()),
 
     hasTree: (digest) => trees.isWhole(digest),
+    assumeTree: (digest) => trees.assume(digest),
     importFolder,
     materialise: (digest) => trees.materialise(digest),
 
@@ -89,8 +92,14 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
       trees.materialise(tree);
       roots.link(linkPath, tree);
     },
-    keepGraph: (linkPath, of, closure) => roots.keepGraph(linkPath, of, closure),
-    keepsGraph: (linkPath, of) => roots.keepsGraph(linkPath, of),
+    consultGraphs: (links) => graphs.consult(links),
+    keepGraph: (linkPath, of, closure) => graphs.keep(linkPath, of, closure),
+    keepsGraph: (linkPath, of) => graphs.keeps(linkPath, of),
+    tellGraph: (linkPath, of, closure, outcome) => graphs.tell(linkPath, of, closure, outcome, (id) => results.realisedRow(id)),
+    settleGraph: (linkPath, of) => graphs.settle(linkPath, of),
+    graphRow: (id, trust) => graphs.row(id, trust),
+    hasGraphRow: (id, trust) => graphs.has(id, trust),
+    graphReads: (id) => graphs.reads(id),
     nameRoot: (name, output) => {
       if (output.kind === "tree" ? !trees.isWhole(output.digest) : !blobs.has(output.digest))
         throw new KilnFailure([blobMissing(layout.root, output.digest)]);

@@ -66,17 +66,23 @@ export function decodeRealisation(id: DerivationId, text: string): Realisation |
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("action" in value) || !("outputs" in value)) return undefined;
-    const { action, outputs } = value;
-    if (!isDigest(action) || typeof outputs !== "object" || outputs === null) return undefined;
-    const read: Record<string, Output> = {};
-    for (const [path, output] of Object.entries(outputs)) {
-      if (!isOutputPath(path) || !isOutput(output)) return undefined;
-      read[path] = output;
-    }
-    return Object.keys(read).length === 0 ? undefined : { derivation: id, outputs: read, action };
+    const { action } = value;
+    const outputs = decodeOutputs(value.outputs);
+    return !isDigest(action) || outputs === undefined ? undefined : { derivation: id, outputs, action };
   } catch {
     return undefined;
   }
+}
+
+/** What a step left, of a JSON value; undefined: it is none, or there is nothing. */
+export function decodeOutputs(value: unknown): Realisation["outputs"] | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const outputs: Record<string, Output> = {};
+  for (const [path, output] of Object.entries(value)) {
+    if (!isOutputPath(path) || !isOutput(output)) return undefined;
+    outputs[path] = output;
+  }
+  return Object.keys(outputs).length === 0 ? undefined : outputs;
 }
 
 export function isOutput(value: unknown): value is Output {

@@ -7,6 +7,8 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { blobMissing } from "#diagnostics/store.ts";
 import { writeTemporary, type Blobs } from "./blobs.ts";
 import { errnoOf, onStore, storeFailure } from "./failures.ts";
+import type { GraphRow } from "./graph-file.ts";
+import type { Graphs } from "./graphs.ts";
 import { renameInto, trusts, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealisation } from "./result-files.ts";
 import type { LowerStores } from "./lower-stores.ts";
@@ -29,6 +31,7 @@ export class Results {
   readonly #trees: Trees;
   readonly #uses: Uses;
   readonly #lower: LowerStores;
+  readonly #graphs: Graphs;
   readonly #syncFileSystem: ((path: string) => Promise<void>) | undefined;
 
   constructor(
@@ -38,6 +41,7 @@ export class Results {
     trees: Trees,
     uses: Uses,
     lower: LowerStores,
+    graphs: Graphs,
     syncFileSystem: ((path: string) => Promise<void>) | undefined,
   ) {
     this.#layout = layout;
@@ -46,6 +50,7 @@ export class Results {
     this.#trees = trees;
     this.#uses = uses;
     this.#lower = lower;
+    this.#graphs = graphs;
     this.#syncFileSystem = syncFileSystem;
   }
 
@@ -65,9 +70,20 @@ export class Results {
     const text = this.#read(this.#layout.realisation(id, trust), (path) => readFileSync(path, "utf8"));
     const realisation = text === undefined ? undefined : decodeRealisation(id, text);
     if (realisation !== undefined && this.#counts(realisation.outputs)) return realisation;
+    const row = this.#graphs.row(id, trust);
+    if (row !== undefined && this.#counts(row.outputs)) return { derivation: id, outputs: row.outputs, action: row.action };
     for (const lower of this.#lower.records((layout) => layout.realisation(id, trust))) {
       const other = decodeRealisation(id, Buffer.from(lower).toString("utf8"));
       if (other !== undefined && this.#counts(other.outputs)) return other;
+    }
+    return undefined;
+  }
+
+  /** What a file of `realised/` tells. */
+  realisedRow(id: DerivationId): GraphRow | undefined {
+    for (const trust of trusts) {
+      const found = this.realisation(id, trust);
+      if (found) return { action: found.action, outputs: found.outputs, trust };
     }
     return undefined;
   }
@@ -110,6 +126,7 @@ export class Results {
   /** Realisations first: none may be left without its action's result. */
   forget(actions: readonly Digest[], realisations: readonly DerivationId[]): void {
     onStore(this.#layout.root, () => {
+      this.#graphs.forget(new Set(actions), new Set(realisations));
       for (const trust of trusts) {
         for (const id of realisations) rmSync(this.#layout.realisation(id, trust), { force: true });
         for (const action of actions) rmSync(this.#layout.actionResult(action, trust), { force: true });

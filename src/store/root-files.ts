@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readlinkSync } from "node:fs";
-import type { DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
+import { graphsOfLink, readGraph, type GraphFile } from "./graph-file.ts";
 import type { Layout } from "./layout.ts";
 import { isDigest, isOutput } from "./result-files.ts";
 import type { ListedRoot } from "./store.ts";
@@ -12,12 +12,6 @@ export type Root =
   /** A link of the host that shows a tree; a root only while the link does point there. */
   | { readonly kind: "link"; readonly link: string; readonly tree: Digest }
   | { readonly kind: "named"; readonly name: string; readonly output: Output };
-
-/** A file of `graphs/`: the steps of the graph whose outcome a link shows. */
-export interface GraphRoot {
-  readonly link: string;
-  readonly ids: readonly DerivationId[];
-}
 
 /** Undefined: damaged, or not there. */
 export function readRoot(path: string): Root | undefined {
@@ -36,24 +30,6 @@ export function readRoot(path: string): Root | undefined {
   }
 }
 
-/** The link as JSON, then each id in a line, then an empty one: a file that was cut off doesn't end so. */
-export function encodeGraph({ link, ids }: GraphRoot): string {
-  return `${JSON.stringify(link)}\n${ids.join("\n")}\n\n`;
-}
-
-/** Undefined: damaged, or not there. */
-export function readGraph(path: string): GraphRoot | undefined {
-  try {
-    const text = readFileSync(path, "utf8");
-    if (!text.endsWith("\n\n")) return undefined;
-    const [first = "", ...ids] = text.slice(0, -2).split("\n");
-    const link: unknown = JSON.parse(first);
-    return typeof link === "string" && ids.every((id) => /^[0-9a-f]{64}$/.test(id)) ? { link, ids } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether a link of the host shows this tree of the store. */
 export function shows(layout: Layout, { link, tree }: { readonly link: string; readonly tree: Digest }): boolean {
   return targetOf(link) === layout.tree(tree);
@@ -63,7 +39,8 @@ export function shows(layout: Layout, { link, tree }: { readonly link: string; r
  * Whether a graph is still somebody's: its link shows a tree of this store, or nothing was ever shown there (a first build that failed or goes on) and the
  * workspace is there. `linked`: the links of all roots.
  */
-function isGraphLive(layout: Layout, { link }: GraphRoot, linked: ReadonlySet<string>): boolean {
+function isGraphLive(layout: Layout, name: string, { link }: GraphFile, linked: ReadonlySet<string>): boolean {
+  if (!name.startsWith(graphsOfLink(link))) return false;
   const target = targetOf(link);
   if (target !== undefined) return target.startsWith(`${layout.area("trees")}/`);
   if (linked.has(link)) return false;
@@ -74,7 +51,7 @@ function isGraphLive(layout: Layout, { link }: GraphRoot, linked: ReadonlySet<st
 /** All roots of a store. `name`: path below its folder. What is undefined is damaged; what isn't live keeps nothing. */
 export interface RootSurvey {
   readonly roots: readonly { readonly name: string; readonly root: Root | undefined; readonly isLive: boolean }[];
-  readonly graphs: readonly { readonly name: string; readonly graph: GraphRoot | undefined; readonly isLive: boolean }[];
+  readonly graphs: readonly { readonly name: string; readonly graph: GraphFile | undefined; readonly isLive: boolean }[];
   /** The links of roots. */
   readonly linked: ReadonlySet<string>;
 }
@@ -87,7 +64,7 @@ export function surveyRoots(layout: Layout): RootSurvey {
   const linked = new Set(roots.flatMap(({ root }) => (root?.kind === "link" ? [root.link] : [])));
   const graphs = entriesOf(layout.area("graphs")).map((entry) => {
     const graph = readGraph(`${layout.area("graphs")}/${entry}`);
-    return { name: `graphs/${entry}`, graph, isLive: graph !== undefined && isGraphLive(layout, graph, linked) };
+    return { name: `graphs/${entry}`, graph, isLive: graph !== undefined && isGraphLive(layout, entry, graph, linked) };
   });
   return { roots, graphs, linked };
 }
@@ -108,7 +85,7 @@ export function isStillStale(layout: Layout, name: string, { linked }: RootSurve
   const path = `${layout.root}/${name}`;
   if (name.startsWith("graphs/")) {
     const graph = readGraph(path);
-    return graph === undefined || !isGraphLive(layout, graph, linked);
+    return graph === undefined || !isGraphLive(layout, name.slice("graphs/".length), graph, linked);
   }
   const root = readRoot(path);
   return root !== undefined && !isRootLive(layout, root);

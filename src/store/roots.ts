@@ -1,7 +1,6 @@
 import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { canonicalJson } from "#derivation/canonical-json.ts";
-import type { DerivationId } from "#derivation/derivation.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -9,14 +8,14 @@ import { outputLinkFailed, outputPathTaken } from "#diagnostics/store.ts";
 import { writeInto } from "./blobs.ts";
 import { onHost, onStore } from "./failures.ts";
 import type { Layout } from "./layout.ts";
-import { encodeGraph, readRoot } from "./root-files.ts";
+import { readRoot } from "./root-files.ts";
 import { entriesOf, type Temporary } from "./temporary.ts";
 import type { Uses } from "./uses.ts";
 
 /** Hexadecimal digits of each part of a root's name. */
 const part = 32;
 
-/** `roots/` and `graphs/`: what collectors keep. */
+/** `roots/`: what collectors keep. */
 export class Roots {
   readonly #layout: Layout;
   readonly #temporary: Temporary;
@@ -55,30 +54,7 @@ export class Roots {
         throw error;
       }
     });
-    this.#forgetOthers("roots", prefix, name);
-  }
-
-  /** One file for each link, named after it and the graph's roots, whose ids tell the whole graph: the next build of the same writes nothing. */
-  keepGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[]): void {
-    const { prefix, name, file } = this.#graphFile(linkPath, roots);
-    if (this.#isThere(file)) return;
-    writeInto(this.#temporary, file, encodeGraph({ link: linkPath, ids: closure() }));
-    this.#forgetOthers("graphs", prefix, name);
-  }
-
-  keepsGraph(linkPath: string, roots: readonly DerivationId[]): boolean {
-    return this.#isThere(this.#graphFile(linkPath, roots).file);
-  }
-
-  #isThere(file: string): boolean {
-    this.#uses.record(file);
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  }
-
-  #graphFile(linkPath: string, roots: readonly DerivationId[]): { readonly prefix: string; readonly name: string; readonly file: string } {
-    const prefix = sha256Hex(linkPath).slice(0, part);
-    const name = `${prefix}-${sha256Hex(roots.toSorted().join("\n")).slice(0, part)}`;
-    return { prefix, name, file: `${this.#layout.area("graphs")}/${name}` };
+    this.#forgetOthers(prefix, name);
   }
 
   name(name: string, output: Output): boolean {
@@ -103,8 +79,8 @@ export class Roots {
     return `${this.#layout.area("roots")}/named-${encodeURIComponent(name)}`;
   }
 
-  #forgetOthers(area: "roots" | "graphs", prefix: string, name: string): void {
-    const folder = this.#layout.area(area);
+  #forgetOthers(prefix: string, name: string): void {
+    const folder = this.#layout.area("roots");
     onStore(folder, () => {
       for (const other of entriesOf(folder)) {
         if (other.startsWith(`${prefix}-`) && other !== name) rmSync(`${folder}/${other}`, { force: true });

@@ -1,5 +1,6 @@
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { LockState } from "./file-lock.ts";
+import type { GraphOutcome, GraphRow } from "./graph-file.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Output, Realisation } from "#derivation/output.ts";
 
@@ -29,6 +30,8 @@ export interface Store {
   // -- trees
   /** Whether the `Directory` blob and all that it reaches are present. */
   hasTree(digest: Digest): boolean;
+  /** Takes for granted that it is whole, and keeps collectors from it. What is missing nevertheless is told where it is needed (KILN-E0605). */
+  assumeTree(digest: Digest): void;
   /** Copies a folder of the host in as a Merkle tree. Refuses what trees can't hold (KILN-E06xx). */
   importFolder(hostPath: string): Promise<Digest>;
   /** A folder that holds the tree (hard links into `cas/`), made once; to be exposed read-only only. */
@@ -53,10 +56,22 @@ export interface Store {
   // -- roots, logs
   /** Registers what `linkPath` (absolute) shows as a root, then swaps the link there by rename. */
   linkOut(linkPath: string, tree: Digest): void;
+  /** What graphs tell of their steps counts as realisations from here on: of those whose links lie in this folder (absolute). */
+  consultGraphs(folder: string): void;
   /** Makes the results of all of a graph's steps roots, for as long as `linkPath` shows what came of it, or nothing was ever shown there. Called before they are looked up. */
   keepGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[]): void;
   /** Whether they are that already; from here on they stay it while this process uses the store. */
   keepsGraph(linkPath: string, roots: readonly DerivationId[]): boolean;
+  /** The same, with what steps came to that have no realisation of their own. */
+  tellGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[], outcome: GraphOutcome): void;
+  /** Once all is told: forgets the link's graphs before this one. */
+  settleGraph(linkPath: string, roots: readonly DerivationId[]): void;
+  /** What graphs that are consulted tell of a step; whether what it names is there is told where that is needed (KILN-E0605). */
+  graphRow(id: DerivationId, trust: Trust): GraphRow | undefined;
+  /** Whether there is one, for which less of it is looked at. */
+  hasGraphRow(id: DerivationId, trust: Trust): boolean;
+  /** `GraphRow.reads`, for which less of the row is looked at. */
+  graphReads(id: DerivationId): string | undefined;
   /** Makes a tree or file a root by a name, until `releaseRoot`. False: there is one of that name, of something else. */
   nameRoot(name: string, output: Output): boolean;
   /** False: there is none of that name. */

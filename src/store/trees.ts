@@ -42,6 +42,12 @@ export class Trees {
     return this.#standsWhole(digest);
   }
 
+  /** Takes for granted that all of it is there. */
+  assume(digest: Digest): void {
+    this.#uses.tree(digest);
+    this.#whole.add(digest);
+  }
+
   #standsWhole(digest: Digest): boolean {
     if (this.#whole.has(digest)) return true;
     if (!this.#blobs.stands(digest)) return false;

@@ -45,7 +45,7 @@ export class Uses {
     this.#write(`t ${digest}`);
   }
 
-  /** A file of `ac/`, `realised/`, `roots/`, `graphs/`. */
+  /** A file of `ac/`, `realised/`, `roots/`, `graphs/`, or of the last by a name below `tmp/`. */
   record(path: string): void {
     this.#write(`r ${path.slice(this.#layout.root.length + 1)}`);
   }

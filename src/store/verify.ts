@@ -8,7 +8,8 @@ import { errnoOf, storeFailure } from "./failures.ts";
 import type { Finding, Remedy, Verified } from "./findings.ts";
 import { executableMode, fileMode, folderMode, hashInName, trustPrefix, trusts, type Layout } from "./layout.ts";
 import { decodeActionResult, decodeRealisation } from "./result-files.ts";
-import { readGraph, readRoot, shows } from "./root-files.ts";
+import { decodeRow, readGraph } from "./graph-file.ts";
+import { readRoot, shows } from "./root-files.ts";
 import { entriesOf } from "./temporary.ts";
 
 /** Files up to this size are read at once (bytes). */
@@ -53,6 +54,7 @@ class Verifier {
     // Results first, blobs last in listing: what another process publishes meanwhile names only blobs that came before it.
     const results = trusts.flatMap((trust) => this.#names(`${trustPrefix(trust)}ac`));
     const realisations = trusts.flatMap((trust) => this.#names(`${trustPrefix(trust)}realised`));
+    const graphs = this.#graphs();
     const trees = this.#names("trees");
     const blobs = this.#names("cas");
     this.#total = results.length + realisations.length + trees.length + blobs.length;
@@ -60,6 +62,7 @@ class Verifier {
     for (const name of trees) await this.#step(() => this.#tree(name));
     for (const name of results) await this.#step(() => this.#result(name));
     for (const name of realisations) await this.#step(() => this.#realisation(name));
+    for (const { name, outputs } of graphs) this.#outputs(name, outputs);
     this.#roots();
     return {
       blobs: blobs.length,
@@ -78,6 +81,17 @@ class Verifier {
         this.#report(`roots/${name}`, `its link ${root.link} shows a tree that is gone`, { kind: "materialise", tree: root.tree });
     }
     this.#readable("graphs", readGraph);
+  }
+
+  /** What graphs tell of their steps. */
+  #graphs(): readonly { readonly name: string; readonly outputs: Readonly<Record<string, Output>> }[] {
+    const folder = this.#layout.area("graphs");
+    return entriesOf(folder).flatMap((name) =>
+      [...(readGraph(`${folder}/${name}`)?.rows.values() ?? [])].flatMap((text) => {
+        const row = decodeRow(text);
+        return row === undefined ? [] : [{ name: `graphs/${name}`, outputs: row.outputs }];
+      }),
+    );
   }
 
   /** Names of the roots that can be read. */

@@ -1,11 +1,15 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
+import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import { subgraph } from "#derivation/graph.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { readKept, trimKept, writeKept } from "#pipeline/kept/kept-file.ts";
+import { packGraph, packedSources } from "#derivation/packed/pack.ts";
+import type { SourceEdit } from "#derivation/packed/source-edit.ts";
+import { substituted } from "#derivation/packed/substitute.ts";
+import { readGraphFile } from "#pipeline/kept/graph-file.ts";
+import { linkKept, readKept, trimKept, writeKept } from "#pipeline/kept/kept-file.ts";
 import { rootsOf, type WantedTarget } from "#pipeline/outputs.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Store, Trust } from "#store/store.ts";
@@ -36,21 +40,18 @@ export interface LastBuilt {
 
 /** Of one target, in a file of its own. */
 interface TargetHead {
-  readonly version: 1;
+  readonly version: 2;
   readonly builtMs: number;
   readonly trust: Trust;
   readonly outputs: Readonly<Record<string, OutputReference>>;
   /** File names. */
   readonly graph: string;
   readonly circumstances: string;
+  /** `KeptGraph` of the graph's file. */
+  readonly graphMade: string;
+  readonly others: readonly (readonly [before: Digest, now: Digest])[];
   /** `Evaluation.made` */
   readonly made: string | undefined;
-}
-
-/** Of all targets of one build. */
-interface GraphBody {
-  readonly derivations: ReadonlyMap<DerivationId, Derivation>;
-  readonly sources: ReadonlyMap<Digest, string>;
 }
 
 export interface Remembering {
@@ -75,20 +76,21 @@ const fileOf = (folder: string, target: string): string => join(folder, `target-
  * Remembers what was built, in `STORE/built/WORKSPACE/`: a file for each target, one for the graph of them all, one for what evaluation was told. A build that
  * gave what the one before it gave writes nothing. What targets were built from stays in the store too, where it was not needed to build them.
  */
-export async function rememberBuilt(built: readonly WantedTarget[], { graph, made }: Evaluation, remembering: Remembering): Promise<void> {
+export async function rememberBuilt(built: readonly WantedTarget[], evaluation: Evaluation, remembering: Remembering): Promise<void> {
   const { store, trust, folder: workspace, nowMs } = remembering;
+  const { made, edit } = evaluation;
   const folder = folderOf(store.root, workspace);
   const known = builtBefore(built, remembering);
   if (isKnown(known, made)) return;
-  const told = serialize(await remembering.circumstances());
-  const circumstances = `circumstances-${sha256Hex(told).slice(0, 32)}`;
-  writeKept(store.root, join(folder, circumstances), { head: { version: 1 }, body: [told] });
+  // An edit of sources leaves all as it was that evaluation was told.
+  const isOnlyEdited = edit !== undefined && known.every(({ before }) => before?.made === edit.madeBefore);
+  const circumstances = isOnlyEdited ? undefined : await keepCircumstances(folder, remembering);
   const fresh = known.flatMap(({ wanted, isSame: same }) => (same ? [] : [wanted]));
-  const name = fresh.length === 0 ? "" : await keepGraph(fresh, graph, folder, remembering);
+  const graph = fresh.length === 0 ? undefined : await keepGraph(fresh, evaluation, folder, remembering);
   for (const { wanted, before, isSame: same } of known) {
-    const latest = { circumstances, made };
+    const latest = { circumstances: circumstances ?? before?.circumstances, made };
     const head =
-      same && before ? { ...before, ...latest } : { version: 1, builtMs: nowMs, trust, outputs: wanted.outputs, graph: name, ...latest };
+      same && before ? { ...before, ...latest } : { version: 2, builtMs: nowMs, trust, outputs: wanted.outputs, ...graph, ...latest };
     writeKept(store.root, fileOf(folder, wanted.target.name), { head, body: [] });
   }
   quietly(() => removeUnnamed(folder, nowMs));
@@ -125,40 +127,53 @@ function builtBefore(
 }
 
 /** The name of its file. */
+async function keepCircumstances(folder: string, { store, circumstances }: Remembering): Promise<string> {
+  const told = serialize(await circumstances());
+  const name = `circumstances-${sha256Hex(told).slice(0, 32)}`;
+  writeKept(store.root, join(folder, name), { head: { version: 1 }, body: [told] });
+  return name;
+}
+
+/** Where the graph is kept already, its file gets one more name. */
 async function keepGraph(
   built: readonly WantedTarget[],
-  graph: DerivationGraph,
+  { graph, kept, edit }: Evaluation,
   folder: string,
   { store, nowMs }: Remembering,
-): Promise<string> {
+): Promise<Pick<TargetHead, "graph" | "graphMade" | "others">> {
   const roots = rootsOf(built);
-  const { derivations, sources } = subgraph(graph, roots);
-  await takeIn(store, derivations, sources);
-  const body: GraphBody = { derivations, sources };
-  const name = `graph-${sha256Hex(JSON.stringify([nowMs, process.pid, ...roots])).slice(0, 32)}`;
-  writeKept(store.root, join(folder, name), { head: { version: 1 }, body: [serialize(body)] });
-  return name;
+  await takeIn(store, graph, edit?.files);
+  const others = [...(kept?.others ?? [])];
+  const graphMade = kept?.made ?? sha256Hex(JSON.stringify([nowMs, process.pid, ...roots]));
+  const name = `graph-${sha256Hex(graphMade).slice(0, 32)}`;
+  const path = join(folder, name);
+  if (kept === undefined || !linkKept(kept.path, path)) {
+    const own = subgraph(graph, roots);
+    // What is written out now has all digests as they are.
+    writeKept(store.root, path, { head: { made: graphMade }, body: packGraph(own) });
+    return { graph: name, graphMade, others: [] };
+  }
+  return { graph: name, graphMade, others };
 }
 
 /** What was built last for a target. Undefined: nothing, or nothing that this Kiln can read. */
 export function lastBuilt(storeRoot: string, workspace: string, target: string): LastBuilt | undefined {
   const folder = folderOf(storeRoot, workspace);
   const head = readTarget(fileOf(folder, target));
-  const graph = head && readKept<unknown>(join(folder, head.graph));
+  const kept = head && readGraphFile({ path: join(folder, head.graph), made: head.graphMade });
+  const graph = head && kept && substituted(kept, new Map(head.others));
   if (head === undefined || graph === undefined) return undefined;
   const told = readKept<unknown>(join(folder, head.circumstances));
   // What the check sums cover was written by `rememberBuilt`.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const { derivations, sources } = deserialize(graph.body) as GraphBody;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const circumstances = told && (deserialize(told.body) as Circumstances);
   const { builtMs, trust, outputs } = head;
-  if (!Object.values(outputs).every(({ derivation }) => derivations.has(derivation))) return undefined;
+  if (!Object.values(outputs).every(({ derivation }) => graph.derivations.has(derivation))) return undefined;
   return {
     builtMs,
     trust,
     outputs,
-    graph: { derivations, sources },
+    graph,
     options: circumstances?.options.get(target) ?? new Map(),
     recipes: circumstances?.recipes ?? new Map(),
   };
@@ -166,7 +181,7 @@ export function lastBuilt(storeRoot: string, workspace: string, target: string):
 
 function readTarget(path: string): TargetHead | undefined {
   const head = readKept<TargetHead>(path)?.head;
-  return head?.version === 1 ? head : undefined;
+  return head?.version === 2 ? head : undefined;
 }
 
 function isSame(a: TargetHead["outputs"], b: TargetHead["outputs"]): boolean {
@@ -179,19 +194,17 @@ function isSame(a: TargetHead["outputs"], b: TargetHead["outputs"]): boolean {
   );
 }
 
-/** Sources that no step had to read, as all results were there already. */
-async function takeIn(store: Store, derivations: GraphBody["derivations"], sources: GraphBody["sources"]): Promise<void> {
+/** Sources that no step had to read, as all results were there already. `edited`: those alone (by number) are others than they were. */
+async function takeIn(store: Store, graph: DerivationGraph, edited: SourceEdit["files"] | undefined): Promise<void> {
   const { Contents } = await import("#build/contents.ts");
-  const contents = new Contents(store, sources);
-  for (const { inputs } of derivations.values()) {
-    for (const input of Object.values(inputs)) {
-      if (!("source" in input)) continue;
-      try {
-        await (input.type === "directory" ? contents.ensureTree(input.source) : contents.ensureFile(input.source));
-      } catch (error) {
-        // It has changed since; the difference is told without its text then.
-        if (!(error instanceof KilnFailure)) throw error;
-      }
+  const contents = new Contents(store, graph.sources);
+  for (const [number, { digest, isFolder }] of packedSources(graph).entries()) {
+    if (edited?.has(number) === false) continue;
+    try {
+      await (isFolder ? contents.ensureTree(digest) : contents.ensureFile(digest));
+    } catch (error) {
+      // It has changed since; the difference is told without its text then.
+      if (!(error instanceof KilnFailure)) throw error;
     }
   }
 }
@@ -202,7 +215,7 @@ function removeUnnamed(folder: string, nowMs: number): void {
   const named = new Set(heads.flatMap((head) => (head ? [head.graph, head.circumstances] : [])));
   for (const name of names) {
     const path = join(folder, name);
-    if (!name.startsWith("target-") && !named.has(name) && statSync(path).mtimeMs < nowMs - YOUNG_MS) rmSync(path, { force: true });
+    if (!name.startsWith("target-") && !named.has(name) && statSync(path).ctimeMs < nowMs - YOUNG_MS) rmSync(path, { force: true });
   }
 }
 

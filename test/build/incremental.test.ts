@@ -36,7 +36,7 @@ test("compiles and links; again nothing is looked at below the root", async () =
   const again = await shop.build(graph, [{ derivation: root, output: "all.o" }]);
   expect(again.counts).toEqual({ "compile:cached": 2, "link:cached": 1 });
   expect(again.events.map((event) => event.kind)).toEqual(["planned", "finished"]);
-  expect([...again.outputs.keys()]).toEqual([root]);
+  expect([...graph.derivations.keys()].filter((id) => again.outputs.has(id))).toEqual([root]);
   expect(again.outputs.get(root)).toEqual(first.outputs.get(root));
 });
 

@@ -42,6 +42,54 @@ describe.each([
   });
 });
 
+describe.each([
+  ["by stamps", later],
+  ["by content, right after an edit", Date.now],
+] as const)("other contents of sources: what evaluation would give, without it: %s", (_, now) => {
+  const wanted = { kind: "targets", names: ["web"] } as const;
+
+  test("after random edits", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...EDITS), { minLength: 1, maxLength: 8 }), async (edits) => {
+        const asked = new Asked(now, { wanted });
+        await asked.built();
+        for (const { name, make } of edits) {
+          await tick();
+          make(asked.folder);
+          await tick();
+          const anew = await asked.anew();
+          expect({ name, outcome: await asked.built() }).toEqual({ name, outcome: anew });
+          expect({ name, outcome: await asked.kept() }).toEqual({ name, outcome: anew });
+        }
+      }),
+      { numRuns: Math.ceil(ROUNDS / 2) },
+    );
+  });
+
+  test.each([
+    ["root/net/src/a.c", "A", 0],
+    ["root/net/src/deep/b.c", "another size", 0],
+    ["other/log/log.h", "H", 0],
+    // Both are one source by now, and two after the edit.
+    ["root/net/src/deep/b.c", "a", 1],
+    ["root/net/version.txt", "2", 1],
+    ["root/net/level.kiln", "let level = 2\n", 1],
+    ["root/net/src/c.c", "one more", 1],
+  ])("%s: %j, evaluated %i times", async (path, text, times) => {
+    const asked = new Asked(now, { wanted });
+    await asked.built();
+    const { opened } = asked;
+    for (const one of [text, `${text}\n`]) {
+      await tick();
+      write(path, one)(asked.folder);
+      await tick();
+      const outcome = await asked.built();
+      if (one === text) expect(asked.opened - opened).toBe(times);
+      expect(outcome).toEqual(await asked.anew());
+    }
+  });
+});
+
 test("a file that was touched is read once, then known by its stamp", async () => {
   const asked = new Asked(later);
   await asked.kept();

@@ -1,11 +1,14 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Contents } from "#build/contents.ts";
 import { graphToJson } from "#derivation/graph.ts";
+import { packedSources } from "#derivation/packed/pack.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { diagnosticToJson } from "#diagnostics/to-json.ts";
 import type { Engine } from "#pipeline/engine.ts";
 import { keptEvaluation, keptTargets, type Asking, type Question } from "#pipeline/kept/kept-evaluation.ts";
+import type { Wanted } from "#pipeline/kept/wanted.ts";
 import { openProject } from "#pipeline/project.ts";
 import { testEngine } from "../support/engine.ts";
 
@@ -160,15 +163,34 @@ export class Asked {
   private readonly question: Question;
   private readonly now: () => number;
 
-  constructor(now: () => number, { start = "root", wishes = [] }: { readonly start?: string; readonly wishes?: readonly string[] } = {}) {
+  constructor(
+    now: () => number,
+    {
+      start = "root",
+      wishes = [],
+      wanted = { kind: "everything" },
+    }: { readonly start?: string; readonly wishes?: readonly string[]; readonly wanted?: Wanted } = {},
+  ) {
     folders.push(this.folder);
     for (const [path, text] of Object.entries(FILES)) write(path, text)(this.folder);
     this.now = now;
-    this.question = { folder: join(this.folder, start), buildArch: "x64", wishes, wanted: { kind: "everything" } };
+    this.question = { folder: join(this.folder, start), buildArch: "x64", wishes, wanted };
   }
 
   async kept(): Promise<unknown> {
     return await this.outcome(this.store, "code");
+  }
+
+  /** The same, as a build does it: what the graph names enters the store. */
+  async built(): Promise<unknown> {
+    return await this.outcome(this.store, "code", async (question, asking) => {
+      const evaluation = await keptEvaluation(question, asking);
+      const { store } = await asking.openEngine();
+      const contents = new Contents(store, evaluation.graph.sources);
+      for (const { digest, isFolder } of packedSources(evaluation.graph))
+        await (isFolder ? contents.ensureTree(digest) : contents.ensureFile(digest));
+      return evaluation;
+    });
   }
 
   /** From nothing. */

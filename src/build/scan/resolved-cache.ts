@@ -6,6 +6,7 @@ import type { InputEntries } from "../mounts.ts";
 import type { TreeReader } from "../tree-reader.ts";
 import { CheckedLines } from "./checked-lines.ts";
 import { SCAN_VERSION } from "./lexical-scan.ts";
+import { encodeReads, hashOfPath, readsAny } from "./read-files.ts";
 import { TreeChanges } from "./tree-changes.ts";
 
 type Inputs = ReadonlyMap<string, ResolvedInput>;
@@ -13,13 +14,13 @@ type Inputs = ReadonlyMap<string, ResolvedInput>;
 /** Some ten thousand steps; it is read whole by a build that keys any. */
 const LARGEST = 16 << 20;
 /** Raised when the search, the closure or the generated header give something else for equal inputs. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** What a step came to: its action, the trees that were narrowed by their names, and hashes of the files that were left of them. */
 interface Resolved {
   readonly action: Digest;
   readonly trees: Readonly<Record<string, Digest>>;
-  /** Base64 of 32-bit hashes of paths. */
+  /** `encodeReads` */
   readonly files: string;
 }
 
@@ -37,20 +38,37 @@ export class ResolvedCache {
   }
 
   ask(derivation: Derivation, scan: ScanSpec, inputs: Inputs): Resolving {
+    return this.#resolving(derivation, scan, inputs, (shape, trees) => this.#find(shape, trees));
+  }
+
+  /** Only to record what it comes to. */
+  tell(derivation: Derivation, scan: ScanSpec, inputs: Inputs): Resolving {
+    return this.#resolving(derivation, scan, inputs, () => undefined);
+  }
+
+  #resolving(
+    derivation: Derivation,
+    scan: ScanSpec,
+    inputs: Inputs,
+    find: (shape: string, trees: PrunedTrees) => Resolving["known"],
+  ): Resolving {
     const trees = prunedOf(scan, inputs);
     const shape = shapeOf(derivation, scan, inputs, trees);
     return {
-      action: this.#find(shape, trees),
-      record: (entries, action) => this.#lines.add(shape, textOf(entries, action, trees)),
+      known: find(shape, trees),
+      record: (reads, action) => {
+        const resolved: Resolved = { action, trees: Object.fromEntries(trees), files: reads };
+        this.#lines.add(shape, JSON.stringify(resolved));
+      },
     };
   }
 
-  #find(shape: string, now: PrunedTrees): Digest | undefined {
+  #find(shape: string, now: PrunedTrees): Resolving["known"] {
     const text = this.#lines.get(shape);
     if (text === undefined) return undefined;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the check sum tells that this version wrote it
     const { action, trees, files } = JSON.parse(text) as Resolved;
-    const changed: number[] = [];
+    const changed: string[] = [];
     for (const [path, tree] of now) {
       const before = trees[path];
       if (before === tree) continue;
@@ -58,9 +76,8 @@ export class ResolvedCache {
       if (modified === undefined) return undefined;
       for (const file of modified) changed.push(hashOfPath(`${path}/${file}`));
     }
-    if (changed.length === 0) return action;
-    const read = new Set(numbersOf(files));
-    return changed.some((hash) => read.has(hash)) ? undefined : action;
+    const known = { action, reads: files };
+    return readsAny(files, changed) ? undefined : known;
   }
 
   close(): void {
@@ -70,10 +87,10 @@ export class ResolvedCache {
 
 /** A step that is about to be keyed. */
 export interface Resolving {
-  /** Its action, where that is known without narrowing. */
-  readonly action: Digest | undefined;
+  /** Its action and what it reads of narrowed trees, where that is known without narrowing. */
+  readonly known: { readonly action: Digest; readonly reads: string } | undefined;
   /** Keeps what narrowing gave. */
-  readonly record: (entries: InputEntries, action: Digest) => void;
+  readonly record: (reads: string, action: Digest) => void;
 }
 
 /** The trees that are narrowed, by their names. */
@@ -97,12 +114,12 @@ function shapeOf(derivation: Derivation, scan: ScanSpec, inputs: Inputs, pruned:
   return sha256Hex(JSON.stringify([kind, buildSystem, target, command, env, timeout, outputs, search, header, others]));
 }
 
-function textOf(entries: InputEntries, action: Digest, trees: PrunedTrees): string {
-  const roots = [...trees.keys()].map((path) => `${path}/`);
-  const files = [...entries].filter(([path, { kind }]) => kind === "file" && roots.some((root) => path.startsWith(root)));
-  const numbers = Uint32Array.from(files, ([path]) => hashOfPath(path));
-  const resolved: Resolved = { action, trees: Object.fromEntries(trees), files: Buffer.from(numbers.buffer).toString("base64") };
-  return JSON.stringify(resolved);
+/** What is left of narrowed trees. */
+export function readsOf(scan: ScanSpec, inputs: Inputs, entries: InputEntries): string {
+  const roots = [...prunedOf(scan, inputs).keys()].map((path) => `${path}/`);
+  return encodeReads(
+    [...entries].flatMap(([path, { kind }]) => (kind === "file" && roots.some((root) => path.startsWith(root)) ? [path] : [])),
+  );
 }
 
 /** Many steps have one record of options, and it is most of what they consist of. */
@@ -112,16 +129,4 @@ function shapeOfNames(names: Readonly<Record<string, string>>): string {
   let shape = shapes.get(names);
   if (shape === undefined) shapes.set(names, (shape = sha256Hex(JSON.stringify(names))));
   return shape;
-}
-
-/** FNV-1a over UTF-16. Two paths with one hash cost a narrowing, no more. */
-function hashOfPath(path: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < path.length; i++) hash = Math.imul(hash ^ path.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
-function numbersOf(base64: string): Uint32Array {
-  const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
-  return new Uint32Array(bytes.buffer, 0, bytes.length >> 2);
 }

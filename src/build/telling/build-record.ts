@@ -61,7 +61,10 @@ export class BuildRecord {
   }
 
   /** Steps end after those that they need, so one look at these is enough. What was looked up took no time: it hands on what it waited for. */
-  #finished({ id, derivation, how, wallMs }: Extract<BuildEvent, { readonly kind: "finished" }>): void {
+  #finished(event: Extract<BuildEvent, { readonly kind: "finished" }>): void {
+    // Nothing that it needs ran.
+    if (event.how === "realisation") return;
+    const { id, derivation, how, wallMs } = event;
     let before: Chain | undefined;
     for (const need of dependenciesOf(derivation)) {
       const chain = this.#chains.get(need);

@@ -37,7 +37,8 @@ async function build(
     return await buildStep(context, session, targets, flags["step"], flags);
   }
   const lazy = stringsOf(flags["output"]);
-  const { targets: evaluated, made, graph: readGraph } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
+  const { graph: readGraph, ...answer } = await session.evaluateTargets({ kind: "targets", names: targets, lazy });
+  const { targets: evaluated, made } = answer;
   const wanted = targetOutputs({ targets: evaluated }, lazy);
   const engine = await session.engine();
   const { store, trust } = engine;
@@ -48,12 +49,12 @@ async function build(
       ? await engine.realised(referencesOf(wanted))
       : undefined;
   if (known) {
-    const report: BuildReport = { outputs: known, actions: {}, diagnostics: [], interrupted: false };
+    const report: BuildReport = { outputs: known, rows: new Map(), actions: {}, diagnostics: [], interrupted: false };
     reportNothing(context, session, report);
     printPaths(context, linkTargets(store, session.folder, wanted, report), flags);
     return EXIT.done;
   }
-  const evaluation = { targets: evaluated, graph: await readGraph(), ...(made === undefined ? {} : { made }) };
+  const evaluation = { ...answer, graph: await readGraph() };
   const report = await session.build(evaluation, wanted);
   const summary = reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;

@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
-import { sha256Hex } from "#derivation/digest.ts";
-import type { DerivationGraph } from "#derivation/derivation.ts";
-import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
+import type { DerivationId } from "#derivation/derivation.ts";
+import { sha256Hex, type Digest } from "#derivation/digest.ts";
+import { packGraph } from "#derivation/packed/pack.ts";
+import type { PackedGraph } from "#derivation/packed/packed-graph.ts";
+import { substituted } from "#derivation/packed/substitute.ts";
+import type { EvaluatedTarget, Evaluation, KeptGraph } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
+import { readGraphFile } from "./graph-file.ts";
 import { readKept, trimKept, writeKept, type KeptFile } from "./kept-file.ts";
-import { lookAgain, type Observations } from "./observations.ts";
+import { lookAgain, type EditedFile, type Observations, type SeenAgain } from "./observations.ts";
 
 /** Set by the bundler: a digest of all of Kiln's code. Without it (in tests of sources) nothing is kept. */
 declare const __KILN_SOURCES__: string | undefined;
@@ -23,45 +27,69 @@ export interface EvaluationSummary {
   readonly derivations: number;
 }
 
-export interface KnownEvaluation extends EvaluationSummary {
+/** An evaluation but for its graph. */
+export interface KeptAnswer extends Told {
+  readonly evaluated: readonly EvaluatedTarget[];
+  /** Of the graph, where sources have other digests than in the one that is kept: as in `Sections`. */
+  readonly ids?: Uint8Array;
+}
+
+/** What an earlier run found. */
+export interface EarlierEvaluation extends EvaluationSummary {
   /** Whether there are warnings or traces. */
   readonly isTold: boolean;
   /** `Evaluation.made` */
   readonly made: string;
   answer(): KeptAnswer;
+  readonly kept: KeptGraph;
   /** Read when it is asked for: it is all but a few bytes of what is kept. Undefined: it isn't whole, or it is that of another run. */
-  graph(): DerivationGraph | undefined;
+  graph(): PackedGraph | undefined;
+  /** As it was kept, with digests that sources had then. */
+  keptGraph(): PackedGraph | undefined;
 }
 
-/** An evaluation but for its graph. */
-interface KeptAnswer extends Told {
-  readonly evaluated: readonly EvaluatedTarget[];
+/** One that would be the same today but for digests of sources. */
+export interface EditedEvaluation extends EarlierEvaluation {
+  readonly edits: readonly EditedFile[];
+  /** Derivations whose outputs evaluation looked into. */
+  readonly listed: readonly DerivationId[];
+  /** Keeps what it is with these digests, over the graph that is there. */
+  keep(now: Required<Pick<Evaluation, "targets" | "made">> & { readonly graph: PackedGraph }, others: KeptGraph["others"]): void;
 }
 
 /** What is kept for one question: an evaluation is pure, so that the question and what was seen of the disk tell all. */
 export interface EvaluationCache {
   /** Undefined: nothing is known, or something that was read is another one now. */
-  known(): KnownEvaluation | undefined;
+  known(): EarlierEvaluation | undefined;
+  /** Where `known` gives nothing: what is the same but for contents of files. */
+  edited(): EditedEvaluation | undefined;
   /** What was seen when the question was answered last, whether it still stands or not. */
   readonly earlier: () => Observations | undefined;
-  /** A cache only: a disk that is full or read-only is no reason to fail. */
-  keep(seen: Observations, evaluation: Evaluation & { readonly made: string }, told: Told): void;
+  /** Gives where the graph is. A cache only: a disk that is full or read-only is no reason to fail. */
+  keep(
+    seen: Observations,
+    evaluation: Evaluation & { readonly made: string },
+    told: Told & { readonly listed: readonly DerivationId[] },
+  ): KeptGraph | undefined;
 }
 
 interface Head extends EvaluationSummary {
   readonly isTold: boolean;
   readonly seen: Observations;
-  /** `Evaluation.made`; the graph's file has the same. */
+  readonly listed: readonly DerivationId[];
+  /** `Evaluation.made` */
   readonly made: string;
+  /** That of the evaluation whose graph is kept; its file has the same. */
+  readonly graphMade: string;
+  /** Digests of sources there, and those that they have now. */
+  readonly others: readonly (readonly [before: Digest, now: Digest])[];
 }
-
-type GraphHead = Pick<Head, "made">;
 
 /** Answers for so many questions (workspaces, targets, `--set`) are kept; the oldest go first. */
 const MOST = 100;
 
 /**
- * Answers in `STORE/evaluated/KILN/QUESTION`, the graph beside it in `QUESTION.graph`; bodies are Node's serialisation, read only by who needs them.
+ * Answers in `STORE/evaluated/KILN/QUESTION`, the graph beside it in `QUESTION.graph`; bodies are read only by who needs them.
  * `question`: all that the answer hangs on beside the disk and Kiln's code, as JSON.
  */
 export function openEvaluationCache(
@@ -70,49 +98,80 @@ export function openEvaluationCache(
   now: () => number,
   code: string | undefined = typeof __KILN_SOURCES__ === "undefined" ? undefined : __KILN_SOURCES__,
 ): EvaluationCache {
-  if (code === undefined) return { known: () => undefined, earlier: () => undefined, keep: () => undefined };
+  if (code === undefined) return { known: () => undefined, edited: () => undefined, earlier: () => undefined, keep: () => undefined };
   const folder = join(storeFolder, "evaluated", code);
   const path = join(folder, sha256Hex(`${process.versions.v8}\0${question}`));
+  const graphPath = `${path}.graph`;
   let read: KeptFile<Head> | undefined;
+  let again: SeenAgain | undefined;
   const stored = (): typeof read => (read ??= readKept(path));
+  const seenAgain = ({ head }: KeptFile<Head>): SeenAgain => (again ??= lookAgain(head.seen, now()));
+  const earlierOf = ({ head, body }: KeptFile<Head>): EarlierEvaluation => {
+    const kept: KeptGraph = { path: graphPath, made: head.graphMade, others: new Map(head.others) };
+    let answered: KeptAnswer | undefined;
+    // What the check sums cover was written by `keep`.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    const answer = (): KeptAnswer => (answered ??= deserialize(body) as KeptAnswer);
+    let original: PackedGraph | undefined;
+    const keptGraph = (): typeof original => (original ??= readGraphFile(kept));
+    return {
+      targets: head.targets,
+      derivations: head.derivations,
+      isTold: head.isTold,
+      made: head.made,
+      kept,
+      answer,
+      keptGraph,
+      graph() {
+        const graph = keptGraph();
+        return graph && kept.others.size > 0 ? substituted(graph, kept.others, answer().ids) : graph;
+      },
+    };
+  };
   return {
     known() {
       const found = stored();
       if (!found) return undefined;
-      const { head, body } = found;
-      const { isSame, renewed } = lookAgain(head.seen, now());
-      if (!isSame) return undefined;
-      if (renewed) writeKept(storeFolder, path, { head: { ...head, seen: renewed }, body: [body] });
+      const outcome = seenAgain(found);
+      if (outcome.kind !== "same") return undefined;
+      if (outcome.renewed) writeKept(storeFolder, path, { head: { ...found.head, seen: outcome.renewed }, body: [found.body] });
+      return earlierOf(found);
+    },
+    edited() {
+      const found = stored();
+      const outcome = found && seenAgain(found);
+      if (!found || outcome?.kind !== "edited") return undefined;
+      const { edits, renewed } = outcome;
+      const earlier = earlierOf(found);
       return {
-        targets: head.targets,
-        derivations: head.derivations,
-        isTold: head.isTold,
-        made: head.made,
-        // What the check sums cover was written by `keep`.
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-        answer: () => deserialize(body) as KeptAnswer,
-        graph() {
-          const kept = readKept<GraphHead>(`${path}.graph`);
-          // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-          return kept?.head.made === head.made ? (deserialize(kept.body) as DerivationGraph) : undefined;
+        ...earlier,
+        edits,
+        listed: found.head.listed,
+        keep({ made, targets, graph }, others) {
+          const { warnings, traces } = earlier.answer();
+          const head: Head = { ...found.head, seen: renewed, made, others: [...others] };
+          const { ids } = graph.sections;
+          writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, warnings, traces, ids } satisfies KeptAnswer)] });
         },
       };
     },
     earlier: () => stored()?.head.seen,
-    keep(seen, { targets, made, graph: { derivations, sources, places } }, { warnings, traces }) {
-      const own = new Map([...(places ?? [])].filter(([id]) => derivations.has(id)));
-      const body = serialize({ derivations, sources, places: own } satisfies DerivationGraph);
+    keep(seen, { targets, made, graph }, { warnings, traces, listed }) {
       // Before the answer that it belongs to.
-      writeKept(storeFolder, `${path}.graph`, { head: { made } satisfies GraphHead, body: [body] });
+      writeKept(storeFolder, graphPath, { head: { made }, body: packGraph(graph) });
       const head: Head = {
         targets: targets.map(({ name }) => name),
-        derivations: derivations.size,
+        derivations: graph.derivations.size,
         isTold: warnings.length > 0 || traces.length > 0,
         seen,
+        listed,
         made,
+        graphMade: made,
+        others: [],
       };
       writeKept(storeFolder, path, { head, body: [serialize({ evaluated: targets, warnings, traces } satisfies KeptAnswer)] });
       trimKept(folder, 2 * MOST);
+      return { path: graphPath, made, others: new Map() };
     },
   };
 }

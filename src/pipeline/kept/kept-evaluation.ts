@@ -5,7 +5,7 @@ import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import type { Engine } from "../engine.ts";
 import type { Project, ProjectOptions } from "../project.ts";
-import { openEvaluationCache, type EvaluationCache, type EvaluationSummary, type KnownEvaluation } from "./evaluation-cache.ts";
+import { openEvaluationCache, type EvaluationCache, type EarlierEvaluation, type EvaluationSummary } from "./evaluation-cache.ts";
 import type { Wanted } from "./wanted.ts";
 
 /** All that an evaluation hangs on beside the disk and Kiln's code. */
@@ -28,6 +28,8 @@ export interface Asking {
   readonly tell: (traces: readonly Trace[]) => void;
   openProject(options: Pick<ProjectOptions, "memory" | "onWarnings" | "onTraces">): Promise<Project>;
   openEngine(): Promise<Engine>;
+  /** Work that is to be done where what was evaluated is built, too. Default: at once. */
+  readonly later?: (work: () => void) => void;
 }
 
 /**
@@ -38,7 +40,8 @@ export async function keptEvaluation(question: Question, asking: Asking): Promis
   const cache = cacheOf(question, asking);
   const known = cache.known();
   const graph = known?.graph();
-  return known && graph ? { ...retold(known, asking), graph } : await evaluateAnew(question, asking, cache);
+  if (known && graph) return { ...retold(known, asking), graph };
+  return (known ? undefined : await evaluateEdited(question, asking, cache)) ?? (await evaluateAnew(question, asking, cache));
 }
 
 /** An evaluation of which the graph is read when somebody needs it: a build that finds its results by their ids doesn't. */
@@ -50,7 +53,7 @@ export interface EvaluatedTargets extends Omit<Evaluation, "graph"> {
 export async function keptTargets(question: Question, asking: Asking): Promise<EvaluatedTargets> {
   const cache = cacheOf(question, asking);
   const known = cache.known();
-  if (!known) return withGraph(await evaluateAnew(question, asking, cache));
+  if (!known) return withGraph((await evaluateEdited(question, asking, cache)) ?? (await evaluateAnew(question, asking, cache)));
   return {
     ...retold(known, asking),
     // A graph that has gone is made again: the same, as nothing has changed that it was made from. All is told already.
@@ -98,20 +101,35 @@ export async function optionWarnings(
 const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
   openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
 
-function retold(known: KnownEvaluation, { report, tell }: Asking): Omit<Evaluation, "graph"> {
+function retold(known: EarlierEvaluation, { report, tell }: Asking): Omit<Evaluation, "graph"> & { readonly made: string } {
   const { evaluated, warnings, traces } = known.answer();
   report(warnings);
   tell(traces);
-  return { targets: evaluated, made: known.made };
+  return { targets: evaluated, made: known.made, kept: known.kept };
+}
+
+/** Where only contents of sources are others than in an earlier run: what that found, with their digests. */
+async function evaluateEdited({ wanted }: Question, asking: Asking, cache: EvaluationCache): Promise<Evaluation | undefined> {
+  // What is said of all options is found by looking through all C.
+  const edited = wanted.kind === "everything" ? undefined : cache.edited();
+  if (edited === undefined) return undefined;
+  const [{ editSources, editedTargets }, { store }] = await Promise.all([import("./edit-sources.ts"), asking.openEngine()]);
+  const edit = await editSources(edited, store);
+  if (edit === undefined) return undefined;
+  const { targets, made: madeBefore } = retold(edited, asking);
+  const now = { targets: editedTargets(targets, edit), made: randomUUID(), graph: edit.now };
+  (asking.later ?? ((work) => work()))(() => edited.keep(now, edit.others));
+  return { ...now, kept: { ...edited.kept, others: edit.others }, edit: { ...edit, madeBefore } };
 }
 
 async function evaluateAnew(question: Question, asking: Asking, cache: EvaluationCache): Promise<Evaluation> {
   const [{ ObservedDisk }, { ProjectMemory }] = await Promise.all([import("./observed-disk.ts"), import("../project-memory.ts")]);
   const disk = new ObservedDisk(asking.now, cache.earlier());
+  const memory = new ProjectMemory({ disk, digests: disk.digests });
   const warnings: Diagnostic[] = [];
   const traces: Trace[] = [];
   const project = await asking.openProject({
-    memory: new ProjectMemory({ disk, digests: disk.digests }),
+    memory,
     onWarnings: (found) => {
       warnings.push(...found);
       asking.report(found);
@@ -127,6 +145,6 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
   warnings.push(...idle);
   asking.report(idle);
   const seen = disk.observations();
-  if (seen) cache.keep(seen, evaluation, { warnings, traces });
-  return evaluation;
+  const kept = seen && cache.keep(seen, evaluation, { warnings, traces, listed: memory.listed });
+  return kept ? { ...evaluation, kept } : evaluation;
 }

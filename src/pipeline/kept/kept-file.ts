@@ -1,4 +1,16 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { sha256Hex, sha256HexOf } from "#derivation/digest.ts";
 import { prepareRoot } from "#store/layout.ts";
@@ -50,6 +62,17 @@ export function writeKept(
     renameSync(temporary, path);
   } catch {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** Gives a file that was kept one more name, for as long as that is there. False: it can't be had. */
+export function linkKept(path: string, other: string): boolean {
+  try {
+    mkdirSync(join(other, ".."), { recursive: true, mode: 0o700 });
+    if (lstatSync(other, { throwIfNoEntry: false }) === undefined) linkSync(path, other);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Dirent, type Stats } from "node:fs";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
-import { sha256Hex } from "#derivation/digest.ts";
+import { digestOf, hashOf, sha256Hex, type Digest } from "#derivation/digest.ts";
 import { isSameStamp, isSettled, stampOf, type Stamp } from "#eval/stamped.ts";
 
 export type Kind = "file" | "executable" | "directory" | "other" | "nothing";
@@ -10,8 +10,15 @@ export type Kind = "file" | "executable" | "directory" | "other" | "nothing";
  * (`isSettled`), so its content is compared.
  */
 export interface Observations {
-  /** `isPlain`: the path itself is no link, and those of the folders above it are none either. The digest is sha256 of the content. */
-  readonly files: readonly (readonly [path: string, isPlain: boolean, stamp: Stamp | null, isExecutable: boolean, digest: string])[];
+  /** `isPlain`: the path itself is no link, and those of the folders above it are none either. The digest is sha256 of the content. `isRead`: the content was asked for, not only the digest. */
+  readonly files: readonly (readonly [
+    path: string,
+    isPlain: boolean,
+    stamp: Stamp | null,
+    isExecutable: boolean,
+    digest: string,
+    isRead: boolean,
+  ])[];
   readonly folders: readonly (readonly [path: string, stamp: Stamp | null, listing: string])[];
   /** Of what was asked for nothing but its kind. */
   readonly kinds: readonly (readonly [path: string, kind: Kind])[];
@@ -54,9 +61,25 @@ function letterOf(entry: Dirent): string {
   return entry.isSymbolicLink() ? "l" : "o";
 }
 
-/** Whether the disk still shows the same; with the stamps as they are now, where they were not those that are noted. */
-export function lookAgain(seen: Observations, nowMs: number): { readonly isSame: boolean; readonly renewed?: Observations } {
+/** A file that has another content, of which nobody asked more than the digest. */
+export interface EditedFile {
+  readonly path: string;
+  /** sha256 of what was there. */
+  readonly before: string;
+  readonly after: Digest;
+}
+
+export type SeenAgain =
+  /** `renewed`: with the stamps as they are now, where they were not those that are noted. */
+  | { readonly kind: "same"; readonly renewed?: Observations }
+  /** The same but for contents. `renewed`: what was seen now. */
+  | { readonly kind: "edited"; readonly edits: readonly EditedFile[]; readonly renewed: Observations }
+  | { readonly kind: "other" };
+
+/** Whether the disk still shows the same. */
+export function lookAgain(seen: Observations, nowMs: number): SeenAgain {
   let isRenewed = false;
+  const edits: EditedFile[] = [];
   const renew = (stamp: Stamp | null, now: Stamp): Stamp | null => {
     const settled = isSettled(now, nowMs) ? now : null;
     if (settled !== null || stamp !== null) isRenewed = true;
@@ -71,12 +94,17 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
     return [path, renew(stamp, now), listing];
   };
   const fileHolds = (file: Observations["files"][number]): Observations["files"][number] => {
-    const [path, isPlain, stamp, executable, digest] = file;
+    const [path, isPlain, stamp, executable, digest, isRead] = file;
     const stat = expected(isPlain ? lstatSync(path, { throwIfNoEntry: false }) : lookAt(path));
     const now = stampOf(stat);
     if (stamp !== null && isSameStamp(stamp, now)) return file;
-    if (!stat.isFile() || isExecutable(stat.mode) !== executable || sha256Hex(readFileSync(path)) !== digest) throw new Changed();
-    return [path, isPlain, renew(stamp, now), executable, digest];
+    if (!stat.isFile() || isExecutable(stat.mode) !== executable) throw new Changed();
+    const after = digestOf(readFileSync(path));
+    if (hashOf(after) !== digest) {
+      if (isRead) throw new Changed();
+      edits.push({ path, before: digest, after });
+    }
+    return [path, isPlain, renew(stamp, now), executable, hashOf(after), isRead];
   };
   try {
     const folders = seen.folders.map(folderHolds);
@@ -86,10 +114,12 @@ export function lookAgain(seen: Observations, nowMs: number): { readonly isSame:
       seen.plainFolders.every((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) &&
       seen.realPaths.every(([path, real]) => realpathSync.native(path) === real) &&
       seen.links.every(([path, target]) => linkText(path) === target);
-    return { isSame: holds, ...(holds && isRenewed ? { renewed: { ...seen, folders, files } } : {}) };
+    const renewed = { ...seen, folders, files };
+    if (!holds) return { kind: "other" };
+    return edits.length > 0 ? { kind: "edited", edits, renewed } : { kind: "same", ...(isRenewed ? { renewed } : {}) };
   } catch {
     // Whoever reads what can't be read any more tells of it.
-    return { isSame: false };
+    return { kind: "other" };
   }
 }
 

@@ -11,6 +11,8 @@ interface Seen {
   readonly stamp: Stamp | undefined;
   readonly isSettled: boolean;
   digest?: string;
+  /** Its content was asked for, not only the digest. */
+  isRead?: boolean;
   listing?: string;
 }
 
@@ -50,8 +52,9 @@ export class ObservedDisk implements Disk {
     return stat;
   };
 
-  readFile: Disk["readFile"] = (path) => {
-    this.look(path);
+  readFile: Disk["readFile"] = (path, forDigest = false) => {
+    const seen = this.look(path);
+    if (!forDigest) seen.isRead = true;
     const bytes = this.refusing(() => hostDisk.readFile(path));
     this.learn(path, digestOf(bytes));
     return bytes;
@@ -85,9 +88,9 @@ export class ObservedDisk implements Disk {
     const files: Observations["files"][number][] = [];
     const folders: Observations["folders"][number][] = [];
     const kinds: Observations["kinds"][number][] = [];
-    for (const [path, { kind, stamp, isSettled: settled, digest, listing }] of this.seen) {
+    for (const [path, { kind, stamp, isSettled: settled, digest, isRead = false, listing }] of this.seen) {
       const kept = settled && stamp !== undefined ? stamp : null;
-      if (digest !== undefined && stamp !== undefined) files.push([path, isPlain(path), kept, isExecutable(stamp[4]), digest]);
+      if (digest !== undefined && stamp !== undefined) files.push([path, isPlain(path), kept, isExecutable(stamp[4]), digest, isRead]);
       else if (listing !== undefined) folders.push([path, kept, listing]);
       else kinds.push([path, kind]);
     }

@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { setImmediate } from "node:timers/promises";
+import type { Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import { trustPrefix, trusts, type Layout } from "../layout.ts";
 import { decodeActionResult, decodeRealisation } from "../result-files.ts";
@@ -84,17 +85,15 @@ function realisationRecord(layout: Layout, name: string, stat: Stats, trust: Tru
   return {
     name,
     outputs: Object.values(found?.outputs ?? {}),
-    // A build without a sandbox may have taken the result of one with it.
-    actions:
-      found === undefined
-        ? []
-        : (trust === "sandboxed" ? (["sandboxed"] as const) : trusts).map((one) =>
-            layout.actionResult(found.action, one).slice(layout.root.length + 1),
-          ),
+    actions: found === undefined ? [] : actionsOf(layout, { action: found.action, trust }),
     usedMs: stat.mtimeMs,
     sizeBytes: allocated(stat),
   };
 }
+
+/** Paths below the store's folder of the results that a realisation names. A build without a sandbox may have taken the result of one with it. */
+export const actionsOf = (layout: Layout, { action, trust }: { readonly action: Digest; readonly trust: Trust }): readonly string[] =>
+  (trust === "sandboxed" ? (["sandboxed"] as const) : trusts).map((one) => layout.actionResult(action, one).slice(layout.root.length + 1));
 
 async function* files(
   layout: Layout,

@@ -12,7 +12,7 @@ export function markRoots(layout: Layout, marks: Marks): void {
     else if (root.kind === "named") marks.output(root.output);
     else if (isLive) marks.tree(root.tree);
   }
-  for (const { graph, isLive } of graphs) if (graph !== undefined && isLive) marks.graph(graph.ids);
+  for (const { graph, isLive } of graphs) if (graph !== undefined && isLive) marks.graph(graph);
 }
 
 /** A root that a power cut left damaged: its name still has half of its tree's hash. */

@@ -4,8 +4,8 @@ import type { DerivationId } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
 import { decodeDirectory, type DirectoryListing } from "#derivation/reapi/directory.ts";
 import { hashInName, trustPrefix, trusts, type Layout } from "../layout.ts";
-import { readGraph } from "../root-files.ts";
-import type { Inventory, ResultRecord } from "./inventory.ts";
+import { decodeRow, readGraph, type GraphFile } from "../graph-file.ts";
+import { actionsOf, type Inventory, type ResultRecord } from "./inventory.ts";
 
 /** What stays: grows while a collector works, as other processes tell what they use. */
 export class Marks {
@@ -91,13 +91,20 @@ export class Marks {
     for (const action of found?.actions ?? []) if (this.#inventory.actionResults.has(action)) this.record(action);
   }
 
-  graph(ids: readonly DerivationId[]): void {
+  /** The results of its steps, whether they have realisations or the graph tells what they came to. */
+  graph({ ids, rows }: GraphFile): void {
     for (const id of ids) {
       this.#ids.add(id);
       for (const trust of trusts) {
         const name = `${trustPrefix(trust)}realised/${id.slice(0, 2)}/${id}`;
         if (this.#inventory.realisations.has(name)) this.record(name);
       }
+    }
+    for (const text of rows.values()) {
+      const row = decodeRow(text);
+      if (row === undefined) continue;
+      for (const output of Object.values(row.outputs)) this.output(output);
+      for (const name of actionsOf(this.#layout, row)) if (this.#inventory.actionResults.has(name)) this.record(name);
     }
   }
 
@@ -109,7 +116,7 @@ export class Marks {
       const what = line.slice(2);
       if (line.startsWith("b ")) this.blob(what);
       else if (line.startsWith("t ")) this.tree(what);
-      else if (line.startsWith("r graphs/")) this.#usedGraph(line, what);
+      else if (line.startsWith("r graphs/") || line.startsWith("r tmp/")) this.#usedGraph(line, what);
       else if (line.startsWith("r ")) this.record(what);
     }
   }
@@ -129,7 +136,7 @@ export class Marks {
     this.#add(this.#records, name, 0);
     const graph = readGraph(`${this.#layout.root}/${name}`);
     if (graph === undefined) this.#awaited.add(line);
-    else this.graph(graph.ids);
+    else this.graph(graph);
   }
 
   #add(set: Set<string>, key: string, sizeBytes: number): void {

@@ -34,7 +34,7 @@ function rootUsages(layout: Layout, inventory: Inventory): readonly RootUsage[] 
     if (root?.kind === "named") add(root.name, (marks) => marks.output(root.output));
     else if (root?.kind === "link" && isLive) add(root.link, (marks) => marks.tree(root.tree));
   }
-  for (const { graph, isLive } of graphs) if (graph !== undefined && isLive) add(graph.link, (marks) => marks.graph(graph.ids));
+  for (const { graph, isLive } of graphs) if (graph !== undefined && isLive) add(graph.link, (marks) => marks.graph(graph));
   const usages = [...known].map(([name, all]) => {
     const marks = new Marks(layout, inventory);
     for (const mark of all) mark(marks);
