@@ -110,10 +110,7 @@ export class StepRunner {
     const trust = program === undefined ? environment.trust : "sandboxed";
     const ready = await this.#prepare(id, derivation, step, program);
     for (;;) {
-      if (program === undefined) await this.#slots.take();
-      const giveBack = (): void => {
-        if (program === undefined) this.#slots.release();
-      };
+      const giveBack = program === undefined ? await this.#takeJob() : (): void => undefined;
       if (halt.aborted) {
         giveBack();
         return { kind: "stopped" };
@@ -133,6 +130,21 @@ export class StepRunner {
     }
   }
 
+  /** Waits for a job. What gives it back may be called again. */
+  async #takeJob(): Promise<() => void> {
+    const { environment, halt } = this.#parts;
+    await this.#slots.take();
+    const tokens = await environment.jobTokens?.();
+    const giveBackToken = await tokens?.take(halt);
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      giveBackToken?.();
+      this.#slots.release();
+    };
+  }
+
   async #runLocked(
     run: (onEnded: () => void) => Promise<StepEnding>,
     turn: OwnTurn,
@@ -147,6 +159,8 @@ export class StepRunner {
     } catch (error) {
       turn.release();
       throw error;
+    } finally {
+      giveBack();
     }
   }
 

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { withoutSandbox } from "#diagnostics/command-line.ts";
 import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
+import type { JobTokens } from "#build/jobserver/job-tokens.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
@@ -101,6 +102,7 @@ export async function openSession(
   let syntax: SyntaxCache | undefined;
   let project: Promise<Project> | undefined;
   let engine: Promise<Engine> | undefined;
+  let tokens: Promise<JobTokens | undefined> | undefined;
 
   const report = (found: readonly Diagnostic[]): void => {
     if (warnings) context.terminal.report(found);
@@ -122,6 +124,8 @@ export async function openSession(
   };
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
   const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
+  const openTokens = async (): Promise<JobTokens | undefined> => (await import("./make-jobs.ts")).openMakeJobs(context);
+  const openTokensOnce = (): Promise<JobTokens | undefined> => (tokens ??= openTokens());
   const open = async (): Promise<Engine> => {
     const [{ openEngine }, shown, { BuildRecord }, { weakSandbox }] = await Promise.all([
       import("#pipeline/engine.ts"),
@@ -137,6 +141,7 @@ export async function openSession(
       lowerStores: settings.lowerStores.value,
       folder,
       jobs: settings.jobs.value,
+      ...(context.env["MAKEFLAGS"]?.includes("--jobserver-") === true ? { jobTokens: openTokensOnce } : {}),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,

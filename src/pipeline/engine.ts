@@ -22,6 +22,7 @@ export interface EngineOptions {
   /** Absolute; `file:` locators of graphs count from it. */
   readonly folder: string;
   readonly jobs: number;
+  readonly jobTokens?: BuildEnvironment["jobTokens"];
   readonly timeoutSeconds?: number;
   readonly keepGoing: boolean;
   readonly fetch: FetchSettings;
@@ -81,6 +82,7 @@ export function openEngine(options: EngineOptions): Engine {
     fetcher,
     sandbox: inside,
     jobs: options.jobs,
+    ...(options.jobTokens === undefined ? {} : { jobTokens: options.jobTokens }),
     ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
     keepGoing: options.keepGoing,
     onEvent: options.onEvent,
