@@ -14,6 +14,7 @@ import { Publisher } from "./publisher.ts";
 import { countActions } from "./report.ts";
 import { openScanner } from "./scan/scanner.ts";
 import { schedule, type Lane, type Task } from "./schedule.ts";
+import { sharesOf } from "./shares.ts";
 import { StepRunner } from "./step-runner.ts";
 import { TreeReader } from "./tree-reader.ts";
 import { weightOf } from "./weight.ts";
@@ -45,15 +46,19 @@ export async function build(
   }
   const realised = new Map(plan.realised);
   if (plan.steps.size === 0) return report(graph, plan, realised, new Set(), [], environment);
+  const took = new Map<DerivationId, number>();
   const recording: BuildEnvironment = {
     ...environment,
     onEvent: (event) => {
-      if (event.kind === "finished" && event.how === "run") durations.record(event.derivation, event.wallMs);
+      if (event.kind === "finished" && event.how === "run") {
+        durations.record(event.derivation, event.wallMs);
+        took.set(event.id, event.wallMs);
+      }
       onEvent(event);
     },
   };
   try {
-    return await buildSteps(graph, { ...plan, expected, durations }, realised, recording);
+    return await buildSteps(graph, { ...plan, expected, durations, took }, realised, recording);
   } finally {
     durations.close();
   }
@@ -63,6 +68,8 @@ export async function build(
 interface TimedPlan extends Plan {
   readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
   readonly durations: Durations;
+  /** How long those took that ran (milliseconds); grows. */
+  readonly took: ReadonlyMap<DerivationId, number>;
 }
 
 async function buildSteps(
@@ -97,6 +104,8 @@ async function buildSteps(
     await schedule(tasksOf(plan), {
       lanes: { fetch: FETCHES, builtin: BUILTINS, command: commandsUnderWay(environment.jobs) },
       signal: halt.signal,
+      shares: sharesOf(plan.steps, environment.targets ?? []),
+      took: (id) => plan.took.get(id) ?? 0,
       weight: (id) => {
         const step = plan.steps.get(id);
         if (step === undefined || plan.expected.get(id)?.isKnown === true) return 0;
@@ -131,7 +140,7 @@ function commandsUnderWay(jobs: number): number {
 
 function* tasksOf({ steps, expected }: TimedPlan): Generator<Task> {
   for (const { id, derivation, needs } of steps.values())
-    yield { id, needs, height: expected.get(id)?.tailMs ?? 0, lane: laneOf(derivation) };
+    yield { id, needs, height: expected.get(id)?.tailMs ?? 0, ms: expected.get(id)?.ms ?? 0, lane: laneOf(derivation) };
 }
 
 function laneOf(derivation: Derivation): Lane {

@@ -1,3 +1,4 @@
+import type { DerivationId } from "#derivation/derivation.ts";
 import type { Fetcher } from "#fetch/fetcher.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { Store, Trust } from "#store/store.ts";
@@ -14,6 +15,8 @@ export interface BuildEnvironment {
   readonly jobs: number;
   /** What commands need beside that, where `make` says how many run at once. Called often, opens once. */
   readonly jobTokens?: () => Promise<JobTokens | undefined>;
+  /** The steps that each target leaves, of several which get equal shares of the jobs; default: one has all. */
+  readonly targets?: readonly (readonly DerivationId[])[];
   /** How long a command may take, instead of what its derivation says. In no key: a command that was ended leaves no result. */
   readonly timeoutSeconds?: number;
   /** Go on with whatever does not need what failed. */

@@ -4,7 +4,7 @@ import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
 import type { JobTokens } from "#build/jobserver/job-tokens.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
-import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
@@ -158,8 +158,12 @@ export async function openSession(
   };
   const openEngineOnce = (): Promise<Engine> => (engine ??= open());
   let hasRun = false;
-  const build = async (graph: DerivationGraph, references: readonly OutputReference[]): Promise<BuildReport> => {
-    const built = await telling.phase("build", async () => await (await openEngineOnce()).build(graph, references));
+  const build = async (
+    graph: DerivationGraph,
+    references: readonly OutputReference[],
+    targets: readonly (readonly DerivationId[])[],
+  ): Promise<BuildReport> => {
+    const built = await telling.phase("build", async () => await (await openEngineOnce()).build(graph, references, { targets }));
     hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
     return built;
   };
@@ -169,9 +173,13 @@ export async function openSession(
     wanted: readonly WantedTarget[],
     references: readonly OutputReference[],
   ): Promise<BuildReport> => {
-    const [{ store }, { keepGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+    const [{ store }, { keepGraphs, rootsOf }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
     keepGraphs(store, folder, graph, wanted);
-    return await build(graph, references);
+    return await build(
+      graph,
+      references,
+      wanted.map((target) => rootsOf([target])),
+    );
   };
 
   const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });

@@ -43,7 +43,11 @@ const ANOTHER_TIME_MS = 1100;
 export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
-  build(graph: DerivationGraph, roots: readonly OutputReference[], how?: Pick<BuildEnvironment, "wholeInputs">): Promise<BuildReport>;
+  build(
+    graph: DerivationGraph,
+    roots: readonly OutputReference[],
+    how?: Pick<BuildEnvironment, "wholeInputs" | "targets">,
+  ): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
   /** Runs every command behind these again, where what it should not depend on is otherwise. */
@@ -93,7 +97,7 @@ export function openEngine(options: EngineOptions): Engine {
   const run = async (
     graph: DerivationGraph,
     roots: readonly (OutputReference | DerivationId)[],
-    how: Pick<BuildEnvironment, "wholeInputs"> = {},
+    how: Pick<BuildEnvironment, "wholeInputs" | "targets"> = {},
   ): Promise<BuildReport> => {
     const { build } = await import("#build/build.ts");
     const report = await build(graph, roots, { ...environment(openOnce), ...how });

@@ -6,7 +6,8 @@ export interface CountedSteps {
   readonly folder: string;
   /** Most steps that ran at once, over all images. */
   most(): number;
-  ended(): number;
+  /** Images whose steps ended, in that order. */
+  ended(): readonly string[];
   remove(): void;
 }
 
@@ -36,9 +37,9 @@ export function countedSteps(images: Readonly<Record<string, { readonly steps: n
     write(`${name}/step.sh`, [
       "#!/bin/sh",
       "PATH=/usr/bin:/bin",
-      `echo + >> ${log}`,
+      `echo + ${name} >> ${log}`,
       typeof body === "string" ? body : `while [ $(grep -c + ${log}) -lt ${body} ]; do sleep 0.01; done`,
-      `echo - >> ${log}`,
+      `echo - ${name} >> ${log}`,
       'echo "$1" > out',
     ]);
     chmodSync(join(folder, name, "step.sh"), 0o755);
@@ -51,9 +52,9 @@ export function countedSteps(images: Readonly<Record<string, { readonly steps: n
     folder,
     most: () => {
       let now = 0;
-      return Math.max(0, ...signs().map((sign) => (now += sign === "+" ? 1 : sign === "-" ? -1 : 0)));
+      return Math.max(0, ...signs().map((sign) => (now += sign.startsWith("+") ? 1 : sign.startsWith("-") ? -1 : 0)));
     },
-    ended: () => signs().filter((sign) => sign === "-").length,
+    ended: () => signs().flatMap((sign) => (sign.startsWith("- ") ? [sign.slice(2)] : [])),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
