@@ -211,3 +211,16 @@ export function jobsForced(jobs: string): Diagnostic {
     fault: "recipe",
   };
 }
+
+/** KILN-E1115: `--svg` of more steps than a picture can show. */
+export function pictureTooLarge(count: number, most: number): Diagnostic {
+  return {
+    code: "KILN-E1115",
+    severity: "error",
+    message: `${count} steps are too many for a picture`,
+    detail: `it could show ${most}`,
+    advice: "ask for fewer: `kiln query` has --deps, --rdeps, --depth, --kind and --name; --dot has all, for other programs",
+    notes: [],
+    fault: "recipe",
+  };
+}

@@ -168,6 +168,12 @@ export const MACHINE: Explanations = {
     "image:\n\t+kiln build --jobs 4 hello",
     "image:\n\t+kiln build hello",
   ),
+  "KILN-E1115": other(
+    "A picture of too many steps",
+    "Nobody could read it, and laying it out would take minutes. With --deps and --rdeps it shows what lies between two steps.",
+    "kiln query --svg all.svg",
+    "kiln query --deps hello --depth 2 --svg hello.svg",
+  ),
   "KILN-E1120": other(
     "No workspace",
     "Commands look for workspace.kiln in the folder and above it.",
