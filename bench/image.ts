@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { configHeader } from "#build/scan/config-header.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { topologicalOrder } from "#derivation/graph.ts";
@@ -11,16 +12,28 @@ import { openProject } from "#pipeline/project.ts";
 import { testEngine } from "../test/support/engine.ts";
 
 const JOBS = 2;
+/** What a compiler tells of the files that it read; the same as ninja reads it. */
+const TOLD = "told.d";
+const DEPENDENCIES = "dependencies.d";
+/** Node parses all certificates of NODE_EXTRA_CA_CERTS at each start: that isn't what is measured. */
+const { NODE_EXTRA_CA_CERTS: _, ...ENVIRONMENT } = process.env;
+
+/** Milliseconds of each case. */
+interface Times {
+  readonly clean: number;
+  readonly none: number;
+  readonly one: number;
+}
 
 /**
- * A clean build of an image by the command line, and the very same commands run by ninja without a sandbox. Toolchain, fetched sources, Kiln's own
- * tools and the sandbox's helper are realised before, for both. Gives milliseconds of each round.
+ * An image built by the command line, and the very same commands run by ninja, with depfiles, without a sandbox: clean, with nothing changed, with one file
+ * changed. Toolchain, fetched sources, Kiln's own tools and the sandbox's helper are realised before, for both.
  */
 export async function benchImage(
   pattern: string,
   rounds: number,
   { root, base }: { readonly root: string; readonly base: string },
-): Promise<{ readonly steps: number; readonly kiln: readonly number[]; readonly ninja: readonly number[] }> {
+): Promise<{ readonly steps: number; readonly compiles: number; readonly kiln: readonly Times[]; readonly ninja: readonly Times[] }> {
   const folder = mkdtempSync(join(base, "image-"));
   execFileSync("chmod", ["755", folder]);
   const whole = join(folder, "whole");
@@ -45,21 +58,68 @@ export async function benchImage(
     await engine.close();
     cpSync(whole, warm, { recursive: true });
     const steps = order.filter((id) => !isGiven(graph, id));
-    const times = { kiln: [] as number[], ninja: [] as number[] };
+    const changed = relative(root, someSource(graph, steps));
+    const times = { kiln: [] as Times[], ninja: [] as Times[] };
     for (let round = 0; round < rounds; round++) {
       const store = join(folder, `store${round}`);
       cpSync(warm, store, { recursive: true });
-      execFileSync("sync", ["-f", folder]);
-      times.kiln.push(timed(() => kiln(root, store, pattern)));
+      const [own, other] = [checkout(root, join(folder, `kiln${round}`)), checkout(root, join(folder, `other${round}`))];
       const tree = join(folder, `ninja${round}`);
-      layOut(graph, steps, tree, engine);
-      times.ninja.push(timed(() => void execFileSync("ninja", ["-C", tree, `-j${JOBS}`, "--quiet"], { stdio: "pipe" })));
+      layOut(graph, steps, tree, engine, (path) => (isBelow(root, path) ? join(other, relative(root, path)) : path));
+      // What was written in the last two seconds is read again, as git does.
+      await setTimeout(2100);
+      execFileSync("sync", ["-f", folder]);
+      const turns = [
+        () => times.kiln.push(series(own, changed, () => kiln(join(root, "dist/kiln.js"), own, store, pattern))),
+        () =>
+          times.ninja.push(
+            series(
+              other,
+              changed,
+              () => ninja(tree),
+              () => keepDependencies(tree, steps),
+            ),
+          ),
+      ];
+      for (const turn of round % 2 === 0 ? turns : turns.toReversed()) turn();
     }
-    return { steps: steps.length, ...times };
+    const compiles = steps.filter((id) => graph.derivations.get(id)?.kind === "compile").length;
+    return { steps: steps.length, compiles, ...times };
   } finally {
     spawnSync("chmod", ["-R", "u+w", folder]);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function series(sources: string, changed: string, run: () => void, afterClean = (): void => undefined): Times {
+  const clean = timed(run);
+  afterClean();
+  const none = timed(run);
+  appendFileSync(join(sources, changed), "int added_here;\n");
+  return { clean, none, one: timed(run) };
+}
+
+const isBelow = (folder: string, path: string): boolean => !relative(folder, path).startsWith("..");
+
+/** The workspace as a clone has it. */
+function checkout(root: string, folder: string): string {
+  for (const path of ["workspace.kiln", "recipes"])
+    cpSync(join(root, path), join(folder, path), { recursive: true, preserveTimestamps: true });
+  return folder;
+}
+
+/** A C file of the workspace that a step in the middle compiles. */
+function someSource(graph: DerivationGraph, steps: readonly DerivationId[]): string {
+  const files = steps.flatMap((id) => {
+    const { scan, inputs = {} } = graph.derivations.get(id) ?? {};
+    const [name, input] =
+      Object.entries(inputs).find(([path]) => scan?.source === path || scan?.source.startsWith(`${path}/`) === true) ?? [];
+    if (scan?.source.endsWith(".c") !== true || name === undefined || input === undefined || !("source" in input)) return [];
+    return [(graph.sources.get(input.source) ?? "") + scan.source.slice(name.length)];
+  });
+  const file = files[files.length >> 1];
+  if (file === undefined) throw new Error("nothing compiles a C file of the workspace");
+  return file;
 }
 
 function isGiven(graph: DerivationGraph, id: DerivationId): boolean {
@@ -67,16 +127,43 @@ function isGiven(graph: DerivationGraph, id: DerivationId): boolean {
   return derivation === undefined || builtinOf(derivation.command) !== undefined || derivation.name.startsWith("std_tools/");
 }
 
-function kiln(root: string, store: string, pattern: string): void {
-  execFileSync(process.execPath, [join(root, "dist/kiln.js"), "-C", root, "build", pattern, "-q", "-j", String(JOBS)], {
-    env: { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null" },
+function kiln(program: string, folder: string, store: string, pattern: string): void {
+  execFileSync(process.execPath, [program, "-C", folder, "build", pattern, "-q", "-j", String(JOBS)], {
+    env: { ...ENVIRONMENT, KILN_STORE: store, KILN_CONFIG: "/dev/null" },
     stdio: "pipe",
   });
 }
 
+function ninja(tree: string): void {
+  execFileSync("ninja", ["-C", tree, `-j${JOBS}`, "--quiet"], { stdio: "pipe" });
+}
+
+/** Compilers tell of files as their folder calls them, ninja wants them as its own does. */
+function keepDependencies(tree: string, steps: readonly DerivationId[]): void {
+  for (const id of steps) {
+    const told = join(tree, id, TOLD);
+    if (!existsSync(told)) continue;
+    const [output = "", ...files] = readFileSync(told, "utf8")
+      .replaceAll("\\\n", " ")
+      .split(/\s+/)
+      .filter((word) => word !== "");
+    writeFileSync(
+      join(tree, id, DEPENDENCIES),
+      `${id}/${output} ${files.map((file) => (file.startsWith("/") ? file : `${id}/${file}`)).join(" ")}\n`,
+    );
+  }
+}
+
 /** A folder for each step with links to its inputs, and a build.ninja that runs its command there. */
-function layOut(graph: DerivationGraph, steps: readonly DerivationId[], tree: string, { store }: Engine): void {
-  const lines = ["rule step", "  command = cd $folder && $line"];
+function layOut(
+  graph: DerivationGraph,
+  steps: readonly DerivationId[],
+  tree: string,
+  { store }: Engine,
+  placed: (path: string) => string,
+): void {
+  const rule = (name: string): readonly string[] => [`rule ${name}`, "  command = cd $folder && $line"];
+  const lines = [...rule("step"), ...rule("compile"), `  depfile = $folder/${DEPENDENCIES}`];
   const made = new Set(steps);
   for (const id of steps) {
     const derivation = graph.derivations.get(id);
@@ -85,7 +172,10 @@ function layOut(graph: DerivationGraph, steps: readonly DerivationId[], tree: st
     const needs: string[] = [];
     const place = (input: DerivationInput, at: string): void => {
       if ("text" in input) return writeFileSync(at, input.text);
-      if ("source" in input) return symlinkSync(graph.sources.get(input.source) ?? "", at);
+      if ("source" in input) {
+        if (input.type === "file") needs.push(relative(tree, at));
+        return symlinkSync(placed(graph.sources.get(input.source) ?? ""), at);
+      }
       const inside = input.path === undefined ? "" : `/${input.path}`;
       if (made.has(input.derivation)) {
         needs.push(`${input.derivation}/${input.output}`);
@@ -101,12 +191,13 @@ function layOut(graph: DerivationGraph, steps: readonly DerivationId[], tree: st
       place(input, join(folder, path));
     }
     if (derivation.scan) writeFileSync(join(folder, derivation.scan.header), configHeader(derivation.scan, undefined));
-    const line = derivation.command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
+    const command = derivation.scan ? [...derivation.command, "-MD", "-MF", TOLD] : derivation.command;
+    const line = command.map((word) => `'${word.replaceAll("'", String.raw`'\''`)}'`).join(" ");
     const env = Object.entries(derivation.env)
       .map(([name, value]) => `${name}='${value}' `)
       .join("");
     lines.push(
-      `build ${derivation.outputs.map((output) => `${id}/${output}`).join(" ")}: step ${needs.join(" ")}`,
+      `build ${derivation.outputs.map((output) => `${id}/${output}`).join(" ")}: ${derivation.scan ? "compile" : "step"} ${needs.join(" ")}`,
       `  folder = ${id}`,
       `  line = ${env}${line}`.replaceAll("$", "$$"),
     );

@@ -15,6 +15,7 @@ import { Publisher } from "./publisher.ts";
 import { countActions } from "./report.ts";
 import { openScanner } from "./scan/scanner.ts";
 import { schedule, type Lane, type Task } from "./schedule.ts";
+import { sharesOf } from "./shares.ts";
 import { StepRunner } from "./step-runner.ts";
 import { TreeReader } from "./tree-reader.ts";
 import { weightOf } from "./weight.ts";
@@ -44,15 +45,19 @@ export async function build(
   const realised = new Map(plan.realised);
   const withCarried = (made: BuildReport): BuildReport => (carried ? { ...made, carried: carried.ids } : made);
   if (plan.steps.size === 0) return withCarried(report(graph, plan, realised, {}, environment));
+  const took = new Map<DerivationId, number>();
   const recording: BuildEnvironment = {
     ...environment,
     onEvent: (event) => {
-      if (event.kind === "finished" && event.how === "run") durations.record(event.derivation, event.wallMs);
+      if (event.kind === "finished" && event.how === "run") {
+        durations.record(event.derivation, event.wallMs);
+        took.set(event.id, event.wallMs);
+      }
       onEvent(event);
     },
   };
   try {
-    return withCarried(await buildSteps(graph, ids, { ...plan, expected, durations, carried }, realised, recording));
+    return withCarried(await buildSteps(graph, ids, { ...plan, expected, durations, took, carried }, realised, recording));
   } finally {
     durations.close();
   }
@@ -82,6 +87,8 @@ interface TimedPlan extends Plan {
   readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
   readonly durations: Durations;
   readonly carried: Carried | undefined;
+  /** How long those took that ran (milliseconds); grows. */
+  readonly took: ReadonlyMap<DerivationId, number>;
 }
 
 async function buildSteps(
@@ -138,6 +145,8 @@ async function buildSteps(
     await schedule(tasksOf(plan), {
       lanes: { fetch: FETCHES, builtin: BUILTINS, command: commandsUnderWay(environment.jobs) },
       signal: halt.signal,
+      shares: sharesOf(plan.steps, environment.targets ?? []),
+      took: (id) => plan.took.get(id) ?? 0,
       weight: (id) => {
         const step = plan.steps.get(id);
         if (step === undefined || plan.expected.get(id)?.isKnown === true) return 0;
@@ -173,7 +182,7 @@ function commandsUnderWay(jobs: number): number {
 
 function* tasksOf({ steps, expected }: TimedPlan): Generator<Task> {
   for (const { id, derivation, needs } of steps.values())
-    yield { id, needs, height: expected.get(id)?.tailMs ?? 0, lane: laneOf(derivation) };
+    yield { id, needs, height: expected.get(id)?.tailMs ?? 0, ms: expected.get(id)?.ms ?? 0, lane: laneOf(derivation) };
 }
 
 function laneOf(derivation: Derivation): Lane {

@@ -137,11 +137,17 @@ class Check {
 
   async #run(derivation: Derivation, keyed: KeyedStep): Promise<StepEnding> {
     const { store, signal, timeoutSeconds } = this.#environment;
-    const onEnded = (): void => undefined;
     const sandbox = await this.#environment.sandbox();
     const mounts = await planMounts(keyed.entries, store, this.#contents, new Map());
-    // A folder lists what was put into it last first.
-    return await runCommand(derivation, mounts.toReversed(), { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
+    const tokens = await this.#environment.jobTokens?.();
+    const onEnded = (await tokens?.take(signal)) ?? ((): void => undefined);
+    try {
+      // A folder lists what was put into it last first.
+      const folders = this.#folders;
+      return await runCommand(derivation, mounts.toReversed(), { sandbox, store, folders, timeoutSeconds, signal, onEnded });
+    } finally {
+      onEnded();
+    }
   }
 }
 

@@ -1,9 +1,11 @@
+import type { DerivationId } from "#derivation/derivation.ts";
 import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 import type { Fetcher } from "#fetch/fetcher.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { GraphOutcome } from "#store/graph-file.ts";
 import type { Store, Trust } from "#store/store.ts";
 import type { BuildEvent } from "./events.ts";
+import type { JobTokens } from "./jobserver/job-tokens.ts";
 
 /** What a build works with; nothing else of the host reaches it. */
 export interface BuildEnvironment {
@@ -13,6 +15,10 @@ export interface BuildEnvironment {
   readonly fetcher: Fetcher;
   /** Commands that run at once. */
   readonly jobs: number;
+  /** What commands need beside that, where `make` says how many run at once. Called often, opens once. */
+  readonly jobTokens?: () => Promise<JobTokens | undefined>;
+  /** The steps that each target leaves, of several which get equal shares of the jobs; default: one has all. */
+  readonly targets?: readonly (readonly DerivationId[])[];
   /** How long a command may take, instead of what its derivation says. In no key: a command that was ended leaves no result. */
   readonly timeoutSeconds?: number;
   /** Go on with whatever does not need what failed. */

@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { DerivationId } from "#derivation/derivation.ts";
+import { FairQueue } from "./fair-queue.ts";
+import { ONE_SHARE, type Shares } from "./shares.ts";
 
 /** Kinds of work that don't hinder one another. */
 export type Lane = "fetch" | "builtin" | "command";
@@ -11,6 +13,8 @@ export interface Task {
   readonly needs: readonly DerivationId[];
   /** How long the longest chain of tasks that begins with it is likely to take: those with the highest sum of this and their weight start first. */
   readonly height: number;
+  /** How long it is likely to take by itself, without its weight: milliseconds. */
+  readonly ms: number;
 }
 
 /** `stopped`: it did not run, since the build is ending. */
@@ -21,8 +25,12 @@ export interface ScheduleOptions {
   readonly lanes: Readonly<Record<Lane, number>>;
   /** Nothing new starts once this is aborted. */
   readonly signal: AbortSignal;
-  /** How much longer a task is likely to take than its height tells; asked once all that it needs is done. */
+  /** Targets that the tasks are for, which get equal shares of each lane; default: one. */
+  readonly shares?: Shares;
+  /** How much longer a task is likely to take than its height and `ms` tell; asked once all that it needs is done. */
   readonly weight: (id: DerivationId) => number;
+  /** How long a task that is done has used its lane (milliseconds); undefined: as long as it was likely to. */
+  readonly took?: (id: DerivationId) => number | undefined;
   readonly run: (id: DerivationId) => Promise<TaskEnding>;
   /** A task can't run, as one that it needs failed or was skipped; `because` is the one that failed. */
   readonly onSkipped: (id: DerivationId, because: DerivationId) => void;
@@ -31,12 +39,13 @@ export interface ScheduleOptions {
 /** After so long other work of this process gets its turn (signals, timers, answers of slots): milliseconds. */
 const TURN_MS = 8;
 
-/** Runs tasks in an order that respects their needs, what the end waits for longest first; ends when all are done or none can start. */
+/** Runs tasks in an order that respects their needs: of the target that had least so far, what its end waits for longest first. Ends when all are done or none can start. */
 export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions): Promise<void> {
   const open = new Map<DerivationId, { readonly task: Task; missing: number; readonly dependants: DerivationId[] }>();
   for (const task of tasks) open.set(task.id, { task, missing: task.needs.length, dependants: [] });
   for (const { task } of open.values()) for (const need of task.needs) open.get(need)?.dependants.push(task.id);
-  const ready: Readonly<Record<Lane, ReadyQueue>> = { fetch: new ReadyQueue(), builtin: new ReadyQueue(), command: new ReadyQueue() };
+  const queue = (): FairQueue => new FairQueue(options.shares ?? ONE_SHARE);
+  const ready: Readonly<Record<Lane, FairQueue>> = { fetch: queue(), builtin: queue(), command: queue() };
   const makeReady = (task: Task): void => ready[task.lane].push(task, options.weight(task.id));
   for (const { task, missing } of open.values()) if (missing === 0) makeReady(task);
 
@@ -57,6 +66,7 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
   const settle = (task: Task, ending: TaskEnding): void => {
     if (ending === "failed") skip(task.id, task.id);
     if (ending !== "done") return;
+    ready[task.lane].settle(task, options.took?.(task.id));
     for (const dependant of open.get(task.id)?.dependants ?? []) {
       const entry = open.get(dependant);
       if (entry !== undefined && entry.missing > 0 && --entry.missing === 0) makeReady(entry.task);
@@ -106,57 +116,4 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
     } else break;
   }
   if (fault !== undefined) throw fault.error;
-}
-
-/** Ready tasks, those that the end waits for longest first; among equals those that came first. A binary heap: graphs have 100,000 steps that are ready at once. */
-class ReadyQueue {
-  /** Each before those at twice its index and one, and two, more. */
-  readonly #heap: QueuedTask[] = [];
-  #count = 0;
-
-  push(task: Task, weight: number): void {
-    const queued = { task, priority: task.height + weight, order: this.#count++ };
-    let at = this.#heap.length;
-    for (;;) {
-      const above = (at - 1) >> 1;
-      const other = at === 0 ? undefined : this.#heap[above];
-      if (other === undefined || isBefore(other, queued)) break;
-      this.#heap[at] = other;
-      at = above;
-    }
-    this.#heap[at] = queued;
-  }
-
-  pop(): Task | undefined {
-    const [first] = this.#heap;
-    const last = this.#heap.pop();
-    if (first === undefined || last === undefined || first === last) return first?.task;
-    let at = 0;
-    for (;;) {
-      const below = this.#firstBelow(at);
-      const other = this.#heap[below];
-      if (other === undefined || isBefore(last, other)) break;
-      this.#heap[at] = other;
-      at = below;
-    }
-    this.#heap[at] = last;
-    return first.task;
-  }
-
-  #firstBelow(at: number): number {
-    const left = 2 * at + 1;
-    const [one, other] = [this.#heap[left], this.#heap[left + 1]];
-    return one !== undefined && other !== undefined && isBefore(other, one) ? left + 1 : left;
-  }
-}
-
-interface QueuedTask {
-  readonly task: Task;
-  readonly priority: number;
-  /** Of arrival. */
-  readonly order: number;
-}
-
-function isBefore(one: QueuedTask, other: QueuedTask): boolean {
-  return one.priority > other.priority || (one.priority === other.priority && one.order < other.order);
 }

@@ -135,10 +135,7 @@ export class StepRunner {
     const trust = program === undefined ? environment.trust : "sandboxed";
     const ready = await this.#prepare(id, derivation, step, program);
     for (;;) {
-      if (program === undefined) await this.#slots.take();
-      const giveBack = (): void => {
-        if (program === undefined) this.#slots.release();
-      };
+      const giveBack = program === undefined ? await this.#takeJob() : (): void => undefined;
       if (halt.aborted) {
         giveBack();
         return { kind: "stopped" };
@@ -158,6 +155,21 @@ export class StepRunner {
     }
   }
 
+  /** Waits for a job. What gives it back may be called again. */
+  async #takeJob(): Promise<() => void> {
+    const { environment, halt } = this.#parts;
+    await this.#slots.take();
+    const tokens = await environment.jobTokens?.();
+    const giveBackToken = await tokens?.take(halt);
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      giveBackToken?.();
+      this.#slots.release();
+    };
+  }
+
   async #runLocked(
     run: (onEnded: () => void) => Promise<StepEnding>,
     turn: OwnTurn,
@@ -172,6 +184,8 @@ export class StepRunner {
     } catch (error) {
       turn.release();
       throw error;
+    } finally {
+      giveBack();
     }
   }
 

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { withoutSandbox } from "#diagnostics/command-line.ts";
 import type { CheckReport } from "#build/check.ts";
 import type { BuildReport } from "#build/events.ts";
+import type { JobTokens } from "#build/jobserver/job-tokens.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
-import type { OutputReference } from "#derivation/derivation.ts";
+import type { DerivationId, OutputReference } from "#derivation/derivation.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
@@ -102,6 +103,7 @@ export async function openSession(
   let syntax: SyntaxCache | undefined;
   let project: Promise<Project> | undefined;
   let engine: Promise<Engine> | undefined;
+  let tokens: Promise<JobTokens | undefined> | undefined;
 
   const report = (found: readonly Diagnostic[]): void => {
     if (warnings) context.terminal.report(found);
@@ -123,6 +125,8 @@ export async function openSession(
   };
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
   const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
+  const openTokens = async (): Promise<JobTokens | undefined> => (await import("./make-jobs.ts")).openMakeJobs(context);
+  const openTokensOnce = (): Promise<JobTokens | undefined> => (tokens ??= openTokens());
   const open = async (): Promise<Engine> => {
     const [{ openEngine }, shown, { BuildRecord }, { weakSandbox }] = await Promise.all([
       import("#pipeline/engine.ts"),
@@ -138,6 +142,7 @@ export async function openSession(
       lowerStores: settings.lowerStores.value,
       folder,
       jobs: settings.jobs.value,
+      ...(context.env["MAKEFLAGS"]?.includes("--jobserver-") === true ? { jobTokens: openTokensOnce } : {}),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,
@@ -163,10 +168,11 @@ export async function openSession(
   const build = async (
     { graph, edit }: Evaluation,
     references: readonly OutputReference[],
+    targets: readonly (readonly DerivationId[])[],
     onWaiting: (outcome: GraphOutcome) => void,
   ): Promise<BuildReport> => {
     const built = await telling.phase("build", async () => {
-      return await (await openEngineOnce()).build(graph, references, edit ? { edit, onWaiting } : {});
+      return await (await openEngineOnce()).build(graph, references, { targets, ...(edit ? { edit, onWaiting } : {}) });
     });
     hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
     return built;
@@ -177,11 +183,15 @@ export async function openSession(
     wanted: readonly WantedTarget[],
     references: readonly OutputReference[],
   ): Promise<BuildReport> => {
-    const [{ store }, { keepGraphs, tellGraphs, settleGraphs }] = await Promise.all([openEngineOnce(), import("#pipeline/outputs.ts")]);
+    const [{ store }, { keepGraphs, rootsOf, tellGraphs, settleGraphs }] = await Promise.all([
+      openEngineOnce(),
+      import("#pipeline/outputs.ts"),
+    ]);
     const { graph, edit } = evaluation;
     // After an edit the graph before it keeps what has to stay until this one is told.
     if (!edit) keepGraphs(store, folder, graph, wanted);
-    const built = await build(evaluation, references, (outcome) => {
+    const targets = wanted.map((target) => rootsOf([target]));
+    const built = await build(evaluation, references, targets, (outcome) => {
       doLater();
       tellGraphs(store, folder, graph, wanted, outcome);
     });

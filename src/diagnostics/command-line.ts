@@ -185,3 +185,42 @@ export function menuWithoutTerminal(why: string): Diagnostic {
     fault: "recipe",
   };
 }
+
+/** KILN-E1113: a warning: `make` shares its job slots, but not with this command. */
+export function jobserverUnavailable(why: string): Diagnostic {
+  return {
+    code: "KILN-E1113",
+    severity: "warning",
+    message: "the job slots of make can't be used: steps run one at a time",
+    detail: why,
+    advice: "write `+` before the command in the makefile, so that make takes it for one that runs jobs, or say how many with --jobs",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1114: a warning: `--jobs` was given in a command that `make` shares its job slots with. */
+export function jobsForced(jobs: string): Diagnostic {
+  return {
+    code: "KILN-E1114",
+    severity: "warning",
+    message: `--jobs ${jobs} is used instead of the job slots of make`,
+    detail: "this build's steps and what make runs beside it may be more at once than make was told",
+    advice: "leave out --jobs to share them",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1115: `--svg` of more steps than a picture can show. */
+export function pictureTooLarge(count: number, most: number): Diagnostic {
+  return {
+    code: "KILN-E1115",
+    severity: "error",
+    message: `${count} steps are too many for a picture`,
+    detail: `it could show ${most}`,
+    advice: "ask for fewer: `kiln query` has --deps, --rdeps, --depth, --kind and --name; --dot has all, for other programs",
+    notes: [],
+    fault: "recipe",
+  };
+}

@@ -23,6 +23,7 @@ export interface EngineOptions {
   /** Absolute; `file:` locators of graphs count from it. */
   readonly folder: string;
   readonly jobs: number;
+  readonly jobTokens?: BuildEnvironment["jobTokens"];
   readonly timeoutSeconds?: number;
   readonly keepGoing: boolean;
   readonly fetch: FetchSettings;
@@ -46,7 +47,7 @@ export interface Engine {
   build(
     graph: DerivationGraph,
     roots: readonly OutputReference[],
-    how?: Pick<BuildEnvironment, "wholeInputs" | "edit" | "onWaiting">,
+    how?: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting">,
   ): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
@@ -87,6 +88,7 @@ export function openEngine(options: EngineOptions): Engine {
     fetcher,
     sandbox: inside,
     jobs: options.jobs,
+    ...(options.jobTokens === undefined ? {} : { jobTokens: options.jobTokens }),
     ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
     keepGoing: options.keepGoing,
     onEvent: options.onEvent,
@@ -97,7 +99,7 @@ export function openEngine(options: EngineOptions): Engine {
   const run = async (
     graph: DerivationGraph,
     roots: readonly (OutputReference | DerivationId)[],
-    how: Pick<BuildEnvironment, "wholeInputs" | "edit" | "onWaiting"> = {},
+    how: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> = {},
   ): Promise<BuildReport> => {
     const { build } = await import("#build/build.ts");
     if (how.edit) {

@@ -86,7 +86,8 @@ const RULES: readonly Rule[] = [
     },
   ],
   [
-    ({ earlier, types }) => earlier?.type === "default" && types.has("eq") && !types.has("lbrace"),
+    ({ earlier, before, types }) =>
+      (earlier?.type === "default" && types.has("eq") && !types.has("lbrace")) || (before?.type === "default" && types.has("ident")),
     () => "a default is written default = VALUE",
   ],
   [

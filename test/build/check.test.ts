@@ -101,6 +101,19 @@ describe("a compile", () => {
     expect((await shop.build(graph, [root])).counts).toMatchObject({ "compile:run": 1 });
   });
 
+  test("that fails when it is run again, as it reads a file by its folder's name: so it is told, and forgotten", async () => {
+    shop.write({ "g/absolute.c": '#include "/build/src/absolute.h"\n', "g/absolute.h": "int x;\n" });
+    const graph = shop.graph();
+    const root = graph.compile("absolute.c", { src: graph.source("g"), include: [""], scan: false });
+    const { told } = await check(graph, root);
+    expect(told).toEqual([
+      expect.stringMatching(
+        /^KILN-E0931 compile absolute\.c failed when it was run again: compile absolute\.c failed[^]*absolute\.h' file not found/,
+      ),
+    ]);
+    expect(shop.store.realisation(root, "sandboxed")).toBeUndefined();
+  });
+
   test("that writes its folder into the debug information", async () => {
     shop.write({ "f/folder.c": "int f(int x) { return x + 1; }\n" });
     const graph = shop.graph();

@@ -31,7 +31,7 @@ const graphs: fc.Arbitrary<readonly Node[]> = fc
   .map((all) =>
     all.map(({ needs, lane: own, height, ...other }, i) => ({
       ...other,
-      task: { id: String(i), lane: own, height, needs: i === 0 ? [] : [...new Set(needs.map((need) => String(need % i)))] },
+      task: { id: String(i), lane: own, height, ms: 1, needs: i === 0 ? [] : [...new Set(needs.map((need) => String(need % i)))] },
     })),
   );
 
@@ -83,7 +83,7 @@ test("a schedule respects needs and lanes, ends or skips everything, and starts 
 
 test("among equals those that came first start first", async () => {
   const begun: string[] = [];
-  const tasks = Array.from({ length: 50 }, (_, i): Task => ({ id: String(i), lane: "command", height: i % 2, needs: [] }));
+  const tasks = Array.from({ length: 50 }, (_, i): Task => ({ id: String(i), lane: "command", height: i % 2, ms: 1, needs: [] }));
   await schedule(tasks, {
     lanes: { fetch: 1, builtin: 1, command: 1 },
     signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -75,6 +75,30 @@ describe.each(users)("kiln doctor names the tier, by %s", (_, user, as) => {
     expect(told.tier).toBe("landlock");
     expect(failed(told)).toEqual(user === 0 ? ["namespaces", "privileged", "bwrap"] : ["namespaces", "bwrap"]);
     expect(told.advice).toMatch(/^in a container, start it with --security-opt seccomp=unconfined/);
+  });
+
+  test.runIf(canRun(as))("a build there tells that its sandbox is the weakest", async () => {
+    const folder = join(base, "workspace");
+    mkdirSync(folder);
+    const write = (name: string, lines: readonly string[]): void => writeFileSync(join(folder, name), `${lines.join("\n")}\n`);
+    write("workspace.kiln", ["workspace weak { }"]);
+    write("weak.kiln", [
+      'platform box { toolchain = {}  run = { kind = "process" } }',
+      "rule one_step(img: { program: file }, target, libs) => { outputs = { image = derivation {",
+      '  kind = "run"  name = "nothing"  command = ["./attacks", "reveal", "nothing", "out"]',
+      '  inputs = { attacks = img.program  "many/a" = ""  }  outputs = ["out"]',
+      '} / "out" } }',
+      "image weak using one_step { platforms = [box]  program = ./attacks  app { sources = [] } }",
+    ]);
+    copyFileSync(await compileProgram("attacks", await toolchainFolder()), join(folder, "attacks"));
+    chmodSync(join(folder, "attacks"), 0o755);
+    if (user !== 0) spawnSync("chown", ["-R", String(user), folder]);
+    const words = [...as, ...inside("docker", base, user), process.execPath, KILN, "-C", folder, "build", "weak", "--quiet"];
+    const { status, stderr } = spawnSync("env", words, { env: environment(), encoding: "utf8" });
+    expect({ status, warned: /warning\[KILN-E0806\]: steps run in the weakest sandbox/.test(stderr), stderr }).toMatchObject({
+      status: 0,
+      warned: true,
+    });
   });
 
   test.runIf(canRun(as))("nothing works", () => {

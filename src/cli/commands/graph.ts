@@ -12,9 +12,11 @@ export async function graphCommand(context: Context, target: string, flags: Read
   session.progress.close();
   const roots = rootsOf(evaluation.targets);
   const ids = closure(evaluation.graph, roots);
+  const svg = typeof flags["svg"] === "string" ? flags["svg"] : undefined;
+  if (svg !== undefined) await (await import("../write-picture.ts")).writePicture(context, svg, evaluation.graph, ids);
   if (context.json) context.terminal.out(`${JSON.stringify(graphToJson(evaluation.graph, roots))}\n`);
   else if (flags["dot"] === true) context.terminal.out(graphToDot(evaluation.graph, roots));
-  else {
+  else if (svg === undefined) {
     for (const id of ids) context.terminal.out(stepLine(id, evaluation.graph.derivations.get(id)));
   }
   return EXIT.done;

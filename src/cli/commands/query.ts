@@ -33,9 +33,11 @@ export async function queryCommand(
     kinds,
     names: stringsOf(flags["name"]),
   });
+  const svg = typeof flags["svg"] === "string" ? flags["svg"] : undefined;
+  if (svg !== undefined) await (await import("../write-picture.ts")).writePicture(context, svg, graph, ids);
   if (context.json) printResult(context.terminal, { steps: ids.map((id) => stepJson(graph, id)) });
   else if (flags["dot"] === true) context.terminal.out(stepsToDot(graph, ids));
-  else for (const id of ids) context.terminal.out(stepLine(id, graph.derivations.get(id)));
+  else if (svg === undefined) for (const id of ids) context.terminal.out(stepLine(id, graph.derivations.get(id)));
   return EXIT.done;
 }
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { building, collect, json, running, telling, WATCH, type Flags, type Commands } from "./registration.ts";
+import { building, collect, json, running, telling, unlessDryRun, WATCH, type Flags, type Commands } from "./registration.ts";
 
 /** From nothing to images: init, build, run, test, fetch. */
 export const buildCommands: Commands = {
@@ -27,7 +27,11 @@ export const buildCommands: Commands = {
       .addHelpText("after", TARGET_HELP)
       .action(async (targets: string[], flags: Flags, c: Command) => {
         const { buildCommand } = await import("../commands/build.ts");
-        await invoke(c, flags, (context) => buildCommand(context, targets, flags));
+        await invoke(
+          c,
+          flags,
+          unlessDryRun((context) => buildCommand(context, targets, flags)),
+        );
       });
   },
   run(program, invoke) {
@@ -35,7 +39,11 @@ export const buildCommands: Commands = {
       .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
       .action(async (image: string | undefined, args: string[], flags: Flags, c: Command) => {
         const { runCommand } = await import("../commands/run.ts");
-        await invoke(c, flags, (context) => runCommand(context, image === undefined ? args : [image, ...args], flags));
+        await invoke(
+          c,
+          flags,
+          unlessDryRun((context) => runCommand(context, image === undefined ? args : [image, ...args], flags)),
+        );
       });
   },
   test(program, invoke) {
@@ -43,7 +51,11 @@ export const buildCommands: Commands = {
       .description("run the tests that images declare, on every platform they list")
       .action(async (images: string[], flags: Flags, c: Command) => {
         const { testCommand } = await import("../commands/test.ts");
-        await invoke(c, flags, (context) => testCommand(context, images, flags));
+        await invoke(
+          c,
+          flags,
+          unlessDryRun((context) => testCommand(context, images, flags)),
+        );
       });
   },
   fetch(program, invoke) {
@@ -52,7 +64,11 @@ export const buildCommands: Commands = {
       .option("--hash <url>", "fetch one locator and print its hash for a recipe")
       .action(async (targets: string[], flags: Flags, c: Command) => {
         const { fetchCommand } = await import("../commands/fetch.ts");
-        await invoke(c, flags, (context) => fetchCommand(context, targets, flags));
+        await invoke(
+          c,
+          flags,
+          unlessDryRun((context) => fetchCommand(context, targets, flags)),
+        );
       });
   },
 };

@@ -15,6 +15,7 @@ export const inspectCommands: Commands = {
     json(building(program.command("graph <target>")))
       .description("print the derivations that a target is made of")
       .option("--dot", "print it for graphviz")
+      .option("--svg <file>", "write a picture of it, -: to standard output")
       .action(async (target: string, flags: Flags, c: Command) => {
         const { graphCommand } = await import("../commands/graph.ts");
         await invoke(c, flags, (context) => graphCommand(context, target, flags));
@@ -29,6 +30,7 @@ export const inspectCommands: Commands = {
       .option("--kind <kind>", "fetch, prepare, compile, link, image or run; may be given several times", collect, [])
       .option("--name <pattern>", "names that match it, * stands for any characters; may be given several times", collect, [])
       .option("--dot", "print them for graphviz")
+      .option("--svg <file>", "write a picture of them, -: to standard output")
       .action(async (targets: string[], flags: Flags, c: Command) => {
         const { queryCommand } = await import("../commands/query.ts");
         await invoke(c, flags, (context) => queryCommand(context, targets, flags));

@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
+import { isDryRun } from "#build/jobserver/make-flags.ts";
 import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 
 /** A command's options by their camel-case names, as commander gives them. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -26,7 +28,7 @@ export const json = (command: Command): Command => command.option("--json", "pri
 /** Options of the commands that run steps, or evaluate targets as those do. */
 export const building = (command: Command): Command =>
   command
-    .option("-j, --jobs <n>", "steps at once (default: the number of cores)")
+    .option("-j, --jobs <n>", "steps at once (default: the number of cores; under `make -j` never more than its job slots)")
     .option("-k, --keep-going", "go on with what does not depend on a failed step")
     .option("--set <option=value>", "set an option of a library, may be given several times: --set heap.size=8MiB", collect, [])
     .addOption(
@@ -48,3 +50,12 @@ export const collect = (value: string, before: readonly string[]): readonly stri
 
 /** What `--watch` does, for help. */
 export const WATCH = "do it again whenever a file of the workspace changes, until Ctrl-C; with --json one object a line";
+
+/** What `make -n` runs does nothing either, but says so. */
+export const unlessDryRun =
+  (action: (context: Context) => Promise<number>) =>
+  async (context: Context): Promise<number> => {
+    if (!isDryRun(context.env["MAKEFLAGS"] ?? "")) return await action(context);
+    if (!context.terminal.quiet) context.terminal.err("make -n: nothing is built\n");
+    return EXIT.done;
+  };

@@ -156,6 +156,24 @@ export const MACHINE: Explanations = {
     "kiln config set NET=y --kconfig Kconfig",
   ),
   "KILN-E1112": plain("Events or a profile cut short (a warning)", "The disk is full, or its reader has gone. The build isn't touched."),
+  "KILN-E1113": other(
+    "Job slots of make that can't be reached (a warning)",
+    "make hands them to recipe lines that run make, or begin with +; others see where they were, and run one step at a time.",
+    "image:\n\tkiln build hello",
+    "image:\n\t+kiln build hello",
+  ),
+  "KILN-E1114": other(
+    "More jobs than make shares (a warning)",
+    "make -j shares its job slots with what it runs. Who says --jobs gets that many, whatever else make runs.",
+    "image:\n\t+kiln build --jobs 4 hello",
+    "image:\n\t+kiln build hello",
+  ),
+  "KILN-E1115": other(
+    "A picture of too many steps",
+    "Nobody could read it, and laying it out would take minutes. With --deps and --rdeps it shows what lies between two steps.",
+    "kiln query --svg all.svg",
+    "kiln query --deps hello --depth 2 --svg hello.svg",
+  ),
   "KILN-E1120": other(
     "No workspace",
     "Commands look for workspace.kiln in the folder and above it.",
