@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { outputRefused, outputsMissing, stepCrashed, stepFailed, stepNotStarted, stepTimedOut } from "#diagnostics/build.ts";
+import { outputRefused, outputsMissing, stepCrashed, stepFailed, stepNotStarted, stepOutOfMemory, stepTimedOut } from "#diagnostics/build.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation } from "#derivation/derivation.ts";
 import type { ActionResult } from "#derivation/output.ts";
@@ -75,6 +75,8 @@ function failureOf(derivation: Derivation, { ending, log }: SandboxResult, timeo
       return ending.code === 0 ? undefined : failed(stepFailed(derivation, ending.code, log), log);
     case "signalled":
       return failed(stepCrashed(derivation, signalName(ending.signal), log), log);
+    case "out-of-memory":
+      return failed(stepOutOfMemory(derivation, ending.limitBytes, log), log);
     case "timed-out":
       return failed(stepTimedOut(derivation, timeoutSeconds, log), log);
     case "cancelled":

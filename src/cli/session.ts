@@ -138,6 +138,7 @@ export async function openSession(
       folder,
       jobs: settings.jobs.value,
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      stepMemoryBytes: settings.stepMemory.value,
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,
       sandbox: context.sandbox === "none" ? "none" : "auto",

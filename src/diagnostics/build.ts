@@ -35,6 +35,17 @@ export function stepCrashed(step: StepName, signal: string, log: string): Diagno
   );
 }
 
+/** KILN-E0915: its processes held more memory than a step may, and were ended. */
+export function stepOutOfMemory(step: StepName, limitBytes: number, log: string): Diagnostic {
+  const mib = Math.round(limitBytes / 2 ** 20);
+  return buildFailure(
+    "KILN-E0915",
+    `${shown(step)} used more than ${mib} MiB of memory and was ended`,
+    log.trimEnd(),
+    `if it needs that much, let steps use more: KILN_STEP_MEMORY=${Math.ceil((2 * mib) / 1024)}GiB for this build, \`step_memory\` in the configuration file for good`,
+  );
+}
+
 /** KILN-E0903: the command took longer than the derivation, or the command line, allows. */
 export function stepTimedOut(step: StepName, seconds: number, log: string): Diagnostic {
   return buildFailure(

@@ -103,6 +103,7 @@ test("a time-out of the build counts instead of the derivations', and changes no
     return {
       tier: real.tier,
       slots: real.slots,
+      memoryLimit: real.memoryLimit,
       close: async () => await real.close(),
       run: async (request, signal) => {
         given.push(request.timeoutMs);
