@@ -4,9 +4,9 @@ import type { Output } from "#derivation/output.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { Contents } from "./contents.ts";
-import { Durations } from "./durations.ts";
+import { Durations, type Measured } from "./durations.ts";
 import type { BuildEnvironment } from "./environment.ts";
-import type { BuildReport } from "./events.ts";
+import type { BuildEvent, BuildReport } from "./events.ts";
 import { expectSteps, type ExpectedStep } from "./expected-steps.ts";
 import { storeLookUp, type KnownRealisation } from "./look-up.ts";
 import { planBuild, type Plan } from "./plan.ts";
@@ -48,7 +48,7 @@ export async function build(
   const recording: BuildEnvironment = {
     ...environment,
     onEvent: (event) => {
-      if (event.kind === "finished" && event.how === "run") durations.record(event.derivation, event.wallMs);
+      if (event.kind === "finished" && event.how === "run") durations.record(event.derivation, measured(event));
       onEvent(event);
     },
   };
@@ -57,6 +57,10 @@ export async function build(
   } finally {
     durations.close();
   }
+}
+
+function measured({ wallMs, usage }: Extract<BuildEvent, { readonly kind: "finished" }>): Measured {
+  return { ms: wallMs, peakBytes: usage?.peakBytes ?? 0, cores: usage === undefined ? 0 : usage.cpuMs / Math.max(1, wallMs) };
 }
 
 /** A plan, and what is known of how long its steps take. */
@@ -83,7 +87,17 @@ async function buildSteps(
   const contents = new Contents(store, graph.sources);
   const trees = new TreeReader(store);
   const scanner = openScanner({ store, contents, trees, whole: environment.wholeInputs === true });
-  const runner = new StepRunner({ environment, graph, contents, trees, scanner, publisher, halt: halt.signal, realised });
+  const runner = new StepRunner({
+    environment,
+    graph,
+    contents,
+    trees,
+    scanner,
+    publisher,
+    halt: halt.signal,
+    realised,
+    expected: plan.expected,
+  });
   const diagnostics: Diagnostic[] = runner.diagnostics;
   const collect = async (work: () => Promise<void>): Promise<void> => {
     try {
@@ -100,7 +114,7 @@ async function buildSteps(
       weight: (id) => {
         const step = plan.steps.get(id);
         if (step === undefined || plan.expected.get(id)?.isKnown === true) return 0;
-        const usual = plan.durations.usual(step.derivation.kind);
+        const usual = plan.durations.usual(step.derivation.kind).ms;
         return usual * weightOf(step.derivation, graph, (need) => realised.get(need)?.outputs ?? {}, trees);
       },
       run: async (id) => {

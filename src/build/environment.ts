@@ -2,6 +2,7 @@ import type { Fetcher } from "#fetch/fetcher.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { Store, Trust } from "#store/store.ts";
 import type { BuildEvent } from "./events.ts";
+import type { FreeMemory } from "./free-memory.ts";
 
 /** What a build works with; nothing else of the host reaches it. */
 export interface BuildEnvironment {
@@ -11,6 +12,8 @@ export interface BuildEnvironment {
   readonly fetcher: Fetcher;
   /** Commands that run at once. */
   readonly jobs: number;
+  /** Default: the machine's. */
+  readonly freeMemory?: FreeMemory;
   /** How long a command may take, instead of what its derivation says. In no key: a command that was ended leaves no result. */
   readonly timeoutSeconds?: number;
   /** Go on with whatever does not need what failed. */

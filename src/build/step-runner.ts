@@ -9,6 +9,9 @@ import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { Trust } from "#store/store.ts";
 import type { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
+import type { StepUsage } from "./events.ts";
+import type { ExpectedStep } from "./expected-steps.ts";
+import { freeMemory } from "./free-memory.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
 import { OutputFolders } from "./output-folders.ts";
@@ -18,7 +21,7 @@ import { runCommand, type StepEnding } from "./run-command.ts";
 import type { TaskEnding } from "./schedule.ts";
 import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
 import type { Scanner } from "./scan/scanner.ts";
-import { Slots } from "./slots.ts";
+import { Slots, type StepNeed } from "./slots.ts";
 import { builtinStep } from "./steps/steps.ts";
 import { takeTurn, turnIsOver, type OwnTurn } from "./turns.ts";
 import type { TreeReader } from "./tree-reader.ts";
@@ -34,6 +37,7 @@ export interface StepRunnerParts {
   readonly halt: AbortSignal;
   /** What is realised so far; grows. */
   readonly realised: Map<DerivationId, KnownRealisation>;
+  readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
 }
 
 /** Realises one step after the other: key, look up, run, collect, publish. */
@@ -51,7 +55,7 @@ export class StepRunner {
 
   constructor(parts: StepRunnerParts) {
     this.#parts = parts;
-    this.#slots = new Slots(Math.max(1, parts.environment.jobs));
+    this.#slots = new Slots(Math.max(1, parts.environment.jobs), parts.environment.freeMemory ?? freeMemory());
     this.#folders = new OutputFolders(parts.environment.store);
   }
 
@@ -110,10 +114,8 @@ export class StepRunner {
     const trust = program === undefined ? environment.trust : "sandboxed";
     const ready = await this.#prepare(id, derivation, step, program);
     for (;;) {
-      if (program === undefined) await this.#slots.take();
-      const giveBack = (): void => {
-        if (program === undefined) this.#slots.release();
-      };
+      const giveBack =
+        program === undefined ? await this.#slots.take(this.#parts.expected.get(id)?.need ?? UNKNOWN) : (): void => undefined;
       if (halt.aborted) {
         giveBack();
         return { kind: "stopped" };
@@ -215,7 +217,7 @@ export class StepRunner {
     return lookUpAction(store, action, trust);
   }
 
-  #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, { how, onShown }: Origin): TaskEnding {
+  #finish(id: DerivationId, derivation: Derivation, action: Digest, made: MadeResult, { how, usage, onShown }: Origin): TaskEnding {
     const { environment, publisher, realised, graph } = this.#parts;
     const { result } = made;
     const inputs = dependenciesOf(derivation).map((need) => realised.get(need)?.trust);
@@ -224,7 +226,7 @@ export class StepRunner {
     publisher.add({ action, result, realisations: environment.wholeInputs === true ? [] : [id] }, trust, onShown);
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
     const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);
-    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log });
+    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, ...(usage === undefined ? {} : { usage }), log });
     return "done";
   }
 
@@ -257,8 +259,11 @@ export class StepRunner {
   }
 }
 
+const UNKNOWN: StepNeed = { cores: 1, peakBytes: 0 };
+
 interface Origin {
   readonly how: "run" | "action-cache";
+  readonly usage?: StepUsage;
   /** Called once others see it. */
   readonly onShown?: () => void;
 }
