@@ -23,6 +23,9 @@ export interface SandboxLimits {
 /** One step may use this share of the memory: it is the machine that this protects. */
 const STEP_MEMORY_SHARE = 0.75;
 
+/** With less no command starts, nor does what watches it: bytes. */
+const LEAST_STEP_MEMORY = 16 << 20;
+
 /** All working folders together may fill this share of the memory. */
 const MEMORY_SHARE = 0.5;
 
@@ -46,6 +49,6 @@ export function limitsFor(
     processes: 1024,
     openFiles: 1024,
     logBytes: 1 << 20,
-    memoryBytes: stepMemoryBytes ?? Math.floor(memoryBytes * STEP_MEMORY_SHARE),
+    memoryBytes: Math.max(LEAST_STEP_MEMORY, stepMemoryBytes ?? Math.floor(memoryBytes * STEP_MEMORY_SHARE)),
   };
 }

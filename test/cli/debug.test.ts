@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findGroupPlace } from "#sandbox/memory-groups.ts";
 import { KILN, ROOT, runKiln, sharedStore, type KilnOptions, type KilnResult } from "../support/kiln.ts";
 import { isInstalled } from "../support/installed.ts";
 
@@ -110,6 +111,26 @@ describe("kiln debug", { timeout: 120_000 }, () => {
     const failed = await kiln(["debug", "demo", "app/all.o", "--", "tool/zig"]);
     expect(failed.exit).toBe(1);
     expect(failed.stderr).toContain("undeclared identifier 'somebody'");
+  });
+
+  test.runIf(findGroupPlace().kind === "found")("a step that uses more memory than it may is told as that, with the limit", async () => {
+    const env = { KILN_STEP_MEMORY: "16MiB" };
+    write("other.c", "int other(void) { return 0; }");
+    write("main.c", `int numbers[] = { ${Array.from({ length: 300_000 }, (_, i) => i).join(", ")} };\nint main(void) { return 0; }`);
+    const { stderr, exit } = await kiln(["build", "demo"], { env });
+    expect(exit).toBe(1);
+    expect(stderr).toContain(
+      "error[KILN-E0915]: compile app/main.c used more than 16 MiB of memory and was ended\n  [kiln: ended, as its processes used more than 16777216 bytes of memory]\n",
+    );
+    expect(stderr).toContain("let steps use more: KILN_STEP_MEMORY=1GiB for this build");
+    expect((await kiln(["debug", "demo"], { env, input: "run\nexit 3" })).stderr).toContain(
+      "error[KILN-E0915]: compile app/main.c used more",
+    );
+    const enough = await kiln(["build", "demo", "--json", "--step", "app/main.c"], { env: { KILN_STEP_MEMORY: "1GiB" } });
+    expect(enough.exit, enough.stderr).toBe(0);
+    const { summary } = JSON.parse(enough.stdout) as { summary: { largest?: { name: string; peakBytes: number } } };
+    expect(summary.largest?.name).toBe("app/main.c");
+    expect(summary.largest?.peakBytes).toBeGreaterThan(16 << 20);
   });
 
   test.runIf(isInstalled("script"))("on a terminal: a terminal of its own, Ctrl-C is the command's, and nothing is left", async () => {
