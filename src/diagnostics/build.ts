@@ -8,7 +8,8 @@ export interface StepName {
   readonly name: string;
 }
 
-const buildFailure = (code: Diagnostic["code"], message: string, detail: string, advice: string): Diagnostic => ({
+/** `detail`: "" for none. */
+export const buildFailure = (code: Diagnostic["code"], message: string, detail: string, advice: string): Diagnostic => ({
   code,
   severity: "error",
   message,

@@ -1,14 +1,8 @@
+import { buildFailure } from "./build.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
-const refused = (code: Diagnostic["code"], message: string, detail: string, advice: string): Diagnostic => ({
-  code,
-  severity: "error",
-  message,
-  ...(detail === "" ? {} : { detail }),
-  advice,
-  notes: [],
-  fault: "recipe",
-});
+/** What was asked for can't be done, and nothing was built. */
+const refused = (...words: Parameters<typeof buildFailure>): Diagnostic => ({ ...buildFailure(...words), fault: "recipe" });
 
 /** KILN-E1171: `kiln debug` without a step, where none failed. */
 export function noFailedStep(target: string): Diagnostic {
