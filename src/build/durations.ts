@@ -30,11 +30,12 @@ export interface Measured {
  */
 export class Durations {
   readonly #folder: string;
-  readonly #fresh = new Map<string, Measured>();
+  readonly #fresh = new Map<string, string>();
   readonly #usual = new Map<DerivationKind, Measured>();
   #asked = 0;
   #text: string | undefined;
-  #lines: { readonly steps: Map<string, Measured>; readonly count: number } | undefined;
+  /** Figures as they are written, by step. */
+  #lines: { readonly steps: Map<string, string>; readonly count: number } | undefined;
 
   constructor(storeRoot: string) {
     this.#folder = `${storeRoot}/durations`;
@@ -44,7 +45,7 @@ export class Durations {
   of(derivation: Derivation): Measured | undefined {
     const step = stepOf(derivation);
     if (this.#lines === undefined && this.#asked++ < FEW) return find(this.#read(), step);
-    return this.#goThrough().steps.get(step);
+    return measuredIn(this.#goThrough().steps.get(step) ?? "");
   }
 
   /** What the last steps of a kind took on average. */
@@ -63,11 +64,12 @@ export class Durations {
     if (CONTROL.test(step)) return;
     const before = this.of(derivation) ?? now;
     const middle = (was: number, is: number): number => (is === 0 ? was : was === 0 ? is : (was + is) / 2);
-    this.#fresh.set(step, {
+    const after = {
       ms: middle(before.ms, now.ms),
       peakBytes: Math.max(now.peakBytes, middle(before.peakBytes, now.peakBytes)),
       cores: Math.max(now.cores, middle(before.cores, now.cores)),
-    });
+    };
+    this.#fresh.set(step, figuresOf(after));
   }
 
   /** Keeps what was recorded for later runs. A cache only: a disk that is full or read-only is no reason to fail. */
@@ -80,7 +82,7 @@ export class Durations {
       if (!this.#isLong()) appendFileSync(path, `\n${textOf(this.#fresh)}`);
       else {
         const { steps } = this.#goThrough();
-        for (const [step, measured] of this.#fresh) setLast(steps, step, measured);
+        for (const [step, figures] of this.#fresh) setLast(steps, step, figures);
         const temporary = `${path}.${process.pid}`;
         writeFileSync(temporary, textOf([...steps].slice(-MOST)));
         renameSync(temporary, path);
@@ -101,14 +103,14 @@ export class Durations {
     return (this.#text ??= textIn(`${this.#folder}/steps`));
   }
 
-  #goThrough(): { readonly steps: Map<string, Measured>; readonly count: number } {
+  #goThrough(): { readonly steps: Map<string, string>; readonly count: number } {
     if (this.#lines !== undefined) return this.#lines;
-    const steps = new Map<string, Measured>();
+    const steps = new Map<string, string>();
     const lines = this.#read().split("\n");
     for (const line of lines) {
       const space = line.indexOf(" ");
-      const measured = measuredIn(line.slice(0, Math.max(0, space)));
-      if (measured !== undefined) setLast(steps, line.slice(space + 1), measured);
+      const figures = line.slice(0, Math.max(0, space));
+      if (FIGURES.test(figures)) setLast(steps, line.slice(space + 1), figures);
     }
     return (this.#lines = { steps, count: lines.length });
   }
@@ -121,9 +123,9 @@ function stepOf({ kind, target, name }: Derivation): string {
   return `${kind} ${target ?? "-"} ${name}`;
 }
 
-function setLast(steps: Map<string, Measured>, step: string, measured: Measured): void {
+function setLast(steps: Map<string, string>, step: string, figures: string): void {
   steps.delete(step);
-  steps.set(step, measured);
+  steps.set(step, figures);
 }
 
 function find(text: string, step: string): Measured | undefined {
@@ -131,11 +133,13 @@ function find(text: string, step: string): Measured | undefined {
   return end <= 0 ? undefined : measuredIn(text.slice(text.lastIndexOf("\n", end - 1) + 1, end));
 }
 
+/** "MILLISECONDS[:MIB:CORES]" */
+const FIGURES = /^([1-9][0-9]{0,9})(?::([0-9]{1,8}):([0-9]{1,6}))?$/;
 const MIB = 1 << 20;
 const HUNDREDTHS = 100;
 
 function measuredIn(text: string): Measured | undefined {
-  const [, ms, mib = "0", cores = "0"] = /^([1-9][0-9]{0,9})(?::([0-9]{1,8}):([0-9]{1,6}))?$/.exec(text) ?? [];
+  const [, ms, mib = "0", cores = "0"] = FIGURES.exec(text) ?? [];
   return ms === undefined ? undefined : { ms: Number(ms), peakBytes: Number(mib) * MIB, cores: Number(cores) / HUNDREDTHS };
 }
 
@@ -153,12 +157,14 @@ function averageOf(kind: DerivationKind, text: string): Measured {
   };
 }
 
-function textOf(steps: Iterable<readonly [step: string, measured: Measured]>): string {
+function figuresOf({ ms, peakBytes, cores }: Measured): string {
+  const machine = peakBytes === 0 ? "" : `:${Math.ceil(peakBytes / MIB)}:${Math.round(cores * HUNDREDTHS)}`;
+  return `${Math.max(1, Math.round(ms))}${machine}`;
+}
+
+function textOf(steps: Iterable<readonly [step: string, figures: string]>): string {
   let text = "";
-  for (const [step, { ms, peakBytes, cores }] of steps) {
-    const machine = peakBytes === 0 ? "" : `:${Math.ceil(peakBytes / MIB)}:${Math.round(cores * HUNDREDTHS)}`;
-    text += `${Math.max(1, Math.round(ms))}${machine} ${step}\n`;
-  }
+  for (const [step, figures] of steps) text += `${figures} ${step}\n`;
   return text;
 }
 
