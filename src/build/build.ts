@@ -5,9 +5,9 @@ import { builtinOf } from "#derivation/reapi/action.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Carried } from "./carry.ts";
 import { Contents } from "./contents.ts";
-import { Durations } from "./durations.ts";
+import { Durations, type Measured } from "./durations.ts";
 import type { BuildEnvironment } from "./environment.ts";
-import type { BuildReport } from "./events.ts";
+import type { BuildEvent, BuildReport } from "./events.ts";
 import { expectSteps, type ExpectedStep } from "./expected-steps.ts";
 import { lookUpAfter, storeLookUp, type KnownRealisation } from "./look-up.ts";
 import { planBuild, type Plan } from "./plan.ts";
@@ -50,7 +50,7 @@ export async function build(
     ...environment,
     onEvent: (event) => {
       if (event.kind === "finished" && event.how === "run") {
-        durations.record(event.derivation, event.wallMs);
+        durations.record(event.derivation, measured(event));
         took.set(event.id, event.wallMs);
       }
       onEvent(event);
@@ -80,6 +80,10 @@ class FoundStep {
   get derivation(): Derivation {
     return derivationOf(this.#graph, this.id);
   }
+}
+
+function measured({ wallMs, usage }: Extract<BuildEvent, { readonly kind: "finished" }>): Measured {
+  return { ms: wallMs, peakBytes: usage?.peakBytes ?? 0, cores: usage === undefined ? 0 : usage.cpuMs / Math.max(1, wallMs) };
 }
 
 /** A plan, and what is known of how long its steps take. */
@@ -129,6 +133,7 @@ async function buildSteps(
     halt: halt.signal,
     realised,
     roots: new Set(roots),
+    expected: plan.expected,
     readers: plan.carried?.readers ?? new Set(),
     onRunning,
   });
@@ -150,7 +155,7 @@ async function buildSteps(
       weight: (id) => {
         const step = plan.steps.get(id);
         if (step === undefined || plan.expected.get(id)?.isKnown === true) return 0;
-        const usual = plan.durations.usual(step.derivation.kind);
+        const usual = plan.durations.usual(step.derivation.kind).ms;
         return usual * weightOf(step.derivation, graph, (need) => realised.get(need)?.outputs ?? {}, trees);
       },
       run: async (id) => {

@@ -138,7 +138,7 @@ class Check {
   async #run(derivation: Derivation, keyed: KeyedStep): Promise<StepEnding> {
     const { store, signal, timeoutSeconds } = this.#environment;
     const sandbox = await this.#environment.sandbox();
-    const mounts = await planMounts(keyed.entries, store, this.#contents, new Map());
+    const mounts = await planMounts(keyed.entries, store, this.#contents);
     const tokens = await this.#environment.jobTokens?.();
     const onEnded = (await tokens?.take(signal)) ?? ((): void => undefined);
     try {

@@ -5,6 +5,7 @@ import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { GraphOutcome } from "#store/graph-file.ts";
 import type { Store, Trust } from "#store/store.ts";
 import type { BuildEvent } from "./events.ts";
+import type { FreeMemory } from "./free-memory.ts";
 import type { JobTokens } from "./jobserver/job-tokens.ts";
 
 /** What a build works with; nothing else of the host reaches it. */
@@ -19,6 +20,8 @@ export interface BuildEnvironment {
   readonly jobTokens?: () => Promise<JobTokens | undefined>;
   /** The steps that each target leaves, of several which get equal shares of the jobs; default: one has all. */
   readonly targets?: readonly (readonly DerivationId[])[];
+  /** Default: the machine's. */
+  readonly freeMemory?: FreeMemory;
   /** How long a command may take, instead of what its derivation says. In no key: a command that was ended leaves no result. */
   readonly timeoutSeconds?: number;
   /** Go on with whatever does not need what failed. */

@@ -22,10 +22,20 @@ export type BuildEvent =
       readonly derivation: Derivation;
       readonly how: "run" | "action-cache" | "realisation";
       readonly wallMs: number;
+      /** Of a command that ran, where it was measured. */
+      readonly usage?: StepUsage;
       readonly log: string;
     }
   | { readonly kind: "failed"; readonly id: DerivationId; readonly derivation: Derivation; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: "skipped"; readonly id: DerivationId; readonly derivation: Derivation; readonly because: DerivationId };
+
+/** What a command took of the machine. */
+export interface StepUsage {
+  /** Of all its processes and processors. */
+  readonly cpuMs: number;
+  /** Memory at its peak: of its largest process or, where that was looked at, of all of them. */
+  readonly peakBytes: number;
+}
 
 export interface BuildReport {
   /** Every derivation of the targets' closure that was realised. */

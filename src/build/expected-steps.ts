@@ -1,7 +1,8 @@
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
-import type { Durations } from "./durations.ts";
+import type { Durations, Measured } from "./durations.ts";
 import type { PlannedStep } from "./plan.ts";
+import type { StepNeed } from "./slots.ts";
 
 /** What is expected of a step that has to be looked at, should it have to run. All times are milliseconds. */
 export interface ExpectedStep {
@@ -15,6 +16,7 @@ export interface ExpectedStep {
   readonly next?: DerivationId;
   /** It waits for one of the jobs. */
   readonly takesJob: boolean;
+  readonly need: StepNeed;
 }
 
 /** `steps`: each after those that it needs. */
@@ -24,13 +26,31 @@ export function expectSteps(steps: ReadonlyMap<DerivationId, PlannedStep>, durat
   const expected = new Map<DerivationId, ExpectedStep>();
   for (const { id, derivation, needs } of [...steps.values()].toReversed()) {
     const known = durations.of(derivation);
-    const ms = known ?? durations.usual(derivation.kind);
+    const guessed = known ?? durations.usual(derivation.kind);
+    const { ms } = guessed;
     const next = after.get(id);
     const tailMs = ms + (next?.tailMs ?? 0);
     const own = { id, tailMs };
     for (const need of needs) if (tailMs > (after.get(need)?.tailMs ?? 0)) after.set(need, own);
     const takesJob = builtinOf(derivation.command) === undefined;
-    expected.set(id, { derivation, ms, isKnown: known !== undefined, tailMs, takesJob, ...(next === undefined ? {} : { next: next.id }) });
+    const need = needOf(guessed);
+    expected.set(id, {
+      derivation,
+      ms,
+      isKnown: known !== undefined,
+      tailMs,
+      takesJob,
+      need,
+      ...(next === undefined ? {} : { next: next.id }),
+    });
   }
   return expected;
+}
+
+/** A step that is done this soon has no time to keep others waiting, and its processor time is measured badly: milliseconds. */
+const SHORT_MS = 500;
+
+/** Of what was measured on processors that others used too, most of one stands for one. */
+function needOf({ ms, peakBytes, cores }: Measured): StepNeed {
+  return { peakBytes, cores: ms < SHORT_MS ? 1 : Math.max(1, Math.round(cores)) };
 }

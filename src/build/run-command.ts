@@ -1,17 +1,26 @@
 import { constants } from "node:os";
 import { assertNever } from "#diagnostics/assert-never.ts";
-import { outputRefused, outputsMissing, stepCrashed, stepFailed, stepNotStarted, stepTimedOut } from "#diagnostics/build.ts";
+import {
+  outputRefused,
+  outputsMissing,
+  stepCrashed,
+  stepFailed,
+  stepNotStarted,
+  stepOutOfMemory,
+  stepTimedOut,
+} from "#diagnostics/build.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation } from "#derivation/derivation.ts";
 import type { ActionResult } from "#derivation/output.ts";
 import type { InputMount, Sandbox, SandboxResult } from "#sandbox/sandbox.ts";
 import type { Store } from "#store/store.ts";
 import { collectOutputs } from "./collect-outputs.ts";
+import type { StepUsage } from "./events.ts";
 import type { OutputFolders } from "./output-folders.ts";
 
 /** How a step's run ended. */
 export type StepEnding =
-  | { readonly kind: "done"; readonly result: ActionResult }
+  | { readonly kind: "done"; readonly result: ActionResult; /** Of commands, where the sandbox measures it. */ readonly usage?: StepUsage }
   | { readonly kind: "failed"; readonly diagnostic: Diagnostic; readonly log: string }
   /** The build is ending: it was not started, or was ended. */
   | { readonly kind: "stopped" };
@@ -58,10 +67,14 @@ export async function runCommand(
     const collected = collectOutputs(derivation.outputs, ran.entries, store);
     if (collected.kind === "missing") return failed(outputsMissing(derivation, collected.paths, ran.log), ran.log);
     isEmpty = true;
-    return { kind: "done", result: { outputs: collected.outputs, wallMs: ran.wallMs, log: ran.log } };
+    return { kind: "done", result: { outputs: collected.outputs, wallMs: ran.wallMs, log: ran.log }, ...usageOf(ran) };
   } finally {
     folders.giveBack(outputFolder, isEmpty);
   }
+}
+
+function usageOf({ cpuMs, maxRssBytes }: SandboxResult): { readonly usage?: StepUsage } {
+  return maxRssBytes === 0 ? {} : { usage: { cpuMs, peakBytes: maxRssBytes } };
 }
 
 function failed(diagnostic: Diagnostic, log: string): StepEnding {
@@ -75,6 +88,8 @@ function failureOf(derivation: Derivation, { ending, log }: SandboxResult, timeo
       return ending.code === 0 ? undefined : failed(stepFailed(derivation, ending.code, log), log);
     case "signalled":
       return failed(stepCrashed(derivation, signalName(ending.signal), log), log);
+    case "out-of-memory":
+      return failed(stepOutOfMemory(derivation, ending.limitBytes, log), log);
     case "timed-out":
       return failed(stepTimedOut(derivation, timeoutSeconds, log), log);
     case "cancelled":

@@ -10,6 +10,9 @@ import type { GraphRow } from "#store/graph-file.ts";
 import type { Trust } from "#store/store.ts";
 import type { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
+import type { StepUsage } from "./events.ts";
+import type { ExpectedStep } from "./expected-steps.ts";
+import { freeMemory } from "./free-memory.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
 import { OutputFolders } from "./output-folders.ts";
@@ -19,7 +22,7 @@ import { runCommand, type StepEnding } from "./run-command.ts";
 import type { TaskEnding } from "./schedule.ts";
 import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
 import type { Scanner } from "./scan/scanner.ts";
-import { Slots } from "./slots.ts";
+import { Slots, type StepNeed } from "./slots.ts";
 import { builtinStep } from "./steps/steps.ts";
 import { takeTurn, turnIsOver, type OwnTurn } from "./turns.ts";
 import type { TreeReader } from "./tree-reader.ts";
@@ -41,6 +44,7 @@ export interface StepRunnerParts {
   readonly readers: ReadonlySet<DerivationId>;
   /** A command has got its work: there is time. */
   readonly onRunning: () => void;
+  readonly expected: ReadonlyMap<DerivationId, ExpectedStep>;
 }
 
 /** Realises one step after the other: key, look up, run, collect, publish. */
@@ -62,7 +66,7 @@ export class StepRunner {
 
   constructor(parts: StepRunnerParts) {
     this.#parts = parts;
-    this.#slots = new Slots(Math.max(1, parts.environment.jobs));
+    this.#slots = new Slots(Math.max(1, parts.environment.jobs), parts.environment.freeMemory ?? freeMemory());
     this.#folders = new OutputFolders(parts.environment.store);
   }
 
@@ -135,7 +139,7 @@ export class StepRunner {
     const trust = program === undefined ? environment.trust : "sandboxed";
     const ready = await this.#prepare(id, derivation, step, program);
     for (;;) {
-      const giveBack = program === undefined ? await this.#takeJob() : (): void => undefined;
+      const giveBack = program === undefined ? await this.#takeJob(id) : (): void => undefined;
       if (halt.aborted) {
         giveBack();
         return { kind: "stopped" };
@@ -156,9 +160,9 @@ export class StepRunner {
   }
 
   /** Waits for a job. What gives it back may be called again. */
-  async #takeJob(): Promise<() => void> {
+  async #takeJob(id: DerivationId): Promise<() => void> {
     const { environment, halt } = this.#parts;
-    await this.#slots.take();
+    const giveBackSlot = await this.#slots.take(this.#parts.expected.get(id)?.need ?? UNKNOWN);
     const tokens = await environment.jobTokens?.();
     const giveBackToken = await tokens?.take(halt);
     let isOver = false;
@@ -166,7 +170,7 @@ export class StepRunner {
       if (isOver) return;
       isOver = true;
       giveBackToken?.();
-      this.#slots.release();
+      giveBackSlot();
     };
   }
 
@@ -257,7 +261,13 @@ export class StepRunner {
     return lookUpAction(store, action, trust);
   }
 
-  #finish(id: DerivationId, derivation: Derivation, { action, reads }: KeyedStep, made: MadeResult, { how, onShown }: Origin): TaskEnding {
+  #finish(
+    id: DerivationId,
+    derivation: Derivation,
+    { action, reads }: KeyedStep,
+    made: MadeResult,
+    { how, usage, onShown }: Origin,
+  ): TaskEnding {
     const { environment, publisher, realised, graph } = this.#parts;
     const { result } = made;
     const inputs = dependenciesOf(derivation).map((need) => realised.get(need)?.trust);
@@ -269,7 +279,7 @@ export class StepRunner {
     publisher.add({ action, result, realisations: isRow || environment.wholeInputs === true ? [] : [id] }, trust, onShown);
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
     const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);
-    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, log });
+    environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, ...(usage === undefined ? {} : { usage }), log });
     return "done";
   }
 
@@ -302,8 +312,11 @@ export class StepRunner {
   }
 }
 
+const UNKNOWN: StepNeed = { cores: 1, peakBytes: 0 };
+
 interface Origin {
   readonly how: "run" | "action-cache";
+  readonly usage?: StepUsage;
   /** Called once others see it. */
   readonly onShown?: () => void;
 }

@@ -144,6 +144,7 @@ export async function openSession(
       jobs: settings.jobs.value,
       ...(context.env["MAKEFLAGS"]?.includes("--jobserver-") === true ? { jobTokens: openTokensOnce } : {}),
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      stepMemoryBytes: settings.stepMemory.value,
       keepGoing: flags["keepGoing"] === true,
       fetch: settings.fetch,
       sandbox: context.sandbox === "none" ? "none" : "auto",

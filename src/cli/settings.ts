@@ -27,6 +27,8 @@ export interface Settings {
   readonly lowerStores: Setting<readonly string[]>;
   /** Bytes; undefined: it grows until somebody collects. */
   readonly maxStoreSize: Setting<number | undefined>;
+  /** What a step may use of memory, bytes; undefined: three quarters of the machine's. */
+  readonly stepMemory: Setting<number | undefined>;
   readonly fetch: FetchSettings;
   readonly fetchOrigins: Readonly<Record<string, SettingOrigin>>;
 }
@@ -53,8 +55,10 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   }
   const fileJobs = table?.["jobs"];
   if (fileJobs !== undefined && (!Number.isInteger(Number(fileJobs)) || Number(fileJobs) < 1)) problems("jobs", "a whole number from 1");
-  const sizeText = text("max_store_size", table?.["max_store_size"]);
-  const fileSize = sizeText === undefined ? undefined : (parseSize(sizeText) ?? problems("max_store_size", SIZE_FORM));
+  const size = (key: string): number | undefined => {
+    const written = text(key, table?.[key]);
+    return written === undefined ? undefined : (parseSize(written) ?? problems(key, SIZE_FORM));
+  };
   const mirrors: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(table?.["mirrors"] ?? {})) {
     mirrors[name] = strings(`mirrors.${name}`, value);
@@ -88,7 +92,13 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
     maxStoreSize: pick<number | undefined>(
       undefined,
       env["KILN_MAX_STORE_SIZE"] === undefined ? undefined : sizeOption("KILN_MAX_STORE_SIZE", env["KILN_MAX_STORE_SIZE"]),
-      fileSize,
+      size("max_store_size"),
+      () => undefined,
+    ),
+    stepMemory: pick<number | undefined>(
+      undefined,
+      env["KILN_STEP_MEMORY"] === undefined ? undefined : sizeOption("KILN_STEP_MEMORY", env["KILN_STEP_MEMORY"]),
+      size("step_memory"),
       () => undefined,
     ),
     fetch: {
@@ -103,7 +113,18 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   };
 }
 
-const KNOWN_KEYS = ["store", "jobs", "lower_stores", "max_store_size", "mirrors", "npm_registry", "https_proxy", "no_proxy", "cafile"];
+const KNOWN_KEYS = [
+  "store",
+  "jobs",
+  "lower_stores",
+  "max_store_size",
+  "step_memory",
+  "mirrors",
+  "npm_registry",
+  "https_proxy",
+  "no_proxy",
+  "cafile",
+];
 
 function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, fallback: () => T): Setting<T> {
   if (flag !== undefined) return { value: flag, origin: "command line" };

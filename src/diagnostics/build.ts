@@ -8,7 +8,8 @@ export interface StepName {
   readonly name: string;
 }
 
-const buildFailure = (code: Diagnostic["code"], message: string, detail: string, advice: string): Diagnostic => ({
+/** `detail`: "" for none. */
+export const buildFailure = (code: Diagnostic["code"], message: string, detail: string, advice: string): Diagnostic => ({
   code,
   severity: "error",
   message,
@@ -32,6 +33,17 @@ export function stepCrashed(step: StepName, signal: string, log: string): Diagno
     `${shown(step)} was ended by ${signal}`,
     log.trimEnd(),
     "SIGKILL mostly means that memory ran out (try fewer jobs with -j), other signals a crash of the program",
+  );
+}
+
+/** KILN-E0915: its processes held more memory than a step may, and were ended. */
+export function stepOutOfMemory(step: StepName, limitBytes: number, log: string): Diagnostic {
+  const mib = Math.round(limitBytes / 2 ** 20);
+  return buildFailure(
+    "KILN-E0915",
+    `${shown(step)} used more than ${mib} MiB of memory and was ended`,
+    log.trimEnd(),
+    `if it needs that much, let steps use more: KILN_STEP_MEMORY=${Math.ceil((2 * mib) / 1024)}GiB for this build, \`step_memory\` in the configuration file for good`,
   );
 }
 

@@ -9,8 +9,9 @@ import { unsupportedHost } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
+import type { SandboxOptions } from "#sandbox/open-sandbox.ts";
 import type { FileSystemSync } from "#sandbox/file-system-sync.ts";
-import type { Sandbox, SandboxTier } from "#sandbox/sandbox.ts";
+import type { Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { fetcherIn } from "./file-locators.ts";
@@ -25,6 +26,8 @@ export interface EngineOptions {
   readonly jobs: number;
   readonly jobTokens?: BuildEnvironment["jobTokens"];
   readonly timeoutSeconds?: number;
+  /** What a step may use of memory, bytes; default: a share of the machine's. */
+  readonly stepMemoryBytes?: number | undefined;
   readonly keepGoing: boolean;
   readonly fetch: FetchSettings;
   /** "none" only when the user asked for it. */
@@ -55,6 +58,10 @@ export interface Engine {
   check(graph: DerivationGraph, roots: readonly OutputReference[]): Promise<CheckReport>;
   /** What a step wrote when it last ran here. */
   log(id: DerivationId): string | undefined;
+  /** Opened, and its code loaded, when it is first asked for. */
+  sandbox(): Promise<Sandbox>;
+  /** Runs a command in a sandbox of its own like all steps', on this process's terminal or streams. */
+  attach(request: SandboxRequest): Promise<SandboxResult>;
   /** The compiled helper's path, made where it isn't there yet: fetches the toolchain. */
   helper(): Promise<string>;
   close(): Promise<void>;
@@ -148,15 +155,15 @@ export function openEngine(options: EngineOptions): Engine {
     return (knownHelper = await compileHelper(materialiseToolchain, store));
   };
   const compileOnce = (): Promise<string> => (helper ??= compile());
+  const sandboxOptions = async (): Promise<Omit<SandboxOptions, "tier">> => ({
+    helper: await compileOnce(),
+    storeRoot: store.root,
+    slots: options.jobs,
+    stepMemoryBytes: options.stepMemoryBytes,
+  });
   const open = async (isVaried = false): Promise<Sandbox> => {
     const { openSandbox } = await import("#sandbox/open-sandbox.ts");
-    const opened = await openSandbox({
-      helper: await compileOnce(),
-      storeRoot: store.root,
-      slots: options.jobs,
-      tier: options.sandbox,
-      varied: isVaried,
-    });
+    const opened = await openSandbox({ ...(await sandboxOptions()), tier: options.sandbox, varied: isVaried });
     if (!isVaried) options.onSandbox?.(opened.tier);
     return opened;
   };
@@ -175,6 +182,12 @@ export function openEngine(options: EngineOptions): Engine {
     check,
     log: (id) => readStepLog(store, id, trust),
     helper: compileOnce,
+    sandbox: openOnce,
+    async attach(request) {
+      const { attach } = await import("#sandbox/attach.ts");
+      const { tier, memoryLimit } = await openOnce();
+      return await attach({ ...(await sandboxOptions()), tier, memoryLimit }, request, options.signal);
+    },
     async close() {
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();

@@ -24,14 +24,19 @@ export async function openBubblewrap(
   options: FallbackOptions,
   limits: SandboxLimits,
 ): Promise<{ readonly failure: SlotFailure | undefined; readonly sandbox: Sandbox | undefined }> {
-  const { stdout: filter } = await promisify(execFile)(options.helper, ["filter"], { encoding: "buffer", env: {} });
-  const sandbox = new FallbackSandbox("bwrap", options, limits, (request, work, signal) =>
-    runWithBubblewrap(options.starter ?? options.helper, options.varied === true ? VARIED : USUAL, request, work, signal, filter, limits),
-  );
+  const sandbox = await bubblewrap(options, limits);
   const { ending, log } = await sandbox.run(trivialRequest(options.helper, options.storeRoot));
   if (ending.kind === "exited" && ending.code === 0) return { failure: undefined, sandbox };
   if (ending.kind === "setup-failed") return { failure: { step: ending.step, errno: ending.errno }, sandbox: undefined };
   return { failure: { step: "running bwrap", errno: log.trim() || ending.kind }, sandbox: undefined };
+}
+
+/** The tier, untried. */
+export async function bubblewrap(options: FallbackOptions, limits: SandboxLimits): Promise<Sandbox> {
+  const { stdout: filter } = await promisify(execFile)(options.helper, ["filter"], { encoding: "buffer", env: {} });
+  return new FallbackSandbox("bwrap", options, limits, (request, work, signal) =>
+    runWithBubblewrap(options, request, work, signal, filter, limits),
+  );
 }
 
 interface Appearance {
@@ -44,7 +49,7 @@ interface Appearance {
 const USUAL: Appearance = { id: "1000", host: "kiln", folder: "/build" };
 const VARIED: Appearance = { id: "1001", host: "other", folder: "/elsewhere" };
 
-function argumentsFor({ id, host, folder }: Appearance, request: SandboxRequest, work: string): string[] {
+function argumentsFor({ id, host, folder }: Appearance, attached: boolean, request: SandboxRequest, work: string): string[] {
   const words = [
     ...NAMESPACES,
     "--uid",
@@ -54,7 +59,8 @@ function argumentsFor({ id, host, folder }: Appearance, request: SandboxRequest,
     "--hostname",
     host,
     "--die-with-parent",
-    "--new-session",
+    // An attached command has a terminal of its own, and the session that goes with it.
+    ...(attached ? [] : ["--new-session"]),
     "--cap-drop",
     "ALL",
     "--clearenv",
@@ -83,8 +89,7 @@ function mountWords(folder: string, mount: InputMount): readonly string[] {
 
 /** Root becomes another user first, as in the slots. The store must be open to all. */
 async function runWithBubblewrap(
-  helper: string,
-  appearance: Appearance,
+  { helper, starter = helper, varied = false, attached = false }: FallbackOptions,
   request: SandboxRequest,
   work: string,
   signal: AbortSignal | undefined,
@@ -98,33 +103,42 @@ async function runWithBubblewrap(
   }
   // Options may be longer than a command line can be: they go by a descriptor, each ended by a NUL.
   const options = Buffer.from(
-    argumentsFor(appearance, request, work)
+    argumentsFor(varied ? VARIED : USUAL, attached, request, work)
       .map((w) => `${w}\0`)
       .join(""),
   );
   const program = findBubblewrap();
   if (program === undefined) return { ending: { kind: "setup-failed", step: "running bwrap", errno: "ENOENT" }, log: "" };
   // bwrap hands on what its caller left open; the helper starts it with these descriptors only.
-  const subprocess = execa(helper, ["bare", "6", program, "--args", "5", "--", ...request.argv], {
-    stdio: ["ignore", "pipe", "pipe", [filter], "pipe", [options]],
+  const bwrap = [program, "--args", "5", "--", ...request.argv];
+  const subprocess = execa(starter, ["bare", "6", ...(attached ? [helper, "attach"] : []), ...bwrap], {
+    stdio: [
+      ...(attached ? (["inherit", "inherit", "inherit"] as const) : (["ignore", "pipe", "pipe"] as const)),
+      [filter],
+      "pipe",
+      [options],
+    ],
     ...(id === undefined ? {} : { uid: id, gid: id }),
     cwd: "/",
     encoding: "buffer",
     buffer: { fd4: true, stdout: false, stderr: false, all: false },
     all: true,
     reject: false,
-    timeout: request.timeoutMs,
+    ...(Number.isFinite(request.timeoutMs) ? { timeout: request.timeoutMs } : {}),
     killSignal: "SIGKILL",
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   });
-  const log = keepLog(subprocess.all, limits.logBytes);
+  const log = attached ? undefined : keepLog(subprocess.all, limits.logBytes);
   const result = await subprocess;
-  const text = await log.catch(() => "");
+  const text = (await log?.catch(() => "")) ?? "";
   if (result.timedOut) return { ending: { kind: "timed-out" }, log: text };
   if (result.isCanceled) return { ending: { kind: "cancelled" }, log: text };
   if (result.code !== undefined && result.exitCode === undefined)
     return { ending: { kind: "setup-failed", step: "running bwrap", errno: result.code }, log: text };
   const code = exitCodeOf(result.stdio[4]);
+  // Ctrl-C of the command's own terminal ends bwrap, too.
+  if (attached && code === undefined && (result.exitCode ?? 0) > 128)
+    return { ending: { kind: "signalled", signal: (result.exitCode ?? 0) - 128 }, log: text };
   if (code === undefined) return { ending: { kind: "setup-failed", step: `running bwrap (${text.trim()})`, errno: "EPERM" }, log: text };
   return { ending: code > 128 && code <= 192 ? { kind: "signalled", signal: code - 128 } : { kind: "exited", code }, log: text };
 }

@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { constants as os } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { errnoName } from "./errno-name.ts";
-import { FallbackSandbox } from "./fallback.ts";
+import { FallbackSandbox, OWN_STREAMS } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
 import { copyTree, giveFolders, layOut } from "./lay-out.ts";
+import { memoryLine } from "./result.ts";
 import { stepIdentity } from "./step-identity.ts";
 import { trivialRequest } from "./trivial-request.ts";
 import type { Execution, FallbackOptions } from "./fallback.ts";
@@ -19,19 +21,24 @@ export async function openConfined(
   options: FallbackOptions,
   limits: SandboxLimits,
 ): Promise<{ readonly failure: SlotFailure | undefined; readonly sandbox: Sandbox | undefined }> {
-  const inputs = new PrivateInputs(options.storeRoot);
-  const sandbox = new FallbackSandbox(
-    "landlock",
-    options,
-    limits,
-    (request, work, signal) => runConfined(options.starter ?? options.helper, inputs, request, work, signal, limits),
-    () => inputs.close(),
-  );
+  const sandbox = confined(options, limits);
   const { ending } = await sandbox.run(trivialRequest(options.helper, options.storeRoot));
   if (ending.kind === "exited" && ending.code === 0) return { failure: undefined, sandbox };
   await sandbox.close();
   if (ending.kind === "setup-failed") return { failure: { step: ending.step, errno: ending.errno }, sandbox: undefined };
   return { failure: { step: "running a trivial program", errno: ending.kind }, sandbox: undefined };
+}
+
+/** The tier, untried. */
+export function confined(options: FallbackOptions, limits: SandboxLimits): Sandbox {
+  const inputs = new PrivateInputs(options.storeRoot);
+  return new FallbackSandbox(
+    "landlock",
+    options,
+    limits,
+    (request, work, signal) => runConfined(options, inputs, request, work, signal, limits),
+    () => inputs.close(),
+  );
 }
 
 /**
@@ -65,7 +72,7 @@ class PrivateInputs {
 }
 
 async function runConfined(
-  helper: string,
+  { helper, starter = helper, attached = false }: FallbackOptions,
   inputs: PrivateInputs,
   request: SandboxRequest,
   work: string,
@@ -98,10 +105,10 @@ async function runConfined(
     limits.memoryBytes,
     limits.tmpfsBytes,
   ];
-  const child = spawn(helper, ["confine", ...numbers.map(String), ...readable, "--", ...request.argv], {
+  const child = spawn(starter, ["confine", ...numbers.map(String), attached ? "attached" : "logged", ...readable, "--", ...request.argv], {
     cwd: work,
     env: { ...request.env },
-    stdio: ["pipe", "pipe", "ignore", "pipe"],
+    stdio: ["pipe", "pipe", "ignore", "pipe", ...(attached ? OWN_STREAMS : [])],
     detached: true,
   });
   const [stdin, stdout, , status] = child.stdio;
@@ -117,7 +124,7 @@ async function runConfined(
     stdin.destroy();
   };
   const cancel = (): void => end("cancelled");
-  const timer = setTimeout(() => end("timed-out"), request.timeoutMs);
+  const timer = Number.isFinite(request.timeoutMs) ? setTimeout(() => end("timed-out"), request.timeoutMs) : undefined;
   if (signal?.aborted === true) cancel();
   signal?.addEventListener("abort", cancel, { once: true });
   stdin.on("error", () => undefined);
@@ -127,10 +134,10 @@ async function runConfined(
   if (errno !== undefined) return { ending: { kind: "setup-failed", step: "starting the helper", errno }, log };
   if (early !== undefined) return { ending: { kind: early }, log };
   const [line = ""] = told.split("\n");
-  return { ending: endingOf(line), log: log + excessOf(line, limits) };
+  return { ending: endingOf(line, limits), log: log + excessOf(line, limits) };
 }
 
-function endingOf(line: string): Ending {
+function endingOf(line: string, limits: SandboxLimits): Ending {
   const [word = "", number = "", ...step] = line.split(" ");
   switch (word) {
     case "exited":
@@ -138,6 +145,9 @@ function endingOf(line: string): Ending {
     case "signalled":
       return { kind: "signalled", signal: Number(number) };
     case "memory":
+      return { kind: "out-of-memory", limitBytes: limits.memoryBytes, isHard: false };
+    case "unread":
+      return { kind: "signalled", signal: os.signals.SIGPIPE };
     case "disk":
       return { kind: "signalled", signal: 9 };
     case "failed":
@@ -148,7 +158,7 @@ function endingOf(line: string): Ending {
 }
 
 function excessOf(line: string, limits: SandboxLimits): string {
-  if (line === "memory") return `[kiln: ended, as its processes used more than ${limits.memoryBytes} bytes of memory]\n`;
+  if (line === "memory") return memoryLine(limits);
   if (line === "disk") return `[kiln: ended, as its files took more than ${limits.tmpfsBytes} bytes]\n`;
   return "";
 }

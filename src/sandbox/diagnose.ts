@@ -1,11 +1,12 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { adviseOn, readSetting } from "./advice.ts";
 import { limitsFor } from "./limits.ts";
+import { findGroupPlace } from "./memory-groups.ts";
 import { tiersToTry, tryTier } from "./open-sandbox.ts";
 import type { ReadSetting } from "./advice.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { SandboxOptions } from "./open-sandbox.ts";
-import type { SandboxTier } from "./sandbox.ts";
+import type { MemoryLimit, SandboxTier } from "./sandbox.ts";
 import type { SlotFailure } from "./slot.ts";
 
 export interface SandboxDiagnosis {
@@ -18,6 +19,14 @@ export interface SandboxDiagnosis {
   /** What to change so that the best tier works, one line; undefined: it does. */
   readonly advice: string | undefined;
   readonly limits: SandboxLimits;
+  readonly memory: {
+    /** Who keeps a step to `limits.memoryBytes`. */
+    readonly limit: MemoryLimit;
+    /** Where the groups are made, or why there are none, one line. */
+    readonly because: string;
+    /** What to change so that the kernel does, one line; undefined: it does, or nothing that could be done here. */
+    readonly advice: string | undefined;
+  };
   /** Settings of the kernel that have a say, as found: name → value. */
   readonly settings: Readonly<Record<string, string>>;
 }
@@ -33,8 +42,10 @@ const SETTINGS = [
 /** Tries every tier for real (milliseconds each) and says which applies, why, and what to change. For `kiln doctor`. */
 export async function diagnoseSandbox(options: Omit<SandboxOptions, "tier">, read: ReadSetting = readSetting): Promise<SandboxDiagnosis> {
   const tried = [];
+  let limit: MemoryLimit | undefined;
   for (const tier of tiersToTry(process.geteuid?.() === 0)) {
     const { failure, sandbox } = await tryTier(tier, { ...options, slots: 1 });
+    limit ??= sandbox?.memoryLimit;
     await sandbox?.close();
     tried.push({ tier, failure });
   }
@@ -49,9 +60,19 @@ export async function diagnoseSandbox(options: Omit<SandboxOptions, "tier">, rea
     tried,
     meaning: meaningOf(tier),
     advice: best === undefined ? undefined : adviseOn(best, read),
-    limits: limitsFor(options.slots),
+    limits: limitsFor(options.slots, options),
+    memory: memoryOf(limit ?? "none", tier),
     settings: Object.fromEntries(settings),
   };
+}
+
+function memoryOf(limit: MemoryLimit, tier: SandboxTier | undefined): SandboxDiagnosis["memory"] {
+  const place = findGroupPlace();
+  if (limit === "hard" && place.kind === "found")
+    return { limit, because: `control groups of version ${place.version} in ${place.folder}`, advice: undefined };
+  if (tier !== "namespaces" && tier !== "privileged") return { limit, because: "this tier makes no control groups", advice: undefined };
+  const because = place.kind === "none" ? place.why : `${place.folder} can't be used`;
+  return { limit, because, advice: "systemd-run --user --scope -p Delegate=yes kiln … runs Kiln in a control group of its own" };
 }
 
 function meaningOf(tier: SandboxTier | undefined): string {

@@ -4,7 +4,7 @@ import { checkRequest } from "./check-request.ts";
 import { collectFolder } from "./collect-folder.ts";
 import { resultWithout } from "./result.ts";
 import type { SandboxLimits } from "./limits.ts";
-import type { Ending, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
+import type { Ending, MemoryLimit, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
 
 export interface FallbackOptions {
   readonly helper: string;
@@ -14,7 +14,12 @@ export interface FallbackOptions {
   readonly slots: number;
   /** Steps see another user, host name and working folder. */
   readonly varied?: boolean;
+  /** The command's streams are joined to this process's, and its outputs stay where they are. */
+  readonly attached?: boolean;
 }
+
+/** This process's standard streams, as a child's further ones. */
+export const OWN_STREAMS = [0, 1, 2];
 
 export interface Execution {
   readonly ending: Ending;
@@ -28,20 +33,24 @@ export type Execute = (request: SandboxRequest, workFolder: string, signal: Abor
 export class FallbackSandbox implements Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
+  readonly memoryLimit: MemoryLimit;
   readonly #storeRoot: string;
   readonly #limits: SandboxLimits;
   readonly #execute: Execute;
   readonly #onClose: () => void;
+  readonly #isAttached: boolean;
   readonly #line: (() => void)[] = [];
   #free: number;
 
   constructor(tier: SandboxTier, options: FallbackOptions, limits: SandboxLimits, execute: Execute, onClose: () => void = () => undefined) {
     this.tier = tier;
+    this.memoryLimit = tier === "landlock" ? "sampled" : "none";
     this.slots = Math.max(1, options.slots);
     this.#free = this.slots;
     this.#storeRoot = options.storeRoot;
     this.#limits = limits;
     this.#execute = execute;
+    this.#isAttached = options.attached ?? false;
     this.#onClose = onClose;
   }
 
@@ -70,7 +79,7 @@ export class FallbackSandbox implements Sandbox {
       for (const output of request.outputs) mkdirSync(join(work, output, ".."), { recursive: true });
       const { ending, log } = await this.#execute(request, work, signal);
       const measured = { log, wallMs: performance.now() - start, cpuMs: 0, maxRssBytes: 0 };
-      if (ending.kind !== "exited" || ending.code !== 0) return { ...measured, ending, entries: [] };
+      if (ending.kind !== "exited" || ending.code !== 0 || this.#isAttached) return { ...measured, ending, entries: [] };
       const collected = collectFolder(work, request.outputs, request.outputFolder, this.#limits);
       if ("reason" in collected) return { ...measured, ending: { kind: "bad-output", ...collected }, entries: [] };
       return { ...measured, ending, entries: collected };

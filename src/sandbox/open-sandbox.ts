@@ -1,7 +1,8 @@
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { noSandbox, tierFails } from "#diagnostics/sandbox.ts";
 import { adviseOn } from "./advice.ts";
-import { limitsFor } from "./limits.ts";
+import { limitsFor, type SandboxLimits } from "./limits.ts";
+import { findGroupPlace, MemoryGroups } from "./memory-groups.ts";
 import { Slot } from "./slot.ts";
 import { SlotPool } from "./slot-pool.ts";
 import { trivialRequest } from "./trivial-request.ts";
@@ -19,6 +20,8 @@ export interface SandboxOptions {
   readonly tier?: "auto" | SandboxTier;
   /** For a check of results: steps see another user, host name, working folder and number of processors, as far as the tier can. */
   readonly varied?: boolean;
+  /** What a step may use of memory, bytes; default: a share of the machine's. */
+  readonly stepMemoryBytes?: number | undefined;
 }
 
 /** One tier that was tried. */
@@ -60,24 +63,43 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 /** Opens one tier for good, or tells where it fails. */
 export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promise<Attempt> {
-  const limits = limitsFor(options.slots);
+  const limits = limitsFor(options.slots, options);
   // The fallbacks and their library are loaded only where they are needed: they would double the time to the first step.
   if (tier === "none") return { tier, failure: undefined, sandbox: (await import("./unsandboxed.ts")).openUnsandboxed(options, limits) };
   if (tier === "bwrap") return { tier, ...(await (await import("./bubblewrap.ts")).openBubblewrap(options, limits)) };
   if (tier === "landlock") return { tier, ...(await (await import("./confined.ts")).openConfined(options, limits)) };
-  const slotOptions = { helper: options.helper, storeRoot: options.storeRoot, tier, limits, varied: options.varied ?? false };
-  const slots = Array.from({ length: Math.max(1, options.slots) }, () => new Slot(slotOptions));
+  const place = findGroupPlace();
+  const groups = place.kind === "found" ? MemoryGroups.make(place, Math.max(1, options.slots), limits.memoryBytes) : undefined;
+  const attempt = await openSlots(tier, options, limits, groups);
+  // Whoever may make a group may still be refused to enter it.
+  return groups !== undefined && attempt.failure?.step === JOINING_GROUP ? await openSlots(tier, options, limits, undefined) : attempt;
+}
+
+/** As in helper/group.h. */
+const JOINING_GROUP = "joining the step's control group";
+
+async function openSlots(
+  tier: "namespaces" | "privileged",
+  { helper, storeRoot, slots: count, varied = false }: SandboxOptions,
+  limits: SandboxLimits,
+  groups: MemoryGroups | undefined,
+): Promise<Attempt> {
+  const slots = Array.from({ length: Math.max(1, count) }, (_, i) => {
+    const group = groups?.folders[i];
+    return new Slot({ helper, storeRoot, tier, limits, varied, ...(group === undefined ? {} : { group }) });
+  });
   const [first] = slots;
-  const failure = (await first?.ready) ?? (await probe(first, options));
-  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(slotOptions, slots) };
+  const failure = (await first?.ready) ?? (await probe(first, helper));
+  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(tier, slots, groups) };
   await Promise.all(slots.map((slot) => slot.close()));
+  await groups?.close();
   return { tier, failure, sandbox: undefined };
 }
 
 /** What a step needs of the kernel beyond the slot's set-up shows here. */
-async function probe(slot: Slot | undefined, options: SandboxOptions): Promise<SlotFailure | undefined> {
+async function probe(slot: Slot | undefined, helper: string): Promise<SlotFailure | undefined> {
   if (slot === undefined) throw new Error("no slot");
-  const { ending } = await slot.run(trivialRequest(options.helper, "/"));
+  const { ending } = await slot.run(trivialRequest(helper, "/"));
   if (ending.kind === "setup-failed") return { step: ending.step, errno: ending.errno };
   return ending.kind === "exited" && ending.code === 0 ? undefined : { step: "running a trivial program", errno: ending.kind };
 }

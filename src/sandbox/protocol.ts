@@ -1,7 +1,7 @@
 /** The wire format between Node and the helper; its other end and description are `helper/arena.h` and `helper/channel.c`. */
 import type { InputMount, SandboxRequest } from "./sandbox.ts";
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 const REQUEST_RUN = 1;
 const REQUEST_CANCEL = 2;
@@ -35,8 +35,8 @@ export type Response =
       readonly cpuUs: bigint;
       readonly maxRssBytes: bigint;
       readonly logCut: boolean;
-      /** Ended by the watch over `memoryBytes`. */
-      readonly outOfMemory: boolean;
+      /** Its processes held more than `memoryBytes`: the kernel said so, or a sample. */
+      readonly outOfMemory: "hard" | "sampled" | undefined;
       readonly log: Uint8Array;
       readonly entries: readonly RawEntry[];
     };
@@ -82,7 +82,7 @@ const MOUNT_KINDS = { file: 1, tree: 2, folder: 3, symlink: 4 } as const satisfi
 export function encodeRun(request: SandboxRequest, storeRoot: string): Buffer {
   const frame = new FrameWriter();
   frame.u8(REQUEST_RUN);
-  frame.u32(Math.min(0xffff_ffff, Math.max(1, Math.ceil(request.timeoutMs))));
+  frame.u32(request.timeoutMs === Number.POSITIVE_INFINITY ? 0 : Math.min(0xffff_ffff, Math.max(1, Math.ceil(request.timeoutMs))));
   frame.text(request.outputFolder);
   frame.u32(request.argv.length);
   for (const word of request.argv) frame.text(word);
@@ -180,7 +180,7 @@ export function decodeResponse(payload: Buffer): Response {
       const maxRssBytes = frame.u64();
       const flags = frame.u8();
       const logCut = (flags & 1) !== 0;
-      const outOfMemory = (flags & 2) !== 0;
+      const outOfMemory = (flags & 4) !== 0 ? "hard" : (flags & 2) !== 0 ? "sampled" : undefined;
       const log = frame.text();
       const entries: RawEntry[] = [];
       while (!frame.done) entries.push(readEntry(frame));

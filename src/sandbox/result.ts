@@ -23,12 +23,12 @@ export function logText(bytes: Uint8Array, cut: boolean, limitBytes: number): st
 export function resultOf(response: Response & { kind: "result" }, request: SandboxRequest, limits: SandboxLimits): SandboxResult {
   const log = logText(response.log, response.logCut, limits.logBytes);
   const measured = {
-    log: response.outOfMemory ? `${log}[kiln: ended, as its processes used more than ${limits.memoryBytes} bytes of memory]\n` : log,
+    log: response.outOfMemory === undefined ? log : `${log}${memoryLine(limits)}`,
     wallMs: Number(response.wallNs) / 1e6,
     cpuMs: Number(response.cpuUs) / 1e3,
     maxRssBytes: Number(response.maxRssBytes),
   };
-  const ending = endingOf(response);
+  const ending = endingOf(response, limits);
   const entries: CollectedEntry[] = [];
   for (const raw of response.entries) {
     const entry = entryOf(raw, request.outputFolder);
@@ -51,7 +51,13 @@ export function byPath(a: CollectedEntry, b: CollectedEntry): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
-function endingOf(response: Response & { kind: "result" }): Ending {
+/** The log's last line where memory was the end of a step. */
+export const memoryLine = ({ memoryBytes }: SandboxLimits): string =>
+  `[kiln: ended, as its processes used more than ${memoryBytes} bytes of memory]\n`;
+
+function endingOf(response: Response & { kind: "result" }, { memoryBytes }: SandboxLimits): Ending {
+  if (response.ending === "signalled" && response.outOfMemory !== undefined)
+    return { kind: "out-of-memory", limitBytes: memoryBytes, isHard: response.outOfMemory === "hard" };
   switch (response.ending) {
     case "exited":
       return { kind: "exited", code: response.value };

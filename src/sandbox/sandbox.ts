@@ -17,6 +17,7 @@ export interface SandboxRequest {
   /** Parents before children. Paths are relative to the working folder. */
   readonly mounts: readonly InputMount[];
   readonly outputs: readonly string[];
+  /** Infinity: none. */
   readonly timeoutMs: number;
   /** A folder of `Store.temporaryFolder()`: outputs are copied there, hashed on the way. */
   readonly outputFolder: string;
@@ -37,6 +38,8 @@ export type CollectedEntry =
 export type Ending =
   | { readonly kind: "exited"; readonly code: number }
   | { readonly kind: "signalled"; readonly signal: number }
+  /** Its processes held more than a step may. `isHard`: the kernel said no; else a sample was above. */
+  | { readonly kind: "out-of-memory"; readonly limitBytes: number; readonly isHard: boolean }
   | { readonly kind: "timed-out" }
   | { readonly kind: "cancelled" }
   /** An output is refused: a device, a fifo, a link out, too large, a bad name. `missing` outputs are left out of `entries`. */
@@ -51,6 +54,7 @@ export interface SandboxResult {
   readonly entries: readonly CollectedEntry[];
   readonly wallMs: number;
   readonly cpuMs: number;
+  /** The largest of its processes, or what all of them held when that was looked at, whichever is more; 0: not known. */
   readonly maxRssBytes: number;
 }
 
@@ -58,9 +62,13 @@ export interface SandboxResult {
 export interface Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
+  readonly memoryLimit: MemoryLimit;
   run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult>;
   close(): Promise<void>;
 }
+
+/** Who keeps a step to its memory: the kernel, samples four times a second, nobody. */
+export type MemoryLimit = "hard" | "sampled" | "none";
 
 /** SANDBOX.md's tiers, strongest first, with the bwrap fallback, and none (only when asked for). */
 export type SandboxTier = "namespaces" | "privileged" | "bwrap" | "landlock" | "none";

@@ -2,21 +2,25 @@ import { checkRequest } from "./check-request.ts";
 import { resultWithout } from "./result.ts";
 import { Slot } from "./slot.ts";
 import type { SlotOptions } from "./slot.ts";
-import type { Sandbox, SandboxRequest, SandboxResult } from "./sandbox.ts";
+import type { MemoryGroups } from "./memory-groups.ts";
+import type { MemoryLimit, Sandbox, SandboxRequest, SandboxResult } from "./sandbox.ts";
 
 /** The tiers that use the helper: a line of requests before the slots. */
 export class SlotPool implements Sandbox {
   readonly tier: "namespaces" | "privileged";
   readonly slots: number;
-  readonly #options: SlotOptions;
+  readonly memoryLimit: MemoryLimit;
   readonly #idle: Slot[];
   readonly #line: ((slot: Slot) => void)[] = [];
   readonly #all = new Set<Slot>();
+  readonly #groups: MemoryGroups | undefined;
   #closed = false;
 
-  constructor(options: SlotOptions, slots: readonly Slot[]) {
-    this.tier = options.tier;
-    this.#options = options;
+  /** `slots` of one tier. `groups` are theirs, and closed after them. */
+  constructor(tier: SlotOptions["tier"], slots: readonly Slot[], groups?: MemoryGroups) {
+    this.tier = tier;
+    this.#groups = groups;
+    this.memoryLimit = groups === undefined ? "sampled" : "hard";
     this.slots = slots.length;
     this.#idle = [...slots];
     for (const slot of slots) this.#all.add(slot);
@@ -39,6 +43,7 @@ export class SlotPool implements Sandbox {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#all].map((slot) => slot.close()));
+    await this.#groups?.close();
   }
 
   #take(): Promise<Slot> {
@@ -53,7 +58,7 @@ export class SlotPool implements Sandbox {
     let usable = slot;
     if (slot.gone && !this.#closed) {
       this.#all.delete(slot);
-      usable = new Slot(this.#options);
+      usable = new Slot(slot.options);
       this.#all.add(usable);
     }
     const next = this.#line.shift();

@@ -17,6 +17,10 @@ export interface SlotOptions {
   readonly limits: SandboxLimits;
   /** Steps see another user, host name, working folder and number of processors, so that results can be checked. */
   readonly varied?: boolean;
+  /** The command's streams are joined to this process's, and its outputs stay where they are. For one request. */
+  readonly attached?: boolean;
+  /** A folder of `MemoryGroups`, where the kernel keeps a step to its memory. */
+  readonly group?: string;
 }
 
 /** Where a slot's set-up failed. */
@@ -28,7 +32,7 @@ export interface SlotFailure {
 
 /** One helper: one request at a time, of which the caller takes care. */
 export class Slot {
-  readonly #options: SlotOptions;
+  readonly options: SlotOptions;
   readonly #child: ChildProcess;
   readonly #stdin: Socket;
   readonly #stdout: Socket;
@@ -42,8 +46,8 @@ export class Slot {
   readonly ready: Promise<SlotFailure | undefined>;
 
   constructor(options: SlotOptions) {
-    const { helper, storeRoot, tier, limits, varied = false } = options;
-    this.#options = options;
+    const { helper, storeRoot, tier, limits, varied = false, attached = false, group = "-" } = options;
+    this.options = options;
     const numbers = [
       limits.tmpfsBytes,
       limits.outputBytes,
@@ -54,8 +58,9 @@ export class Slot {
       limits.memoryBytes,
     ];
     // A session of its own: Ctrl-C on the terminal is for Kiln, which cancels and closes. Should Kiln die, the helper does too.
-    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String), varied ? "varied" : "usual"], {
-      stdio: ["pipe", "pipe", "ignore"],
+    const appearance = attached ? "attached" : varied ? "varied" : "usual";
+    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String), appearance, group], {
+      stdio: ["pipe", "pipe", "ignore", ...(attached ? [0, 1, 2] : [])],
       env: {},
       cwd: "/",
       detached: true,
@@ -85,7 +90,7 @@ export class Slot {
   }
 
   async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
-    const frame = encodeRun(request, this.#options.storeRoot);
+    const frame = encodeRun(request, this.options.storeRoot);
     if (frame.length > MAX_REQUEST_BYTES) return resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
     const answer = this.#next();
     this.#stdin.write(frame);
@@ -96,7 +101,7 @@ export class Slot {
     signal?.removeEventListener("abort", cancel);
     if (response?.kind !== "result")
       return resultWithout({ kind: "setup-failed", step: "waiting for the helper, which ended", errno: "EPIPE" });
-    return resultOf(response, request, this.#options.limits);
+    return resultOf(response, request, this.options.limits);
   }
 
   /** Ends the helper and all that it runs. */

@@ -6,7 +6,7 @@ import { PassThrough } from "node:stream";
 import { FallbackSandbox } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
 import { copyFile, copyTree, layOut } from "./lay-out.ts";
-import type { Execution } from "./fallback.ts";
+import type { Execution, FallbackOptions } from "./fallback.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { Sandbox, SandboxRequest } from "./sandbox.ts";
 
@@ -14,11 +14,8 @@ import type { Sandbox, SandboxRequest } from "./sandbox.ts";
 const LINK_FROM_BYTES = 1 << 20;
 
 /** The tier "none": a private folder, and nothing else. Only for who asks for it; the caller marks the results. */
-export function openUnsandboxed(
-  options: { readonly helper: string; readonly storeRoot: string; readonly slots: number },
-  limits: SandboxLimits,
-): Sandbox {
-  return new FallbackSandbox("none", options, limits, (request, work, signal) => runPlainly(request, work, signal, limits));
+export function openUnsandboxed(options: FallbackOptions, limits: SandboxLimits): Sandbox {
+  return new FallbackSandbox("none", options, limits, (request, work, signal) => runPlainly(options, request, work, signal, limits));
 }
 
 function linkOrCopy(from: string, to: string): void {
@@ -26,28 +23,36 @@ function linkOrCopy(from: string, to: string): void {
   else copyFile(from, to);
 }
 
-function runPlainly(request: SandboxRequest, work: string, signal: AbortSignal | undefined, limits: SandboxLimits): Promise<Execution> {
+function runPlainly(
+  { helper, attached = false }: FallbackOptions,
+  request: SandboxRequest,
+  work: string,
+  signal: AbortSignal | undefined,
+  limits: SandboxLimits,
+): Promise<Execution> {
   layOut(request.mounts, work, (mount, to) => copyTree(mount.from, to, linkOrCopy));
   const [program = "", ...words] = request.argv;
   // A group of its own, so that the deadline can end what the command started.
-  const child = spawn(join(work, program), words, {
-    cwd: work,
-    env: { ...request.env },
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: true,
-    argv0: program,
-  });
+  const child = attached
+    ? spawn(helper, ["attach", `./${program}`, ...words], { cwd: work, env: { ...request.env }, stdio: "inherit", detached: true })
+    : spawn(join(work, program), words, {
+        cwd: work,
+        env: { ...request.env },
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+        argv0: program,
+      });
   const both = new PassThrough();
   const log = keepLog(both, limits.logBytes);
-  child.stdout.pipe(both, { end: false });
-  child.stderr.pipe(both, { end: false });
+  child.stdout?.pipe(both, { end: false });
+  child.stderr?.pipe(both, { end: false });
   let early: "timed-out" | "cancelled" | undefined;
   const end = (why: typeof early): void => {
     early ??= why;
     killGroup(child.pid);
   };
   const cancel = (): void => end("cancelled");
-  const timer = setTimeout(() => end("timed-out"), request.timeoutMs);
+  const timer = Number.isFinite(request.timeoutMs) ? setTimeout(() => end("timed-out"), request.timeoutMs) : undefined;
   signal?.addEventListener("abort", cancel, { once: true });
   return new Promise((resolve) => {
     const finish = async (ending: Execution["ending"]): Promise<void> => {

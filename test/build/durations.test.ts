@@ -31,7 +31,7 @@ const step = (name: string, fields: Partial<Derivation> = {}): Derivation => ({
 
 function record(...steps: readonly (readonly [Derivation, number])[]): void {
   const durations = new Durations(root);
-  for (const [derivation, ms] of steps) durations.record(derivation, ms);
+  for (const [derivation, ms] of steps) durations.record(derivation, { ms, peakBytes: 0, cores: 0 });
   durations.close();
 }
 
@@ -39,14 +39,36 @@ test("a step takes what it took, and a slow run counts by half", () => {
   record([step("a.c"), 100], [step("b.c"), 40], [step("a.c", { target: "arm64" }), 7]);
   record([step("a.c"), 300]);
   const durations = new Durations(root);
-  expect([step("a.c"), step("b.c"), step("a.c", { target: "arm64" }), step("c.c")].map((one) => durations.of(one))).toEqual([
+  expect([step("a.c"), step("b.c"), step("a.c", { target: "arm64" }), step("c.c")].map((one) => durations.of(one)?.ms)).toEqual([
     200,
     40,
     7,
     undefined,
   ]);
-  expect(durations.usual("compile")).toBe((100 + 40 + 7 + 200) / 4);
-  expect(durations.usual("image")).toBe(50);
+  expect(durations.usual("compile").ms).toBe((100 + 40 + 7 + 200) / 4);
+  expect(durations.usual("image")).toEqual({ ms: 50, peakBytes: 0, cores: 0 });
+});
+
+test("memory and processors: what was needed once may be needed again", () => {
+  const MIB = 2 ** 20;
+  const measure = (ms: number, mib: number, cores: number): void => {
+    const durations = new Durations(root);
+    durations.record(step("a.c"), { ms, peakBytes: mib * MIB, cores });
+    durations.close();
+  };
+  const known = (): unknown => new Durations(root).of(step("a.c"));
+  measure(100, 300, 1.5);
+  expect(readFileSync(file(), "utf8")).toBe("\n100:300:150 compile x86_64 a.c\n");
+  measure(100, 100, 0.5);
+  expect(known()).toEqual({ ms: 100, peakBytes: 200 * MIB, cores: 1 });
+  measure(100, 400, 2);
+  expect(known()).toEqual({ ms: 100, peakBytes: 400 * MIB, cores: 2 });
+  // A tier that can't measure it, and a line of an older Kiln.
+  measure(300, 0, 0);
+  expect(known()).toEqual({ ms: 200, peakBytes: 400 * MIB, cores: 2 });
+  expect(new Durations(root).usual("compile")).toMatchObject({ peakBytes: 325 * MIB });
+  appendFileSync(file(), "70 compile x86_64 a.c\n");
+  expect(known()).toEqual({ ms: 70, peakBytes: 0, cores: 0 });
 });
 
 test("few or many are asked for: the same is found", () => {
@@ -59,8 +81,8 @@ test("few or many are asked for: the same is found", () => {
       const many = new Durations(root);
       for (let i = 0; i < 40; i++) many.of(step("somebody else's"));
       for (const [one, ms] of last) {
-        expect(many.of(step(one))).toBe(ms);
-        expect(new Durations(root).of(step(one))).toBe(ms);
+        expect(many.of(step(one))?.ms).toBe(ms);
+        expect(new Durations(root).of(step(one))?.ms).toBe(ms);
       }
     }),
   );
@@ -71,9 +93,9 @@ test("what a crash garbled doesn't count, and takes no other line with it", () =
   appendFileSync(file(), "-5 compile x86_64 a.c\nx compile x86_64 a.c\n\n 7\n12 compile x8");
   record([step("b.c"), 30]);
   const durations = new Durations(root);
-  expect(durations.of(step("b.c"))).toBe(30);
+  expect(durations.of(step("b.c"))?.ms).toBe(30);
   for (let i = 0; i < 40; i++) durations.of(step("else"));
-  expect(durations.of(step("a.c"))).toBe(100);
+  expect(durations.of(step("a.c"))?.ms).toBe(100);
 });
 
 test("a name that is no line is not recorded", () => {
@@ -87,7 +109,7 @@ test("the file stays in bounds, and has the last run of each step", () => {
   record([step("new.c"), 12]);
   expect(statSync(file()).size).toBeLessThan(4000);
   const durations = new Durations(root);
-  expect([durations.of(step("new.c")), durations.of(step("99.c"))]).toEqual([12, 1 + (59_999 % 9)]);
+  expect([durations.of(step("new.c"))?.ms, durations.of(step("99.c"))?.ms]).toEqual([12, 1 + (59_999 % 9)]);
 });
 
 test("a folder that can't be written to is no reason to fail", () => {

@@ -103,6 +103,7 @@ test("a time-out of the build counts instead of the derivations', and changes no
     return {
       tier: real.tier,
       slots: real.slots,
+      memoryLimit: real.memoryLimit,
       close: async () => await real.close(),
       run: async (request, signal) => {
         given.push(request.timeoutMs);
@@ -192,7 +193,7 @@ test("what took longest before starts first, also where its source is short", as
   const ids = compiles(graph, "good.c", "long.c");
   const durations = new Durations(shop.store.root);
   const derivation = graph.derivations.get(ids[0] ?? "");
-  if (derivation !== undefined) durations.record(derivation, 60_000);
+  if (derivation !== undefined) durations.record(derivation, { ms: 60_000, peakBytes: 0, cores: 0 });
   durations.close();
   const again = shop.graph();
   const flags = ["-DMEASURED"];
@@ -201,7 +202,7 @@ test("what took longest before starts first, also where its source is short", as
   expect(begun).toEqual(["good.c", "long.c"]);
   const after = new Durations(shop.store.root);
   // Half of what was known stays.
-  expect(derivation === undefined ? 0 : after.of(derivation)).toBeGreaterThan(15_000);
+  expect(derivation === undefined ? 0 : after.of(derivation)?.ms).toBeGreaterThan(15_000);
 });
 
 test("many jobs at once bring no warning of Node", async () => {

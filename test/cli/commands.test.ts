@@ -31,6 +31,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "why",
       "show",
       "log",
+      "debug",
       "compdb",
       "check",
       "eval",

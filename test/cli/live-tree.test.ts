@@ -27,7 +27,16 @@ function plan(...steps: readonly (readonly [DerivationKind, string, (string | un
     const ms = before ?? 50;
     const tailMs = ms + (expected.get(next ?? "")?.tailMs ?? 0);
     derivations.set(name, derivation);
-    expected.set(name, { derivation, ms, isKnown: before !== undefined, tailMs, takesJob: true, ...(next === undefined ? {} : { next }) });
+    const need = { cores: 1, peakBytes: 0 };
+    expected.set(name, {
+      derivation,
+      need,
+      ms,
+      isKnown: before !== undefined,
+      tailMs,
+      takesJob: true,
+      ...(next === undefined ? {} : { next }),
+    });
   }
   tell({ kind: "planned", total: steps.length, jobs: 2, expected }, 0);
 }

@@ -23,7 +23,15 @@ interface EventLine {
   readonly name?: string;
   readonly how?: string;
   readonly outcome?: string;
-  readonly summary?: { readonly built: number; readonly reused: number; readonly criticalPath: readonly { readonly name: string }[] };
+  readonly kind?: string;
+  readonly cpuMs?: number;
+  readonly peakBytes?: number;
+  readonly summary?: {
+    readonly built: number;
+    readonly reused: number;
+    readonly criticalPath: readonly { readonly name: string }[];
+    readonly largest?: { readonly peakBytes: number };
+  };
 }
 
 interface TraceEvent {
@@ -68,8 +76,12 @@ describe("telling", { timeout: 240_000 }, () => {
     expect(events.filter(({ event }) => event === "started").map(({ name }) => name)).toEqual(
       expect.arrayContaining(["app/main.c", "demo/image"]),
     );
+    const compiled = events.find(({ event, name }) => event === "finished" && name === "app/main.c");
+    expect(compiled?.cpuMs).toBeGreaterThan(0);
+    expect(compiled?.peakBytes).toBeGreaterThan(1 << 20);
     const end = events.at(-1);
     expect(end).toMatchObject({ event: "end", outcome: "done" });
+    expect(end?.summary?.largest?.peakBytes).toBe(Math.max(...events.map(({ peakBytes = 0 }) => peakBytes)));
     expect(end?.summary?.built).toBe(events.filter(({ event, how }) => event === "finished" && how === "run").length);
     // The chain goes from the source that is new to the image.
     const chain = (end?.summary?.criticalPath ?? []).map(({ name }) => name);

@@ -224,7 +224,7 @@ export function tryEscapes(way: Way, open: (way: Way) => Promise<Workshop>): voi
 
     whereLimited("is ended when its processes use too much memory together", async () => {
       const [much, little] = await Promise.all([shop.attack(["eat", "150"]), shop.attack(["eat", "50"])]);
-      expect(much.ending).toEqual({ kind: "signalled", signal: 9 });
+      expect(much.ending).toEqual({ kind: "out-of-memory", limitBytes: 104857600, isHard: false });
       expect(much.log).toMatch(/^\[kiln: ended, as its processes used more than 104857600 bytes of memory\]\n$/);
       expect(little.ending).toEqual(contained);
     });

@@ -212,7 +212,7 @@ describe("the ends of processes", () => {
     });
     writeFileSync(frame, encodeRun(request, shop.store));
     const limits = limitsFor(1);
-    const words = ["namespaces", shop.store, ...[1 << 24, 1 << 24, 1000, 100, 100, 1000, limits.memoryBytes].map(String), "usual"];
+    const words = ["namespaces", shop.store, ...[1 << 24, 1 << 24, 1000, 100, 100, 1000, limits.memoryBytes].map(String), "usual", "-"];
     const program = `const c = require("child_process").spawn(${JSON.stringify(shop.helper)}, ${JSON.stringify(words)}, { stdio: ["pipe", "ignore", "ignore"], detached: true });
       c.stdin.write(require("fs").readFileSync(${JSON.stringify(frame)}));
       setInterval(() => {}, 1000);`;

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { release, tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { assertNever } from "#diagnostics/assert-never.ts";
@@ -28,6 +28,7 @@ import { Slot } from "#sandbox/slot.ts";
 import { SlotPool } from "#sandbox/slot-pool.ts";
 import type { SandboxLimits } from "#sandbox/limits.ts";
 import type { InputMount, Sandbox, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
+import { isInstalled } from "../support/installed.ts";
 import { testCache, toolchainFolder } from "../support/toolchain.ts";
 
 const run = promisify(execFile);
@@ -86,10 +87,6 @@ function hasLandlock(): boolean {
   return major > 6 || (major === 6 && minor >= 12);
 }
 
-function isInstalled(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(":").some((folder) => existsSync(join(folder, program)));
-}
-
 /** A store's folder with inputs, the compiled attacks, and a sandbox on it. */
 export interface Workshop {
   readonly store: string;
@@ -124,7 +121,7 @@ export async function furnish(way: Way, user: number): Promise<{ open(slots?: nu
   writeFileSync(join(store, "trees/t/folder/deep"), "deep");
   symlinkSync("folder/deep", join(store, "trees/t/link"));
   const zig = await toolchainFolder();
-  const helper = await compileHelper(() => Promise.resolve(zig), { root: store });
+  const helper = await helperIn(store, zig);
   copyFileSync(await compileProgram("attacks", zig), join(store, "attacks"));
   copyFileSync(await compileProgram("surroundings", zig), join(base, "surroundings"));
   chmodSync(join(store, "attacks"), 0o555);
@@ -139,6 +136,17 @@ export async function furnish(way: Way, user: number): Promise<{ open(slots?: nu
   const owner = way === "namespaces, as another user" ? NOBODY : user;
   if (owner !== process.geteuid?.()) give(base, owner);
   return { open: async (slots = 2) => await openFurnished({ way, base, store, helper, starter, owner }, slots) };
+}
+
+/** Compiled once for every version of its sources, as a store would have it. */
+async function helperIn(store: string, zig: string): Promise<string> {
+  const compiled = await compileHelper(() => Promise.resolve(zig), { root: testCache() });
+  const helper = join(store, relative(testCache(), compiled));
+  mkdirSync(dirname(helper), { recursive: true });
+  copyFileSync(compiled, helper);
+  chmodSync(helper, 0o555);
+  for (const folder of [dirname(helper), join(store, "helper")]) chmodSync(folder, 0o755);
+  return helper;
 }
 
 interface Furnished {
@@ -205,7 +213,7 @@ async function start(way: Way, o: { helper: string; starter: string; store: stri
     const failure = await slot.ready;
     if (failure !== undefined) throw new Error(JSON.stringify(failure));
   }
-  return new SlotPool(options, slots);
+  return new SlotPool(options.tier, slots);
 }
 
 /** A program that starts the helper in the way's surroundings. */

@@ -2,7 +2,7 @@ import type { DerivationId } from "#derivation/derivation.ts";
 import { dependenciesOf } from "#derivation/graph-order.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { BuildEvent, BuildReport } from "../events.ts";
-import { reusedSteps, type BuildSummary, type ChainStep, type FailedStep } from "./build-summary.ts";
+import { reusedSteps, type BuildSummary, type ChainStep, type FailedStep, type LargestStep } from "./build-summary.ts";
 
 interface Chain {
   readonly step: ChainStep;
@@ -21,6 +21,7 @@ export class BuildRecord {
   readonly #failures = new Map<Diagnostic, FailedStep>();
   readonly #chains = new Map<DerivationId, Chain>();
   #longest: Chain | undefined;
+  #largest: LargestStep | undefined;
 
   onEvent(event: BuildEvent): void {
     switch (event.kind) {
@@ -57,6 +58,7 @@ export class BuildRecord {
       skipped: this.#skipped,
       wallMs,
       criticalPath: criticalPath.toReversed(),
+      ...(this.#largest === undefined ? {} : { largest: this.#largest }),
     };
   }
 
@@ -64,7 +66,7 @@ export class BuildRecord {
   #finished(event: Extract<BuildEvent, { readonly kind: "finished" }>): void {
     // Nothing that it needs ran.
     if (event.how === "realisation") return;
-    const { id, derivation, how, wallMs } = event;
+    const { id, derivation, how, wallMs, usage } = event;
     let before: Chain | undefined;
     for (const need of dependenciesOf(derivation)) {
       const chain = this.#chains.get(need);
@@ -76,8 +78,11 @@ export class BuildRecord {
     }
     if (derivation.kind === "fetch") this.#fetched++;
     else this.#built++;
+    const { kind, name } = derivation;
+    if (usage !== undefined && usage.peakBytes > (this.#largest?.peakBytes ?? 0))
+      this.#largest = { id, kind, name, peakBytes: usage.peakBytes };
     const lengthMs = (before?.lengthMs ?? 0) + wallMs;
-    const chain: Chain = { step: { id, kind: derivation.kind, name: derivation.name, wallMs }, lengthMs, before };
+    const chain: Chain = { step: { id, kind, name, wallMs }, lengthMs, before };
     this.#chains.set(id, chain);
     if (lengthMs > (this.#longest?.lengthMs ?? -1)) this.#longest = chain;
   }

@@ -1,5 +1,5 @@
 import type { Derivation, DerivationId, DerivationKind } from "#derivation/derivation.ts";
-import type { BuildReport } from "../events.ts";
+import type { BuildReport, StepUsage } from "../events.ts";
 
 /** A step that ran, in the chain that a build could not be faster than. */
 export interface ChainStep {
@@ -7,6 +7,14 @@ export interface ChainStep {
   readonly kind: DerivationKind;
   readonly name: string;
   readonly wallMs: number;
+}
+
+/** The step that took most memory. */
+export interface LargestStep {
+  readonly id: DerivationId;
+  readonly kind: DerivationKind;
+  readonly name: string;
+  readonly peakBytes: number;
 }
 
 /** What came of a build, in short. */
@@ -22,6 +30,8 @@ export interface BuildSummary {
   readonly wallMs: number;
   /** Of all chains of steps that ran, each needing the one before, the one that took longest: more jobs don't make it shorter. */
   readonly criticalPath: readonly ChainStep[];
+  /** Absent where no command ran, or the sandbox doesn't measure it. */
+  readonly largest?: LargestStep;
 }
 
 /** A step that failed, and what it needs to be named to people. */
@@ -40,6 +50,10 @@ export function summaryJson(summary: BuildSummary): BuildSummary {
   const { wallMs, criticalPath } = summary;
   return { ...summary, wallMs: rounded(wallMs), criticalPath: criticalPath.map((step) => ({ ...step, wallMs: rounded(step.wallMs) })) };
 }
+
+/** For programs. */
+export const usageJson = (usage: StepUsage | undefined): Readonly<Record<string, number>> =>
+  usage === undefined ? {} : { cpuMs: rounded(usage.cpuMs), peakBytes: usage.peakBytes };
 
 /** Milliseconds to thousandths. */
 export const rounded = (ms: number): number => Math.round(ms * 1000) / 1000;

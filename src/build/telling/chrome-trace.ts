@@ -1,6 +1,6 @@
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import { Tracks } from "./tracks.ts";
-import { rounded } from "./build-summary.ts";
+import { rounded, usageJson } from "./build-summary.ts";
 import type { BuildListener } from "./listener.ts";
 
 /** Something with a duration, as the trace event format has it ("complete event"): microseconds since the trace began. */
@@ -54,7 +54,7 @@ export function chromeTrace(write: (text: string) => void, close: () => void): B
           open.set(event.id, { derivation: event.derivation, since: ms, track: tracks.take() });
           break;
         case "finished":
-          leave(event.id, ms, { wallMs: rounded(event.wallMs) });
+          leave(event.id, ms, { wallMs: rounded(event.wallMs), ...usageJson(event.usage) });
           break;
         case "failed":
           leave(event.id, ms, { failed: event.diagnostics.map(({ code }) => code) });

@@ -2,7 +2,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { diagnosticToJson } from "#diagnostics/to-json.ts";
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import type { BuildEvent } from "../events.ts";
-import { rounded, summaryJson } from "./build-summary.ts";
+import { rounded, summaryJson, usageJson } from "./build-summary.ts";
 import type { BuildListener } from "./listener.ts";
 import { RemainingTime } from "./remaining-time.ts";
 
@@ -32,7 +32,13 @@ function fieldsOf(event: BuildEvent): Readonly<Record<string, unknown>> {
     case "progress":
       return { id: event.id, doneBytes: event.doneBytes, ...(event.totalBytes === undefined ? {} : { totalBytes: event.totalBytes }) };
     case "finished":
-      return { ...stepOf(event.id, event.derivation), how: event.how, wallMs: rounded(event.wallMs), log: event.log };
+      return {
+        ...stepOf(event.id, event.derivation),
+        how: event.how,
+        wallMs: rounded(event.wallMs),
+        ...usageJson(event.usage),
+        log: event.log,
+      };
     case "failed":
       return { ...stepOf(event.id, event.derivation), diagnostics: event.diagnostics.map(diagnosticToJson) };
     case "skipped":

@@ -1,5 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { openEngine } from "#pipeline/engine.ts";
 import { diagnoseSandbox, type SandboxDiagnosis } from "#sandbox/diagnose.ts";
 import type { Context } from "../program.ts";
@@ -31,10 +32,26 @@ export async function doctorCommand(context: Context): Promise<number> {
     terminal.out(`  ${tier.padEnd(13)} ${failure ? `${failure.step}: ${failure.errno}` : "works"}\n`);
   for (const [name, value] of Object.entries(sandbox.settings)) terminal.out(`  ${name} = ${value}\n`);
   if (sandbox.advice !== undefined) terminal.out(`  to change: ${sandbox.advice}\n`);
+  terminal.out(`memory    ${memoryText(sandbox)}\n`);
+  if (sandbox.memory.advice !== undefined) terminal.out(`  to change: ${sandbox.memory.advice}\n`);
   for (const { program, package: name, path } of programs)
     terminal.out(`qemu      ${path ?? `${program} is not on PATH: install ${name} to run images in QEMU`}\n`);
   terminal.out(sandbox.tier === undefined ? "this machine can't build yet\n" : "this machine can build\n");
   return sandbox.tier === undefined ? EXIT.failed : EXIT.done;
+}
+
+function memoryText({ limits, memory: { limit, because } }: SandboxDiagnosis): string {
+  const most = `a step may use ${sizeText(limits.memoryBytes)}`;
+  switch (limit) {
+    case "hard":
+      return `${most}, enforced by the kernel: ${because}`;
+    case "sampled":
+      return `${most}, best effort, looked at four times a second: ${because}`;
+    case "none":
+      return `nothing keeps a step from using all of it: ${because}`;
+    default:
+      return assertNever(limit);
+  }
 }
 
 async function trySandbox(context: Context, settings: Settings): Promise<SandboxDiagnosis> {
@@ -54,7 +71,12 @@ async function trySandbox(context: Context, settings: Settings): Promise<Sandbox
     arch: process.arch,
   });
   try {
-    return await diagnoseSandbox({ helper: await engine.helper(), storeRoot: engine.store.root, slots: settings.jobs.value });
+    return await diagnoseSandbox({
+      helper: await engine.helper(),
+      storeRoot: engine.store.root,
+      slots: settings.jobs.value,
+      stepMemoryBytes: settings.stepMemory.value,
+    });
   } finally {
     progress.close();
     await engine.close();
@@ -67,7 +89,7 @@ interface SettingRow {
   readonly origin: string;
 }
 
-function settingRows({ store, lowerStores, jobs, maxStoreSize, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
+function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
   const values: Readonly<Record<string, string | undefined>> = {
     https_proxy: fetch.httpsProxy,
     no_proxy: fetch.noProxy,
@@ -89,6 +111,11 @@ function settingRows({ store, lowerStores, jobs, maxStoreSize, fetch, fetchOrigi
       name: "max_store_size",
       value: maxStoreSize.value === undefined ? "not set" : sizeText(maxStoreSize.value),
       origin: maxStoreSize.origin,
+    },
+    {
+      name: "step_memory",
+      value: stepMemory.value === undefined ? "three quarters of the machine's" : sizeText(stepMemory.value),
+      origin: stepMemory.origin,
     },
     ...Object.entries(values).map(([name, value]) => ({
       name,

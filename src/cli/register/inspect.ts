@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, query, diff, why, show, log, compdb, explain-inputs. */
+/** What a workspace declares and its targets are made of: list, graph, query, diff, why, show, log, debug, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -77,6 +77,17 @@ export const inspectCommands: Commands = {
         await invoke(c, flags, (context) => logCommand(context, target, step, flags));
       });
   },
+  debug(program, invoke) {
+    json(building(program.command("debug <target> [step] [command...]")))
+      .description("open a shell in the sandbox of a step (default: the one that failed last), or run the command behind -- there")
+      .option("--shell <file>", "a statically linked program of this machine as the shell (default: a small one of Kiln's own)")
+      .option("--print", "print the step's command, environment and inputs instead")
+      .addHelpText("after", DEBUG_HELP)
+      .action(async (target: string, step: string | undefined, command: string[], flags: Flags, c: Command) => {
+        const { debugCommand } = await import("../commands/debug.ts");
+        await invoke(c, flags, (context) => debugCommand(context, target, step === undefined ? command : [step, ...command], flags));
+      });
+  },
   compdb(program, invoke) {
     json(building(program.command("compdb <targets...>")))
       .description("write compile_commands.json, by which clangd and other tools know how each C file is compiled")
@@ -96,3 +107,8 @@ export const inspectCommands: Commands = {
       });
   },
 };
+
+const DEBUG_HELP = `
+What the step needs is built first. The sandbox is as the step has it: its inputs in /build, its environment, user, limits, no network; but there is no deadline.
+Nothing that is changed in it is kept. Kiln's shell knows ls, cat, cd, env, export, run (the step's command again) and programs by their paths.
+Exit status: the command's, 128 and the signal's number where one ended it.`;

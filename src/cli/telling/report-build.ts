@@ -1,6 +1,7 @@
 import type { BuildReport } from "#build/events.ts";
 import type { BuildSummary, FailedStep } from "#build/telling/build-summary.ts";
 import { topologicalOrder } from "#derivation/graph-order.ts";
+import { builtinOf } from "#derivation/reapi/action.ts";
 import { wholeFolders } from "#diagnostics/build-targets.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
@@ -30,7 +31,9 @@ export function reportBuild(
   terminal.report(
     report.diagnostics.map((diagnostic) => {
       const failed = session.telling.failureOf(diagnostic);
-      return failed === undefined ? diagnostic : withCommands(diagnostic, names.of(failed), context, flags);
+      return failed === undefined
+        ? diagnostic
+        : withCommands(diagnostic, names.of(failed), builtinOf(failed.derivation.command) === undefined, context, flags);
     }),
   );
   if (terminal.quiet) return summary;
@@ -54,13 +57,23 @@ interface StepName {
 function withCommands(
   diagnostic: Diagnostic,
   name: StepName | undefined,
+  isCommand: boolean,
   context: Context,
   flags: Readonly<Record<string, unknown>>,
 ): Diagnostic {
   if (name === undefined) return diagnostic;
   const again = repeatCommand(context, flags, "build", [name.target, "--step", name.step]);
   const log = repeatCommand(context, flags, "log", [name.target, name.step]);
-  return { ...diagnostic, notes: [...diagnostic.notes, { text: `to repeat: ${again}` }, { text: `to see its output again: ${log}` }] };
+  const debug = repeatCommand(context, flags, "debug", [name.target, name.step]);
+  return {
+    ...diagnostic,
+    notes: [
+      ...diagnostic.notes,
+      { text: `to repeat: ${again}` },
+      { text: `to see its output again: ${log}` },
+      ...(isCommand ? [{ text: `to look into its sandbox: ${debug}` }] : []),
+    ],
+  };
 }
 
 /** How steps are named on a command line. With --keep-going thousands may fail: targets are gone through once for all of them. */

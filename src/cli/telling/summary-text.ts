@@ -1,13 +1,16 @@
+import { sizeText } from "../amounts.ts";
 import type { BuildSummary, ChainStep } from "#build/telling/build-summary.ts";
 
 /** A chain is told where a build took as long as a person notices. */
 const CHAIN_FROM_MS = 1000;
+/** Memory is told where it could matter. */
+const LARGE_BYTES = 512 * 2 ** 20;
 /** Steps of it that are told: those that took longest. */
 const SHOWN = 4;
 
 /** Lines for people: "built 34, fetched 2, reused 21 (3.4 s)", and what took longest. */
 export function summaryText(summary: BuildSummary): string {
-  const { built, fetched, reused, failed, skipped, wallMs, criticalPath } = summary;
+  const { built, fetched, reused, failed, skipped, wallMs, criticalPath, largest } = summary;
   const counts = [
     ...(failed > 0 ? [`failed ${failed}`] : []),
     ...(skipped > 0 ? [`skipped ${skipped} that need it`] : []),
@@ -18,6 +21,8 @@ export function summaryText(summary: BuildSummary): string {
   const head = isIdle(summary) ? "nothing to do" : counts.join(", ");
   const lines = [`${head} (${durationText(wallMs)})`];
   if (criticalPath.length > 1 && wallMs >= CHAIN_FROM_MS) lines.push(chainText(criticalPath));
+  if (largest !== undefined && largest.peakBytes >= LARGE_BYTES)
+    lines.push(`most memory: ${largest.kind} ${largest.name} (${sizeText(largest.peakBytes)})`);
   return `${lines.join("\n")}\n`;
 }
 

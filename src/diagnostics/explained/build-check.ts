@@ -1,6 +1,6 @@
 import { plain, type Explanations } from "./explanation.ts";
 
-/** KILN-E093x: what `kiln build --check` and `kiln debug` say. */
+/** KILN-E093x: what `kiln build --check` says. */
 export const BUILD_CHECK: Explanations = {
   "KILN-E0930": plain(
     "A step that doesn't give the same again",

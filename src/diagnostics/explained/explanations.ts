@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from "../diagnostic.ts";
 import { BUILD_CHECK } from "./build-check.ts";
 import { CONFIGURATION } from "./configuration.ts";
+import { DEBUG } from "./debug.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { Explanation } from "./explanation.ts";
 import { KCONFIG } from "./kconfig.ts";
@@ -11,8 +12,8 @@ import { SYNTAX } from "./syntax.ts";
 /** Every code that Kiln uses, in order. Loaded by `kiln explain` only. */
 export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their keys are codes
-  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...STORE, ...MACHINE, ...BUILD_CHECK, ...KCONFIG }).toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
+  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...STORE, ...MACHINE, ...BUILD_CHECK, ...DEBUG, ...KCONFIG }).toSorted(
+    ([a], [b]) => (a < b ? -1 : 1),
   ) as [DiagnosticCode, Explanation][],
 );
 

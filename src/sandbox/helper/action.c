@@ -120,6 +120,7 @@ _Noreturn static void be_command(struct arena *arena, int log) {
   if (null != 0) CALL_3(SYS_dup3, null, 0, 0);
   CALL_3(SYS_dup3, log, 1, 0);
   CALL_3(SYS_dup3, log, 2, 0);
+  if (arena->relay) take_ends(arena->relay);
   CALL_3(SYS_close_range, 3, ~0u, 0);
   failed(arena, "execve of the command", CALL_3(SYS_execve, arena->argv[0], arena->argv, arena->envp));
   leave(1);

@@ -3,10 +3,11 @@
  * A frame is a u32 (little-endian: bytes that follow), a u8 kind, then fields: u8, u32, u64 as they are; a text is a u32 (its length), its
  * bytes, and a NUL that is not counted. src/sandbox/protocol.ts is the other end. PROTOCOL_VERSION changes with every change of it. */
 #pragma once
+#include "relay.h"
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 2 };
+enum { PROTOCOL_VERSION = 3 };
 enum { REQUEST_RUN = 1, REQUEST_CANCEL = 2 };
 enum { RESPONSE_HELLO = 1, RESPONSE_RESULT = 2 };
 enum { MOUNT_FILE = 1, MOUNT_TREE = 2, MOUNT_FOLDER = 3, MOUNT_SYMLINK = 4 };
@@ -24,6 +25,10 @@ struct arena {
   struct limits limits;
   int privileged;                 /* the tier without a user namespace */
   const char *store;
+  /* The control group that bounds what all processes of a step hold, a folder; 0: there is none, and samples are taken instead. */
+  const char *group;
+  /* Joins the commands' streams to the caller's, in each process's own copy; 0: they are logged, and nothing is read. */
+  struct relay *relay;
   /* What a step may see of where it runs; another one where results are checked. */
   struct appearance { uint32_t uid; const char *uid_text, *folder, *host; int processors; /* 0: all */ } appearance;
   /* The set-up error channel: the first failing step of any process of the slot. */
@@ -35,6 +40,8 @@ struct arena {
   /* The watch: the runner asks for samples while an action lasts, the collector, which sees /proc, takes them. */
   volatile int watched_pid;
   volatile uint64_t watched_bytes;
+  /* The kernel ended a process of the group, as there was no memory left for it. */
+  volatile int killed_in_group;
   int out_of_memory;
   /* Of the request that runs. */
   uint32_t timeout_ms;

@@ -2,6 +2,7 @@
  * on a folder that no process can touch any more; still, nothing is followed and nothing but regular files is opened. */
 #include "collect.h"
 #include "channel.h"
+#include "group.h"
 #include "kernel.h"
 #include "run.h"
 #include "sha256.h"
@@ -165,7 +166,7 @@ static void answer(struct arena *arena, int work) {
   entries = (struct writer){ arena->response + head, arena->response + head, arena->response + RESPONSE_BYTES, 0 };
   c.arena = arena;
   c.to = &entries;
-  if (ending == ENDING_EXITED && value == 0 && work >= 0 && arena->output_count > 0) {
+  if (ending == ENDING_EXITED && value == 0 && work >= 0 && arena->output_count > 0 && !arena->relay) {
     c.folder = (int)CALL_4(SYS_openat, AT_FDCWD, arena->output_folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
     if (c.folder < 0) failed(arena, "opening the folder for outputs", c.folder);
     for (uint32_t i = 0; i < arena->output_count && !arena->failed_step && !c.refusal; i++) collect_output(&c, work, arena->outputs[i]);
@@ -184,7 +185,7 @@ static void answer(struct arena *arena, int work) {
   put_u64(&frame, arena->wall_ns);
   put_u64(&frame, arena->cpu_us);
   put_u64(&frame, arena->max_rss_bytes);
-  put_u8(&frame, (uint8_t)(arena->log_cut | arena->out_of_memory << 1));
+  put_u8(&frame, (uint8_t)(arena->log_cut | arena->out_of_memory << 1 | arena->killed_in_group << 2));
   put_text(&frame, arena->log, arena->log_length);
   uint32_t length = (uint32_t)(frame.at - frame.start - 4) + (uint32_t)(entries.at - entries.start);
   memcpy(frame.start, &length, 4);
@@ -194,6 +195,7 @@ static void answer(struct arena *arena, int work) {
 }
 
 _Noreturn void be_collector(struct arena *arena, int runner) {
+  if (arena->group) killed_in_group(arena->group); /* what was before doesn't count */
   for (;;) {
     int work;
     struct writer frame;
@@ -209,9 +211,18 @@ _Noreturn void be_collector(struct arena *arena, int runner) {
       int pid = arena->watched_pid;
       uint64_t bytes = pid ? memory_below(pid) : 0;
       if (pid == arena->watched_pid) arena->watched_bytes = bytes;
+      if (arena->group && killed_in_group(arena->group)) arena->killed_in_group = 1;
       break;
     }
-    case MESSAGE_COLLECT: answer(arena, work); break;
+    case MESSAGE_COLLECT:
+      /* Whatever the command made of the end of a process of its: without that end it might have given something else. */
+      if (arena->group && killed_in_group(arena->group)) arena->killed_in_group = 1;
+      if (arena->killed_in_group && (arena->ending == ENDING_EXITED || arena->ending == ENDING_SIGNALLED)) {
+        arena->out_of_memory = 1;
+        arena->ending = ENDING_SIGNALLED, arena->ending_value = SIGKILL, arena->ending_subject = "";
+      }
+      answer(arena, work);
+      break;
     default: leave(0); /* the runner is gone, and with it the slot */
     }
     if (work >= 0) CALL_1(SYS_close, work);

@@ -3,11 +3,11 @@
 #include <stdint.h>
 
 enum { EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, EIO = 5, EAGAIN = 11, EACCES = 13, EEXIST = 17, EINVAL = 22, ENAMETOOLONG = 36, ENOSYS = 38, ELOOP = 40, EPROTO = 71, EAFNOSUPPORT = 97 };
-enum { SIGKILL = 9, SIGPIPE = 13, SIGCHLD = 17 };
+enum { SIGINT = 2, SIGKILL = 9, SIGPIPE = 13, SIGCHLD = 17, SIGTSTP = 20, SIGTTOU = 22 };
 
 enum {
   AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000, AT_RECURSIVE = 0x8000,
-  O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0100, O_EXCL = 0200, O_NONBLOCK = 04000, O_CLOEXEC = 02000000, O_PATH = 010000000,
+  O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0100, O_EXCL = 0200, O_TRUNC = 01000, O_APPEND = 02000, O_NONBLOCK = 04000, O_CLOEXEC = 02000000, O_PATH = 010000000,
 #if defined(__x86_64__)
   O_DIRECTORY = 0200000, O_NOFOLLOW = 0400000,
 #else
@@ -24,6 +24,7 @@ enum {
   CLONE_NEWNS = 0x20000, CLONE_NEWUTS = 0x4000000, CLONE_NEWIPC = 0x8000000, CLONE_NEWUSER = 0x10000000, CLONE_NEWPID = 0x20000000,
   CLONE_NEWNET = 0x40000000, CLONE_NEWCGROUP = 0x2000000, CLONE_NEWTIME = 0x80, CLONE_PIDFD = 0x1000,
 };
+#define CLONE_INTO_CGROUP 0x200000000ull
 struct clone_args { uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls, set_tid, set_tid_size, cgroup; };
 
 enum { MS_BIND = 4096, MS_REC = 16384, MS_PRIVATE = 1 << 18, MNT_DETACH = 2 };
@@ -44,7 +45,7 @@ struct timespec { int64_t seconds, nanoseconds; };
 struct timeval { int64_t seconds, microseconds; };
 struct rusage { struct timeval user, system; int64_t max_rss_kib, rest[13]; };
 
-enum { POLLIN = 1, POLLHUP = 16 };
+enum { POLLIN = 1, POLLOUT = 4, POLLHUP = 16 };
 struct pollfd { int32_t fd; int16_t events, revents; };
 
 enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 02000000, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_CMSG_CLOEXEC = 0x40000000, MSG_NOSIGNAL = 0x4000 };

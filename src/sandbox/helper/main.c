@@ -1,21 +1,29 @@
 /* kiln's slot: one process pair per job slot.
  *
- *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES MEMORY_BYTES APPEARANCE
+ *   slot TIER STORE TMPFS_BYTES OUTPUT_BYTES OUTPUT_ENTRIES PROCESSES OPEN_FILES LOG_BYTES MEMORY_BYTES APPEARANCE GROUP
  *
- * TIER is "namespaces" or "privileged", APPEARANCE "usual" or, to check results, "varied". This process becomes the collector; the runner is its child. Requests come by descriptor 0, answers go by 1.
+ * TIER is "namespaces" or "privileged", APPEARANCE "usual", to check results "varied", or to look at a step "attached": its streams are then descriptors
+ * 3 to 5, through a relay, and outputs stay where they are. GROUP is the folder of a memory cgroup or "-". This process becomes the collector; the runner is
+ * its child. Requests come by descriptor 0, answers go by 1.
  *
  *   slot true        exits 0: the trivial program that detection runs inside
  *   slot sync PATH   for each byte on descriptor 0 a syncfs of the file system that holds PATH, and its errno as a byte on descriptor 1
  *   slot filter      writes the filter of system calls to descriptor 1, for bwrap
  *   slot bare COUNT PROGRAM ARGUMENT…   runs a program with the first COUNT descriptors only
+ *   slot attach PROGRAM ARGUMENT…       runs a program whose streams are joined to this process's by a relay
+ *   slot shell COMMAND ARGUMENT…        a small shell for sandboxes that have none: shell.h
  *   slot confine …   runs one command in the tier without namespaces: confine.h */
 #include "arena.h"
+#include "attach.h"
 #include "channel.h"
 #include "collect.h"
 #include "confine.h"
+#include "group.h"
 #include "kernel.h"
+#include "relay.h"
 #include "run.h"
 #include "seccomp.h"
+#include "shell.h"
 #include "slot.h"
 #include "system-call.h"
 #include "text.h"
@@ -59,6 +67,9 @@ _Noreturn static void be_bare(char **words, char **environment) {
 static const struct appearance usual = { 1000, "1000", "/build", "kiln", 0 };
 static const struct appearance varied = { 1001, "1001", "/elsewhere", "other", 1 };
 
+/* Of no use to anybody but an attached slot. */
+static struct relay relay;
+
 __attribute__((used)) _Noreturn void start(long *stack) {
   long argc = stack[0];
   char **argv = (char **)(stack + 1);
@@ -69,13 +80,18 @@ __attribute__((used)) _Noreturn void start(long *stack) {
     leave(synchronise(argv[2]));
   }
   if (argc > 3 && equal_text(argv[1], "bare")) be_bare(argv + 2, argv + argc + 1);
+  if (argc > 2 && equal_text(argv[1], "attach")) {
+    reset_signals();
+    attach(argv + 2, argv + argc + 1);
+  }
+  if (argc > 2 && equal_text(argv[1], "shell")) leave(be_shell(argv + 2, argv + argc + 1));
   if (argc > 2 && equal_text(argv[1], "confine")) {
     reset_signals();
     confine(argv + 2, argv + argc + 1);
   }
-  if (argc != 11) leave(64);
-  int parent = (int)CALL_0(SYS_getppid);
-  CALL_3(SYS_close_range, 3, ~0u, 0);
+  if (argc != 12) leave(64);
+  int parent = (int)CALL_0(SYS_getppid), is_attached = equal_text(argv[10], "attached");
+  CALL_3(SYS_close_range, is_attached ? 6 : 3, ~0u, 0);
   reset_signals();
   die_with_parent(parent);
   uint64_t log_bytes = parse_number(argv[8]);
@@ -85,16 +101,22 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   arena->privileged = equal_text(argv[1], "privileged");
   arena->store = argv[2];
   arena->appearance = equal_text(argv[10], "varied") ? varied : usual;
+  arena->group = equal_text(argv[11], "-") ? 0 : argv[11];
+  if (is_attached) arena->relay = &relay;
   int pair[2];
   if (CALL_4(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) leave(71);
-  struct clone_args fork = { .exit_signal = SIGCHLD };
-  long runner = CALL_2(SYS_clone3, &fork, sizeof fork);
+  long runner = arena->group ? clone_into_group(arena->group) : -1;
+  int is_in_group = runner >= 0;
+  if (runner < 0) {
+    struct clone_args fork = { .exit_signal = SIGCHLD };
+    runner = CALL_2(SYS_clone3, &fork, sizeof fork);
+  }
   if (runner < 0) {
     failed(arena, "clone3", runner);
     send_message(pair[1], MESSAGE_READY, -1);
   } else if (runner == 0) {
     CALL_1(SYS_close, pair[0]);
-    be_runner(arena, pair[1]);
+    be_runner(arena, pair[1], is_in_group);
   }
   CALL_1(SYS_close, pair[1]);
   be_collector(arena, pair[0]);

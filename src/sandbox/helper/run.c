@@ -2,6 +2,7 @@
 #include "run.h"
 #include "action.h"
 #include "channel.h"
+#include "group.h"
 #include "kernel.h"
 #include "slot.h"
 #include "system-call.h"
@@ -78,18 +79,25 @@ static void set_ending(struct arena *arena, uint32_t kind, uint32_t value, const
   arena->ending_subject = subject;
 }
 
-/* Waits for the end of the action, the deadline, a cancellation or the end of Node, whichever is first. */
-static void attend(struct arena *arena, int collector, int pidfd, int log, uint64_t deadline) {
+/* Waits for the end of the action, the deadline, a cancellation or the end of Node, whichever is first. Gives the largest sample of what its processes held. */
+static uint64_t attend(struct arena *arena, int collector, int pidfd, int log, uint64_t deadline) {
   int log_open = 1, killed = 0;
+  uint64_t peak = 0;
   uint64_t next_watch = now_ns() + WATCH_NS;
   for (;;) {
     uint64_t now = now_ns();
     uint64_t left = killed || arena->timeout_ms == 0 ? 3600ull * 1000000000u : now < deadline ? deadline - now : 0;
     if (left > WATCH_NS) left = WATCH_NS;
     struct timespec wait = { (int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u) };
-    struct pollfd watched[3] = { { pidfd, POLLIN, 0 }, { killed ? -1 : 0, POLLIN, 0 }, { log_open ? log : -1, POLLIN, 0 } };
-    long ready = CALL_5(SYS_ppoll, watched, 3, &wait, 0, 0);
+    struct pollfd watched[3 + RELAY_POLLED] = { { pidfd, POLLIN, 0 }, { killed ? -1 : 0, POLLIN, 0 }, { log_open ? log : -1, POLLIN, 0 } };
+    if (arena->relay) watch_relay(arena->relay, watched + 3);
+    long ready = CALL_5(SYS_ppoll, watched, arena->relay ? 3 + RELAY_POLLED : 3, &wait, 0, 0);
     if (log_open && watched[2].revents) log_open = drain_log(arena, log);
+    if (arena->relay && move_relay(arena->relay, watched + 3) < 0 && !killed) {
+      CALL_4(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0);
+      set_ending(arena, ENDING_SIGNALLED, SIGPIPE, "");
+      killed = 1;
+    }
     if (watched[0].revents) break;
     if (watched[1].revents) {
       struct { uint32_t length; uint8_t kind; } __attribute__((packed)) frame;
@@ -106,13 +114,16 @@ static void attend(struct arena *arena, int collector, int pidfd, int log, uint6
       next_watch = now + WATCH_NS;
       send_message(collector, MESSAGE_WATCH, -1);
     }
-    if (!killed && arena->watched_bytes > arena->limits.memory_bytes) {
+    if (arena->watched_bytes > peak) peak = arena->watched_bytes;
+    if (!killed && (arena->killed_in_group || arena->watched_bytes > arena->limits.memory_bytes)) {
       CALL_4(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0);
       set_ending(arena, ENDING_SIGNALLED, SIGKILL, "");
       arena->out_of_memory = 1;
       killed = 1;
     }
   }
+  if (arena->relay) finish_relay(arena->relay);
+  return peak;
 }
 
 static void conclude(struct arena *arena, int init_status) {
@@ -128,13 +139,14 @@ static void conclude(struct arena *arena, int init_status) {
 static int run_request(struct arena *arena, int collector, int self) {
   int pipe[2], pidfd = -1, init_status = 0;
   struct rusage usage = { 0 };
-  uint64_t start = now_ns();
+  uint64_t start = now_ns(), peak = 0;
   arena->failed_step = 0;
   arena->command_ended = 0;
   arena->log_length = 0;
   arena->log_cut = 0;
   arena->out_of_memory = 0;
   arena->watched_bytes = 0;
+  arena->killed_in_group = 0;
   set_ending(arena, 0, 0, "");
   if (parse_request(arena) < 0) {
     set_ending(arena, ENDING_SETUP_FAILED, EPROTO, "reading the request");
@@ -149,14 +161,17 @@ static int run_request(struct arena *arena, int collector, int self) {
   struct clone_args clone = {
     .flags = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD,
   };
+  prefer_children(1);
   long init = CALL_2(SYS_clone3, &clone, sizeof clone);
   if (init == 0) be_action(arena, work, pipe[1], self);
+  prefer_children(0);
   CALL_1(SYS_close, pipe[1]);
+  if (arena->relay) close_ends(arena->relay);
   if (init < 0) {
     failed(arena, "clone3", init);
   } else {
     arena->watched_pid = (int)init;
-    attend(arena, collector, pidfd, pipe[0], start + (uint64_t)arena->timeout_ms * 1000000u);
+    peak = attend(arena, collector, pidfd, pipe[0], start + (uint64_t)arena->timeout_ms * 1000000u);
     while (CALL_4(SYS_wait4, init, &init_status, 0x40000000 /* __WALL */, &usage) == -EINTR) {}
     arena->watched_pid = 0;
     while (drain_log(arena, pipe[0])) {}
@@ -167,11 +182,14 @@ static int run_request(struct arena *arena, int collector, int self) {
   arena->wall_ns = now_ns() - start;
   arena->cpu_us = (uint64_t)((usage.user.seconds + usage.system.seconds) * 1000000 + usage.user.microseconds + usage.system.microseconds);
   arena->max_rss_bytes = (uint64_t)usage.max_rss_kib * 1024;
+  if (peak > arena->max_rss_bytes) arena->max_rss_bytes = peak;
   return work;
 }
 
-_Noreturn void be_runner(struct arena *arena, int collector) {
-  if (enter_slot(arena) < 0) {
+_Noreturn void be_runner(struct arena *arena, int collector, int is_in_group) {
+  long error = arena->group && !is_in_group ? join_group(arena->group) : 0;
+  if (error < 0) failed(arena, JOINING_GROUP, error);
+  if (error < 0 || enter_slot(arena) < 0) {
     send_message(collector, MESSAGE_READY, -1);
     leave(1);
   }

@@ -2,6 +2,7 @@
  * new mount namespaces; ids change before the user namespace is made, so that no command is ever the host's root (a mapped root escapes RLIMIT_NPROC and
  * owns the host's files). */
 #include "slot.h"
+#include "group.h"
 #include "kernel.h"
 #include "system-call.h"
 #include "text.h"
@@ -109,9 +110,11 @@ static int make_template(struct arena *arena) {
 
 int enter_slot(struct arena *arena) {
   int parent = (int)CALL_0(SYS_getppid);
-  write_file("/proc/self/oom_score_adj", "500"); /* when memory runs out, steps go first */
-  long error = CALL_1(SYS_chdir, arena->store);
-  if (error < 0) return failed(arena, "entering the store", error);
+  const char *step;
+  long error;
+  open_preference();
+  if (arena->relay && (error = open_relay(arena->relay, 3, &step)) < 0) return failed(arena, step, error);
+  if ((error = CALL_1(SYS_chdir, arena->store)) < 0) return failed(arena, "entering the store", error);
   if (!arena->privileged) {
     if (CALL_0(SYS_geteuid) == 0 && leave_root(arena) < 0) return -1;
     if (enter_user_namespace(arena) < 0) return -1;

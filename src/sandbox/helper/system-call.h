@@ -56,7 +56,8 @@ enum {
   SYS_socketpair = BY_ARCH(53, 199), SYS_clock_gettime = BY_ARCH(228, 113), SYS_syncfs = BY_ARCH(306, 267),
   SYS_umask = BY_ARCH(95, 166), SYS_rt_sigaction = BY_ARCH(13, 134), SYS_rt_sigprocmask = BY_ARCH(14, 135),
   SYS_setfsuid = BY_ARCH(122, 151), SYS_setfsgid = BY_ARCH(123, 152),
-  SYS_unlinkat = BY_ARCH(263, 35), SYS_fcntl = BY_ARCH(72, 25),
+  SYS_unlinkat = BY_ARCH(263, 35), SYS_fcntl = BY_ARCH(72, 25), SYS_ioctl = BY_ARCH(16, 29), SYS_pread64 = BY_ARCH(17, 67),
+  SYS_setpgid = BY_ARCH(109, 154), SYS_getcwd = BY_ARCH(79, 17),
   SYS_pidfd_send_signal = 424, SYS_open_tree = 428, SYS_move_mount = 429, SYS_fsopen = 430, SYS_fsconfig = 431,
   SYS_fsmount = 432, SYS_pidfd_open = 434, SYS_clone3 = 435, SYS_close_range = 436, SYS_openat2 = 437, SYS_mount_setattr = 442,
 };

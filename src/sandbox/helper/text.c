@@ -65,3 +65,15 @@ int equal_text(const char *a, const char *b) {
   size_t n = text_length(a);
   return n == text_length(b) && memcmp(a, b, n) == 0;
 }
+
+uint64_t field_of(const char *status, const char *name) {
+  size_t n = text_length(name);
+  for (const char *at = status; *at; at++) {
+    if ((at != status && at[-1] != '\n') || memcmp(at, name, n) != 0) continue;
+    uint64_t value = 0;
+    for (at += n; *at == ' ' || *at == '\t'; at++) {}
+    for (; *at >= '0' && *at <= '9'; at++) value = value * 10 + (uint64_t)(*at - '0');
+    return value;
+  }
+  return 0;
+}

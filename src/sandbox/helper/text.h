@@ -13,3 +13,5 @@ char *append_number(char *at, uint64_t number);
 /* Decimal digits only; gives 0 for anything else. */
 uint64_t parse_number(const char *text);
 int equal_text(const char *a, const char *b);
+/* Of a line that begins with `name`, the number behind it: "RssAnon:      123 kB" → 123; 0 where there is none. */
+uint64_t field_of(const char *lines, const char *name);

@@ -13,25 +13,12 @@ static long read_whole(const char *path, char *to, size_t size) {
   return all;
 }
 
-/* "RssAnon:      123 kB" → 123 */
-static uint64_t field(const char *status, const char *name) {
-  size_t n = text_length(name);
-  for (const char *at = status; *at; at++) {
-    if ((at != status && at[-1] != '\n') || memcmp(at, name, n) != 0) continue;
-    uint64_t value = 0;
-    for (at += n; *at == ' ' || *at == '\t'; at++) {}
-    for (; *at >= '0' && *at <= '9'; at++) value = value * 10 + (uint64_t)(*at - '0');
-    return value;
-  }
-  return 0;
-}
-
 static uint64_t memory_of(int pid) {
   static char text[4096];
   char path[64];
   append_text(append_number(append_text(path, "/proc/"), (uint64_t)pid), "/status");
   text[read_whole(path, text, sizeof text)] = 0;
-  return (field(text, "RssAnon:") + field(text, "RssShmem:")) * 1024;
+  return (field_of(text, "RssAnon:") + field_of(text, "RssShmem:")) * 1024;
 }
 
 int list_below(int pid, int *pids) {
@@ -82,7 +69,7 @@ uint64_t tasks_of(uint32_t uid) {
       if (!parse_number(entry->name)) continue;
       append_text(append_text(append_text(path, "/proc/"), entry->name), "/status");
       text[read_whole(path, text, sizeof text)] = 0;
-      if (field(text, "Uid:") == uid) tasks += field(text, "Threads:");
+      if (field_of(text, "Uid:") == uid) tasks += field_of(text, "Threads:");
     }
   CALL_1(SYS_close, folder);
   return tasks;

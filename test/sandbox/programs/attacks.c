@@ -460,13 +460,30 @@ static void descendants(char **args) {
   for (;;) sleep_ms(1000);
 }
 
-/* Two processes, each with half of it. */
+/* Two processes, each with half of it, for so many milliseconds: 1500, so that samples see it, if nothing is said. */
 static void eat(char **args) {
   uint64_t size = parse_number(args[0]) << 19;
   fork();
   char *memory = (char *)CALL_6(SYS_mmap, 0, size, PROT_READ | PROT_WRITE, 2 | MAP_ANONYMOUS, -1, 0);
   for (uint64_t i = 0; i < size; i += 4096) memory[i] = 1;
-  sleep_ms(1500);
+  sleep_ms(args[1] ? (int)parse_number(args[1]) : 1500);
+}
+
+/* So many megabytes in a file, then in memory. */
+static void fill_and_eat(char **args) {
+  static char zeros[1 << 20];
+  long fd = open_at("big", O_WRONLY | O_CREAT);
+  /* The largest file that a step may have is smaller than what all together may take. */
+  for (uint64_t i = 0, all = parse_number(args[0]); i < all; i++) {
+    if (i % 8 == 7) {
+      char name[24];
+      append_number(name, i);
+      CALL_1(SYS_close, fd);
+      fd = open_at(name, O_WRONLY | O_CREAT);
+    }
+    if (CALL_3(SYS_write, fd, zeros, sizeof zeros) < 0) leave(9);
+  }
+  eat(args + 1);
 }
 
 static void talk(char **args) {
@@ -509,6 +526,7 @@ __attribute__((used)) void start(long *stack) {
   else if (equal_text(name, "descendants")) descendants(args);
   else if (equal_text(name, "talk")) talk(args);
   else if (equal_text(name, "eat")) eat(args);
+  else if (equal_text(name, "fill-and-eat")) fill_and_eat(args);
   else if (equal_text(name, "exit")) leave((int)parse_number(args[0]));
   else if (equal_text(name, "fill")) {
     static char zeros[1 << 20];
