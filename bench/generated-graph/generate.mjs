@@ -1,14 +1,16 @@
 // Makes a workspace whose image `all` is a graph of N trivial steps, of one of two shapes.
 //   mixed:   half of it wide (steps that need nothing of one another, gathered by 64), a quarter one chain, a quarter layers of 100 of which each step
 //            needs three of the layer before; one step at the end needs all of that. One of the wide steps reads a file, `one.txt`.
-//   compile: as many C files in one tree, each with a compile step that is scanned over the tree and its headers, and one step at the end. No compiler runs:
-//            a program that copies a line stands in for it.
+//   compile: as many C files, 10,000 in a library, each with a compile step that is scanned over the library's tree and the headers, and one step at the
+//            end. No compiler runs: a program that copies a line stands in for it.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const GATHERED = 64;
 const LAYER = 100;
 const FILES_PER_FOLDER = 50;
+/** Recipes list no larger folders than of 20,000 files. */
+const FILES_PER_LIBRARY = 10_000;
 
 /** Numbers of steps of the image `all`: what is at its end and what `std_tools` needs is counted by nobody. */
 export function mixedCounts(count) {
@@ -74,10 +76,13 @@ rule graph_image(img, target, libs) => {
   outputs = { all = all_of("all", flatten([lib.objects for lib in libs if lib.name != "app"])) }
 }
 
-library tree using graph_library {
+`;
+
+const library = (name) => `
+library ${name} using graph_library {
   option size: int { default = 4 }
   option few: int { default = 1 }
-  sources = glob(./src, "**/*.c")
+  sources = glob(./${name}, "**/*.c")
   headers = ./include
 }
 `;
@@ -95,7 +100,9 @@ export function generateGraph(folder, shape, count, tag) {
   mkdirSync(folder, { recursive: true });
   const put = (path, text) => writeFileSync(join(folder, path), text);
   put("workspace.kiln", "workspace graphs { }\nexports { images = [all] }\n");
-  put("graph.kiln", (STEPS + (shape === "mixed" ? MIXED : COMPILE) + TOOL).replaceAll("TAG", tag));
+  const names = Array.from({ length: Math.ceil((count - 1) / FILES_PER_LIBRARY) }, (_, i) => `tree${i}`);
+  const own = shape === "mixed" ? MIXED : COMPILE + names.map(library).join("");
+  put("graph.kiln", (STEPS + own + TOOL).replaceAll("TAG", tag));
   if (shape === "mixed") {
     const { wide, layers, chain } = mixedCounts(count);
     put("one.txt", "1\n");
@@ -105,18 +112,19 @@ export function generateGraph(folder, shape, count, tag) {
     );
     return;
   }
-  put("all.kiln", "image all using graph_image {\n  platforms = [host]\n  needs tree\n  app { sources = [] }\n}\n");
+  put("all.kiln", `image all using graph_image {\n  platforms = [host]\n  needs ${names.join(", ")}\n  app { sources = [] }\n}\n`);
   mkdirSync(join(folder, "include"), { recursive: true });
   for (let i = 0; i < 20; i++) put(`include/h${i}.h`, `#pragma once\n${i > 0 ? `#include "h${i >> 1}.h"\n` : ""}int h${i}(int x);\n`);
   for (let i = 0; i < count - 1; i++) {
-    const path = `src/d${Math.floor(i / FILES_PER_FOLDER)}`;
+    const name = names[Math.floor(i / FILES_PER_LIBRARY)];
+    const path = `${name}/d${Math.floor(i / FILES_PER_FOLDER)}`;
     if (i % FILES_PER_FOLDER === 0) mkdirSync(join(folder, path), { recursive: true });
     put(
       `${path}/f${i}.c`,
-      `#include "h${i % 20}.h"\n#include "h${(i * 7) % 20}.h"\nint f${i} = CONFIG_TREE_${i % 50 === 0 ? "FEW" : "SIZE"};\n`,
+      `#include "h${i % 20}.h"\n#include "h${(i * 7) % 20}.h"\nint f${i} = CONFIG_${name.toUpperCase()}_${i % 50 === 0 ? "FEW" : "SIZE"};\n`,
     );
   }
 }
 
 /** The file of which one step is made, and what to write into it. */
-export const changedFile = (folder, shape) => join(folder, shape === "mixed" ? "one.txt" : "src/d0/f1.c");
+export const changedFile = (folder, shape) => join(folder, shape === "mixed" ? "one.txt" : "tree0/d0/f1.c");
