@@ -15,7 +15,7 @@ export async function planMounts(
   entries: InputEntries,
   store: Store,
   contents: Contents,
-  known: ReadonlyMap<object, string>,
+  known: ReadonlyMap<object, string> = new Map(),
 ): Promise<readonly InputMount[]> {
   const waiting: Promise<void>[] = [];
   for (const node of entries.values()) {

@@ -35,7 +35,7 @@ export function planBuild(graph: DerivationGraph, roots: readonly DerivationId[]
     const derivation = derivationOf(graph, id);
     const needs = graph.outline?.needs(id) ?? dependenciesOf(derivation);
     wanted.set(id, { derivation, needs });
-    open.push(...needs);
+    for (const need of needs) open.push(need);
   }
   return { closure, realised, steps: inOrder(closure, wanted) };
 }

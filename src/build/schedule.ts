@@ -54,17 +54,21 @@ export async function schedule(tasks: Iterable<Task>, options: ScheduleOptions):
   let wake: (() => void) | undefined;
   let fault: { readonly error: unknown } | undefined;
 
-  const skip = (id: DerivationId, because: DerivationId): void => {
-    for (const dependant of open.get(id)?.dependants ?? []) {
-      const entry = open.get(dependant);
-      if (entry === undefined || entry.missing < 0) continue;
-      entry.missing = -1;
-      options.onSkipped(dependant, because);
-      skip(dependant, because);
+  /** No recursion: chains are longer than the call stack. */
+  const skipAfter = (because: DerivationId): void => {
+    const failed = [because];
+    for (let id = failed.pop(); id !== undefined; id = failed.pop()) {
+      for (const dependant of open.get(id)?.dependants ?? []) {
+        const entry = open.get(dependant);
+        if (entry === undefined || entry.missing < 0) continue;
+        entry.missing = -1;
+        options.onSkipped(dependant, because);
+        failed.push(dependant);
+      }
     }
   };
   const settle = (task: Task, ending: TaskEnding): void => {
-    if (ending === "failed") skip(task.id, task.id);
+    if (ending === "failed") skipAfter(task.id);
     if (ending !== "done") return;
     ready[task.lane].settle(task, options.took?.(task.id));
     for (const dependant of open.get(task.id)?.dependants ?? []) {

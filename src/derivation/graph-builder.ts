@@ -3,6 +3,7 @@ import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "./derivation.ts";
 import { derivationId } from "./derivation-id.ts";
 import type { Digest } from "./digest.ts";
+import { outputAround } from "./output-around.ts";
 import { assertValidDerivation } from "./validate.ts";
 
 /** Collects derivations, inputs before those that need them. */
@@ -33,7 +34,7 @@ export class GraphBuilder implements DerivationGraph {
       const other = this.derivations.get(input.derivation);
       if (other === undefined)
         throw new Error(`${derivation.name}: input ${path} names ${input.derivation}, which was not added before it`);
-      if (!other.outputs.includes(input.output)) {
+      if (outputAround(other.outputs, input.output) !== input.output) {
         throw new KilnFailure([noSuchOutput(derivation.name, path, other.name, input.output, other.outputs, at)]);
       }
     }

@@ -23,11 +23,11 @@ function nameOf(value: unknown): string {
 
 /** Words ajv's errors by the titles of the schema. A value that fits none of several forms gives one sentence, not one for each form. */
 function schemaProblems(errors: readonly ErrorObject[]): readonly string[] {
-  const undecided = errors.filter(({ keyword }) => keyword === "oneOf").map(({ instancePath }) => instancePath);
+  const undecided = errors.filter(({ keyword }) => keyword === "anyOf").map(({ instancePath }) => instancePath);
   const problems = new Set<string>();
   for (const error of errors) {
     const place = placeName(error.instancePath);
-    if (error.keyword !== "oneOf" && undecided.some((path) => error.instancePath === path || error.instancePath.startsWith(`${path}/`)))
+    if (error.keyword !== "anyOf" && undecided.some((path) => error.instancePath === path || error.instancePath.startsWith(`${path}/`)))
       continue;
     if (error.keyword === "propertyNames") continue;
     const { params, parentSchema } = error;
@@ -57,6 +57,7 @@ function pathProblems({ inputs, outputs }: Derivation): readonly string[] {
   const problems: string[] = [];
   const inputPaths = Object.keys(inputs);
   const taken = new Set(inputPaths);
+  const given = new Set(outputs);
   for (const path of inputPaths) {
     const above = parentsOf(path).find((parent) => taken.has(parent));
     if (above !== undefined) problems.push(`the input "${path}" lies below the input "${above}"`);
@@ -66,12 +67,11 @@ function pathProblems({ inputs, outputs }: Derivation): readonly string[] {
     if (before !== undefined && before === output) problems.push(`the output "${output}" is there twice`);
     else if (before !== undefined && compareUtf8(before, output) > 0)
       problems.push(`the outputs are not sorted: "${output}" comes before "${before}"`);
-    const own = parentsOf(output).find((parent) => outputs.includes(parent));
+    const own = parentsOf(output).find((parent) => given.has(parent));
     if (own !== undefined) problems.push(`the output "${output}" lies below the output "${own}"`);
     const input = [output, ...parentsOf(output)].find((path) => taken.has(path));
     if (input !== undefined) problems.push(`the output "${output}" would change the input "${input}"`);
   });
-  const given = new Set(outputs);
   for (const path of inputPaths) {
     const output = parentsOf(path).find((parent) => given.has(parent));
     if (output !== undefined) problems.push(`the input "${path}" lies below the output "${output}"`);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { outputAround } from "#derivation/output-around.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { noSuchPath, noSuchStepOutput, pathLeaves } from "#diagnostics/evaluation.ts";
@@ -38,7 +39,7 @@ function stepOutput({ step }: DerivationValue, path: string, at: { readonly righ
 
 /** The output that a path of a step lies in. Throws KILN-E0420. */
 function outputOfStep({ derivation: { outputs, name } }: Step, path: string, at: Span): string {
-  const found = outputs.find((output) => path === output || path.startsWith(`${output}/`));
+  const found = outputAround(outputs, path);
   if (found === undefined) throw new KilnFailure([noSuchStepOutput(path, name, outputs, nearest(path, outputs), at)]);
   return found;
 }

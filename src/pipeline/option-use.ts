@@ -60,7 +60,8 @@ function unread(
   const all = open.flatMap(({ cName, type }) => cNamesOf(cName, type));
   const readers = new Readers(all, names.lexical);
   const seenBy = usersOf(resolved);
-  const read = new Map(steps.map((step) => [step, namesReadBy(step, readers, names)]));
+  const namesRead = new NamesRead(readers, names);
+  const read = new Map(steps.map((step) => [step, namesRead.by(step)]));
   const isRead = ({ cName, type, library }: OptionDeclaration): boolean =>
     steps.some((step) => {
       const of = step.derivation.name.split("/", 1)[0] ?? "";
@@ -83,10 +84,35 @@ function usersOf(resolved: readonly ResolvedTarget[]): ReadonlyMap<string, Reado
   return sees;
 }
 
-function namesReadBy({ scan, sources: { closure, beside } }: Step, readers: Readers, names: SourceNames): ReadonlySet<string> {
-  const files = [...closure, ...beside];
-  const pastes = files.some(({ digest }) => names.scan(digest).pastes);
-  return readers.keptBy({ files, pastes }, () => [], Object.values(scan.defines));
+/** What steps read of options. Those of one library mostly read the same files: each set of files is looked at once. */
+class NamesRead {
+  readonly #readers: Readers;
+  readonly #names: SourceNames;
+  readonly #besides = new Map<
+    StepSources["beside"],
+    { readonly digests: ReadonlySet<string>; readonly read: Map<string, ReadonlySet<string>> }
+  >();
+
+  constructor(readers: Readers, names: SourceNames) {
+    this.#readers = readers;
+    this.#names = names;
+  }
+
+  by({ scan, sources: { closure, beside } }: Step): ReadonlySet<string> {
+    let known = this.#besides.get(beside);
+    if (known === undefined) this.#besides.set(beside, (known = { digests: new Set(beside.map(({ digest }) => digest)), read: new Map() }));
+    const { digests, read } = known;
+    const further = closure.filter(({ digest }) => !digests.has(digest));
+    const defines = Object.values(scan.defines);
+    const key = JSON.stringify([[...new Set(further.map(({ digest }) => digest))].toSorted(), defines]);
+    let found = read.get(key);
+    if (found === undefined) {
+      const files = [...beside, ...further];
+      const pastes = files.some(({ digest }) => this.#names.scan(digest).pastes);
+      read.set(key, (found = this.#readers.keptBy({ files, pastes }, () => [], defines)));
+    }
+    return found;
+  }
 }
 
 const CONFIG_NAME = /^CONFIG_[A-Z0-9_]+$/;

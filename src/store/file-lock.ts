@@ -1,10 +1,8 @@
-import { lstatSync, lutimesSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { lstatSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
-import { intoFolder } from "./layout.ts";
-import { isAlive, newName } from "./living-process.ts";
+import { isAlive } from "./living-process.ts";
+import { makeLock, TOUCH_MS } from "./lock-names.ts";
 
-/** Holders touch their locks this often (milliseconds), so that other containers and machines, which can't see the process, see that it lives. */
-const TOUCH_MS = 5000;
 /** One that can't be seen from here and has not touched its lock for so long is taken as gone (milliseconds). */
 export const STRANGER_MS = 12 * TOUCH_MS;
 
@@ -12,24 +10,31 @@ export interface FileLock {
   release(): void;
 }
 
-const held = new Set<string>();
-let touching: NodeJS.Timeout | undefined;
-
 /**
- * A lock is a symbolic link to nowhere whose target names its holder: making one is atomic, and one system call. Undefined: somebody holds it. What a
- * process left that is gone is taken over; `strangerMs`: how long one that can't be seen from here is believed to live without a touch.
+ * A lock is a name that tells its holder (lock-names.ts): making one is atomic, and one system call. Undefined: somebody holds it. What a process left that is
+ * gone is taken over; `strangerMs`: how long one that can't be seen from here is believed to live without a touch.
  */
 export function tryLock(path: string, strangerMs = STRANGER_MS): FileLock | undefined {
-  const name = newName();
   for (;;) {
-    if (made(name, path)) return hold(path, name);
+    const made = makeLock(path);
+    if (made !== undefined) {
+      let isHeldByUs = true;
+      return {
+        release() {
+          if (!isHeldByUs) return;
+          isHeldByUs = false;
+          if (made.stands()) rmSync(path, { force: true });
+          made.forget();
+        },
+      };
+    }
     const holder = lockHolder(path);
     if (holder === undefined) continue;
     if (isHeld(path, holder, strangerMs)) return undefined;
     // Of all that see a holder gone one alone may remove its lock: another may hold the next one at the same path already.
     const right = tryLock(`${path}.${holder.slice(holder.lastIndexOf(".") + 1)}`, strangerMs);
     if (right === undefined) return undefined;
-    if (lockHolder(path) === holder) rmSync(path, { force: true });
+    if (lockHolder(path) === holder && !isHeld(path, holder, strangerMs)) rmSync(path, { force: true });
     right.release();
   }
 }
@@ -53,49 +58,23 @@ export function lockState(path: string): LockState {
 /** `<identity>.<random>`; undefined: nobody. */
 export function lockHolder(path: string): string | undefined {
   try {
-    return readlinkSync(path);
+    return nameAt(path);
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
 
-function made(name: string, path: string): boolean {
+function nameAt(path: string): string {
   try {
-    intoFolder(path.slice(0, path.lastIndexOf("/")), () => symlinkSync(name, path));
-    return true;
+    return readlinkSync(path);
   } catch (error) {
-    if (errnoOf(error) === "EEXIST") return false;
+    // A hard link.
+    if (errnoOf(error) === "EINVAL") return readFileSync(path, "latin1");
     throw error;
   }
 }
 
 function isHeld(path: string, holder: string, strangerMs: number): boolean {
   return isAlive(holder) ?? (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > Date.now() - strangerMs;
-}
-
-function hold(path: string, name: string): FileLock {
-  held.add(path);
-  touching ??= setInterval(touchAll, TOUCH_MS).unref();
-  return {
-    release() {
-      if (!held.delete(path)) return;
-      if (held.size === 0) {
-        clearInterval(touching);
-        touching = undefined;
-      }
-      if (lockHolder(path) === name) rmSync(path, { force: true });
-    },
-  };
-}
-
-function touchAll(): void {
-  const now = new Date();
-  for (const path of held) {
-    try {
-      lutimesSync(path, now, now);
-    } catch {
-      // The folder has gone, or the disk refuses: whoever sees this process needs no touch.
-    }
-  }
 }

@@ -176,6 +176,18 @@ describe("the collector", () => {
     expect((await quickStore(store.root).collect(now())).removed.blobs).toBe(1);
   });
 
+  it("reads the lease of a process that uses a great deal", async () => {
+    const store = quickStore();
+    const used = fileOf(store, "used");
+    store.putBytes(Buffer.from("not used"));
+    await store.close();
+    mkdirSync(join(store.root, "leases"), { recursive: true });
+    const others = Array.from({ length: 200_000 }, (_, i) => `b ${hashOf(used.digest)}/${i + 5}`);
+    writeFileSync(join(store.root, "leases", `${ownIdentity()}.large.uses`), `${[`b ${used.digest}`, ...others].join("\n")}\n`);
+    expect((await quickStore(store.root).collect(now())).removed.blobs).toBe(1);
+    expect(blobsOf(store)).toEqual([hashOf(used.digest)]);
+  });
+
   it("refuses file systems of networks", () => {
     expect(networkName(0x6969)).toBe("NFS");
     // As a signed number, as 32-bit machines may give it.

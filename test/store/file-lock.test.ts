@@ -1,7 +1,7 @@
-import { lutimesSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
+import { lstatSync, lutimesSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isLocked, lockState, tryLock } from "#store/file-lock.ts";
+import { isLocked, lockHolder, lockState, tryLock } from "#store/file-lock.ts";
 import { ownIdentity } from "#store/living-process.ts";
 import { bundleWriter, runWriter } from "./bundled-writer.ts";
 import { newFolder } from "./stores.ts";
@@ -20,7 +20,7 @@ describe("a lock", () => {
     const path = join(newFolder(), "locks/a");
     expect(isLocked(path)).toBe(false);
     const lock = tryLock(path);
-    expect(readlinkSync(path)).toMatch(ownIdentity());
+    expect(lockHolder(path)).toMatch(ownIdentity());
     expect([tryLock(path), isLocked(path), lockState(path)]).toEqual([undefined, true, "under-way"]);
     lock?.release();
     lock?.release();
@@ -34,7 +34,31 @@ describe("a lock", () => {
     symlinkSync(dead, path);
     symlinkSync(`4194304.1.${scope}.y`, `${path}.x`);
     expect(isLocked(path)).toBe(false);
-    expect(tryLock(path)).toBeDefined();
+    tryLock(path)?.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is a further name of one file, which goes with the last of them", () => {
+    const folder = newFolder();
+    const [one, other] = [tryLock(join(folder, "one")), tryLock(join(folder, "other"))];
+    expect(lstatSync(join(folder, "one")).ino).toBe(lstatSync(join(folder, "other")).ino);
+    expect(tryLock(join(folder, "other"))).toBeUndefined();
+    one?.release();
+    expect([isLocked(join(folder, "one")), isLocked(join(folder, "other"))]).toEqual([false, true]);
+    other?.release();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("can still be had after another process took this one for gone", () => {
+    const folder = newFolder();
+    const path = join(folder, "a");
+    const lost = tryLock(path);
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+    symlinkSync("1.1.elsewhere.z", path);
+    const other = tryLock(join(folder, "b"));
+    lost?.release();
+    expect([lockHolder(path), isLocked(join(folder, "b"))]).toEqual(["1.1.elsewhere.z", true]);
+    other?.release();
     expect(readdirSync(folder)).toEqual(["a"]);
   });
 

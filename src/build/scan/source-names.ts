@@ -19,7 +19,7 @@ export interface ReadFile {
 export interface StepSources {
   /** The translation unit and all that it can include. */
   readonly closure: readonly ReadFile[];
-  /** Further files of C and assembly beside it: with other options they may take part. */
+  /** Further files of C and assembly beside it: with other options they may take part. Steps of one tree have one list. */
   readonly beside: readonly ReadFile[];
   /** Some input that it searches isn't there yet: a source that has to be fetched, a header that a step makes. */
   readonly isPart: boolean;
@@ -66,7 +66,12 @@ export function openSourceNames(store: Store, graph: DerivationGraph, trust: Tru
     const root = given && "source" in given ? graph.sources.get(given.source) : undefined;
     return root === undefined ? undefined : join(root, path.slice(input.length));
   };
+  /** All steps of a library share a tree: one list for each place that it is read from. */
+  const listed = new Map<string, readonly ReadFile[]>();
   const beside = (derivation: Derivation, name: string, root: Digest): readonly ReadFile[] => {
+    const key = JSON.stringify([name, root, placeOf(derivation, name, name) ?? ""]);
+    const known = listed.get(key);
+    if (known !== undefined) return known;
     const files: ReadFile[] = [];
     const open: [string, Digest][] = [[name, root]];
     for (let next = open.pop(); next; next = open.pop()) {
@@ -77,6 +82,7 @@ export function openSourceNames(store: Store, graph: DerivationGraph, trust: Tru
         else if (node.kind === "file" && C_FILE.test(entry)) files.push({ digest: node.digest, place: placeOf(derivation, name, path) });
       }
     }
+    listed.set(key, files);
     return files;
   };
 

@@ -1,7 +1,7 @@
 import { lstatSync, renameSync, rmSync } from "node:fs";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { storeBeingCollected } from "#diagnostics/store-keeping.ts";
-import { lockHolder, tryLock, type FileLock } from "../file-lock.ts";
+import { isLocked, lockHolder, tryLock, type FileLock } from "../file-lock.ts";
 import { storeFailure } from "../failures.ts";
 import type { Layout } from "../layout.ts";
 import { isStillStale, staleRoots, surveyRoots, type RootSurvey } from "../root-files.ts";
@@ -91,7 +91,10 @@ async function sweep(layout: Layout, temporary: Temporary, options: CollectOptio
     ({ name }) => gone(name),
   );
   for (const tree of moved) rmSync(tree, { recursive: true, force: true });
-  for (const name of entriesOf(layout.area("locks"))) tryLock(`${layout.area("locks")}/${name}`)?.release();
+  for (const name of entriesOf(layout.area("locks"))) {
+    const lock = `${layout.area("locks")}/${name}`;
+    if (!isLocked(lock)) tryLock(lock)?.release();
+  }
   return report(inventory, marks, { roots, results, logs, trees, blobs }, batches.everythingBy, options.signal?.aborted === true, options);
 }
 

@@ -33,7 +33,7 @@ export class LeaseReader {
         const said = this.#readOne(`${area}/${name}`, baseOf(name));
         if (said === "gone") missed.push(baseOf(name));
         else if (!name.includes(usesListed) || name.includes(everythingUsed)) everythingBy = name.split(".", 1)[0];
-        else lines.push(...said);
+        else for (const line of said) lines.push(line);
       }
       names = missed.length === 0 ? [] : entriesOf(area).filter((name) => missed.includes(baseOf(name)));
     }
