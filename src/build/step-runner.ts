@@ -12,7 +12,7 @@ import type { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
 import type { StepUsage } from "./events.ts";
 import type { ExpectedStep } from "./expected-steps.ts";
-import { freeMemory } from "./free-memory.ts";
+import { JobLine } from "./job-line.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
 import { OutputFolders } from "./output-folders.ts";
@@ -22,7 +22,6 @@ import { runCommand, type StepEnding } from "./run-command.ts";
 import type { TaskEnding } from "./schedule.ts";
 import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
 import type { Scanner } from "./scan/scanner.ts";
-import { Slots, type StepNeed } from "./slots.ts";
 import { builtinStep } from "./steps/steps.ts";
 import { takeTurn, turnIsOver, type OwnTurn } from "./turns.ts";
 import type { TreeReader } from "./tree-reader.ts";
@@ -55,7 +54,7 @@ export class StepRunner {
   /** What steps came to whose ids hang on whole folders: the next edit there gives all of them others, so that files of their own would not be worth making. */
   readonly rows = new Map<DerivationId, GraphRow>();
   readonly #parts: StepRunnerParts;
-  readonly #slots: Slots;
+  readonly #jobs: JobLine;
   readonly #told = new Set<Diagnostic>();
   readonly #folders: OutputFolders;
   /** Equal actions run once. */
@@ -66,7 +65,7 @@ export class StepRunner {
 
   constructor(parts: StepRunnerParts) {
     this.#parts = parts;
-    this.#slots = new Slots(Math.max(1, parts.environment.jobs), parts.environment.freeMemory ?? freeMemory());
+    this.#jobs = new JobLine(parts.environment, parts.halt);
     this.#folders = new OutputFolders(parts.environment.store);
   }
 
@@ -139,7 +138,7 @@ export class StepRunner {
     const trust = program === undefined ? environment.trust : "sandboxed";
     const ready = await this.#prepare(id, derivation, step, program);
     for (;;) {
-      const giveBack = program === undefined ? await this.#takeJob(id) : (): void => undefined;
+      const giveBack = program === undefined ? await this.#jobs.take(this.#parts.expected.get(id)?.need) : (): void => undefined;
       if (halt.aborted) {
         giveBack();
         return { kind: "stopped" };
@@ -157,21 +156,6 @@ export class StepRunner {
       const made = this.#lookUp(step.action);
       if (made !== undefined) return { kind: "done", how: "action-cache", ...made };
     }
-  }
-
-  /** Waits for a job. What gives it back may be called again. */
-  async #takeJob(id: DerivationId): Promise<() => void> {
-    const { environment, halt } = this.#parts;
-    const giveBackSlot = await this.#slots.take(this.#parts.expected.get(id)?.need ?? UNKNOWN);
-    const tokens = await environment.jobTokens?.();
-    const giveBackToken = await tokens?.take(halt);
-    let isOver = false;
-    return () => {
-      if (isOver) return;
-      isOver = true;
-      giveBackToken?.();
-      giveBackSlot();
-    };
   }
 
   async #runLocked(
@@ -311,8 +295,6 @@ export class StepRunner {
     };
   }
 }
-
-const UNKNOWN: StepNeed = { cores: 1, peakBytes: 0 };
 
 interface Origin {
   readonly how: "run" | "action-cache";

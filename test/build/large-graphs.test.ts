@@ -125,6 +125,7 @@ describe.each([
         needs,
         lane: "command",
         height: expected.get(id)?.tailMs ?? 0,
+        ms: expected.get(id)?.ms ?? 0,
       }));
       const { skipped } = await scheduled(tasks, (id) => {
         ran.push(id);
@@ -132,7 +133,10 @@ describe.each([
         return "done";
       });
       expect([ran.length, ran.at(-1), skipped]).toEqual([SIZE, ids.at(-1), 0]);
-      const { built, criticalPath } = record.summary({ outputs: new Map(), actions: {}, diagnostics: [], interrupted: false }, 0);
+      const { built, criticalPath } = record.summary(
+        { outputs: new Map(), rows: new Map(), actions: {}, diagnostics: [], interrupted: false },
+        0,
+      );
       expect([built, criticalPath.length]).toEqual([SIZE, shape === chain ? SIZE : 2]);
     } finally {
       rmSync(folder, { recursive: true });
@@ -141,7 +145,7 @@ describe.each([
 
   it("is skipped to its end where its first step fails", async () => {
     const { steps } = planBuild(whole.graph, [rootOf(whole)], () => undefined);
-    const tasks = [...steps.values()].map(({ id, needs }): Task => ({ id, needs, lane: "command", height: 0 }));
+    const tasks = [...steps.values()].map(({ id, needs }): Task => ({ id, needs, lane: "command", height: 0, ms: 0 }));
     const { ran, skipped } = await scheduled(tasks, (id) => (id === whole.ids[0] ? "failed" : "done"));
     expect([ran, skipped]).toEqual(shape === chain ? [1, SIZE - 1] : [SIZE - 1, 1]);
   });
