@@ -2,7 +2,8 @@ import { setMaxListeners } from "node:events";
 import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
-import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { diagnosticsOf } from "#diagnostics/host.ts";
 import { Contents } from "./contents.ts";
 import { Durations } from "./durations.ts";
 import type { BuildEnvironment } from "./environment.ts";
@@ -89,8 +90,9 @@ async function buildSteps(
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof KilnFailure)) throw error;
-      diagnostics.push(...error.diagnostics);
+      const told = diagnosticsOf(error);
+      if (told === undefined) throw error;
+      diagnostics.push(...told);
     }
   };
   try {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { FSWatcher } from "chokidar";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { diagnosticsOf } from "#diagnostics/host.ts";
 import { diagnosticToJson } from "#diagnostics/to-json.ts";
 import { ProjectMemory } from "#pipeline/project-memory.ts";
 import { collectYoung } from "./collect-young.ts";
@@ -49,8 +49,9 @@ export async function watching(
       const tell = (error: unknown): void => {
         session?.progress.close();
         session?.telling.endRound();
-        if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
-        terminal.report(error.diagnostics);
+        const diagnostics = diagnosticsOf(error);
+        if (diagnostics === undefined || rootsOf(memory).length === 0) throw error;
+        terminal.report(diagnostics);
         if (context.json) terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
       };
       let isFine = false;

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { errnoName } from "./errno-name.ts";
-import { FallbackSandbox } from "./fallback.ts";
+import { errnoName } from "#diagnostics/errno.ts";
+import { FallbackSandbox, newFolder } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
 import { copyTree, giveFolders, layOut } from "./lay-out.ts";
 import { stepIdentity } from "./step-identity.ts";
@@ -50,7 +50,7 @@ class PrivateInputs {
   get(from: string): string {
     const known = this.#copies.get(from);
     if (known !== undefined) return known;
-    const folder = (this.#folder ??= mkdtempSync(join(this.#storeRoot, "tmp", "inputs-")));
+    const folder = (this.#folder ??= newFolder(this.#storeRoot));
     const copy = join(folder, String(this.#copies.size));
     copyTree(from, copy);
     this.#copies.set(from, copy);

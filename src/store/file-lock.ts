@@ -1,7 +1,7 @@
 import { lstatSync, lutimesSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
 import { intoFolder } from "./layout.ts";
-import { isAlive, newName } from "./living-process.ts";
+import { isAlive, isRecent, newName } from "./living-process.ts";
 
 /** Holders touch their locks this often (milliseconds), so that other containers and machines, which can't see the process, see that it lives. */
 const TOUCH_MS = 5000;
@@ -47,7 +47,7 @@ export function lockState(path: string): LockState {
   if (!isLocked(path)) return "free";
   const touched = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
   if (touched === undefined) return "free";
-  return touched > Date.now() - STRANGER_MS ? "under-way" : "stopped";
+  return isRecent(touched, STRANGER_MS) ? "under-way" : "stopped";
 }
 
 /** `<identity>.<random>`; undefined: nobody. */
@@ -71,7 +71,7 @@ function made(name: string, path: string): boolean {
 }
 
 function isHeld(path: string, holder: string, strangerMs: number): boolean {
-  return isAlive(holder) ?? (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > Date.now() - strangerMs;
+  return isAlive(holder) ?? isRecent(lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0, strangerMs);
 }
 
 function hold(path: string, name: string): FileLock {
@@ -84,7 +84,11 @@ function hold(path: string, name: string): FileLock {
         clearInterval(touching);
         touching = undefined;
       }
-      if (lockHolder(path) === name) rmSync(path, { force: true });
+      try {
+        if (lockHolder(path) === name) rmSync(path, { force: true });
+      } catch {
+        // A disk that fails: it is free when this process has ended.
+      }
     },
   };
 }

@@ -8,6 +8,7 @@ import { blobMissing } from "#diagnostics/store.ts";
 import { writeTemporary, type Blobs } from "./blobs.ts";
 import { errnoOf, onStore, storeFailure } from "./failures.ts";
 import { renameInto, trusts, type Layout } from "./layout.ts";
+import { isRecent } from "./living-process.ts";
 import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealisation } from "./result-files.ts";
 import type { LowerStores } from "./lower-stores.ts";
 import type { PublishedResult, Trust } from "./store.ts";
@@ -163,7 +164,7 @@ export class Results {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) return undefined;
       const found = read(path);
-      if (stat.mtimeMs < Date.now() - touchEveryMs) touch(path);
+      if (!isRecent(stat.mtimeMs, touchEveryMs)) touch(path);
       return found;
     } catch (error) {
       if (errnoOf(error) === "ENOENT") return undefined;
