@@ -18,6 +18,23 @@ export function hostRefused(call: string, path: string | undefined, errno: strin
   };
 }
 
+/** KILN-E1114: the system doesn't tell of changes below a folder. `errno`: ENOSPC and EMFILE are about inotify, not about a disk. */
+export function cannotWatch(folder: string, errno: string): Diagnostic {
+  const limits: Readonly<Record<string, string>> = { ENOSPC: "max_user_watches", EMFILE: "max_user_instances" };
+  const limit = limits[errno];
+  return {
+    code: "KILN-E1114",
+    severity: "error",
+    message: `changes in ${folder} can't be followed (${errno})`,
+    advice:
+      limit === undefined
+        ? "look at the folder and its disk, then start again"
+        : `raise the limit of inotify (as root: \`sysctl fs.inotify.${limit}=1048576\`), or end other programs that watch files`,
+    notes: [],
+    fault: "build",
+  };
+}
+
 function adviceOn(errno: string): string {
   switch (errno) {
     case "EIO":

@@ -156,6 +156,10 @@ export const MACHINE: Explanations = {
     "kiln config set NET=y --kconfig Kconfig",
   ),
   "KILN-E1112": plain("Events or a profile cut short (a warning)", "The disk is full, or its reader has gone. The build isn't touched."),
+  "KILN-E1114": plain(
+    "Changes that nobody tells of",
+    "`--watch` asks the system (inotify) to tell of changes, for each file; there is a limit for each user, which editors use too.",
+  ),
   "KILN-E1113": plain(
     "The machine refused something",
     "A disk with a fault, a folder that was removed meanwhile, no descriptors or memory left. What was finished before is whole and stays; run the command again when the cause is gone.",
