@@ -85,8 +85,9 @@ class Ground {
   build = (how) => this.run(["build", "work", "-q"], how);
 
   /** `code` undefined: it took too long. `user`: who runs it. */
-  run(words, { env = {}, user, meanwhile } = {}) {
-    const command = [process.execPath, this.#kiln, ...words];
+  run(words, { env = {}, user, descriptors, meanwhile } = {}) {
+    const limits = descriptors === undefined ? [] : ["prlimit", `--nofile=${descriptors}`];
+    const command = [...limits, process.execPath, this.#kiln, ...words];
     const whole = user === undefined ? command : ["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--", ...command];
     return new Promise((resolve) => {
       const child = spawn(whole[0], whole.slice(1), { cwd: this.folder, env: { ...this.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
@@ -182,6 +183,11 @@ const CASES = {
     run("chown", ["-R", "0:0", ground.disk]);
     return { ended, codes: ["KILN-E"] };
   },
+  "few descriptors are left": async (ground) => ({
+    ended: await ground.build({ descriptors: 20 + Math.floor(random() * 12) }),
+    codes: ["KILN-E"],
+    mayBeRight: true,
+  }),
   "the clock is set back before": async (ground) => ({ ended: await ground.build({ env: ground.clock(-400 * DAY_SECONDS) }), codes: [] }),
   "the clock is set back meanwhile": async (ground) => ({
     ended: await ground.build({ env: ground.clock(-400 * DAY_SECONDS, Math.floor(random() * 400)) }),
