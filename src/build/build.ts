@@ -2,7 +2,8 @@ import { setMaxListeners } from "node:events";
 import type { Derivation, DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { derivationOf } from "#derivation/graph.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
-import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { diagnosticsOf } from "#diagnostics/host.ts";
 import type { Carried } from "./carry.ts";
 import { Contents } from "./contents.ts";
 import { Durations, type Measured } from "./durations.ts";
@@ -142,8 +143,9 @@ async function buildSteps(
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof KilnFailure)) throw error;
-      diagnostics.push(...error.diagnostics);
+      const told = diagnosticsOf(error);
+      if (told === undefined) throw error;
+      diagnostics.push(...told);
     }
   };
   try {

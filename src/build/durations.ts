@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Derivation, DerivationKind } from "#derivation/derivation.ts";
+import { replaceFile } from "#store/replace-file.ts";
 
 /** Until steps of a kind have run here: milliseconds. */
 const USUAL_MS = 50;
@@ -83,9 +84,7 @@ export class Durations {
       else {
         const { steps } = this.#goThrough();
         for (const [step, figures] of this.#fresh) setLast(steps, step, figures);
-        const temporary = `${path}.${process.pid}`;
-        writeFileSync(temporary, textOf([...steps].slice(-MOST)));
-        renameSync(temporary, path);
+        replaceFile(path, (temporary) => writeFileSync(temporary, textOf([...steps].slice(-MOST))));
       }
     } catch {
       // Guessed by the kind the next time.

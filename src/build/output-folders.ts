@@ -17,11 +17,20 @@ export class OutputFolders {
   /** `isEmpty`: all that was copied there has been moved away. */
   giveBack(folder: string, isEmpty: boolean): void {
     if (isEmpty) this.#idle.push(folder);
-    else rmSync(folder, { recursive: true, force: true });
+    else remove(folder);
   }
 
   close(): void {
-    for (const folder of this.#idle) rmSync(folder, { recursive: true, force: true });
+    for (const folder of this.#idle) remove(folder);
     this.#idle.length = 0;
+  }
+}
+
+/** On a disk that fails the store removes it at its end, or the next run does. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // As said.
   }
 }

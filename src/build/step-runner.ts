@@ -5,6 +5,7 @@ import type { Digest } from "#derivation/digest.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { diagnosticsOf } from "#diagnostics/host.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { GraphRow } from "#store/graph-file.ts";
 import type { Trust } from "#store/store.ts";
@@ -74,9 +75,11 @@ export class StepRunner {
     try {
       return await this.#realise(id, derivation);
     } catch (error) {
+      const diagnostics = diagnosticsOf(error);
       if (error instanceof KilnFailure) return this.#fail(id, derivation, error.diagnostics);
       if (this.#parts.environment.signal.aborted) return "stopped";
-      throw error;
+      if (diagnostics === undefined) throw error;
+      return this.#fail(id, derivation, diagnostics);
     }
   }
 

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import { Interrupt } from "./interrupt.ts";
@@ -30,11 +29,12 @@ export async function main(words: readonly string[], version: string): Promise<n
     if (onInterrupt === "stop") interrupt.hold();
     const globals = command.optsWithGlobals<GlobalFlags>();
     const terminal = openTerminal({ color: globals.color, quiet: globals.quiet === true, env: process.env });
-    const context: Context = {
+    const json = flags["json"] === true;
+    const makeContext = (): Context => ({
       terminal,
       env: process.env,
       folder: resolve(globals.directory ?? "."),
-      json: flags["json"] === true,
+      json,
       wordsAfterDashes: words.includes("--") ? words.length - words.indexOf("--") - 1 : 0,
       get signal() {
         return interrupt.signal;
@@ -43,17 +43,20 @@ export async function main(words: readonly string[], version: string): Promise<n
       ...(globals.store !== undefined ? { store: globals.store } : {}),
       ...(typeof flags["jobs"] === "string" ? { jobs: flags["jobs"] } : {}),
       ...(typeof flags["sandbox"] === "string" ? { sandbox: flags["sandbox"] } : {}),
-    };
+    });
     try {
-      exit = await action(context);
+      exit = await action(makeContext());
     } catch (error) {
-      if (!(error instanceof KilnFailure)) throw error;
-      terminal.report(error.diagnostics);
-      if (context.json) {
+      const { diagnosticsOf } = await import("#diagnostics/host.ts");
+      const diagnostics = diagnosticsOf(error);
+      if (diagnostics === undefined) throw error;
+      if (process.env["KILN_DEBUG"] && error instanceof Error) terminal.err(`${error.stack}\n`);
+      terminal.report(diagnostics);
+      if (json) {
         const { diagnosticToJson } = await import("#diagnostics/to-json.ts");
         terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
       }
-      exit = exitCodeOf(error.diagnostics);
+      exit = exitCodeOf(diagnostics);
     }
     if (interrupt.isAborted) exit = EXIT.interrupted;
   });

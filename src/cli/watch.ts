@@ -2,6 +2,8 @@ import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { FSWatcher } from "chokidar";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { errnoIn } from "#diagnostics/errno.ts";
+import { cannotWatch, diagnosticsOf } from "#diagnostics/host.ts";
 import { diagnosticToJson } from "#diagnostics/to-json.ts";
 import { ProjectMemory } from "#pipeline/project-memory.ts";
 import { collectYoung } from "./collect-young.ts";
@@ -49,8 +51,9 @@ export async function watching(
       const tell = (error: unknown): void => {
         session?.progress.close();
         session?.telling.endRound();
-        if (!(error instanceof KilnFailure) || rootsOf(memory).length === 0) throw error;
-        terminal.report(error.diagnostics);
+        const diagnostics = diagnosticsOf(error);
+        if (diagnostics === undefined || rootsOf(memory).length === 0) throw error;
+        terminal.report(diagnostics);
         if (context.json) terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
       };
       let isFine = false;
@@ -94,6 +97,7 @@ export async function watching(
 
 const rootsOf = ({ workspace }: ProjectMemory): readonly string[] => [...(workspace?.inputs.values() ?? [])].map(({ folder }) => folder);
 
+/** Each throws KILN-E1117 once the system tells no more of changes. */
 interface Changes {
   /** Watches these folders; gives whether one is new. */
   follow(folders: readonly string[]): Promise<boolean>;
@@ -119,6 +123,7 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
   const watchers = new Map<string, FSWatcher>();
   const changed = new Set<string>();
   let areTexts = true;
+  let lost: KilnFailure | undefined;
   const recent = new Map<string, string>();
   let notice = (): void => undefined;
   // The watchers don't keep the process running: where a change comes while one is closed, chokidar may watch on.
@@ -137,27 +142,43 @@ async function openChanges(signal: AbortSignal): Promise<Changes> {
     async follow(folders) {
       const fresh = folders.filter((folder) => !watchers.has(folder));
       for (const folder of fresh) {
-        const watcher = watch(folder, { ignoreInitial: true, persistent: false, ignored: (path) => isLeftOut(folder, path) });
+        const watcher = watch(folder, {
+          ignoreInitial: true,
+          persistent: false,
+          ignorePermissionErrors: true,
+          ignored: (path) => isLeftOut(folder, path),
+        });
         watchers.set(folder, watcher);
-        await new Promise<void>((resolve) => void watcher.once("ready", resolve));
+        const isReady = new Promise<void>((resolve) => void watcher.once("ready", resolve));
+        const isLost = new Promise<void>((resolve) => {
+          watcher.on("error", (error) => {
+            lost ??= new KilnFailure([cannotWatch(folder, errnoIn(error) ?? String(error))]);
+            resolve();
+            notice();
+          });
+        });
+        await Promise.race([isReady, isLost]);
         watcher.on("all", (event, path) => {
           changed.add(path);
           areTexts &&= event === "change";
           notice();
         });
       }
+      if (lost) throw lost;
       return fresh.length > 0;
     },
     async isIdle() {
       const timers = [setTimeout(lookAgain, LOOK_AGAIN), setTimeout(() => notice(), IDLE)];
       if (changed.size === 0 && !signal.aborted) await new Promise<void>((resolve) => (notice = resolve));
       for (const timer of timers) clearTimeout(timer);
+      if (lost) throw lost;
       return changed.size === 0 && !signal.aborted;
     },
     async next() {
       const timer = setTimeout(lookAgain, LOOK_AGAIN);
       if (changed.size === 0 && !signal.aborted) await new Promise<void>((resolve) => (notice = resolve));
       clearTimeout(timer);
+      if (lost) throw lost;
       for (let seen = 0; seen < changed.size && !signal.aborted;) {
         seen = changed.size;
         await new Promise<void>((resolve) => setTimeout(resolve, QUIET));

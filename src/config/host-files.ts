@@ -1,4 +1,5 @@
 import { sep } from "node:path";
+import { errnoIn } from "#diagnostics/errno.ts";
 import type { Diagnostic, SourceText } from "#diagnostics/diagnostic.ts";
 import type { Module } from "#syntax/ast.ts";
 import { hostDisk, type Disk } from "./disk.ts";
@@ -64,8 +65,9 @@ export const hostFileSystem: WorkspaceFileSystem = fileSystemOn(hostDisk);
 
 /** The errno of what a file system function threw; anything else is a bug and goes on. */
 export function errnoOf(thrown: unknown): string {
-  if (thrown instanceof Error && "code" in thrown && typeof thrown.code === "string") return thrown.code;
-  throw thrown;
+  const errno = errnoIn(thrown);
+  if (errno === undefined) throw thrown;
+  return errno;
 }
 
 /** Order by UTF-8 bytes. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { ParseModule } from "#config/host-files.ts";
@@ -6,6 +6,7 @@ import type { Item } from "#syntax/ast.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 import { prepareRoot } from "#store/layout.ts";
 import { parseModule } from "#syntax/parse.ts";
+import { replaceFile } from "#store/replace-file.ts";
 
 /** Set by the bundler: a digest of the grammar and of all that turns text into trees. Without it (in tests of sources) nothing is kept. */
 declare const __KILN_SYNTAX__: string | undefined;
@@ -44,9 +45,7 @@ export function openSyntaxCache(storeFolder: string): SyntaxCache {
         mkdirSync(folder, { recursive: true });
         for (const [name, items] of fresh) {
           const bytes = serialize(items);
-          const temporary = join(folder, `.${name}.${process.pid}`);
-          writeFileSync(temporary, Buffer.concat([Buffer.from(sha256Hex(bytes)), bytes]));
-          renameSync(temporary, join(folder, name));
+          replaceFile(join(folder, name), (temporary) => writeFileSync(temporary, Buffer.concat([Buffer.from(sha256Hex(bytes)), bytes])));
         }
       } catch {
         // Parsed again by the next run.

@@ -1,23 +1,13 @@
 import { execFile } from "node:child_process";
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from "node:fs";
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { helperDoesNotCompile, unknownProcessor } from "#diagnostics/sandbox.ts";
 import { sha256Hex } from "#derivation/digest.ts";
+import { unfinished } from "#store/living-process.ts";
+import { removeUnfinishedIn } from "#store/temporary.ts";
 
 /** Beside this file in `src/`; the bundler copies them to `helper`, beside its entry point and one above its chunks. */
 const SOURCES = ["./helper/", "../helper/"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
@@ -64,8 +54,10 @@ export async function compileHelper(
   const zigTree = await toolchain();
   mkdirSync(join(storeRoot, "helper"), { recursive: true });
   chmodSync(join(storeRoot, "helper"), 0o755); // whatever the umask: steps run as another user
-  const temporary = mkdtempSync(join(storeRoot, "helper", ".tmp-"));
+  removeUnfinishedIn(join(storeRoot, "helper"));
+  const temporary = unfinished(place);
   try {
+    mkdirSync(temporary, { mode: 0o700 });
     const zig = join(zigTree, "zig");
     const options = { cwd: zigTree, env: { TMPDIR: temporary } };
     await Promise.all(units.map((n) => run(zig, ["clang", ...flags, "-c", join(folder, n), "-o", join(temporary, `${n}.o`)], options)));

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import { constants as os } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { errnoName } from "./errno-name.ts";
-import { FallbackSandbox, OWN_STREAMS } from "./fallback.ts";
+import { errnoName } from "#diagnostics/errno.ts";
+import { FallbackSandbox, newFolder, OWN_STREAMS } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
 import { copyTree, giveFolders, layOut } from "./lay-out.ts";
 import { memoryLine } from "./result.ts";
@@ -57,7 +57,7 @@ class PrivateInputs {
   get(from: string): string {
     const known = this.#copies.get(from);
     if (known !== undefined) return known;
-    const folder = (this.#folder ??= mkdtempSync(join(this.#storeRoot, "tmp", "inputs-")));
+    const folder = (this.#folder ??= newFolder(this.#storeRoot));
     const copy = join(folder, String(this.#copies.size));
     copyTree(from, copy);
     this.#copies.set(from, copy);

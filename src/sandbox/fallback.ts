@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { newName } from "#store/living-process.ts";
 import { checkRequest } from "./check-request.ts";
 import { collectFolder } from "./collect-folder.ts";
 import { resultWithout } from "./result.ts";
@@ -72,7 +73,7 @@ export class FallbackSandbox implements Sandbox {
   async #runNow(request: SandboxRequest, signal: AbortSignal | undefined): Promise<SandboxResult> {
     const start = performance.now();
     mkdirSync(join(this.#storeRoot, "tmp"), { recursive: true });
-    const folder = mkdtempSync(join(this.#storeRoot, "tmp", "work-"));
+    const folder = newFolder(this.#storeRoot);
     const work = join(folder, "build");
     try {
       mkdirSync(work, { mode: 0o755 });
@@ -92,6 +93,13 @@ export class FallbackSandbox implements Sandbox {
     this.#onClose();
     return Promise.resolve();
   }
+}
+
+/** Below the store's `tmp/`, named after this process: should it be killed, the next one removes it. */
+export function newFolder(storeRoot: string): string {
+  const folder = join(storeRoot, "tmp", newName());
+  mkdirSync(folder, { mode: 0o700 });
+  return folder;
 }
 
 /** What a command left may be folders that nobody can enter. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { syncFails } from "#diagnostics/sandbox.ts";
-import { errnoName } from "./errno-name.ts";
+import { errnoName } from "#diagnostics/errno.ts";
 import { socketOf } from "./pipe-socket.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { findRefusedEntry } from "./check-entries.ts";
-import { errnoName } from "./errno-name.ts";
+import { errnoName } from "#diagnostics/errno.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { RawEntry, Response } from "./protocol.ts";
 import type { CollectedEntry, Ending, SandboxRequest, SandboxResult } from "./sandbox.ts";

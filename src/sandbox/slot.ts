@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
-import { errnoName } from "./errno-name.ts";
+import { errnoName } from "#diagnostics/errno.ts";
 import { socketOf } from "./pipe-socket.ts";
 import { resultOf, resultWithout } from "./result.ts";
 import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
@@ -34,8 +34,9 @@ export interface SlotFailure {
 export class Slot {
   readonly options: SlotOptions;
   readonly #child: ChildProcess;
-  readonly #stdin: Socket;
-  readonly #stdout: Socket;
+  /** Undefined: there was no descriptor left for it; the error of the child tells. */
+  readonly #stdin: Socket | undefined;
+  readonly #stdout: Socket | undefined;
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #neededBytes = 4;
@@ -65,21 +66,21 @@ export class Slot {
       cwd: "/",
       detached: true,
     });
-    this.#stdin = socketOf(this.#child.stdin);
-    this.#stdout = socketOf(this.#child.stdout);
-    this.ready = this.#next().then((response) => {
-      if (response === undefined) return { step: "starting the helper", errno: this.#spawnError };
-      if (response.kind !== "hello" || response.version !== PROTOCOL_VERSION) return { step: "greeting the helper", errno: "EPROTO" };
-      return response.step === "" ? undefined : { step: response.step, errno: errnoName(response.errno) };
-    });
     this.#child.on("error", (error: NodeJS.ErrnoException) => {
       this.#spawnError = error.code ?? "EIO";
       this.#end();
     });
     this.#child.on("close", () => this.#end());
-    this.#stdin.on("error", () => this.#end());
-    this.#stdout.on("error", () => this.#end());
-    this.#stdout.on("data", (bytes: Buffer) => this.#receive(bytes));
+    if (this.#child.stdin) this.#stdin = socketOf(this.#child.stdin);
+    if (this.#child.stdout) this.#stdout = socketOf(this.#child.stdout);
+    this.ready = this.#next().then((response) => {
+      if (response === undefined) return { step: "starting the helper", errno: this.#spawnError };
+      if (response.kind !== "hello" || response.version !== PROTOCOL_VERSION) return { step: "greeting the helper", errno: "EPROTO" };
+      return response.step === "" ? undefined : { step: response.step, errno: errnoName(response.errno) };
+    });
+    this.#stdin?.on("error", () => this.#end());
+    this.#stdout?.on("error", () => this.#end());
+    this.#stdout?.on("data", (bytes: Buffer) => this.#receive(bytes));
     this.#child.unref();
   }
 
@@ -93,8 +94,8 @@ export class Slot {
     const frame = encodeRun(request, this.options.storeRoot);
     if (frame.length > MAX_REQUEST_BYTES) return resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
     const answer = this.#next();
-    this.#stdin.write(frame);
-    const cancel = (): void => void this.#stdin.write(encodeCancel());
+    this.#stdin?.write(frame);
+    const cancel = (): void => void this.#stdin?.write(encodeCancel());
     if (signal?.aborted === true) cancel();
     signal?.addEventListener("abort", cancel, { once: true });
     const response = await answer;
@@ -109,19 +110,19 @@ export class Slot {
     if (this.#gone) return;
     // All that "close" waits for keeps the process alive until it comes; the helper's greeting may still be under way.
     this.#closing = true;
-    this.#stdin.ref();
-    this.#stdout.ref();
+    this.#stdin?.ref();
+    this.#stdout?.ref();
     const ended = new Promise<void>((resolve) => void this.#child.once("close", () => resolve()));
     this.#child.ref();
-    this.#stdin.end();
+    this.#stdin?.end();
     await ended;
   }
 
   #next(): Promise<Response | undefined> {
     if (this.#waiting !== undefined) throw new Error("a slot does one thing at a time");
     if (this.#gone) return Promise.resolve(undefined);
-    this.#stdin.ref();
-    this.#stdout.ref();
+    this.#stdin?.ref();
+    this.#stdout?.ref();
     return new Promise((resolve) => {
       this.#waiting = resolve;
     });
@@ -132,8 +133,8 @@ export class Slot {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (!this.#closing) {
-      this.#stdin.unref();
-      this.#stdout.unref();
+      this.#stdin?.unref();
+      this.#stdout?.unref();
     }
     waiting?.(response);
   }

@@ -1,12 +1,11 @@
+import { errnoIn } from "#diagnostics/errno.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { storeFull, storeNotWritable, storeUnusable } from "#diagnostics/store.ts";
 
 /** Errors of the file system have a `code`; all others are bugs. */
 export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && !(error instanceof KilnFailure)
-    ? error.code
-    : undefined;
+  return error instanceof KilnFailure ? undefined : errnoIn(error);
 }
 
 /** Words an error of the file system for the store's own files; anything else comes back as it is. */

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
-import { isAlive } from "./living-process.ts";
+import { isAlive, isRecent } from "./living-process.ts";
 import { makeLock, TOUCH_MS } from "./lock-names.ts";
 
 /** One that can't be seen from here and has not touched its lock for so long is taken as gone (milliseconds). */
@@ -23,8 +23,12 @@ export function tryLock(path: string, strangerMs = STRANGER_MS): FileLock | unde
         release() {
           if (!isHeldByUs) return;
           isHeldByUs = false;
-          if (made.stands()) rmSync(path, { force: true });
-          made.forget();
+          try {
+            if (made.stands()) rmSync(path, { force: true });
+            made.forget();
+          } catch {
+            // A disk that fails: it is free when this process has ended.
+          }
         },
       };
     }
@@ -52,7 +56,7 @@ export function lockState(path: string): LockState {
   if (!isLocked(path)) return "free";
   const touched = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
   if (touched === undefined) return "free";
-  return touched > Date.now() - STRANGER_MS ? "under-way" : "stopped";
+  return isRecent(touched, STRANGER_MS) ? "under-way" : "stopped";
 }
 
 /** `<identity>.<random>`; undefined: nobody. */
@@ -76,5 +80,5 @@ function nameAt(path: string): string {
 }
 
 function isHeld(path: string, holder: string, strangerMs: number): boolean {
-  return isAlive(holder) ?? (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > Date.now() - strangerMs;
+  return isAlive(holder) ?? isRecent(lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0, strangerMs);
 }

@@ -4,6 +4,7 @@ import { hashOf, type Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { notAStore, storeTooNew } from "#diagnostics/store.ts";
 import { errnoOf, onStore } from "./failures.ts";
+import { unfinished } from "./living-process.ts";
 import type { Trust } from "./store.ts";
 
 /** Format of the folder; raised when an older Kiln could no longer read it rightly. */
@@ -83,7 +84,7 @@ export function prepareRoot(root: string): void {
     // What a killed first run may have left is ours; anything else is not to be mixed with.
     const others = readdirSync(root).filter((name) => !name.startsWith("VERSION") && !areas.some((area) => area === name));
     if (others.length > 0) throw new KilnFailure([notAStore(root)]);
-    const temporary = `${root}/VERSION.${process.pid}.${Math.random().toString(36).slice(2)}`;
+    const temporary = unfinished(`${root}/VERSION`);
     writeFileSync(temporary, `${storeVersion}\n`, { flag: "wx" });
     chmodSync(temporary, fileMode);
     renameSync(temporary, `${root}/VERSION`);
@@ -135,7 +136,7 @@ export function intoFolder<T>(folder: string, work: () => T): T {
  */
 export function makeFolder(path: string): void {
   if (existsSync(path)) return;
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+  const temporary = unfinished(path);
   intoFolder(path.slice(0, path.lastIndexOf("/")), () => mkdirSync(temporary));
   chmodSync(temporary, folderMode);
   try {

@@ -17,6 +17,17 @@ export function isAlive(name: string): boolean | undefined {
   return startTime(Number(pid)) === start;
 }
 
+/** A path beside `path` for what takes its place by rename; `removeUnfinished` finds it, should this process be killed before. */
+export const unfinished = (path: string): string => `${path}.${newName()}`;
+
+/** The process that an unfinished file is named after; undefined: it is none. */
+export function makerOf(name: string): string | undefined {
+  return /(?:^|\.)(\d+\.\d+\.[0-9a-f]{12}\.[0-9a-z]+)$/.exec(name)?.[1];
+}
+
+/** Whether a time is so near to now, before or after it (milliseconds): what lies far ahead was written before the clock was set back. */
+export const isRecent = (timeMs: number, withinMs: number): boolean => Math.abs(Date.now() - timeMs) < withinMs;
+
 /** Clock ticks from the machine's start to the process's (field 22 of /proc/PID/stat; the name before it may hold anything). */
 function startTime(pid: number): string | undefined {
   try {

@@ -1,7 +1,7 @@
 import { linkSync, lstatSync, lutimesSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
 import { intoFolder } from "./layout.ts";
-import { newName } from "./living-process.ts";
+import { isRecent, newName } from "./living-process.ts";
 
 /** Holders touch their locks this often (milliseconds), so that other containers and machines, which can't see the process, see that it lives. */
 export const TOUCH_MS = 5000;
@@ -123,7 +123,7 @@ function stopTouching(): void {
 
 /** All locks of a holder have one time. */
 function touch(holder: Holder): void {
-  if (Date.now() - holder.touchedMs < TOUCH_MS / 2) return;
+  if (isRecent(holder.touchedMs, TOUCH_MS / 2)) return;
   holder.touchedMs = Date.now();
   touchNow(holder.path);
 }

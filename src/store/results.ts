@@ -10,6 +10,7 @@ import { errnoOf, onStore, storeFailure } from "./failures.ts";
 import type { GraphRow } from "./graph-file.ts";
 import type { Graphs } from "./graphs.ts";
 import { renameInto, trusts, type Layout } from "./layout.ts";
+import { isRecent } from "./living-process.ts";
 import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealisation } from "./result-files.ts";
 import type { LowerStores } from "./lower-stores.ts";
 import type { PublishedResult, Trust } from "./store.ts";
@@ -180,7 +181,7 @@ export class Results {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) return undefined;
       const found = read(path);
-      if (stat.mtimeMs < Date.now() - touchEveryMs) touch(path);
+      if (!isRecent(stat.mtimeMs, touchEveryMs)) touch(path);
       return found;
     } catch (error) {
       if (errnoOf(error) === "ENOENT") return undefined;

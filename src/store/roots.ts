@@ -8,8 +8,9 @@ import { outputLinkFailed, outputPathTaken } from "#diagnostics/store.ts";
 import { writeInto } from "./blobs.ts";
 import { onHost, onStore } from "./failures.ts";
 import type { Layout } from "./layout.ts";
+import { unfinished } from "./living-process.ts";
 import { readRoot } from "./root-files.ts";
-import { entriesOf, type Temporary } from "./temporary.ts";
+import { entriesOf, removeUnfinishedIn, type Temporary } from "./temporary.ts";
 import type { Uses } from "./uses.ts";
 
 /** Hexadecimal digits of each part of a root's name. */
@@ -45,7 +46,7 @@ export class Roots {
     if (!isRegistered) writeInto(this.#temporary, file, canonicalJson({ link: linkPath, tree }));
     onHost(linkPath, outputLinkFailed, () => {
       mkdirSync(dirname(linkPath), { recursive: true });
-      const temporary = `${linkPath}.${process.pid}.${Math.random().toString(36).slice(2)}`;
+      const temporary = unfinished(linkPath);
       symlinkSync(target, temporary);
       try {
         renameSync(temporary, linkPath);
@@ -54,6 +55,7 @@ export class Roots {
         throw error;
       }
     });
+    removeUnfinishedIn(dirname(linkPath));
     this.#forgetOthers(prefix, name);
   }
 

@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { errnoOf } from "./failures.ts";
 import { folderMode, intoFolder, type Layout } from "./layout.ts";
-import { isAlive, newName } from "./living-process.ts";
+import { isAlive, isRecent, makerOf, newName } from "./living-process.ts";
 
 /** What can't be seen from here (another container's, another machine's) is taken as left behind after a day without change. */
 export const strangersKeptMs = 24 * 3600 * 1000;
 
-/** This process's folder below `tmp/`, made when first needed; a run that makes one removes those of processes that are gone. */
+/** This process's folder below `tmp/`, made when first needed. Those of processes that are gone are removed then, or at the end of a run that needed none. */
 export class Temporary {
   readonly #layout: Layout;
   #folder: string | undefined;
@@ -29,14 +29,20 @@ export class Temporary {
   }
 
   close(): void {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    const folder = this.#folder;
     this.#folder = undefined;
+    try {
+      if (folder === undefined) removeLeftovers(this.#layout);
+      else rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // A disk that fails: the next run removes it.
+    }
   }
 
   #own(): string {
     if (this.#folder === undefined) {
       const area = this.#layout.area("tmp");
-      removeLeftovers(area);
+      removeLeftovers(this.#layout);
       const folder = `${area}/${newName()}`;
       intoFolder(area, () => mkdirSync(folder));
       chmodSync(folder, folderMode);
@@ -46,21 +52,55 @@ export class Temporary {
   }
 }
 
-/** Removes what processes that are gone left in an area whose entries are named after them. */
-export function removeLeftovers(area: string): void {
+/** Removes what processes that are gone left in `tmp/`; where there is any, also what they had not finished elsewhere. */
+export function removeLeftovers(layout: Layout): void {
+  const area = layout.area("tmp");
+  let isAny = false;
   for (const name of entriesOf(area)) {
     const path = `${area}/${name}`;
-    if (isAlive(name) ?? changedSince(path, Date.now() - strangersKeptMs)) continue;
-    try {
-      rmSync(path, { recursive: true, force: true });
-    } catch {
-      // Another run is removing it as well, or it belongs to another user: no reason to fail.
-    }
+    if (isAlive(name) ?? isRecent(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0, strangersKeptMs)) continue;
+    isAny = true;
+    removeQuietly(path);
+  }
+  if (isAny) removeUnfinished(layout);
+}
+
+/** Folders below the store's own ones that hold records and blobs: thousands, in which nothing is made that isn't finished. */
+const deep: ReadonlySet<string> = new Set(["cas", "trees", "ac", "realised", "logs"]);
+
+/** Removes what processes that are gone had not yet renamed to its place, of the areas and of the caches beside them. */
+export function removeUnfinished({ root }: Layout): void {
+  removeUnfinishedIn(root);
+  for (const area of foldersIn(root)) {
+    removeUnfinishedIn(area);
+    if (!deep.has(area.slice(root.length + 1))) for (const folder of foldersIn(area)) removeUnfinishedIn(folder);
   }
 }
 
-function changedSince(path: string, timeMs: number): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > timeMs;
+function foldersIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [`${folder}/${entry.name}`] : []));
+}
+
+/** The same in one folder, whose place need not be a store. */
+export function removeUnfinishedIn(folder: string): void {
+  let names: readonly string[];
+  try {
+    names = entriesOf(folder);
+  } catch {
+    return; // A file, or nothing that we may read.
+  }
+  for (const name of names) {
+    const maker = makerOf(name);
+    if (maker !== undefined && isAlive(maker) === false) removeQuietly(`${folder}/${name}`);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Another run is removing it as well, or it belongs to another user: no reason to fail.
+  }
 }
 
 export function entriesOf(folder: string): readonly string[] {

@@ -2,7 +2,7 @@ import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "n
 import type { Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { collectorStuck } from "#diagnostics/store-keeping.ts";
-import { isLocked, lockHolder } from "./file-lock.ts";
+import { isLocked, lockHolder, tryLock } from "./file-lock.ts";
 import { errnoOf, storeFailure } from "./failures.ts";
 import { intoFolder, type Layout } from "./layout.ts";
 import { isAlive, newName } from "./living-process.ts";
@@ -51,13 +51,13 @@ export class Uses {
   }
 
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-    const path = this.#path;
+    const [file, path] = [this.#file, this.#path];
     this.#file = this.#path = undefined;
     this.#isClosed = false;
     this.#written.clear();
     if (path === undefined) return;
     try {
+      if (file !== undefined) closeSync(file);
       // What it published since the collector looked around must be known to that until its end.
       if (isLocked(this.#layout.collectorLock, Number.POSITIVE_INFINITY)) renameSync(path, `${path}${leaseEnded}`);
       else rmSync(path, { force: true });
@@ -124,11 +124,30 @@ function awaitBatch(layout: Layout): void {
   if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return;
   const batch = lockHolder(path);
   if (batch === undefined) return;
+  if (isAlive(batch) === false) return removeDeadBatch(layout);
   const start = performance.now();
   while (lockHolder(path) === batch && isAlive(batch) !== false) {
     if (performance.now() - start > batchPatienceMs) throw new KilnFailure([collectorStuck(layout.root, batch.split(".", 1)[0] ?? batch)]);
     pause(1);
   }
+}
+
+/** What a collector announced that was killed. Under its lock: another one's must not be taken for it. */
+function removeDeadBatch(layout: Layout): void {
+  try {
+    const lock = tryLock(layout.collectorLock, Number.POSITIVE_INFINITY);
+    if (lock === undefined) return;
+    removeBatches(layout);
+    lock.release();
+  } catch {
+    // A disk that is full or read-only: whoever sees it knows that nobody goes on with it.
+  }
+}
+
+/** Announcements, finished or not. Only under the collector's lock. */
+export function removeBatches(layout: Layout): void {
+  const area = layout.area("gc");
+  for (const name of entriesOf(area)) if (name.startsWith("batch")) rmSync(`${area}/${name}`, { force: true });
 }
 
 const nobody = new Int32Array(new SharedArrayBuffer(4));

@@ -111,7 +111,7 @@ class Verifier {
     const names: string[] = [];
     for (const folder of entriesOf(`${root}/${area}`)) {
       // A folder that a process made and could not rename before it was killed.
-      if (/^[0-9a-f]{2}\.\d+\.[0-9a-z]+$/.test(folder)) continue;
+      if (/^[0-9a-f]{2}\.\d+\.[0-9a-z.]+$/.test(folder)) continue;
       if (!/^[0-9a-f]{2}$/.test(folder)) {
         this.#report(`${area}/${folder}`, "is no part of a store", setAside);
         continue;

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const ROOT = join(import.meta.dirname, "../..");
+export const ROOT = join(import.meta.dirname, "../..");
 
 /** KILN_KILL_SEED repeats a run. */
 export const seed = Number(process.env.KILN_KILL_SEED ?? Date.now() % 1_000_000);
@@ -44,6 +44,12 @@ export function writeMany(folder, texts) {
     join(folder, "recipes/many/many.kiln"),
     `image many {\n  platforms = [linux]\n  needs printf\n  app { sources = [${sources}] }\n}\n`,
   );
+}
+
+/** One of [weight, thing]. */
+export function pick(weighted) {
+  let at = random() * weighted.reduce((sum, [weight]) => sum + weight, 0);
+  return weighted.find(([weight]) => (at -= weight) < 0)[1];
 }
 
 /** Kills all of a process group, which may have ended. */

@@ -163,7 +163,7 @@ describe("damage", () => {
       symlinkSync(target, join(shown, "l"));
     };
     await plant(relink("run.sh"), relink("a/b"), 1, /should lead to a\/b/);
-    const away = join(store.root, "tmp", "away");
+    const away = join(store.root, "../away");
     const blob = path("two");
     await plant(
       () => renameSync(blob, away),

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { sha256Hex } from "#derivation/digest.ts";
+import { replaceFile } from "#store/replace-file.ts";
 
 const HASH_LENGTH = 64;
 const CHECK_LENGTH = 16;
@@ -46,9 +47,7 @@ export class CheckedLines {
       if (size < this.#largest) appendFileSync(this.#path, text, "latin1");
       else {
         const used = [...this.#used].map((hash) => this.#lines?.get(hash)).filter((line) => line !== undefined);
-        const temporary = `${this.#path}.${process.pid}`;
-        writeFileSync(temporary, `${used.join("\n")}${text}`, "latin1");
-        renameSync(temporary, this.#path);
+        replaceFile(this.#path, (temporary) => writeFileSync(temporary, `${used.join("\n")}${text}`, "latin1"));
       }
     } catch {
       // The next build does it again.

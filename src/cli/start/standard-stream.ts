@@ -21,15 +21,42 @@ export function standardStream(fd: 1 | 2): StandardStream {
 
 /** Files, pipes and sockets are written to directly: Node's streams for them load all that it knows of networks, 10 ms of each start. */
 function openStream(fd: 1 | 2): StandardStream {
+  // What goes wrong there can be told nowhere: the exit status does.
+  if (fd === 2 && isFileOrPipe(fd)) return { isTerminal: false, write: (data) => quietly(() => writeAll(fd, toBytes(data))) };
   const isDirect = isFileOrPipe(fd);
-  if (isDirect) return { isTerminal: false, write: (data) => writeAll(fd, typeof data === "string" ? Buffer.from(data) : data) };
+  if (isDirect) return { isTerminal: false, write: (data) => writeAll(fd, toBytes(data)) };
   const stream = fd === 1 ? process.stdout : process.stderr;
   // EIO: the terminal has gone.
-  stream.on("error", (error: NodeJS.ErrnoException) => (error.code === "EIO" ? process.exit() : endQuietlyOnClosedPipe(error)));
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EIO" || error.code === "EPIPE") process.exit();
+    if (fd === 1) void endOn(error);
+  });
   // Undefined where it is no terminal, whatever the types say.
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
   return { isTerminal: Boolean(stream.isTTY), write: (data) => void stream.write(data) };
 }
+
+function toBytes(data: string | Uint8Array): Uint8Array {
+  return typeof data === "string" ? Buffer.from(data) : data;
+}
+
+function quietly(write: () => void): void {
+  try {
+    write();
+  } catch {
+    process.exitCode ||= 1;
+  }
+}
+
+/** A stream's error comes when nobody is there to catch it. */
+async function endOn(error: NodeJS.ErrnoException): Promise<void> {
+  const [{ diagnosticsOf }, { printDiagnostics }] = await Promise.all([import("#diagnostics/host.ts"), import("#diagnostics/print.ts")]);
+  quietly(() => writeFully(2, Buffer.from(printDiagnostics(diagnosticsOf(named(error)) ?? [], { color: false }))));
+  process.exit(1);
+}
+
+/** Node knows only the descriptor's number. */
+const named = (error: Error): Error => Object.assign(error, { path: "standard output" });
 
 function isFileOrPipe(fd: number): boolean {
   try {
@@ -63,6 +90,6 @@ export function writeFully(fd: number, bytes: Uint8Array): void {
 }
 
 function endQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE") throw named(error);
   process.exit();
 }

@@ -4,6 +4,7 @@ import { CONFIGURATION } from "./configuration.ts";
 import { DEBUG } from "./debug.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { Explanation } from "./explanation.ts";
+import { FETCHING } from "./fetching.ts";
 import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
 import { STORE } from "./store.ts";
@@ -12,9 +13,17 @@ import { SYNTAX } from "./syntax.ts";
 /** Every code that Kiln uses, in order. Loaded by `kiln explain` only. */
 export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their keys are codes
-  Object.entries({ ...SYNTAX, ...CONFIGURATION, ...EVALUATION, ...STORE, ...MACHINE, ...BUILD_CHECK, ...DEBUG, ...KCONFIG }).toSorted(
-    ([a], [b]) => (a < b ? -1 : 1),
-  ) as [DiagnosticCode, Explanation][],
+  Object.entries({
+    ...SYNTAX,
+    ...CONFIGURATION,
+    ...EVALUATION,
+    ...STORE,
+    ...FETCHING,
+    ...MACHINE,
+    ...BUILD_CHECK,
+    ...DEBUG,
+    ...KCONFIG,
+  }).toSorted(([a], [b]) => (a < b ? -1 : 1)) as [DiagnosticCode, Explanation][],
 );
 
 /** The hundreds of a code, and what they are about. */

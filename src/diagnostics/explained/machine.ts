@@ -1,73 +1,7 @@
 import { other, plain, type Explanations } from "./explanation.ts";
 
-/** KILN-E07xx to KILN-E11xx: the network, the sandbox, builds, machines, the command line. */
+/** KILN-E08xx to KILN-E11xx: the sandbox, builds, machines, the command line. */
 export const MACHINE: Explanations = {
-  "KILN-E0701": other(
-    "A hash that isn't one",
-    "Hashes are SRI: sha256-, sha384- or sha512- and base64.",
-    'hash = "d41d8cd98f00b204e9800998ecf8427e"',
-    'hash = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="',
-  ),
-  "KILN-E0702": other(
-    "A locator that nobody understands",
-    "Locators are https:, http:, npm:NAME@VERSION, mirror://debian/… and file:./…",
-    'urls = ["ftp://example.org/a.tar"]',
-    'urls = ["https://example.org/a.tar"]',
-  ),
-  "KILN-E0703": plain(
-    "No locator gave the file",
-    "Each one that was tried is listed with its reason. Add another to `urls`, or try again later.",
-  ),
-  "KILN-E0704": plain(
-    "Not what the recipe names",
-    "The hash differs: the file was changed at its source, or on the way. Nothing of it was kept. Find out which before you change the hash.",
-  ),
-  "KILN-E0705": plain(
-    "Nothing says where a mirror is",
-    "apt's own configuration tells where Debian's packages are; elsewhere the configuration file of Kiln does.",
-  ),
-  "KILN-E0706": plain("Certificate authorities that can't be used", "The file that the setting names must hold certificates in PEM."),
-  "KILN-E0707": plain("The fetched file can't be written", "Look at the disk and the store's permissions."),
-  "KILN-E0708": plain(
-    "npm's configuration can't be read",
-    "npm: locators use npm's own registries and credentials; `npm config list` should work first.",
-  ),
-  "KILN-E0709": other("A proxy's address", "A proxy is an http or https URL.", "HTTPS_PROXY=proxy:8080", "HTTPS_PROXY=http://proxy:8080"),
-  "KILN-E0720": plain(
-    "Not an archive that Kiln reads",
-    "tar, plain or packed by gzip, xz or zstd, and zip's cousins are told by their content, not by their name.",
-  ),
-  "KILN-E0721": plain(
-    "A damaged archive",
-    "It ends too early, or isn't tar below its packing. With the right hash it was damaged at its source.",
-  ),
-  "KILN-E0722": plain(
-    "An archive whose entries leave their folder",
-    "A name with .. or a leading slash would write elsewhere. Nothing of such an archive is unpacked.",
-  ),
-  "KILN-E0723": plain("An archive with a link that leads out", "Links must be relative and stay inside."),
-  "KILN-E0724": plain("An archive with an entry below a link", "It could be written anywhere the link leads."),
-  "KILN-E0725": plain("An archive with devices or pipes", "Sources are files, folders and links."),
-  "KILN-E0726": plain(
-    "An archive that names a path twice",
-    "Which one counts would depend on who unpacks it. With `strip`, paths must differ in what remains.",
-  ),
-  "KILN-E0727": plain("An archive with a name that trees can't hold", "Names are UTF-8, without control codes."),
-  "KILN-E0728": plain("An archive that is too large", "A small archive can unpack to more than any disk holds, so there are limits."),
-  "KILN-E0729": other(
-    "Stripping leaves nothing",
-    "`strip` takes away so many leading folders of every name.",
-    "strip = 3     # files lie in two folders",
-    "strip = 1",
-  ),
-  "KILN-E0740": plain("Not a patch", "Patches are unified differences of text files, as diff -u and git make them."),
-  "KILN-E0741": plain(
-    "A hunk whose lines aren't there",
-    "The source has other lines than the patch was made for: mostly another version. The file's own lines are shown.",
-  ),
-  "KILN-E0742": plain("A hunk that fits at several places", "More lines of context would tell which is meant."),
-  "KILN-E0743": plain("A patch that names a file outside", "Patches change what lies in the sources, nothing else."),
-  "KILN-E0744": plain("The file of a patch isn't there", "Names begin behind the first folder (`a/`, `b/`), as git writes them."),
   "KILN-E0801": plain(
     "No sandbox works here",
     "Steps run in namespaces of their own. `kiln doctor` tells what this machine lacks, and what to change.",
@@ -173,6 +107,14 @@ export const MACHINE: Explanations = {
     "Nobody could read it, and laying it out would take minutes. With --deps and --rdeps it shows what lies between two steps.",
     "kiln query --svg all.svg",
     "kiln query --deps hello --depth 2 --svg hello.svg",
+  ),
+  "KILN-E1116": plain(
+    "The machine refused something",
+    "A disk with a fault, a folder that was removed meanwhile, no descriptors or memory left. What was finished before is whole and stays; run the command again when the cause is gone.",
+  ),
+  "KILN-E1117": plain(
+    "Changes that nobody tells of",
+    "`--watch` asks the system (inotify) to tell of changes, for each file; there is a limit for each user, which editors use too.",
   ),
   "KILN-E1120": other(
     "No workspace",

@@ -1,19 +1,8 @@
-import {
-  closeSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256Hex, sha256HexOf } from "#derivation/digest.ts";
 import { prepareRoot } from "#store/layout.ts";
+import { replaceFile } from "#store/replace-file.ts";
 
 const NEWLINE = 0x0a;
 /** Hexadecimal digits of a sha256. */
@@ -53,15 +42,13 @@ export function writeKept(
   { head, body }: { readonly head: unknown; readonly body: readonly Uint8Array[] },
 ): void {
   const text = Buffer.from(JSON.stringify({ head, check: sha256HexOf(body) }));
-  const temporary = `${path}.${process.pid}`;
   try {
     // A folder that is no store, and no empty one, is nobody's to write to: this throws.
     prepareRoot(storeFolder);
     mkdirSync(join(path, ".."), { recursive: true, mode: 0o700 });
-    writeParts(temporary, [Buffer.from(sha256Hex(text)), text, Buffer.from("\n"), ...body]);
-    renameSync(temporary, path);
+    replaceFile(path, (temporary) => writeParts(temporary, [Buffer.from(sha256Hex(text)), text, Buffer.from("\n"), ...body]));
   } catch {
-    rmSync(temporary, { force: true });
+    // Found out again by the next run.
   }
 }
 

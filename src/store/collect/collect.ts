@@ -1,4 +1,5 @@
 import { lstatSync, renameSync, rmSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { storeBeingCollected } from "#diagnostics/store-keeping.ts";
 import { isLocked, lockHolder, tryLock, type FileLock } from "../file-lock.ts";
@@ -15,6 +16,8 @@ import { chooseResults, type Removals } from "./choose.ts";
 import { refuseNetwork } from "./network.ts";
 import { underLock } from "./under-lock.ts";
 
+const TIDYING_MS = 20;
+
 /**
  * Removes what no root and no process uses. Builds may go on beside it. Results go before what they name, so that a collector that is killed leaves only what
  * nothing names; the next one takes that. Throws KILN-E0614 beside another collector, KILN-E0615 on a network file system, KILN-E0601–3.
@@ -23,15 +26,19 @@ export async function collect(layout: Layout, temporary: Temporary, options: Col
   try {
     if (options.dryRun === true) return await look(layout, options);
     refuseNetwork(layout.root);
-    return await underLock(layout, takeLock(layout), () => sweep(layout, temporary, options));
+    return await underLock(layout, await takeLock(layout), () => sweep(layout, temporary, options));
   } catch (error) {
     throw storeFailure(layout.root, error);
   }
 }
 
-function takeLock(layout: Layout): FileLock {
-  const lock = tryLock(layout.collectorLock, strangersKeptMs);
-  if (lock !== undefined) return lock;
+async function takeLock(layout: Layout): Promise<FileLock> {
+  // Whoever only tidies up after a collector that was killed has it for an instant.
+  for (let tries = 0; tries < 2; tries++) {
+    if (tries > 0) await setTimeout(TIDYING_MS);
+    const lock = tryLock(layout.collectorLock, strangersKeptMs);
+    if (lock !== undefined) return lock;
+  }
   throw new KilnFailure([storeBeingCollected(layout.root, lockHolder(layout.collectorLock)?.split(".", 1)[0] ?? "?")]);
 }
 

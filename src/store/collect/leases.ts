@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { errnoOf } from "../failures.ts";
 import type { Layout } from "../layout.ts";
-import { isAlive } from "../living-process.ts";
+import { isAlive, isRecent } from "../living-process.ts";
 import { entriesOf, strangersKeptMs } from "../temporary.ts";
 import { everythingUsed, leaseEnded, usesListed } from "../uses.ts";
 
@@ -62,12 +62,12 @@ export class LeaseReader {
 }
 
 /** Under the lock, before anything is looked at: what these processes published is there to be seen. */
-export function removeEndedLeases(layout: Layout, nowMs: number): void {
+export function removeEndedLeases(layout: Layout): void {
   const area = layout.area("leases");
   for (const name of entriesOf(area)) {
     const path = `${area}/${name}`;
     const isDead =
-      name.endsWith(leaseEnded) || !(isAlive(name) ?? (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > nowMs - strangersKeptMs);
+      name.endsWith(leaseEnded) || !(isAlive(name) ?? isRecent(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0, strangersKeptMs));
     if (isDead) rmSync(path, { force: true });
   }
 }
