@@ -1,5 +1,6 @@
 import { badGraph } from "#diagnostics/derivation.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "./derivation.ts";
 import { derivationId } from "./derivation-id.ts";
 import { topologicalOrder } from "./graph-order.ts";
@@ -16,10 +17,14 @@ export function graphToJson(graph: DerivationGraph, roots: readonly DerivationId
   const derivations: Record<DerivationId, Derivation> = {};
   for (const id of topologicalOrder(graph, roots)) {
     const derivation = graph.derivations.get(id);
-    if (derivation !== undefined) derivations[id] = derivation;
+    if (derivation !== undefined) derivations[id] = inOrder(derivation);
   }
   return { version: "1", roots, derivations };
 }
+
+/** A graph that was kept has its keys in order, one that was evaluated has them as recipes give them. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is the same
+const inOrder = (derivation: Derivation): Derivation => JSON.parse(canonicalJson(derivation)) as Derivation;
 
 /**
  * Reads what `graphToJson` gave. Every derivation is validated, ids must fit (so there is no cycle, but one is told as such), and the graph

@@ -7,8 +7,8 @@ import { errnoOf, onStore } from "./failures.ts";
 import { unfinished } from "./living-process.ts";
 import type { Trust } from "./store.ts";
 
-/** Format of the folder; raised when an older Kiln could no longer read it rightly. */
-export const storeVersion = 1;
+/** Format of the folder; raised when an older Kiln could no longer read it rightly. 2: graphs tell what steps came to, locks are hard links. */
+export const storeVersion = 2;
 
 /** File modes: blobs are read-only for all, and so are the trees' hard links to them; folders can be entered by a sandbox's user. */
 export const fileMode = 0o444;
@@ -78,17 +78,32 @@ export function prepareRoot(root: string): void {
   onStore(root, () => {
     const found = readVersion(root);
     if (found !== undefined) {
-      return checkVersion(root, found);
+      checkVersion(root, found);
+      if (Number(found) < storeVersion) raiseVersion(root);
+      return;
     }
     if (mkdirSync(root, { recursive: true }) !== undefined) chmodSync(root, folderMode);
     // What a killed first run may have left is ours; anything else is not to be mixed with.
     const others = readdirSync(root).filter((name) => !name.startsWith("VERSION") && !areas.some((area) => area === name));
     if (others.length > 0) throw new KilnFailure([notAStore(root)]);
-    const temporary = unfinished(`${root}/VERSION`);
-    writeFileSync(temporary, `${storeVersion}\n`, { flag: "wx" });
-    chmodSync(temporary, fileMode);
-    renameSync(temporary, `${root}/VERSION`);
+    writeVersion(root);
   });
+}
+
+/** What is in the folder is what it may hold in the new format, too. A store that can only be read stays as it is. */
+function raiseVersion(root: string): void {
+  try {
+    writeVersion(root);
+  } catch (error) {
+    if (!["EROFS", "EACCES", "EPERM"].includes(errnoOf(error) ?? "")) throw error;
+  }
+}
+
+function writeVersion(root: string): void {
+  const temporary = unfinished(`${root}/VERSION`);
+  writeFileSync(temporary, `${storeVersion}\n`, { flag: "wx" });
+  chmodSync(temporary, fileMode);
+  renameSync(temporary, `${root}/VERSION`);
 }
 
 /** Throws KILN-E0604. */

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkshop, type Graph, type Workshop } from "./workshop.ts";
 
@@ -136,7 +137,10 @@ test("realisations are looked up first: below one that is known nothing is looke
   shop.write({ "known/k.c": "int k;\n", "known/include/keep": "" });
   const first = shop.graph();
   const object = (graph: Graph): string => graph.compile("k.c", { src: graph.source("known") });
-  await shop.build(first, [first.link("known", [object(first)])]);
+  const known = first.link("known", [object(first)]);
+  const link = join(shop.folder, "out/known");
+  shop.store.tellGraph(link, [known], () => [...first.derivations.keys()], await shop.build(first, [known]));
+  shop.store.consultGraphs(dirname(link));
 
   // Another step above: the object's realisation is taken, and no source is read for it.
   const second = shop.graph();

@@ -61,7 +61,7 @@ test("gc keeps results in out with their steps and kept names, and nothing else"
   expect(young.removed).toMatchObject({ roots: 2, actionResults: 0, blobs: 0 });
   expect((await gc("--max-size", "10GiB")).removed).toMatchObject({ actionResults: 0, blobs: 0 });
   const report = await gc();
-  expect(report.removed["realisations"]).toBe(54);
+  expect(report.removed["realisations"]).toBe(24);
   expect(report.freedBytes).toBeGreaterThan(200_000_000);
   expect(report.keptBytes).toBeLessThan(1_000_000);
   const roots = JSON.parse((await kiln("store", "roots", "--json")).stdout) as { roots: readonly { output: { digest: string } }[] };

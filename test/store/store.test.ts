@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { digestOf } from "#derivation/digest.ts";
+import { storeVersion } from "#store/layout.ts";
 import { defaultStoreFolder } from "#store/default-folder.ts";
 import { ownIdentity } from "#store/living-process.ts";
 import { describe, expect, it } from "vitest";
@@ -33,8 +34,12 @@ describe("the folder", () => {
   it("is refused when a newer Kiln made it, or when it holds something else", async () => {
     const store = newStore();
     chmodSync(join(store.root, "VERSION"), 0o644);
-    writeFileSync(join(store.root, "VERSION"), "2\n");
+    writeFileSync(join(store.root, "VERSION"), `${storeVersion + 1}\n`);
     expect(await codesOf(() => newStore(store.root))).toEqual(["KILN-E0604"]);
+    // An older Kiln that opens it later must see that it doesn't know all of it.
+    writeFileSync(join(store.root, "VERSION"), `${storeVersion - 1}\n`);
+    newStore(store.root);
+    expect(readFileSync(join(store.root, "VERSION"), "utf8")).toBe(`${storeVersion}\n`);
     const home = newFolder();
     writeFileSync(join(home, "thesis.tex"), "");
     expect(await codesOf(() => newStore(home))).toEqual(["KILN-E0611"]);

@@ -1,3 +1,4 @@
+import { canonicalJson } from "#derivation/canonical-json.ts";
 import type { Derivation, ScanSpec } from "#derivation/derivation.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import type { Store } from "#store/store.ts";
@@ -108,10 +109,11 @@ function prunedOf(scan: ScanSpec, inputs: Inputs): PrunedTrees {
 /** All that an action depends on but the trees that are narrowed. */
 function shapeOf(derivation: Derivation, scan: ScanSpec, inputs: Inputs, pruned: PrunedTrees): string {
   const { kind, buildSystem, target, command, env, timeout, outputs } = derivation;
-  const others = [...inputs].map(([path, input]) => (pruned.has(path) ? path : [path, input]));
+  const others = [...inputs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, input]) => (pruned.has(path) ? path : [path, input]));
   const { defines, config, ...search } = scan;
   const header = [shapeOfNames(defines), shapeOfNames(config)];
-  return sha256Hex(JSON.stringify([kind, buildSystem, target, command, env, timeout, outputs, search, header, others]));
+  // Keys stand in any order, as a graph was evaluated or kept.
+  return sha256Hex(canonicalJson({ kind, buildSystem, target: target ?? "", command, env, timeout, outputs, search, header, others }));
 }
 
 /** What is left of narrowed trees. */
@@ -127,6 +129,6 @@ const shapes = new WeakMap<object, string>();
 
 function shapeOfNames(names: Readonly<Record<string, string>>): string {
   let shape = shapes.get(names);
-  if (shape === undefined) shapes.set(names, (shape = sha256Hex(JSON.stringify(names))));
+  if (shape === undefined) shapes.set(names, (shape = sha256Hex(canonicalJson(names))));
   return shape;
 }
