@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestOf, hashOf, type Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
+import type { GraphRow } from "#store/graph-file.ts";
 import { networkName } from "#store/collect/network.ts";
 import { tryLock } from "#store/file-lock.ts";
 import { ownIdentity } from "#store/living-process.ts";
@@ -17,11 +18,15 @@ const now = (more: Partial<CollectOptions> = {}): CollectOptions => ({ nowMs: Da
 
 const fileOf = (store: Store, text: string): Output => ({ kind: "file", digest: store.putBytes(Buffer.from(text)), executable: false });
 
-async function publish(store: Store, n: number, output: Output): Promise<void> {
-  await store.publish(
-    [{ action: actionOf(n), result: { outputs: { out: output }, wallMs: 1, log: "" }, realisations: [idOf(n)] }],
-    "sandboxed",
-  );
+async function publish(store: Store, n: number, output: Output, realisations = [idOf(n)]): Promise<void> {
+  await store.publish([{ action: actionOf(n), result: { outputs: { out: output }, wallMs: 1, log: "" }, realisations }], "sandboxed");
+}
+
+/** As a build does it whose step is scanned. */
+async function tell(store: Store, n: number, output: Output, link: string): Promise<void> {
+  await publish(store, n, output, []);
+  const row: GraphRow = { action: actionOf(n), outputs: { out: output }, trust: "sandboxed" };
+  store.tellGraph(link, [idOf(n)], () => [idOf(n)], { rows: new Map([[idOf(n), row]]) });
 }
 
 /** Hashes of all blobs of a store. */
@@ -36,12 +41,25 @@ function blobsOf(store: Store): readonly string[] {
 /** A result: which texts its tree holds. Texts are few, so that results share them. */
 const result = fc.record({
   texts: fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 4 }),
-  root: fc.constantFrom("none", "link", "stale link", "graph", "stale graph", "named", "lease", "lease of the result"),
+  root: fc.constantFrom(
+    "none",
+    "link",
+    "stale link",
+    "graph",
+    "stale graph",
+    "told",
+    "stale told",
+    "told to a process",
+    "named",
+    "lease",
+    "lease of the result",
+  ),
   materialised: fc.boolean(),
 });
 type Made = typeof result extends fc.Arbitrary<infer T> ? T : never;
 
-const kept: ReadonlySet<Made["root"]> = new Set(["link", "graph", "named", "lease", "lease of the result"]);
+const kept: ReadonlySet<Made["root"]> = new Set(["link", "graph", "told", "told to a process", "named", "lease", "lease of the result"]);
+const hasResult: ReadonlySet<Made["root"]> = new Set(["graph", "told", "told to a process", "lease of the result"]);
 
 describe("the collector", () => {
   it("leaves exactly what roots and leases name", { timeout: 60_000 + rounds * 2000 }, async () => {
@@ -56,14 +74,20 @@ describe("the collector", () => {
         for (const [n, { root, materialised }] of all.entries()) {
           const tree = trees[n] ?? "";
           const output: Output = { kind: "tree", digest: tree };
-          await publish(store, n, output);
+          const link = join(base, root === "told to a process" ? "told" : "out", String(n));
+          if (root.includes("told")) await tell(store, n, output, link);
+          else await publish(store, n, output);
           store.writeLog(actionOf(n), "said");
           if (materialised) store.materialise(tree);
-          const link = join(base, `out/${n}`);
           if (root === "link" || root === "stale link") store.linkOut(link, tree);
           if (root === "graph" || root === "stale graph") store.keepGraph(link, [idOf(n)], () => [idOf(n)]);
-          if (root === "stale graph") store.linkOut(link, tree);
-          if (root.startsWith("stale")) rmSync(link);
+          if (root === "told to a process") {
+            user.consultGraphs(join(base, "told"));
+            expect(user.realisation(idOf(n), "sandboxed")?.action).toBe(actionOf(n));
+          }
+          const isForgotten = root.startsWith("stale") || root === "told to a process";
+          if (isForgotten && root !== "stale link") store.linkOut(link, tree);
+          if (isForgotten) rmSync(link);
           if (root === "named") store.nameRoot(`root ${n}`, output);
           if (root === "lease") user.hasTree(tree);
           if (root === "lease of the result") user.actionResult(actionOf(n), "sandboxed");
@@ -74,13 +98,14 @@ describe("the collector", () => {
         expect({ ...looked, isDry: true }).toEqual({ ...report, isDry: true });
         if (isTwice) expect((await quickStore(store.root).collect(now())).freedBytes).toBe(0);
         const after = quickStore(store.root);
+        after.consultGraphs(join(base, "out"));
         expect((await after.verify()).problems).toEqual([]);
         const expected = new Set<string>();
         for (const [n, { root, texts }] of all.entries()) {
           const isKept = kept.has(root);
-          expect(after.realisation(idOf(n), "sandboxed") !== undefined).toBe(root === "graph");
-          expect(after.actionResult(actionOf(n), "sandboxed") !== undefined).toBe(root === "graph" || root === "lease of the result");
-          expect(after.log(actionOf(n))).toBe(root === "graph" || root === "lease of the result" ? "said" : undefined);
+          expect(after.realisation(idOf(n), "sandboxed") !== undefined).toBe(root === "graph" || root === "told");
+          expect(after.actionResult(actionOf(n), "sandboxed") !== undefined).toBe(hasResult.has(root));
+          expect(after.log(actionOf(n))).toBe(hasResult.has(root) ? "said" : undefined);
           if (isKept) for (const text of [...texts.map((i) => `text ${i}`), `${n}`]) expected.add(hashOf(digestOf(Buffer.from(text))));
           if (isKept) expect(after.hasTree(trees[n] ?? "")).toBe(true);
         }
