@@ -9,7 +9,7 @@ import { inspectCommands } from "./register/inspect.ts";
 import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
-import { standardStream } from "./start/standard-stream.ts";
+import { standardStream, tellStreamFailure } from "./start/standard-stream.ts";
 import { openTerminal, type ColorWhen } from "./terminal.ts";
 
 export type { Context } from "./context.ts";
@@ -23,6 +23,7 @@ interface GlobalFlags {
 
 /** Runs one command line; the exit code. Never throws but for bugs in Kiln. */
 export async function main(words: readonly string[], version: string): Promise<number> {
+  tellStreamFailure(async (error) => (await import("./stream-failure.ts")).streamFailure(error));
   let exit: number = EXIT.done;
   const interrupt = new Interrupt();
   const program = makeProgram(words, version, async (command, flags, action, onInterrupt = "stop") => {

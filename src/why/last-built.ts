@@ -5,10 +5,7 @@ import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import { subgraph } from "#derivation/graph.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { packGraph, packedSources } from "#derivation/packed/pack.ts";
 import type { SourceEdit } from "#derivation/packed/source-edit.ts";
-import { substituted } from "#derivation/packed/substitute.ts";
-import { readGraphFile } from "#pipeline/kept/graph-file.ts";
 import { linkKept, readKept, trimKept, writeKept } from "#pipeline/kept/kept-file.ts";
 import { rootsOf, type WantedTarget } from "#pipeline/outputs.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
@@ -148,6 +145,7 @@ async function keepGraph(
   const name = `graph-${sha256Hex(graphMade).slice(0, 32)}`;
   const path = join(folder, name);
   if (kept === undefined || !linkKept(kept.path, path)) {
+    const { packGraph } = await import("#derivation/packed/pack.ts");
     const own = subgraph(graph, roots);
     // What is written out now has all digests as they are.
     writeKept(store.root, path, { head: { made: graphMade }, body: packGraph(own) });
@@ -157,7 +155,11 @@ async function keepGraph(
 }
 
 /** What was built last for a target. Undefined: nothing, or nothing that this Kiln can read. */
-export function lastBuilt(storeRoot: string, workspace: string, target: string): LastBuilt | undefined {
+export async function lastBuilt(storeRoot: string, workspace: string, target: string): Promise<LastBuilt | undefined> {
+  const [{ readGraphFile }, { substituted }] = await Promise.all([
+    import("#pipeline/kept/graph-file.ts"),
+    import("#derivation/packed/substitute.ts"),
+  ]);
   const folder = folderOf(storeRoot, workspace);
   const head = readTarget(fileOf(folder, target));
   const kept = head && readGraphFile({ path: join(folder, head.graph), made: head.graphMade });
@@ -196,7 +198,7 @@ function isSame(a: TargetHead["outputs"], b: TargetHead["outputs"]): boolean {
 
 /** Sources that no step had to read, as all results were there already. `edited`: those alone (by number) are others than they were. */
 async function takeIn(store: Store, graph: DerivationGraph, edited: SourceEdit["files"] | undefined): Promise<void> {
-  const { Contents } = await import("#build/contents.ts");
+  const [{ Contents }, { packedSources }] = await Promise.all([import("#build/contents.ts"), import("#derivation/packed/pack.ts")]);
   const contents = new Contents(store, graph.sources);
   for (const [number, { digest, isFolder }] of packedSources(graph).entries()) {
     if (edited?.has(number) === false) continue;

@@ -80,6 +80,6 @@ test("what the sandbox shows and runs is what the key tells: the Action over the
     const step = { command: [...argv], env, outputs: [...outputs], timeout: String(timeoutMs / 1000), buildSystem: BUILD_SYSTEM };
     return encodeAction(step, buildTree(entries).root).action;
   });
-  const recorded = [...ids, root].map((id) => shop.store.realisation(id, "sandboxed")?.action ?? "");
+  const recorded = [...ids, root].map((id) => (report.rows.get(id) ?? shop.store.realisation(id, "sandboxed"))?.action ?? "");
   expect(shown.toSorted()).toEqual(recorded.toSorted());
 });

@@ -3,6 +3,7 @@ import { Contents } from "#build/contents.ts";
 import { keyStep } from "#build/key.ts";
 import { openScanner } from "#build/scan/scanner.ts";
 import { TreeReader } from "#build/tree-reader.ts";
+import { topologicalOrder } from "#derivation/graph.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { buildTree, decodeDirectory } from "#derivation/reapi/directory.ts";
 import { openProject } from "#pipeline/project.ts";
@@ -19,12 +20,15 @@ describe.skipIf(missing !== undefined)(`keys of real steps${missing === undefine
     const engine = testEngine(sharedStore(), ROOT);
     try {
       const { graph, targets } = await project.evaluate(["squeeze@linux", "squeeze@qemu"], [], engine);
-      const report = await engine.build(
-        graph,
-        targets.flatMap((target) =>
-          Object.entries(target.outputs).flatMap(([name, output]) => (target.lazy.includes(name) ? [] : [output])),
-        ),
+      const wanted = targets.flatMap((target) =>
+        Object.entries(target.outputs).flatMap(([name, { derivation }]) => (target.lazy.includes(name) ? [] : [derivation])),
       );
+      // What isn't asked for has a realisation only together with the graph that it is part of.
+      const all = topologicalOrder(graph, wanted).map((derivation) => ({
+        derivation,
+        output: graph.derivations.get(derivation)?.outputs[0] ?? "",
+      }));
+      const report = await engine.build(graph, all);
       expect(report.diagnostics).toEqual([]);
       const { store } = engine;
       const contents = new Contents(store, graph.sources);

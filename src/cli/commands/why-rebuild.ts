@@ -24,7 +24,7 @@ export async function whyRebuildCommand(context: Context, target: string, flags:
   const results: Readonly<Record<string, unknown>>[] = [];
   for (const one of targetOutputs(evaluation, lazy)) {
     const wanted = one.target;
-    const last = lastBuilt(store.root, session.folder, wanted.name);
+    const last = await lastBuilt(store.root, session.folder, wanted.name);
     const question = { store, trust, folder: session.folder, now: { graph: evaluation.graph, roots: rootsOf([one]) }, last };
     const told = tellRebuild(
       await explainRebuild(question),

@@ -12,6 +12,14 @@ const RETRY_MS = 2;
 
 const known = new Map<1 | 2, StandardStream>();
 
+/** Text for people; the entry, which loads nothing else, has no better one. */
+let failureText = (error: Error): Promise<string> => Promise.resolve(`kiln: standard output: ${error.message}\n`);
+
+/** How it is told from here on that standard output can't be written to. */
+export function tellStreamFailure(text: typeof failureText): void {
+  failureText = text;
+}
+
 /** 1: output, 2: error. Whoever reads no more (`kiln list | head`) ends the process quietly: that is no error of ours. */
 export function standardStream(fd: 1 | 2): StandardStream {
   const stream = known.get(fd) ?? openStream(fd);
@@ -50,8 +58,8 @@ function quietly(write: () => void): void {
 
 /** A stream's error comes when nobody is there to catch it. */
 async function endOn(error: NodeJS.ErrnoException): Promise<void> {
-  const [{ diagnosticsOf }, { printDiagnostics }] = await Promise.all([import("#diagnostics/host.ts"), import("#diagnostics/print.ts")]);
-  quietly(() => writeFully(2, Buffer.from(printDiagnostics(diagnosticsOf(named(error)) ?? [], { color: false }))));
+  const text = await failureText(named(error));
+  quietly(() => writeFully(2, Buffer.from(text)));
   process.exit(1);
 }
 

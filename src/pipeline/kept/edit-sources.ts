@@ -25,7 +25,7 @@ const MOST_EDITS = 1000;
  */
 export async function editSources(edited: EditedEvaluation, store: Store): Promise<EditedSources | undefined> {
   const { edits, listed, kept } = edited;
-  const before = edits.length > MOST_EDITS ? undefined : edited.graph();
+  const before = edits.length > MOST_EDITS ? undefined : await edited.graph();
   if (before === undefined) return undefined;
   const isIn = ({ path }: EditedFile, { place, isFolder }: PackedSource): boolean => (isFolder ? isWithin(path, place) : path === place);
   // Of a source that lies in several places one is told.
@@ -48,7 +48,7 @@ export async function editSources(edited: EditedEvaluation, store: Store): Promi
   const known = new Set(kept.others.values());
   for (const [one, after] of changed) if (!known.has(one)) others.set(one, after);
   for (const [base, one] of others) if (base === one) others.delete(base);
-  const original = edited.keptGraph();
+  const original = await edited.keptGraph();
   const now = original && substituted(original, others);
   // What evaluation looked into must be what it was.
   if (now === undefined || listed.some((id) => now.numberOf(id) === undefined)) return undefined;

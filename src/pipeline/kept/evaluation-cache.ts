@@ -3,12 +3,9 @@ import { deserialize, serialize } from "node:v8";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { DerivationId } from "#derivation/derivation.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
-import { packGraph } from "#derivation/packed/pack.ts";
 import type { PackedGraph } from "#derivation/packed/packed-graph.ts";
-import { substituted } from "#derivation/packed/substitute.ts";
 import type { EvaluatedTarget, Evaluation, KeptGraph } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
-import { readGraphFile } from "./graph-file.ts";
 import { readKept, trimKept, writeKept, type KeptFile } from "./kept-file.ts";
 import { lookAgain, type EditedFile, type Observations, type SeenAgain } from "./observations.ts";
 
@@ -43,9 +40,9 @@ export interface EarlierEvaluation extends EvaluationSummary {
   answer(): KeptAnswer;
   readonly kept: KeptGraph;
   /** Read when it is asked for: it is all but a few bytes of what is kept. Undefined: it isn't whole, or it is that of another run. */
-  graph(): PackedGraph | undefined;
+  graph(): Promise<PackedGraph | undefined>;
   /** As it was kept, with digests that sources had then. */
-  keptGraph(): PackedGraph | undefined;
+  keptGraph(): Promise<PackedGraph | undefined>;
 }
 
 /** One that would be the same today but for digests of sources. */
@@ -70,7 +67,7 @@ export interface EvaluationCache {
     seen: Observations,
     evaluation: Evaluation & { readonly made: string },
     told: Told & { readonly listed: readonly DerivationId[] },
-  ): KeptGraph | undefined;
+  ): Promise<KeptGraph | undefined>;
 }
 
 interface Head extends EvaluationSummary {
@@ -98,7 +95,8 @@ export function openEvaluationCache(
   now: () => number,
   code: string | undefined = typeof __KILN_SOURCES__ === "undefined" ? undefined : __KILN_SOURCES__,
 ): EvaluationCache {
-  if (code === undefined) return { known: () => undefined, edited: () => undefined, earlier: () => undefined, keep: () => undefined };
+  if (code === undefined)
+    return { known: () => undefined, edited: () => undefined, earlier: () => undefined, keep: () => Promise.resolve(undefined) };
   const folder = join(storeFolder, "evaluated", code);
   const path = join(folder, sha256Hex(`${process.versions.v8}\0${question}`));
   const graphPath = `${path}.graph`;
@@ -113,7 +111,8 @@ export function openEvaluationCache(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     const answer = (): KeptAnswer => (answered ??= deserialize(body) as KeptAnswer);
     let original: PackedGraph | undefined;
-    const keptGraph = (): typeof original => (original ??= readGraphFile(kept));
+    // Loaded by who reads one: a build that changes nothing doesn't.
+    const keptGraph = async (): Promise<typeof original> => (original ??= (await import("./graph-file.ts")).readGraphFile(kept));
     return {
       targets: head.targets,
       derivations: head.derivations,
@@ -122,9 +121,11 @@ export function openEvaluationCache(
       kept,
       answer,
       keptGraph,
-      graph() {
-        const graph = keptGraph();
-        return graph && kept.others.size > 0 ? substituted(graph, kept.others, answer().ids) : graph;
+      async graph() {
+        const graph = await keptGraph();
+        if (!graph || kept.others.size === 0) return graph;
+        const { substituted } = await import("#derivation/packed/substitute.ts");
+        return substituted(graph, kept.others, answer().ids);
       },
     };
   };
@@ -156,7 +157,8 @@ export function openEvaluationCache(
       };
     },
     earlier: () => stored()?.head.seen,
-    keep(seen, { targets, made, graph }, { warnings, traces, listed }) {
+    async keep(seen, { targets, made, graph }, { warnings, traces, listed }) {
+      const { packGraph } = await import("#derivation/packed/pack.ts");
       // Before the answer that it belongs to.
       writeKept(storeFolder, graphPath, { head: { made }, body: packGraph(graph) });
       const head: Head = {

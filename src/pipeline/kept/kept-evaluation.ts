@@ -39,7 +39,7 @@ export interface Asking {
 export async function keptEvaluation(question: Question, asking: Asking): Promise<Evaluation> {
   const cache = cacheOf(question, asking);
   const known = cache.known();
-  const graph = known?.graph();
+  const graph = await known?.graph();
   if (known && graph) return { ...retold(known, asking), graph };
   return (known ? undefined : await evaluateEdited(question, asking, cache)) ?? (await evaluateAnew(question, asking, cache));
 }
@@ -58,7 +58,7 @@ export async function keptTargets(question: Question, asking: Asking): Promise<E
     ...retold(known, asking),
     // A graph that has gone is made again: the same, as nothing has changed that it was made from. All is told already.
     graph: async () =>
-      known.graph() ?? (await evaluateAnew(question, { ...asking, report: () => undefined, tell: () => undefined }, cache)).graph,
+      (await known.graph()) ?? (await evaluateAnew(question, { ...asking, report: () => undefined, tell: () => undefined }, cache)).graph,
   };
 }
 
@@ -145,6 +145,6 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
   warnings.push(...idle);
   asking.report(idle);
   const seen = disk.observations();
-  const kept = seen && cache.keep(seen, evaluation, { warnings, traces, listed: memory.listed });
+  const kept = seen && (await cache.keep(seen, evaluation, { warnings, traces, listed: memory.listed }));
   return kept ? { ...evaluation, kept } : evaluation;
 }
