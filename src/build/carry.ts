@@ -27,26 +27,25 @@ export function carriedSteps({ before, now, files }: SourceEdit, reads: (id: Der
     if (known === undefined) hashes.set(key, (known = (files.get(source) ?? []).map((path) => hashOfPath(`${name}/${path}`))));
     return known;
   };
-  const readsNone = (number: number): boolean => {
+  const readsEdited = (number: number): "none" | "some" | "unknown" => {
     const edited: string[] = [];
     for (const { source, name, isNarrowed } of now.usesOf(number)) {
       if (!files.has(source)) continue;
-      if (!isNarrowed) return false;
+      if (!isNarrowed) return "some";
       edited.push(...hashesOf(source, name));
     }
-    if (edited.length === 0) return true;
+    if (edited.length === 0) return "none";
     const read = reads(before.ids[number] ?? "");
-    return read !== undefined && !readsAny(read, edited);
+    if (read === undefined) return "unknown";
+    return readsAny(read, edited) ? "some" : "none";
   };
   for (let number = 0; number < now.count; number++) {
     const [was, is] = [before.ids[number], now.ids[number]];
     if (was === undefined || is === undefined || was === is) continue;
-    const isSame = !now.needsAnyOf(number, isOpen);
-    if (isSame && readsNone(number)) ids.set(is, was);
-    else {
-      isOpen[number] = 1;
-      if (isSame) readers.add(is);
-    }
+    const edited = now.needsAnyOf(number, isOpen) ? "unknown" : readsEdited(number);
+    if (edited === "none") ids.set(is, was);
+    else isOpen[number] = 1;
+    if (edited === "some") readers.add(is);
   }
   return { ids, readers };
 }
