@@ -117,6 +117,7 @@ export function openEngine(options: EngineOptions): Engine {
     const made = await build(graph, roots, { ...environment(openOnce), ...how });
     // What an earlier build had is gone: then everything is looked for.
     const isGone = how.edit !== undefined && made.diagnostics.some(({ code }) => code === "KILN-E0605");
+    if (isGone) store.doubtTrees();
     const report = isGone ? await build(graph, roots, environment(openOnce)) : made;
     if (Object.values(report.actions).some((count) => count.run > 0)) ranAtMs = performance.now();
     return report;

@@ -77,6 +77,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
 
     hasTree: (digest) => trees.isWhole(digest),
     assumeTree: (digest) => trees.assume(digest),
+    doubtTrees: () => trees.doubt(),
     importFolder,
     materialise: (digest) => trees.materialise(digest),
 

@@ -32,6 +32,8 @@ export interface Store {
   hasTree(digest: Digest): boolean;
   /** Takes for granted that it is whole, and keeps collectors from it. What is missing nevertheless is told where it is needed (KILN-E0605). */
   assumeTree(digest: Digest): void;
+  /** Nothing is taken for granted any more. */
+  doubtTrees(): void;
   /** Copies a folder of the host in as a Merkle tree. Refuses what trees can't hold (KILN-E06xx). */
   importFolder(hostPath: string): Promise<Digest>;
   /** A folder that holds the tree (hard links into `cas/`), made once; to be exposed read-only only. */

@@ -48,6 +48,11 @@ export class Trees {
     this.#whole.add(digest);
   }
 
+  /** Looks at all of them again. */
+  doubt(): void {
+    this.#whole.clear();
+  }
+
   #standsWhole(digest: Digest): boolean {
     if (this.#whole.has(digest)) return true;
     if (!this.#blobs.stands(digest)) return false;

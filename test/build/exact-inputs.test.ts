@@ -90,7 +90,13 @@ async function buildOn(graph: Graph, units: readonly string[]): Promise<Built> {
   store.tellGraph(link, [root], () => after.ids, report);
   store.settleGraph(link, [root]);
   before = after;
-  return report;
+  // Below a root that an earlier round had nothing is looked at.
+  const unseen = units.filter(
+    (id) => report.outputs.get(id) === undefined && !report.events.some((event) => "id" in event && event.id === id),
+  );
+  if (unseen.length === 0) return report;
+  const { outputs } = await shop.build(graph, unseen, { keepGoing: true });
+  return { ...report, outputs: { ...report.outputs, get: (id) => report.outputs.get(id) ?? outputs.get(id) } };
 }
 
 /** An archive holds the header, so that a tool of the toolchain can take it out. */
@@ -103,8 +109,7 @@ const makesHeader = (packed: DerivationInput, tool: DerivationInput) => ({
 
 /** The object, or what the compiler said. */
 function endOf({ outputs, events }: Built, id: string): string {
-  // Nothing below what is realised is looked at.
-  const output = (outputs.get(id) ?? shop.store.graphRow(id, "sandboxed")?.outputs)?.["out.o"];
+  const output = outputs.get(id)?.["out.o"];
   if (output?.kind === "file") return output.digest;
   const failed = events.find((event) => event.kind === "failed" && event.id === id);
   const told = failed?.kind === "failed" ? (failed.diagnostics[0]?.detail ?? failed.diagnostics[0]?.message ?? "") : "";

@@ -141,11 +141,12 @@ describe("kiln debug", { timeout: 120_000 }, () => {
       env: { ...process.env, KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null", SHELL: "/bin/sh" },
       stdio: ["pipe", "pipe", "inherit"],
     });
+    const closed = new Promise((resolve) => child.on("close", resolve));
     let shown = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (shown += text));
     const until = async (pattern: RegExp): Promise<void> => {
       for (let tries = 0; !pattern.test(shown); tries++) {
-        if (tries > 3000) throw new Error(`${pattern} does not come:\n${shown}`);
+        if (tries > 1000) throw new Error(`${pattern} does not come:\n${shown}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       shown = "";
@@ -167,6 +168,6 @@ describe("kiln debug", { timeout: 120_000 }, () => {
     await until(/left 5\r\n.*rows 33; columns 77;.* icanon .* echo /s);
     expect(running("attached").length).toBeLessThan(helpers);
     child.stdin.end();
-    await new Promise((resolve) => child.on("close", resolve));
+    await closed;
   });
 });
