@@ -20,6 +20,9 @@ export const fixedTime = 1;
 
 const areas = ["cas", "trees", "ac", "realised", "roots", "graphs", "leases", "locks", "gc", "lost", "logs", "tmp", "unsandboxed"] as const;
 
+/** Beside these, caches that builds may make anew. */
+const caches = ["helper", "scan", "durations", "syntax", "evaluated", "kconfig", "built"] as const;
+
 export const trusts: readonly Trust[] = ["sandboxed", "unsandboxed"];
 
 /** Hash of what a file is named after, of both twins of a blob. */
@@ -83,8 +86,8 @@ export function prepareRoot(root: string): void {
       return;
     }
     if (mkdirSync(root, { recursive: true }) !== undefined) chmodSync(root, folderMode);
-    // What a killed first run may have left is ours; anything else is not to be mixed with.
-    const others = readdirSync(root).filter((name) => !name.startsWith("VERSION") && !areas.some((area) => area === name));
+    // What a killed first run may have left is ours, or one whose store was removed meanwhile; anything else is not to be mixed with.
+    const others = readdirSync(root).filter((name) => !name.startsWith("VERSION") && ![...areas, ...caches].some((own) => own === name));
     if (others.length > 0) throw new KilnFailure([notAStore(root)]);
     writeVersion(root);
   });

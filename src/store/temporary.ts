@@ -62,6 +62,8 @@ export function removeLeftovers(layout: Layout): void {
     isAny = true;
     removeQuietly(path);
   }
+  // A lock of a collector or a repair that could not be removed.
+  isAny ||= entriesOf(`${layout.root}/gc`).some((name) => isAlive(makerOf(name) ?? "") === false);
   if (isAny) removeUnfinished(layout);
 }
 
