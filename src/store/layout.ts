@@ -18,7 +18,22 @@ export const folderMode = 0o755;
 /** Modification time of all that the store holds (seconds): a compiler's __TIMESTAMP__ must not see when a blob came. */
 export const fixedTime = 1;
 
-const areas = ["cas", "trees", "ac", "realised", "roots", "graphs", "leases", "locks", "gc", "lost", "logs", "tmp", "unsandboxed"] as const;
+const areas = [
+  "cas",
+  "trees",
+  "ac",
+  "realised",
+  "roots",
+  "graphs",
+  "sources",
+  "leases",
+  "locks",
+  "gc",
+  "lost",
+  "logs",
+  "tmp",
+  "unsandboxed",
+] as const;
 
 /** Beside these, caches that builds may make anew. */
 const caches = ["helper", "scan", "durations", "syntax", "evaluated", "kconfig", "built"] as const;

@@ -15,6 +15,7 @@ import { LowerStores } from "./lower-stores.ts";
 import { Results } from "./results.ts";
 import { listRoots } from "./root-files.ts";
 import { Roots } from "./roots.ts";
+import { SourceLists } from "./source-lists.ts";
 import type { Store } from "./store.ts";
 import { Temporary } from "./temporary.ts";
 import { Trees } from "./trees.ts";
@@ -45,6 +46,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   const graphs = new Graphs(layout, temporary, uses);
   const results = new Results(layout, temporary, blobs, trees, uses, lower, graphs, options.syncFileSystem);
   const roots = new Roots(layout, temporary, uses);
+  const sources = new SourceLists(layout, temporary, uses);
 
   const putFile = async (hostPath: string, executable: boolean, expected?: Digest): Promise<Digest> =>
     blobs.putSmallFile(hostPath, executable, expected) ?? (await blobs.putLargeFile(hostPath, executable, expected));
@@ -97,7 +99,12 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     keepGraph: (linkPath, of, closure) => graphs.keep(linkPath, of, closure),
     keepsGraph: (linkPath, of) => graphs.keeps(linkPath, of),
     tellGraph: (linkPath, of, closure, outcome) => graphs.tell(linkPath, of, closure, outcome, (id) => results.realisedRow(id)),
-    settleGraph: (linkPath, of) => graphs.settle(linkPath, of),
+    settleGraph: (linkPath, of) => {
+      graphs.settle(linkPath, of);
+      sources.settle(linkPath, of);
+    },
+    tellSources: (linkPath, of, read) => sources.tell(linkPath, of, read),
+    tellBuiltSources: (linkPath, of, read) => sources.tellBuilt(linkPath, of, read),
     graphRow: (id, trust) => graphs.row(id, trust),
     hasGraphRow: (id, trust) => graphs.has(id, trust),
     graphReads: (id) => graphs.reads(id),

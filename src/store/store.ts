@@ -1,5 +1,6 @@
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { LockState } from "./file-lock.ts";
+import type { SourceContent } from "#derivation/sources-behind.ts";
 import type { GraphOutcome, GraphRow } from "./graph-file.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Output, Realisation } from "#derivation/output.ts";
@@ -66,8 +67,12 @@ export interface Store {
   keepsGraph(linkPath: string, roots: readonly DerivationId[]): boolean;
   /** The same, with what steps came to that have no realisation of their own. */
   tellGraph(linkPath: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[], outcome: GraphOutcome): void;
-  /** Once all is told: forgets the link's graphs before this one. */
+  /** Once all is told: forgets the link's graphs before this one, with what they read unless that was built last. */
   settleGraph(linkPath: string, roots: readonly DerivationId[]): void;
+  /** Keeps what a graph reads of the workspace from collectors as long as the graph itself, unless the store would be larger than it may be. */
+  tellSources(linkPath: string, roots: readonly DerivationId[], sources: () => readonly SourceContent[]): void;
+  /** The same until something else is told so, whatever graphs the link has meanwhile. */
+  tellBuiltSources(linkPath: string, roots: readonly DerivationId[], sources: () => readonly SourceContent[]): void;
   /** What graphs that are consulted tell of a step; whether what it names is there is told where that is needed (KILN-E0605). */
   graphRow(id: DerivationId, trust: Trust): GraphRow | undefined;
   /** Whether there is one, for which less of it is looked at. */

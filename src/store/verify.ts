@@ -10,6 +10,7 @@ import { executableMode, fileMode, folderMode, hashInName, trustPrefix, trusts, 
 import { decodeActionResult, decodeRealisation } from "./result-files.ts";
 import { decodeRow, readGraph } from "./graph-file.ts";
 import { readRoot, shows } from "./root-files.ts";
+import { readSourceList } from "./source-lists.ts";
 import { entriesOf } from "./temporary.ts";
 
 /** Files up to this size are read at once (bytes). */
@@ -81,6 +82,7 @@ class Verifier {
         this.#report(`roots/${name}`, `its link ${root.link} shows a tree that is gone`, { kind: "materialise", tree: root.tree });
     }
     this.#readable("graphs", readGraph);
+    this.#readable("sources", readSourceList);
   }
 
   /** What graphs tell of their steps. */
@@ -95,7 +97,7 @@ class Verifier {
   }
 
   /** Names of the roots that can be read. */
-  #readable(area: "roots" | "graphs", read: (path: string) => unknown): readonly string[] {
+  #readable(area: "roots" | "graphs" | "sources", read: (path: string) => unknown): readonly string[] {
     const folder = this.#layout.area(area);
     return entriesOf(folder).filter((name) => {
       const isRead = read(`${folder}/${name}`) !== undefined;

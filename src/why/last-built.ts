@@ -7,7 +7,7 @@ import { subgraph } from "#derivation/graph.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 import { linkKept, readKept, trimKept, writeKept } from "#pipeline/kept/kept-file.ts";
-import { rootsOf, type WantedTarget } from "#pipeline/outputs.ts";
+import { rootsOf, tellBuiltSources, type WantedTarget } from "#pipeline/outputs.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Store, Trust } from "#store/store.ts";
 
@@ -71,7 +71,7 @@ const fileOf = (folder: string, target: string): string => join(folder, `target-
 
 /**
  * Remembers what was built, in `STORE/built/WORKSPACE/`: a file for each target, one for the graph of them all, one for what evaluation was told. A build that
- * gave what the one before it gave writes nothing. What targets were built from stays in the store too, where it was not needed to build them.
+ * gave what the one before it gave writes nothing. What targets were built from enters the store too, where it was not needed to build them, and stays while their links do.
  */
 export async function rememberBuilt(built: readonly WantedTarget[], evaluation: Evaluation, remembering: Remembering): Promise<void> {
   const { store, trust, folder: workspace, nowMs } = remembering;
@@ -84,6 +84,7 @@ export async function rememberBuilt(built: readonly WantedTarget[], evaluation: 
   const circumstances = isOnlyEdited ? undefined : await keepCircumstances(folder, remembering);
   const fresh = known.flatMap(({ wanted, isSame: same }) => (same ? [] : [wanted]));
   const graph = fresh.length === 0 ? undefined : await keepGraph(fresh, evaluation, folder, remembering);
+  tellBuiltSources(store, workspace, evaluation, fresh);
   for (const { wanted, before, isSame: same } of known) {
     const latest = { circumstances: circumstances ?? before?.circumstances, made };
     const head =

@@ -17,8 +17,9 @@ export function stepNames(steps: readonly { readonly derivation: Derivation }[])
   return shown.join(", ") + (steps.length > NAMES ? ` and ${steps.length - NAMES} more` : "");
 }
 
-export function causeLines({ change, difference, option }: ToldCause): readonly string[] {
-  return [option ? `option ${optionText(option)}` : changeText(change), ...differenceLines(difference ?? "")];
+export function causeLines({ change, difference, isTextGone, option }: ToldCause): readonly string[] {
+  const first = option ? `option ${optionText(option)}` : changeText(change);
+  return [isTextGone ? `${first}; what it was is no longer in the store` : first, ...differenceLines(difference ?? "")];
 }
 
 export function differenceLines(difference: string): readonly string[] {

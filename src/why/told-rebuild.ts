@@ -11,6 +11,8 @@ export interface ToldCause {
   readonly change: Change;
   /** Unified, without file names; absent: no text, or what was is not in the store any more. */
   readonly difference?: string;
+  /** What was is not in the store any more. */
+  readonly isTextGone?: true;
   readonly option?: OptionChange;
 }
 
@@ -58,7 +60,9 @@ export const tellCauses = (changes: readonly Change[], options: readonly NamedOp
 function tellCause(change: Change, options: readonly NamedOptionChange[], store: Store): ToldCause {
   if (change.kind === "file") {
     const difference = differenceOf(textOf(store, change.before), textOf(store, change.after));
-    return { change, ...(difference === undefined ? {} : { difference }) };
+    if (difference !== undefined) return { change, difference };
+    const isGone = change.before !== undefined && change.before !== change.after && !store.has(change.before);
+    return isGone ? { change, isTextGone: true } : { change };
   }
   if (change.kind === "text") return { change, difference: differenceOf(change.before ?? "", change.after ?? "") ?? "" };
   const option = change.kind === "option" ? options.find(({ cNames }) => cNames.some((name) => isOfOption(change.name, name))) : undefined;

@@ -233,7 +233,7 @@ function unfinished() {
 
 /** Cuts some small file of the store off. */
 function damage() {
-  const area = join(store, ["cas", "ac", "realised", "roots", "graphs"][Math.floor(random() * 5)]);
+  const area = join(store, ["cas", "ac", "realised", "roots", "graphs", "sources"][Math.floor(random() * 6)]);
   const files = (existsSync(area) ? readdirSync(area, { recursive: true }) : [])
     .map((name) => join(area, name))
     .filter((path) => lstatSync(path).isFile() && lstatSync(path).size < 1 << 16);

@@ -30,10 +30,11 @@ async function build(store: Store, n: number, tree: string, base: string): Promi
   await store.publish([{ action: actionOf(n), result: { outputs, wallMs: 1, log: "" }, realisations: isTold ? [] : [id] }], "sandboxed");
   const rows = new Map(isTold ? [[id, { action: actionOf(n), outputs, trust: "sandboxed" } as const]] : []);
   store.tellGraph(join(base, `out/${n}`), [id], () => [id], { rows });
+  store.tellSources(join(base, `out/${n}`), [id], () => [{ digest: tree, isFolder: true }]);
   store.consultGraphs(join(base, "out"));
 }
 
-/** A store with results that share blobs, materialised trees, links, graphs, logs. */
+/** A store with results that share blobs, materialised trees, links, graphs, lists of sources, logs. */
 async function filled(base: string): Promise<readonly string[]> {
   const store = quickStore(join(base, "store"));
   const trees: string[] = [];
@@ -49,7 +50,7 @@ async function filled(base: string): Promise<readonly string[]> {
 
 /** Every path below the store's areas that hold something, in a fixed order. */
 function pathsOf(store: Store): readonly string[] {
-  return ["cas", "trees", "ac", "realised", "roots", "graphs"]
+  return ["cas", "trees", "ac", "realised", "roots", "graphs", "sources"]
     .flatMap((area) =>
       readdirSync(join(store.root, area), { recursive: true, encoding: "utf8" }).map((path) => join(store.root, area, path)),
     )

@@ -101,7 +101,7 @@ recipes that changed:
     appendFileSync(path, `int second_${process.pid}_${Date.now()};\n`);
     expect(await said()).toContain("\nmain.c was edited\n    @@");
     remove(before);
-    expect(await said()).toContain("\nmain.c was edited\n  → compile app/main.c\n");
+    expect(await said()).toContain("\nmain.c was edited; what it was is no longer in the store\n  → compile app/main.c\n");
     remove(inputs["src/app"]?.source?.slice(0, 64) ?? "");
     expect(await said()).toContain("\n. was edited; what its files were is no longer in the store\n  → compile app/main.c\n");
     expect((await kiln("build", "edited@linux", "-q")).exit).toBe(0);

@@ -11,6 +11,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ac: "results of actions",
   realised: "results of steps",
   unsandboxed: "results of steps without a sandbox",
+  graphs: "steps of what links show",
+  sources: "lists of sources of what links show",
   logs: "what steps wrote",
   tmp: "work under way",
   leases: "uses of running processes",
@@ -20,6 +22,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   syntax: "parsed recipes (a cache)",
   evaluated: "evaluations (a cache)",
   kconfig: "Kconfig trees (a cache)",
+  built: "what was built last, for explanations",
+  durations: "how long steps took",
 };
 
 /** How large the store is, what of it is used, and by which roots. */

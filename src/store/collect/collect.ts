@@ -51,7 +51,7 @@ async function look(layout: Layout, options: CollectOptions): Promise<CollectRep
 function choose(layout: Layout, inventory: Inventory, marks: Marks, options: CollectOptions): Removals & { readonly survey: RootSurvey } {
   const survey = surveyRoots(layout);
   const roots = staleRoots(survey).filter((name) => !marks.keepsRecord(name));
-  return { survey, roots, ...chooseResults(inventory, marks, options) };
+  return { survey, roots, ...chooseResults(inventory, marks, survey.sources, options) };
 }
 
 async function sweep(layout: Layout, temporary: Temporary, options: CollectOptions): Promise<CollectReport> {

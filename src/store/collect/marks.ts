@@ -5,6 +5,7 @@ import type { Output } from "#derivation/output.ts";
 import { decodeDirectory, type DirectoryListing } from "#derivation/reapi/directory.ts";
 import { hashInName, trustPrefix, trusts, type Layout } from "../layout.ts";
 import { decodeRow, readGraph, type GraphFile } from "../graph-file.ts";
+import { readSourceList, type SourceList } from "../source-lists.ts";
 import { actionsOf, type Inventory, type ResultRecord } from "./inventory.ts";
 
 /** What stays: grows while a collector works, as other processes tell what they use. */
@@ -17,7 +18,7 @@ export class Marks {
   readonly #trees = new Set<string>();
   readonly #records = new Set<string>();
   readonly #ids = new Set<DerivationId>();
-  /** Uses of what wasn't there when it was looked for: trees by digest, graphs by name. */
+  /** Uses of what wasn't there when it was looked for: trees by digest, graphs and lists of sources by name. */
   readonly #awaited = new Set<string>();
   /** What was marked since, to be taken back. */
   #journal: (() => void)[] | undefined;
@@ -45,7 +46,7 @@ export class Marks {
     return this.#trees.has(hashInName(name));
   }
 
-  /** A file of `ac/`, `realised/`, `roots/`, `graphs/`. */
+  /** A file of `ac/`, `realised/`, `roots/`, `graphs/`, `sources/`. */
   keepsRecord(name: string): boolean {
     return this.#records.has(name);
   }
@@ -117,14 +118,32 @@ export class Marks {
       if (line.startsWith("b ")) this.blob(what);
       else if (line.startsWith("t ")) this.tree(what);
       else if (line.startsWith("r graphs/") || line.startsWith("r tmp/")) this.#usedGraph(line, what);
+      else if (line.startsWith("r sources/")) this.#usedSources(line, what);
       else if (line.startsWith("r ")) this.record(what);
+    }
+  }
+
+  /** What a link's graph reads of the workspace. */
+  sources({ contents }: SourceList): void {
+    for (const { digest, isFolder } of contents) {
+      if (isFolder) this.tree(digest);
+      else this.blob(digest);
     }
   }
 
   /** Marks the result if all that stays is no larger than `limit` then. */
   recordWithin(record: ResultRecord, limit: number): boolean {
+    return this.#within(limit, () => this.record(record.name));
+  }
+
+  /** The same of sources. */
+  sourcesWithin(list: SourceList, limit: number): boolean {
+    return this.#within(limit, () => this.sources(list));
+  }
+
+  #within(limit: number, mark: () => void): boolean {
     this.#journal = [];
-    this.record(record.name);
+    mark();
     const undo = this.#journal;
     this.#journal = undefined;
     if (this.#sizeBytes <= limit) return true;
@@ -137,6 +156,13 @@ export class Marks {
     const graph = readGraph(`${this.#layout.root}/${name}`);
     if (graph === undefined) this.#awaited.add(line);
     else this.graph(graph);
+  }
+
+  #usedSources(line: string, name: string): void {
+    this.#add(this.#records, name, 0);
+    const list = readSourceList(`${this.#layout.root}/${name}`);
+    if (list === undefined) this.#awaited.add(line);
+    else this.sources(list);
   }
 
   #add(set: Set<string>, key: string, sizeBytes: number): void {

@@ -22,12 +22,13 @@ export async function storeUsage(layout: Layout): Promise<StoreUsage> {
   ])
     areas.push(await areaUsage(layout.root, name, seen));
   const { inventory, marks } = await markStore(layout);
+  for (const { list, isLive } of surveyRoots(layout).sources) if (list && isLive) marks.sources(list);
   return { areas, usedBytes: marks.sizeBytes, roots: rootUsages(layout, inventory) };
 }
 
-/** Each root by itself: what two share counts for both. A link has what it shows, and the steps of its graph. */
+/** Each root by itself: what two share counts for both. A link has what it shows, the steps of its graph, and what those read of the workspace. */
 function rootUsages(layout: Layout, inventory: Inventory): readonly RootUsage[] {
-  const { roots, graphs } = surveyRoots(layout);
+  const { roots, graphs, sources } = surveyRoots(layout);
   const known = new Map<string, ((marks: Marks) => void)[]>();
   const add = (name: string, mark: (marks: Marks) => void): void => void known.set(name, [...(known.get(name) ?? []), mark]);
   for (const { root, isLive } of roots) {
@@ -35,6 +36,7 @@ function rootUsages(layout: Layout, inventory: Inventory): readonly RootUsage[] 
     else if (root?.kind === "link" && isLive) add(root.link, (marks) => marks.tree(root.tree));
   }
   for (const { graph, isLive } of graphs) if (graph !== undefined && isLive) add(graph.link, (marks) => marks.graph(graph));
+  for (const { list, isLive } of sources) if (list !== undefined && isLive) add(list.link, (marks) => marks.sources(list));
   const usages = [...known].map(([name, all]) => {
     const marks = new Marks(layout, inventory);
     for (const mark of all) mark(marks);

@@ -172,7 +172,7 @@ const CASES = {
   "a part of the store may not be written": async (ground) => ({
     ...(await asNobody(
       ground,
-      join(ground.store, ["cas", "tmp", "ac", "realised", "roots", "leases", "locks", "graphs"][Math.floor(random() * 8)]),
+      join(ground.store, ["cas", "tmp", "ac", "realised", "roots", "leases", "locks", "graphs", "sources"][Math.floor(random() * 9)]),
     )),
     mayBeRight: true,
   }),
