@@ -12,7 +12,10 @@ export async function keepStoreWithin(storeFolder: string, maxSizeBytes: number,
   const store = openStore(storeFolder);
   try {
     const report = await store.keepWithin({ maxSizeBytes, nowMs });
-    return report === undefined || report.freedBytes === 0 ? { kind: "nothing" } : { kind: "collected", report };
+    if (report === undefined) return { kind: "nothing" };
+    const { blobs, actionResults, realisations, logs } = report.removed;
+    // Caches of versions that are gone go unasked: nobody has to know.
+    return blobs + actionResults + realisations + logs === 0 ? { kind: "nothing" } : { kind: "collected", report };
   } catch (error) {
     if (!(error instanceof KilnFailure)) throw error;
     // Somebody else is at it; all else is told, but no reason for a build that is done to fail.

@@ -4,6 +4,7 @@ import { deserialize, serialize } from "node:v8";
 import type { ParseModule } from "#config/host-files.ts";
 import type { Item } from "#syntax/ast.ts";
 import { sha256Hex } from "#derivation/digest.ts";
+import { noteUse } from "#store/last-use.ts";
 import { prepareRoot } from "#store/layout.ts";
 import { parseModule } from "#syntax/parse.ts";
 import { replaceFile } from "#store/replace-file.ts";
@@ -28,11 +29,16 @@ export function openSyntaxCache(storeFolder: string): SyntaxCache {
   if (typeof __KILN_SYNTAX__ === "undefined") return { parse: parseModule, save: () => undefined };
   const folder = join(storeFolder, "syntax", __KILN_SYNTAX__);
   const fresh = new Map<string, readonly Item[]>();
+  let isUsed = false;
   return {
     parse(source) {
       const name = sha256Hex(source.text);
       const known = read(join(folder, name));
-      if (known !== undefined) return { module: { path: source.path, items: known }, diagnostics: [] };
+      if (known !== undefined) {
+        if (!isUsed) noteUse(folder);
+        isUsed = true;
+        return { module: { path: source.path, items: known }, diagnostics: [] };
+      }
       const parsed = parseModule(source);
       if (parsed.diagnostics.length === 0) fresh.set(name, parsed.module.items);
       return parsed;

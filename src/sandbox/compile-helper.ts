@@ -7,6 +7,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { helperDoesNotCompile, unknownProcessor } from "#diagnostics/sandbox.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 import { unfinished } from "#store/living-process.ts";
+import type { Store } from "#store/store.ts";
 import { removeUnfinishedIn } from "#store/temporary.ts";
 
 /** Beside this file in `src/`; the bundler copies them to `helper`, beside its entry point and one above its chunks. */
@@ -33,7 +34,7 @@ const LINK_FLAGS = ["-static", "-nostdlib", "-z", "noexecstack", "--gc-sections"
  */
 export async function compileHelper(
   toolchain: () => Promise<string>,
-  store: { readonly root: string },
+  store: Pick<Store, "root" | "useCache">,
   toolchainId = "zig-0.12.0-dev.1286",
 ): Promise<string> {
   const storeRoot = store.root;
@@ -49,6 +50,8 @@ export async function compileHelper(
   const key = sha256Hex(JSON.stringify([flags, LINK_FLAGS, toolchainId, names.map((n) => [n, readFileSync(join(folder, n), "utf8")])]));
   const place = join(storeRoot, "helper", key);
   const helper = join(place, "slot");
+  // Steps start it by this path as long as this process lives.
+  store.useCache(place);
   if (existsSync(helper)) return helper;
 
   const zigTree = await toolchain();

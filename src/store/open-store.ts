@@ -10,6 +10,7 @@ import { lockState, tryLock } from "./file-lock.ts";
 import { onStore } from "./failures.ts";
 import { Graphs } from "./graphs.ts";
 import { hostEntries } from "./host-folder.ts";
+import { noteUse } from "./last-use.ts";
 import { Layout, prepareRoot } from "./layout.ts";
 import { LowerStores } from "./lower-stores.ts";
 import { Results } from "./results.ts";
@@ -124,11 +125,15 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
       return onStore(path, () => (existsSync(path) ? readFileSync(path, "utf8") : undefined));
     },
 
+    useCache: (path) => {
+      uses.record(path);
+      noteUse(path);
+    },
     // Loaded when asked for: a build that changes nothing must not pay for it.
     collect: async (given) => (await import("./collect/collect.ts")).collect(layout, temporary, given),
     keepWithin: async (given) => (await import("./collect/limit.ts")).keepWithin(layout, temporary, given),
     optimise: async (given = {}) => (await import("./work-alone.ts")).optimiseAlone(layout, temporary, given.onProgress),
-    usage: async () => (await import("./collect/usage.ts")).storeUsage(layout),
+    usage: async ({ nowMs }) => (await import("./collect/usage.ts")).storeUsage(layout, nowMs),
     verify: async (given = {}) => (await import("./work-alone.ts")).verifyAlone(layout, { ...given, trees, importFolder }),
     close: async () => {
       temporary.close();

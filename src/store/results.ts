@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
@@ -10,16 +10,13 @@ import { errnoOf, onStore, storeFailure } from "./failures.ts";
 import type { GraphRow } from "./graph-file.ts";
 import type { Graphs } from "./graphs.ts";
 import { renameInto, trusts, type Layout } from "./layout.ts";
-import { isRecent } from "./living-process.ts";
+import { noteUse } from "./last-use.ts";
 import { decodeActionResult, decodeRealisation, encodeActionResult, encodeRealisation } from "./result-files.ts";
 import type { LowerStores } from "./lower-stores.ts";
 import type { PublishedResult, Trust } from "./store.ts";
 import type { Temporary } from "./temporary.ts";
 import type { Trees } from "./trees.ts";
 import type { Uses } from "./uses.ts";
-
-/** A result that is used tells so by its time, once in so many milliseconds: what was not used for long goes first. */
-const touchEveryMs = 24 * 3600 * 1000;
 
 /** Blobs put on disk at once where there is no syncfs. */
 const parallelSyncs = 32;
@@ -181,20 +178,11 @@ export class Results {
       const stat = lstatSync(path, { throwIfNoEntry: false });
       if (stat === undefined) return undefined;
       const found = read(path);
-      if (!isRecent(stat.mtimeMs, touchEveryMs)) touch(path);
+      noteUse(path, stat.mtimeMs);
       return found;
     } catch (error) {
       if (errnoOf(error) === "ENOENT") return undefined;
       throw storeFailure(path, error);
     }
-  }
-}
-
-function touch(path: string): void {
-  try {
-    const now = new Date();
-    utimesSync(path, now, now);
-  } catch {
-    // A store that may only be read: its owner's uses count.
   }
 }

@@ -89,13 +89,15 @@ export interface Store {
   writeLog(action: Digest, text: string): void;
   log(action: Digest): string | undefined;
 
-  /** Removes what neither roots nor processes use. */
+  /** Keeps a folder of a cache, which need not be there yet, from collectors as long as this process uses the store. */
+  useCache(path: string): void;
+  /** Removes what neither roots nor processes use, and caches of versions of Kiln that nobody used for long. */
   collect(options: CollectOptions): Promise<CollectReport>;
   /** Now and then, collects where the store is larger than it may be; undefined: it wasn't looked at. */
   keepWithin(options: { readonly maxSizeBytes: number; readonly nowMs: number }): Promise<CollectReport | undefined>;
   /** Makes files of trees that are copies links to their blobs. Waits for a collector. Throws KILN-E0615 on a network file system. */
   optimise(options?: { readonly onProgress?: (done: number, total: number) => void }): Promise<OptimiseReport>;
-  usage(): Promise<StoreUsage>;
+  usage(options: { readonly nowMs: number }): Promise<StoreUsage>;
   /** Waits for a collector, which would hide things in the midst of it. `repair`: mends what can be; KILN-E0615 on a network file system. */
   verify(options?: { readonly repair?: boolean; readonly onProgress?: (done: number, total: number) => void }): Promise<VerifyReport>;
   /** What this process looked at or made was kept from collectors until now. */
@@ -130,7 +132,7 @@ export interface CollectOptions {
 }
 
 export interface CollectReport {
-  readonly removed: Readonly<Record<"roots" | "realisations" | "actionResults" | "logs" | "trees" | "blobs", number>>;
+  readonly removed: Readonly<Record<"roots" | "realisations" | "actionResults" | "logs" | "trees" | "blobs" | "caches", number>>;
   readonly freedBytes: number;
   readonly keptBytes: number;
   /** Of that, what roots and processes use, and results that were to stay. */
@@ -153,6 +155,8 @@ export interface StoreUsage {
   readonly areas: readonly AreaUsage[];
   /** Contents and results that roots and running processes name: the rest is `collect`'s. */
   readonly usedBytes: number;
+  /** Caches of versions of Kiln that nobody used for long. */
+  readonly oldCachesBytes: number;
   /** Largest first; what several share counts for each. */
   readonly roots: readonly RootUsage[];
 }

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runKiln, type KilnResult } from "../support/kiln.ts";
@@ -113,6 +113,26 @@ test("a build leaves the store within its limit, and looks at it at most once an
   expect(await sizeOf()).toBeLessThan(grown);
   expect((await kiln("store", "verify")).exit).toBe(0);
   expect((await kiln("doctor")).stdout).toMatch(/max_store_size +not set \(default\)/);
+});
+
+test("caches of versions that nobody used for 30 days go; a use counts, whatever it found there", async () => {
+  const own = join(folder, ".caches");
+  const here = (...words: readonly string[]): Promise<KilnResult> => runKiln(words, { cwd: folder, store: own });
+  expect(await here("check")).toMatchObject({ exit: 0 });
+  const [mine = ""] = readdirSync(join(own, "evaluated"));
+  const caches = [`evaluated/${mine}`, "evaluated/0123456789abcdef", `syntax/${readdirSync(join(own, "syntax"))[0] ?? ""}`];
+  mkdirSync(join(own, caches[1] ?? ""));
+  writeFileSync(join(own, caches[1] ?? "", "answer"), "of another version");
+  const seconds = Date.now() / 1000 - 31 * 24 * 3600;
+  for (const cache of caches) utimesSync(join(own, cache), seconds, seconds);
+  // Nothing is parsed for that.
+  expect(await here("check")).toMatchObject({ exit: 0 });
+  expect((await here("gc", "--dry-run")).stdout).toMatch(/^would remove 0 roots, 0 results, 0 trees, \d+ blobs, 2 old caches: .* to free/);
+  expect((await here("store", "du")).stdout).toMatch(/iB {2}caches of other versions of Kiln, not used for 30 days\n/);
+  expect((await here("gc")).stdout).toMatch(/^removed 0 roots, 0 results, 0 trees, \d+ blobs, 2 old caches: .* freed, 0 bytes kept\n$/);
+  expect(["evaluated", "syntax"].map((cache) => readdirSync(join(own, cache)))).toEqual([[mine], []]);
+  expect((await here("store", "du")).stdout).not.toContain("not used for 30 days");
+  expect(await here("check")).toMatchObject({ exit: 0 });
 });
 
 test("what is no size or age is refused", async () => {

@@ -11,7 +11,7 @@ import { openSandbox } from "#sandbox/open-sandbox.ts";
 import { Slot } from "#sandbox/slot.ts";
 import type { SandboxRequest } from "#sandbox/sandbox.ts";
 import { toolchainFolder } from "../support/toolchain.ts";
-import { openWorkshop } from "./workshop.ts";
+import { openWorkshop, storeAt } from "./workshop.ts";
 
 let store: string;
 let helper: string;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   store = mkdtempSync(join(tmpdir(), "kiln-open-"));
   chmodSync(store, 0o755);
   mkdirSync(join(store, "tmp"));
-  helper = await compileHelper(() => Promise.resolve(zig), { root: store });
+  helper = await compileHelper(() => Promise.resolve(zig), storeAt(store));
 });
 afterAll(() => rmSync(store, { recursive: true, force: true }));
 
@@ -39,12 +39,12 @@ const trivial = (more: Partial<SandboxRequest> = {}): SandboxRequest => ({
 
 describe("the helper", () => {
   test("is compiled once, whatever the umask, and its bytes depend on the sources alone", async () => {
-    expect(await compileHelper(failIfAsked, { root: store })).toBe(helper);
+    expect(await compileHelper(failIfAsked, storeAt(store))).toBe(helper);
     expect(statSync(helper).mode & 0o777).toBe(0o555);
     const other = mkdtempSync(join(tmpdir(), "kiln-other-"));
     const umask = process.umask(0o077);
     try {
-      const again = await compileHelper(() => Promise.resolve(zig), { root: other });
+      const again = await compileHelper(() => Promise.resolve(zig), storeAt(other));
       expect(readFileSync(again).equals(readFileSync(helper))).toBe(true);
       expect(statSync(join(again, "..")).mode & 0o777).toBe(0o755);
       expect(statSync(join(other, "helper")).mode & 0o777).toBe(0o755);
@@ -57,7 +57,7 @@ describe("the helper", () => {
 
   test("two at once give one", async () => {
     const other = mkdtempSync(join(tmpdir(), "kiln-other-"));
-    const both = await Promise.all([1, 2].map(() => compileHelper(() => Promise.resolve(zig), { root: other })));
+    const both = await Promise.all([1, 2].map(() => compileHelper(() => Promise.resolve(zig), storeAt(other))));
     expect(both[0]).toBe(both[1]);
     expect(readdirSync(join(other, "helper")).length).toBe(1);
     rmSync(other, { recursive: true });
@@ -65,7 +65,7 @@ describe("the helper", () => {
 
   test("a toolchain that does not work is a diagnostic", async () => {
     const other = mkdtempSync(join(tmpdir(), "kiln-other-"));
-    await expect(compileHelper(() => Promise.resolve(other), { root: other })).rejects.toMatchObject({
+    await expect(compileHelper(() => Promise.resolve(other), storeAt(other))).rejects.toMatchObject({
       diagnostics: [{ code: "KILN-E0804" }],
     });
     rmSync(other, { recursive: true });

@@ -28,8 +28,9 @@ describe.each(users)("kiln doctor names the tier, by %s", (_, user, as) => {
     const store = join(base, "store");
     mkdirSync(store);
     const zig = await toolchainFolder();
-    await openStore(store).close();
-    await compileHelper(() => Promise.resolve(zig), { root: store });
+    const opened = openStore(store);
+    await compileHelper(() => Promise.resolve(zig), opened);
+    await opened.close();
     copyFileSync(await compileProgram("surroundings", zig), join(base, "surroundings"));
     for (const path of [base, store, join(base, "surroundings")]) chmodSync(path, 0o755);
     if (isRoot) execFileSync("chown", ["-R", `${user}:${user}`, store]);

@@ -138,9 +138,12 @@ export async function furnish(way: Way, user: number): Promise<{ open(slots?: nu
   return { open: async (slots = 2) => await openFurnished({ way, base, store, helper, starter, owner }, slots) };
 }
 
+/** A store's folder that nobody collects. */
+export const storeAt = (root: string): Parameters<typeof compileHelper>[1] => ({ root, useCache: () => undefined });
+
 /** Compiled once for every version of its sources, as a store would have it. */
 async function helperIn(store: string, zig: string): Promise<string> {
-  const compiled = await compileHelper(() => Promise.resolve(zig), { root: testCache() });
+  const compiled = await compileHelper(() => Promise.resolve(zig), storeAt(testCache()));
   const helper = join(store, relative(testCache(), compiled));
   mkdirSync(dirname(helper), { recursive: true });
   copyFileSync(compiled, helper);

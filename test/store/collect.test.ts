@@ -160,7 +160,7 @@ describe("the collector", () => {
     store.nameRoot("last", fileOf(store, `5${"x".repeat(100_000)}`));
     await store.close();
     const roomy = await quickStore(store.root).collect({ nowMs, maxSizeBytes: 1_000_000 });
-    expect(roomy.removed).toEqual({ roots: 0, realisations: 0, actionResults: 0, logs: 0, trees: 0, blobs: 0 });
+    expect(roomy.removed).toEqual({ roots: 0, realisations: 0, actionResults: 0, logs: 0, trees: 0, blobs: 0, caches: 0 });
     const report = await quickStore(store.root).collect({ nowMs, maxSizeBytes: 400_000 });
     expect(report.removed).toMatchObject({ realisations: 4, actionResults: 4, blobs: 4 });
     expect(report.keptBytes).toBeLessThanOrEqual(400_000);

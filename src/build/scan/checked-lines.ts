@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { sha256Hex } from "#derivation/digest.ts";
+import { noteUse } from "#store/last-use.ts";
 import { replaceFile } from "#store/replace-file.ts";
 
 const HASH_LENGTH = 64;
@@ -39,6 +40,7 @@ export class CheckedLines {
 
   /** A disk that is full or read-only is no reason to fail: what isn't kept is found out again. */
   save(): void {
+    if (this.#used.size > 0) noteUse(this.#path);
     if (this.#fresh.size === 0) return;
     const text = `\n${[...this.#fresh.values()].join("\n")}\n`;
     try {

@@ -39,6 +39,7 @@ function told({ removed, freedBytes, keptBytes }: CollectReport, isDry: boolean)
     countText(removed.actionResults, "result"),
     countText(removed.trees, "tree"),
     countText(removed.blobs, "blob"),
+    ...(removed.caches === 0 ? [] : [countText(removed.caches, "old cache")]),
   ];
   return `${isDry ? "would remove" : "removed"} ${counts.join(", ")}: ${sizeText(freedBytes)} ${isDry ? "to free" : "freed"}, ${sizeText(keptBytes)} kept`;
 }

@@ -29,7 +29,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** How large the store is, what of it is used, and by which roots. */
 export async function storeDuCommand(context: Context): Promise<number> {
   const { terminal } = context;
-  const { root, usage } = await withStore(context, async (store) => ({ root: store.root, usage: await store.usage() }));
+  const { root, usage } = await withStore(context, async (store) => ({
+    root: store.root,
+    usage: await store.usage({ nowMs: Date.now() }),
+  }));
   const totalBytes = usage.areas.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (context.json) {
     printResult(terminal, { totalBytes, ...usage });
@@ -41,6 +44,7 @@ export async function storeDuCommand(context: Context): Promise<number> {
     const meaning = MEANINGS[name];
     if (files > 0) line(sizeBytes, `  ${name}: ${meaning === undefined ? "" : `${meaning}, `}${countText(files, "file")}`);
   }
+  if (usage.oldCachesBytes > 0) line(usage.oldCachesBytes, "caches of other versions of Kiln, not used for 30 days");
   line(usage.usedBytes, "in use");
   for (const { name, sizeBytes } of usage.roots) line(sizeBytes, `  ${name}`);
   return EXIT.done;

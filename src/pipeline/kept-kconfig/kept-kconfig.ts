@@ -9,6 +9,7 @@ import { Sources } from "#config/kconfig/text/sources.ts";
 import type { Dialect } from "#config/kconfig/text/tokens.ts";
 import { sha256Hex } from "#derivation/digest.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { noteUse } from "#store/last-use.ts";
 import { readKept, trimKept, writeKept } from "../kept/kept-file.ts";
 import { commandsAgain, treeAgain, type CommandObservations, type TreeObservations } from "./kconfig-observations.ts";
 import { KconfigObserver } from "./kconfig-observer.ts";
@@ -60,6 +61,7 @@ export async function keptKconfig(question: KconfigQuestion, asking: KconfigAski
   const folder = join(storeFolder, "kconfig", code);
   const path = join(folder, nameOf(question));
   const found = asking.isFresh ? undefined : readKept<Head>(path);
+  if (found) noteUse(folder);
   const again = found && lookAgain(found.head, question, asking.now());
   if (found && again?.tree) {
     const head: Head = { ...found.head, tree: again.tree, commands: again.commands };

@@ -6,6 +6,7 @@ import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import type { PackedGraph } from "#derivation/packed/packed-graph.ts";
 import type { EvaluatedTarget, Evaluation, KeptGraph } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
+import { noteUse } from "#store/last-use.ts";
 import { readKept, trimKept, writeKept, type KeptFile } from "./kept-file.ts";
 import { lookAgain, type EditedFile, type Observations, type SeenAgain } from "./observations.ts";
 
@@ -102,7 +103,13 @@ export function openEvaluationCache(
   const graphPath = `${path}.graph`;
   let read: KeptFile<Head> | undefined;
   let again: SeenAgain | undefined;
-  const stored = (): typeof read => (read ??= readKept(path));
+  const stored = (): typeof read => {
+    if (read === undefined) {
+      read = readKept(path);
+      if (read) noteUse(folder);
+    }
+    return read;
+  };
   const seenAgain = ({ head }: KeptFile<Head>): SeenAgain => (again ??= lookAgain(head.seen, now()));
   const earlierOf = ({ head, body }: KeptFile<Head>): EarlierEvaluation => {
     const kept: KeptGraph = { path: graphPath, made: head.graphMade, others: new Map(head.others) };

@@ -12,6 +12,7 @@ export interface Removals {
   readonly logs: readonly StoredFile[];
   readonly trees: readonly string[];
   readonly blobs: readonly StoredFile[];
+  readonly caches: readonly StoredFile[];
 }
 
 /**
@@ -24,7 +25,7 @@ export function chooseResults(
   marks: Marks,
   sources: readonly ListedSources[],
   { olderThanMs, maxSizeBytes, shrinkToBytes = maxSizeBytes, nowMs }: CollectOptions,
-): Omit<Removals, "roots"> {
+): Omit<Removals, "roots" | "caches"> {
   const since = olderThanMs === undefined ? undefined : nowMs - olderThanMs;
   const limit = shrinkToBytes ?? Number.POSITIVE_INFINITY;
   const isRoomy = maxSizeBytes !== undefined && since === undefined && sizeOfInventory(inventory) <= maxSizeBytes;

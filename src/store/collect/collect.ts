@@ -14,6 +14,7 @@ import { markStore } from "./mark.ts";
 import type { Marks } from "./marks.ts";
 import { chooseResults, type Removals } from "./choose.ts";
 import { refuseNetwork } from "./network.ts";
+import { isStillOld, oldCaches } from "./old-caches.ts";
 import { underLock } from "./under-lock.ts";
 
 const TIDYING_MS = 20;
@@ -51,14 +52,16 @@ async function look(layout: Layout, options: CollectOptions): Promise<CollectRep
 function choose(layout: Layout, inventory: Inventory, marks: Marks, options: CollectOptions): Removals & { readonly survey: RootSurvey } {
   const survey = surveyRoots(layout);
   const roots = staleRoots(survey).filter((name) => !marks.keepsRecord(name));
-  return { survey, roots, ...chooseResults(inventory, marks, survey.sources, options) };
+  const caches = oldCaches(layout, options.nowMs).filter(({ name }) => !marks.keepsRecord(name));
+  return { survey, roots, caches, ...chooseResults(inventory, marks, survey.sources, options) };
 }
 
 async function sweep(layout: Layout, temporary: Temporary, options: CollectOptions): Promise<CollectReport> {
   const { inventory, marks, leases } = await markStore(layout);
   const chosen = choose(layout, inventory, marks, options);
   const batches = new Batches(layout, leases, marks, options.signal);
-  const total = chosen.roots.length + chosen.results.length + chosen.logs.length + chosen.trees.length + chosen.blobs.length;
+  const { survey, ...removals } = chosen;
+  const total = Object.values(removals).reduce((sum, { length }) => sum + length, 0);
   let done = 0;
   const moved: string[] = [];
   const path = (name: string): string => `${layout.root}/${name}`;
@@ -66,8 +69,17 @@ async function sweep(layout: Layout, temporary: Temporary, options: CollectOptio
     rmSync(path(name), { recursive: true, force: true });
     options.onProgress?.(++done, total);
   };
+  const away = (name: string): void => {
+    // At once for all others; its files are removed later.
+    if (lstatSync(path(name), { throwIfNoEntry: false }) !== undefined) {
+      const to = temporary.path();
+      renameSync(path(name), to);
+      moved.push(to);
+    }
+    options.onProgress?.(++done, total);
+  };
   // A root whose link shows its tree again by now is one.
-  const roots = await batches.remove(chosen.roots, (name) => marks.keepsRecord(name) || !isStillStale(layout, name, chosen.survey), gone);
+  const roots = await batches.remove(chosen.roots, (name) => marks.keepsRecord(name) || !isStillStale(layout, name, survey), gone);
   // Realisations come first in the list, before the results that they name.
   const results = await batches.remove(
     chosen.results,
@@ -79,36 +91,36 @@ async function sweep(layout: Layout, temporary: Temporary, options: CollectOptio
     ({ name }) => marks.keepsLog(name),
     ({ name }) => gone(name),
   );
-  const trees = await batches.remove(
-    chosen.trees,
-    (name) => marks.keepsTree(name),
-    (name) => {
-      // At once for all others; its files are removed later.
-      if (lstatSync(path(name), { throwIfNoEntry: false }) !== undefined) {
-        const to = temporary.path();
-        renameSync(path(name), to);
-        moved.push(to);
-      }
-      options.onProgress?.(++done, total);
-    },
-  );
+  const trees = await batches.remove(chosen.trees, (name) => marks.keepsTree(name), away);
   const blobs = await batches.remove(
     chosen.blobs,
     ({ name }) => marks.keepsBlob(name),
     ({ name }) => gone(name),
   );
-  for (const tree of moved) rmSync(tree, { recursive: true, force: true });
+  const caches = await batches.remove(
+    chosen.caches,
+    ({ name }) => marks.keepsRecord(name) || !isStillOld(layout, name, options.nowMs),
+    ({ name }) => away(name),
+  );
+  for (const folder of moved) rmSync(folder, { recursive: true, force: true });
   for (const name of entriesOf(layout.area("locks"))) {
     const lock = `${layout.area("locks")}/${name}`;
     if (!isLocked(lock)) tryLock(lock)?.release();
   }
-  return report(inventory, marks, { roots, results, logs, trees, blobs }, batches.everythingBy, options.signal?.aborted === true, options);
+  return report(
+    inventory,
+    marks,
+    { roots, results, logs, trees, blobs, caches },
+    batches.everythingBy,
+    options.signal?.aborted === true,
+    options,
+  );
 }
 
 function report(
   inventory: Inventory,
   marks: Marks,
-  { roots, results, logs, trees, blobs }: Removals,
+  { roots, results, logs, trees, blobs, caches }: Removals,
   everythingBy: string | undefined,
   isInterrupted: boolean,
   { maxSizeBytes }: CollectOptions,
@@ -124,8 +136,9 @@ function report(
       logs: logs.length,
       trees: trees.length,
       blobs: blobs.length,
+      caches: caches.length,
     },
-    freedBytes,
+    freedBytes: freedBytes + sizeOfFiles(caches),
     keptBytes: before - freedBytes,
     usedBytes: marks.sizeBytes,
     isOverLimit: isOver,

@@ -5,12 +5,13 @@ import { surveyRoots } from "../root-files.ts";
 import type { AreaUsage, RootUsage, StoreUsage } from "../store.ts";
 import { entriesOf } from "../temporary.ts";
 import type { Layout } from "../layout.ts";
-import { allocated, type Inventory } from "./inventory.ts";
+import { allocated, sizeOfFiles, type Inventory } from "./inventory.ts";
 import { Marks } from "./marks.ts";
 import { markStore } from "./mark.ts";
+import { oldCaches } from "./old-caches.ts";
 
 /** What the store takes on the disk, and for whom. Other processes may work in it meanwhile. */
-export async function storeUsage(layout: Layout): Promise<StoreUsage> {
+export async function storeUsage(layout: Layout, nowMs: number): Promise<StoreUsage> {
   const areas: AreaUsage[] = [];
   // An inode counts where it is met first: trees are links to blobs.
   const seen = new Set<number>();
@@ -23,7 +24,8 @@ export async function storeUsage(layout: Layout): Promise<StoreUsage> {
     areas.push(await areaUsage(layout.root, name, seen));
   const { inventory, marks } = await markStore(layout);
   for (const { list, isLive } of surveyRoots(layout).sources) if (list && isLive) marks.sources(list);
-  return { areas, usedBytes: marks.sizeBytes, roots: rootUsages(layout, inventory) };
+  const old = oldCaches(layout, nowMs).filter(({ name }) => !marks.keepsRecord(name));
+  return { areas, usedBytes: marks.sizeBytes, oldCachesBytes: sizeOfFiles(old), roots: rootUsages(layout, inventory) };
 }
 
 /** Each root by itself: what two share counts for both. A link has what it shows, the steps of its graph, and what those read of the workspace. */
