@@ -2,6 +2,7 @@ import { diskHost } from "#config/kconfig/disk-host.ts";
 import { openSession } from "#config/kconfig/session.ts";
 import { KconfigTree } from "#config/kconfig/tree/kconfig-tree.ts";
 import type { ItemId, OptionTree } from "#config/tree/option-tree.ts";
+import { unfinishedFiles } from "#store/unfinished-files.ts";
 
 export interface Toggles {
   readonly options: number;
@@ -15,7 +16,12 @@ const LINES = 20;
 /** Changes each switch of a tree of Kconfig files that can be changed, one after the other, as the menu does. `config`: path of the values. */
 export function toggles(folder: string, env: Readonly<Record<string, string>>, config: string): Toggles {
   const options = { dialect: "linux-6.1", report: () => undefined, info: () => undefined } as const;
-  const tree = new KconfigTree(openSession("Kconfig", { host: diskHost({ folder, env, allowShell: true }), ...options }), config, folder);
+  const tree = new KconfigTree(
+    openSession("Kconfig", { host: diskHost({ folder, env, allowShell: true }), ...options }),
+    config,
+    folder,
+    unfinishedFiles,
+  );
   const items = [...tree.everyItem()];
   const times: Toggles["times"][number][] = [];
   const seen = new Set<string>();

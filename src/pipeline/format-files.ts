@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { isRecipe } from "#config/find-workspace.ts";
 import { hostFileSystem } from "#config/host-files.ts";
@@ -6,6 +6,8 @@ import { loadWorkspace } from "#config/workspace.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { noWorkspace } from "#diagnostics/workspace.ts";
+import { removeUnfinishedIn } from "#store/temporary.ts";
+import { unfinished } from "#store/living-process.ts";
 import { formatModule } from "#syntax/format/format.ts";
 import { parseModule } from "#syntax/parse.ts";
 import { shippedWorkspaces } from "./shipped-workspaces.ts";
@@ -47,6 +49,14 @@ function recipesIn(path: string, written: string): readonly string[] {
   });
 }
 
+/** How folders begin in which a text lies until it has its name. */
+const TEMPORARY = ".kiln-fmt";
+
+/** Removes what was left beside these files by who was killed. */
+export function tidyBeside(recipes: readonly RecipePath[]): void {
+  for (const folder of new Set(recipes.map(({ path }) => dirname(path)))) removeUnfinishedIn(folder);
+}
+
 /** Formats one file, and writes it unless `isDry`. One with mistakes stays as it is: KILN-E01xx, KILN-E1109. */
 export function formatFile(
   { path, shown }: RecipePath,
@@ -69,7 +79,9 @@ export function replaceFile(path: string, shown: string, text: string): void {
   try {
     const real = realpathSync(path);
     const { mode } = statSync(real);
-    const folder = mkdtempSync(join(dirname(real), ".kiln-fmt-"));
+    // A folder whose name begins with a dot is no part of a library's sources, whoever reads them meanwhile.
+    const folder = unfinished(join(dirname(real), TEMPORARY));
+    mkdirSync(folder);
     try {
       const temporary = join(folder, "formatted");
       writeFileSync(temporary, text, { mode: mode & 0o777, flush: true });

@@ -7,7 +7,7 @@ import { editOptions } from "#config/edit/edit-options.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { openConfiguration, type WantedConfiguration } from "./configuration.ts";
-import { replaceFile } from "./format-files.ts";
+import { replaceFile, tidyBeside } from "./format-files.ts";
 import { ProjectMemory } from "./project-memory.ts";
 import { openProject, type Project, type ProjectOptions } from "./project.ts";
 
@@ -52,5 +52,10 @@ export function saveOptions(
   const refused = wanted.flatMap((one) => refusalOfValue(configuration, one) ?? []);
   const wrong = refused.length > 0 ? refused : newErrors(before, configuration);
   if (wrong.length > 0) throw new KilnFailure(wrong);
-  return { recipe: module.source.path, configuration, write: () => replaceFile(file, module.source.path, text) };
+  const shown = module.source.path;
+  const write = (): void => {
+    tidyBeside([{ path: file, shown }]);
+    replaceFile(file, shown, text);
+  };
+  return { recipe: shown, configuration, write };
 }

@@ -1,7 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeEach, expect, test } from "vitest";
+import { ownIdentity } from "#store/living-process.ts";
 import { runKiln } from "../support/kiln.ts";
 
 const root = mkdtempSync(join(tmpdir(), "kiln-fmt-"));
@@ -40,6 +42,40 @@ test("folders with all that is in them; links stay links", async () => {
       .find(({ name }) => name === "link.kiln")
       ?.isSymbolicLink(),
   ).toBe(true);
+});
+
+test("what a killed one left beside its files goes with the next, what is somebody's stays", async () => {
+  const living = ownIdentity();
+  const dead = `.kiln-fmt.4194304.1.${living.split(".")[2] ?? ""}.left`;
+  for (const name of [dead, `.kiln-fmt.${living}.mine`, "sub/.kiln-fmt.1.2.another"]) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, dead, "formatted"), "let a = 1\n");
+  await kiln("--check");
+  expect(readdirSync(folder)).toContain(dead);
+  await kiln();
+  await kiln("sub");
+  expect(readdirSync(folder).toSorted()).toEqual([`.kiln-fmt.${living}.mine`, "a.kiln", "sub", "workspace.kiln"]);
+  expect(readdirSync(join(folder, "sub"))).toContain(".kiln-fmt.1.2.another");
+});
+
+test("killed in the midst of many files: each is whole, and nothing lies beside them after the next", async () => {
+  const names = Array.from({ length: 60 }, (_, i) => `f${i}.kiln`);
+  for (let round = 0; round < 3; round++) {
+    for (const name of names) writeFileSync(join(folder, name), `let x=${round}\n`);
+    const killed = new AbortController();
+    const ended = runKiln(["fmt"], { cwd: folder, signal: killed.signal, killSignal: "SIGKILL" });
+    let isOver = false;
+    const over = ended.then(
+      () => (isOver = true),
+      () => (isOver = true),
+    );
+    while (!isOver && names.every((name) => read(name).includes("x="))) await setTimeout(1);
+    killed.abort();
+    await over;
+    for (const name of names) expect(read(name)).toMatch(/^let x( = |=)\d\n$/);
+    expect((await kiln()).exit).toBe(0);
+    expect(new Set(names.map(read))).toEqual(new Set([`let x = ${round}\n`]));
+    expect(readdirSync(folder).toSorted()).toEqual(["a.kiln", ...names.toSorted(), "sub", "workspace.kiln"]);
+  }
 });
 
 test("--check and --diff write nothing, and tell by their exit code", async () => {

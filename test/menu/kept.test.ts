@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { loadKconfig } from "#config/kconfig/load.ts";
 import { ConfigSession } from "#config/kconfig/session.ts";
 import { KconfigTree } from "#config/kconfig/tree/kconfig-tree.ts";
+import { unfinishedFiles } from "#store/unfinished-files.ts";
 import type { OptionTree, Outcome } from "#config/tree/option-tree.ts";
 import type { Key } from "#menu/keys.ts";
 import { Menu } from "#menu/menu.ts";
@@ -12,7 +13,7 @@ const REFUSED: Outcome = { kind: "refused", lines: ["line 1 can't be read"] };
 function opened(loaded: Outcome, problem?: string): { readonly menu: Menu; readonly dropped: () => number } {
   const host = { read: () => 'config A\n\tbool "a"\n', glob: () => [], env: () => undefined, shell: undefined };
   const options = { host, dialect: "linux-6.1", report: () => {}, info: () => {} } as const;
-  const tree = new KconfigTree(new ConfigSession(loadKconfig("Kconfig", options), options), "values", "/nonexistent");
+  const tree = new KconfigTree(new ConfigSession(loadKconfig("Kconfig", options), options), "values", "/nonexistent", unfinishedFiles);
   const done = { load: () => loaded, save: (): Outcome => ({ kind: "done" }) };
   const withoutDisk = new Proxy<OptionTree>(tree, {
     get(target, name) {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { diskHost } from "#config/kconfig/disk-host.ts";
 import { openSession } from "#config/kconfig/session.ts";
 import { KconfigTree } from "#config/kconfig/tree/kconfig-tree.ts";
+import { unfinishedFiles } from "#store/unfinished-files.ts";
 import type { OptionTree } from "#config/tree/option-tree.ts";
 import { cut, head, printable, tail, widthOf, wrap } from "#menu/cells.ts";
 import { edit, editorOf, shownEditor, type Editor } from "#menu/editor.ts";
@@ -48,7 +49,7 @@ describe("whatever is pressed", () => {
     (_, open) => {
       fc.assert(
         fc.property(fc.array(keys, { maxLength: 40 }), sizes, sizes, (pressed, size, other) => {
-          const tree = new KconfigTree(open(), "values", "/nonexistent");
+          const tree = new KconfigTree(open(), "values", "/nonexistent", unfinishedFiles);
           const menu = new Menu(
             withoutDisk(tree),
             { file: "values.unsaved", exists: () => pressed.length % 3 === 0, drop: () => undefined },

@@ -30,6 +30,8 @@ export interface KilnOptions {
   readonly input?: string;
   readonly prepare?: string;
   readonly signal?: AbortSignal;
+  /** What it gets then; default: SIGTERM. */
+  readonly killSignal?: NodeJS.Signals;
 }
 
 /** Runs `kiln` and gives what it said. */
@@ -51,6 +53,7 @@ export async function runKiln(argv: readonly string[], options: KilnOptions = {}
       env: { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null", NO_COLOR: "1", ...options.env },
       stdio: ["pipe", "pipe", "pipe"],
       ...(options.signal ? { signal: options.signal } : {}),
+      ...(options.killSignal ? { killSignal: options.killSignal } : {}),
     });
     child.stdin.on("error", () => undefined).end(options.input ?? "");
     let stdout = "";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { formatModule } from "#syntax/format/format.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
-import { formatFile, recipesAt, type FormattedFile } from "#pipeline/format-files.ts";
+import { formatFile, recipesAt, tidyBeside, type FormattedFile } from "#pipeline/format-files.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -12,7 +12,9 @@ export async function fmtCommand(context: Context, paths: readonly string[], fla
   const isDry = flags["check"] === true || flags["diff"] === true;
   const found: FormattedFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const path of recipesAt(context.folder, paths)) {
+  const recipes = recipesAt(context.folder, paths);
+  if (!isDry) tidyBeside(recipes);
+  for (const path of recipes) {
     const formatted = formatFile(path, { isDry });
     if ("diagnostics" in formatted) diagnostics.push(...formatted.diagnostics);
     else found.push(formatted);

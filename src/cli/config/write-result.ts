@@ -5,6 +5,7 @@ import { errnoOf } from "#config/host-files.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
+import { unfinishedFiles } from "#store/unfinished-files.ts";
 import type { Context } from "../context.ts";
 import { printResult } from "../print-result.ts";
 import type { ConfigRun } from "./front-end.ts";
@@ -52,7 +53,7 @@ export function readyText(
     };
   // Files lie beside it until it has its name.
   context.holdInterrupt();
-  const staged = writing(output, () => stageConfig(context.folder, output, text));
+  const staged = writing(output, () => stageConfig(context.folder, output, text, unfinishedFiles));
   return {
     finish() {
       writing(output, () => staged.commit());

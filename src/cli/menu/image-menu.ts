@@ -8,6 +8,7 @@ import { asBytes } from "#config/kconfig/text/sources.ts";
 import { configLeavesWorkspace } from "#diagnostics/declarations.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { isInWorkspace, openConfiguration, readIfThere } from "#pipeline/configuration.ts";
+import { unfinishedFiles } from "#store/unfinished-files.ts";
 import { textOf } from "../config/front-end.ts";
 import type { Context } from "../context.ts";
 import type { Flags } from "../register/registration.ts";
@@ -52,7 +53,7 @@ function filesIn(folder: string, own: string): ChoiceFiles {
     },
     write(file, text) {
       try {
-        saveConfig(folder, file, asBytes(text));
+        saveConfig(folder, file, asBytes(text), unfinishedFiles);
         return undefined;
       } catch (error) {
         return errnoOf(error);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { KconfigTree } from "#config/kconfig/tree/kconfig-tree.ts";
 import { isSwitch } from "#config/tree/option-tree.ts";
+import { unfinishedFiles } from "#store/unfinished-files.ts";
 import { act, actsOf, shownValues, undoesExactly } from "./laws.ts";
 import { ODD, openedCases } from "../kconfig/opened-cases.ts";
 
@@ -17,7 +18,7 @@ describe("laws of a tree of options, on Kconfig files", () => {
   test.each(openedCases)("%s: undo undoes exactly, redo does it again, a file is undone as one step", (_, open) => {
     fc.assert(
       fc.property(acts, (taken) => {
-        const tree = new KconfigTree(open(), "values", work);
+        const tree = new KconfigTree(open(), "values", work, unfinishedFiles);
         const file = join(work, "other");
         writeFileSync(file, "CONFIG_A=y\nCONFIG_B=m\nCONFIG_N=3\n");
         expect(undoesExactly(tree, taken, () => void tree.load(file))).toBeUndefined();
@@ -31,12 +32,12 @@ describe("laws of a tree of options, on Kconfig files", () => {
       fc.property(acts, (taken) => {
         const file = join(work, "saved");
         rmSync(file, { force: true });
-        const tree = new KconfigTree(open(), file, work);
+        const tree = new KconfigTree(open(), file, work, unfinishedFiles);
         for (const one of taken) act(tree, one);
         expect(tree.save(file)).toEqual({ kind: "done" });
         expect(tree.changes()).toEqual([]);
         expect(tree.isUnsaved()).toBe(false);
-        const again = new KconfigTree(open(), file, work);
+        const again = new KconfigTree(open(), file, work, unfinishedFiles);
         expect(again.isUnsaved()).toBe(false);
         expect(shownValues(again)).toEqual(shownValues(tree));
       }),
@@ -45,7 +46,7 @@ describe("laws of a tree of options, on Kconfig files", () => {
   });
 
   test.each(openedCases)("%s: what can be set is what is offered, and then it is that", (_, open) => {
-    const tree = new KconfigTree(open(), "values", work);
+    const tree = new KconfigTree(open(), "values", work, unfinishedFiles);
     for (const item of tree.everyItem()) {
       const { type } = tree.item(item);
       for (const value of ["n", "m", "y"]) {

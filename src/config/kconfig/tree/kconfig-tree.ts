@@ -2,7 +2,7 @@ import { errnoOf } from "../../host-files.ts";
 import { History } from "../../tree/history.ts";
 import { DONE, isSwitch, refused, unreadable, unwritable, WITHOUT_ANY, type Change, type Explanation, type ItemId, type ItemState, type OptionItem, type OptionTree, type Outcome } from "../../tree/option-tree.ts"; // prettier-ignore
 import { configDifferences, configValues } from "../commands/config-diff.ts";
-import { saveConfig } from "../dotconfig/save.ts";
+import { saveConfig, type UnfinishedFiles } from "../dotconfig/save.ts";
 import { writeConfig } from "../dotconfig/write.ts";
 import type { NodeId, SymbolId } from "../model/model.ts";
 import { shownSymbol } from "../model/shown-symbol.ts";
@@ -34,6 +34,7 @@ export class KconfigTree implements OptionTree {
   readonly #session: ConfigSession;
   readonly #values: Values;
   readonly #folder: string;
+  readonly #unfinished: UnfinishedFiles;
   readonly #recorder: ChangeRecorder;
   readonly #history = new History<Done>();
   readonly #nodes = new Map<SymbolId, NodeId>();
@@ -43,10 +44,11 @@ export class KconfigTree implements OptionTree {
   #changes: readonly SymbolId[] | undefined;
 
   /** Reads the values of `file` (a path as Kconfig takes it), if there are any. Saves relative to `folder`. */
-  constructor(session: ConfigSession, file: string, folder: string) {
+  constructor(session: ConfigSession, file: string, folder: string, unfinished: UnfinishedFiles) {
     this.#session = session;
     this.#values = session.values;
     this.#folder = folder;
+    this.#unfinished = unfinished;
     this.file = file;
     this.title = asText(this.#prompt(this.root));
     for (const id of this.everyItem()) {
@@ -216,7 +218,7 @@ export class KconfigTree implements OptionTree {
 
   #write(file: string, text: string): Outcome {
     try {
-      saveConfig(this.#folder, file, text);
+      saveConfig(this.#folder, file, text, this.#unfinished);
       return DONE;
     } catch (error) {
       return unwritable(file, errnoOf(error));
