@@ -63,12 +63,9 @@ test("killed in the midst of many files: each is whole, and nothing lies beside 
     for (const name of names) writeFileSync(join(folder, name), `let x=${round}\n`);
     const killed = new AbortController();
     const ended = runKiln(["fmt"], { cwd: folder, signal: killed.signal, killSignal: "SIGKILL" });
-    let isOver = false;
-    const over = ended.then(
-      () => (isOver = true),
-      () => (isOver = true),
-    );
-    while (!isOver && names.every((name) => read(name).includes("x="))) await setTimeout(1);
+    const state = { isOver: false };
+    const over = ended.catch(() => undefined).finally(() => (state.isOver = true));
+    while (!state.isOver && names.every((name) => read(name).includes("x="))) await setTimeout(1);
     killed.abort();
     await over;
     for (const name of names) expect(read(name)).toMatch(/^let x( = |=)\d\n$/);
