@@ -5,7 +5,7 @@ import { builtinModules } from "node:module";
 const NAMESPACE = "builtin-modules";
 const LATE = "late-builtin-modules";
 
-const LATE_MODULES = new Set(["crypto", "readline", "worker_threads"]);
+const LATE_MODULES = new Set(["crypto", "fs/promises", "readline", "timers/promises", "worker_threads"]);
 
 export const builtinModulesPlugin = {
   name: NAMESPACE,
@@ -30,10 +30,13 @@ export const builtinModulesPlugin = {
       const load = `process.getBuiltinModule("node:${path}")`;
       const valueOf = (name) =>
         isLate && typeof module[name] === "function"
-          ? `function (...args) { const it = ${load}.${name}; return new.target ? new it(...args) : it(...args); }`
+          ? `function (...args) { const it = (loaded ??= ${load}).${name}; return new.target ? new it(...args) : it(...args); }`
           : `/* @__PURE__ */ (() => ${load}.${name})()`;
       const each = names.map((name) => `const own_${name} = ${valueOf(name)};\nexport { own_${name} as ${name} };`);
-      return { contents: [`const all = /* @__PURE__ */ (() => ${load})();\nexport default all;`, ...each].join("\n"), loader: "js" };
+      return {
+        contents: ["let loaded;", `const all = /* @__PURE__ */ (() => ${load})();\nexport default all;`, ...each].join("\n"),
+        loader: "js",
+      };
     });
   },
 };

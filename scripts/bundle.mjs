@@ -1,8 +1,8 @@
 // Bundles the command line under dist/ and links it as node_modules/.bin/kiln, which npm does for dependencies but not for the package itself.
 // Run by npm after `npm ci` (script `prepare`).
 //   dist/kiln.js          the entry
-//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; engine.js: what `kiln build` does beside that; evaluator.js: what both load
-//                         where something has changed; deep-worker.js: all that the deep thread evaluates with
+//   dist/chunks/core.js   what `kiln check` loads where nothing has changed; engine.js: what `kiln build` does beside that; builder.js: what it
+//                         loads where something is to be built; evaluator.js: what both load where recipes have changed; deep-worker.js: all that the deep thread evaluates with
 //   dist/chunks/…         all else, loaded when it is needed
 //   dist/deep-worker.cjs  the entry of that thread
 // What lies in chunks/ are bodies of functions (scripts/commonjs.mjs), run by src/cli/start/bundle-files.ts.
@@ -25,6 +25,14 @@ const digestOfSources = async () => await digestOf(["package-lock.json", ...(awa
 async function digestOfSyntax() {
   const own = (await readdir(`${root}src/syntax`)).filter((name) => name.endsWith(".ts")).map((name) => `src/syntax/${name}`);
   return await digestOf(["grammar/kiln.ne", "package-lock.json", ...own]);
+}
+
+/** As src/sandbox/compile-helper.ts has it. */
+async function digestOfHelper() {
+  const folder = `${root}src/sandbox/helper/`;
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".c") || name.endsWith(".h")).toSorted();
+  const texts = await Promise.all(names.map(async (name) => [name, await readFile(folder + name, "utf8")]));
+  return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
 }
 
 async function digestOf(files) {
@@ -59,6 +67,7 @@ const modules = {
   define: {
     __KILN_VERSION__: JSON.stringify(version),
     __KILN_SYNTAX__: JSON.stringify(await digestOfSyntax()),
+    __KILN_HELPER__: JSON.stringify(await digestOfHelper()),
     __KILN_SOURCES__: JSON.stringify(await digestOfSources()),
   },
   // CommonJS dependencies call `require` for Node's own modules.
@@ -80,6 +89,21 @@ const GROUPS = [
       "src/build/telling/build-record.ts",
       "src/cli/progress.ts",
       "src/diagnostics/sandbox.ts",
+      "src/config/host-files.ts",
+    ],
+  },
+  {
+    name: "builder",
+    entries: [
+      "src/pipeline/kept/edit-sources.ts",
+      "src/pipeline/kept/graph-file.ts",
+      "src/derivation/packed/pack.ts",
+      "src/derivation/packed/substitute.ts",
+      "src/build/build.ts",
+      "src/build/contents.ts",
+      "src/sandbox/open-sandbox.ts",
+      "src/sandbox/compile-helper.ts",
+      "src/sandbox/file-system-sync.ts",
     ],
   },
   {

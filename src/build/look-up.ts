@@ -11,6 +11,8 @@ import { carriedSteps, type Carried } from "./carry.ts";
 export interface KnownRealisation {
   readonly outputs: Realisation["outputs"];
   readonly trust: Trust;
+  /** A graph tells it that this process's lease names. */
+  readonly isNamed?: boolean;
 }
 
 export type RealisationLookUp = (id: DerivationId) => KnownRealisation | undefined;
@@ -52,6 +54,7 @@ export function lookUpAfter(
 
 /** What a graph tells of a step, read when somebody asks for it: of thousands that an edit left as they were few are. */
 class RowRealisation implements KnownRealisation {
+  readonly isNamed = true;
   readonly trust: Trust;
   readonly #store: Store;
   readonly #id: DerivationId;

@@ -19,14 +19,23 @@ export async function planMounts(
 ): Promise<readonly InputMount[]> {
   const waiting: Promise<void>[] = [];
   for (const node of entries.values()) {
+    if (known.has(node)) continue;
     const ensured =
       node.kind === "file" ? contents.ensureFile(node.digest) : node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
     if (ensured !== undefined) waiting.push(ensured);
   }
   if (waiting.length > 0) await Promise.all(waiting);
   // Prefixes sort first, so parents come before what lies in them.
-  return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, node]) => mountOf(path, node, store, known));
+  const paths = [...entries.keys()].toSorted(byUnits);
+  const mounts: InputMount[] = [];
+  for (const path of paths) {
+    const node = entries.get(path);
+    if (node !== undefined) mounts.push(mountOf(path, node, store, known));
+  }
+  return mounts;
 }
+
+const byUnits = (a: string, b: string): number => (a < b ? -1 : 1);
 
 function mountOf(path: string, node: TreeNode, store: Store, known: ReadonlyMap<object, string>): InputMount {
   switch (node.kind) {

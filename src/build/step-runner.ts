@@ -2,6 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import { dependenciesOf, derivationOf } from "#derivation/graph.ts";
 import type { Digest } from "#derivation/digest.ts";
+import type { Output } from "#derivation/output.ts";
+import { buildTree } from "#derivation/reapi/directory.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
@@ -86,10 +88,20 @@ export class StepRunner {
   /** Looks for what a step will be given, as far as it is made: done while nothing can start, it isn't waited for later. */
   warm(id: DerivationId): void {
     const { graph, realised, environment } = this.#parts;
+    const { store } = environment;
     try {
-      for (const need of dependenciesOf(derivationOf(graph, id)))
-        for (const output of Object.values(realised.get(need)?.outputs ?? {}))
-          if (output.kind === "file") this.#paths.set(output, environment.store.blobPath(output.digest, output.executable));
+      const derivation = derivationOf(graph, id);
+      const known = new Map<string, Output>();
+      for (const [path, input] of Object.entries(derivation.inputs)) {
+        const found = "derivation" in input ? realised.get(input.derivation) : undefined;
+        const output = "derivation" in input ? found?.outputs[input.output] : undefined;
+        if (output?.kind !== "file") continue;
+        const { digest, executable } = output;
+        this.#paths.set(output, found?.isNamed === true ? store.namedBlobPath(digest, executable) : store.blobPath(digest, executable));
+        known.set(path, output);
+      }
+      // Nobody asks for this tree: what makes the step's own, in a moment, has been compiled then.
+      buildTree(known);
     } catch (error) {
       // The step will say so.
       if (!(error instanceof KilnFailure)) throw error;

@@ -1,3 +1,4 @@
+import { uptimeMs } from "./clock.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface Counting {
@@ -11,7 +12,7 @@ export function countingOn(terminal: Terminal): Counting {
   let shownAt = 0;
   return {
     show(done, total) {
-      const now = performance.now();
+      const now = uptimeMs();
       if (!terminal.live || now - shownAt < 50) return;
       shownAt = now;
       terminal.err(`\r${done} of ${total}\u001b[K`);

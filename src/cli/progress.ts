@@ -1,6 +1,7 @@
 import type { createLogUpdate } from "log-update";
 import type { BuildEvent } from "#build/events.ts";
 import type { DerivationId } from "#derivation/derivation.ts";
+import { uptimeMs } from "./clock.ts";
 import { bytesText, describe, LiveTree } from "./telling/live-tree.ts";
 import { StepCounts } from "./telling/step-counts.ts";
 import { durationText } from "./telling/summary-text.ts";
@@ -15,7 +16,7 @@ export interface Progress {
 
 const REDRAW_MS = 80;
 
-export function openProgress(terminal: Terminal, now: () => number = () => performance.now()): Progress {
+export function openProgress(terminal: Terminal, now: () => number = uptimeMs): Progress {
   const counts = new StepCounts();
   const tree = new LiveTree(counts);
   const fetches = new FetchLines();

@@ -144,7 +144,7 @@ export function openEngine(options: EngineOptions): Engine {
     }
   };
   const materialiseToolchain = async (): Promise<string> => {
-    const { graph, root } = toolchain();
+    const { graph, root } = await toolchain();
     const report = await run(graph, [root]);
     if (report.diagnostics.length > 0) throw new KilnFailure(report.diagnostics);
     const output = report.outputs.get(root.derivation)?.[root.output];

@@ -10,16 +10,26 @@ export function checkRequest(request: SandboxRequest): Refusal | undefined {
   if (argv.length === 0 || argv[0] === "") throw new Error("a step without a command");
   const leaves = new Set<string>();
   const wanted = new Set(outputs);
-  for (const mount of mounts) {
-    checkPath(mount.path);
-    if (leaves.has(mount.path)) throw new Error(`two inputs at ${mount.path}`);
-    for (const folder of ancestors(mount.path)) if (leaves.has(folder)) throw new Error(`input ${mount.path} lies below input ${folder}`);
-    if (mount.kind === "folder") continue;
-    leaves.add(mount.path);
-    if (wanted.has(mount.path)) return { path: mount.path, reason: "it is an input, too" };
-    for (const folder of ancestors(mount.path))
-      if (wanted.has(folder)) return { path: folder, reason: `it would hold the input ${mount.path}` };
+  /** Folders that inputs lie in, and the output among these and those above them; thousands may lie in one. */
+  const above = new Map<string, string | undefined>();
+  for (const { path, kind } of mounts) {
+    checkPath(path);
+    if (leaves.has(path)) throw new Error(`two inputs at ${path}`);
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    if (!above.has(folder))
+      above.set(
+        folder,
+        ancestors(path).find((one) => wanted.has(one)),
+      );
+    if (kind === "folder") continue;
+    leaves.add(path);
+    if (wanted.has(path)) return { path, reason: "it is an input, too" };
+    const output = above.get(folder);
+    if (output !== undefined) return { path: output, reason: `it would hold the input ${path}` };
   }
+  for (const folder of above.keys())
+    for (const one of folder === "" ? [] : [folder, ...ancestors(folder)])
+      if (leaves.has(one)) throw new Error(`an input lies below input ${one}`);
   for (const output of outputs) {
     checkPath(output);
     for (const folder of ancestors(output))
@@ -34,6 +44,8 @@ function checkPath(path: string): void {
       throw new Error(`${JSON.stringify(path)} is no path of an input root`);
 }
 
-function* ancestors(path: string): Generator<string> {
-  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) yield path.slice(0, at);
+function ancestors(path: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) found.push(path.slice(0, at));
+  return found;
 }

@@ -10,6 +10,9 @@ import { unfinished } from "#store/living-process.ts";
 import type { Store } from "#store/store.ts";
 import { removeUnfinishedIn } from "#store/temporary.ts";
 
+/** What `digestOfSources` gives, in a bundle. */
+declare const __KILN_HELPER__: string | undefined;
+
 /** Beside this file in `src/`; the bundler copies them to `helper`, beside its entry point and one above its chunks. */
 const SOURCES = ["./helper/", "../helper/"].map((place) => fileURLToPath(new URL(place, import.meta.url)));
 
@@ -27,6 +30,23 @@ function flagsFor(target: string): readonly string[] {
 
 const LINK_FLAGS = ["-static", "-nostdlib", "-z", "noexecstack", "--gc-sections", "--build-id=none", "--strip-all"];
 
+function sourceFolder(): string {
+  const folder = SOURCES.find((place) => existsSync(join(place, "main.c")));
+  if (folder === undefined) throw new Error(`the helper's sources are not at ${SOURCES.join(", ")}`);
+  return folder;
+}
+
+const sourceNames = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((n) => n.endsWith(".c") || n.endsWith(".h"))
+    .toSorted();
+
+/** scripts/bundle.mjs has the same: forty files would be read at each start of a build. */
+function digestOfSources(): string {
+  const folder = sourceFolder();
+  return sha256Hex(JSON.stringify(sourceNames(folder).map((n) => [n, readFileSync(join(folder, n), "utf8")])));
+}
+
 /**
  * Compiles the helper with the pinned toolchain and keeps it in the store's folder, helper/DIGEST/slot, where DIGEST is over the sources, the flags and
  * `toolchainId`. `toolchain` gives a folder with `zig` and `lib/include`; it is asked only when there is no such helper yet.
@@ -40,20 +60,17 @@ export async function compileHelper(
   const storeRoot = store.root;
   const target = TARGETS[process.arch];
   if (target === undefined) throw new KilnFailure([unknownProcessor(process.arch)]);
-  const folder = SOURCES.find((place) => existsSync(join(place, "main.c")));
-  if (folder === undefined) throw new Error(`the helper's sources are not at ${SOURCES.join(", ")}`);
-  const names = readdirSync(folder)
-    .filter((n) => n.endsWith(".c") || n.endsWith(".h"))
-    .toSorted();
-  const units = names.filter((n) => n.endsWith(".c"));
   const flags = flagsFor(target);
-  const key = sha256Hex(JSON.stringify([flags, LINK_FLAGS, toolchainId, names.map((n) => [n, readFileSync(join(folder, n), "utf8")])]));
+  const sources = typeof __KILN_HELPER__ === "undefined" ? digestOfSources() : __KILN_HELPER__;
+  const key = sha256Hex(JSON.stringify([flags, LINK_FLAGS, toolchainId, sources]));
   const place = join(storeRoot, "helper", key);
   const helper = join(place, "slot");
   // Steps start it by this path as long as this process lives.
   store.useCache(place);
   if (existsSync(helper)) return helper;
 
+  const folder = sourceFolder();
+  const units = sourceNames(folder).filter((n) => n.endsWith(".c"));
   const zigTree = await toolchain();
   mkdirSync(join(storeRoot, "helper"), { recursive: true });
   chmodSync(join(storeRoot, "helper"), 0o755); // whatever the umask: steps run as another user

@@ -89,22 +89,23 @@ export function encodeRun(request: SandboxRequest, storeRoot: string): Buffer {
   const env = Object.entries(request.env);
   frame.u32(env.length);
   for (const [name, value] of env) frame.text(`${name}=${value}`);
+  const prefix = `${storeRoot}/`;
   frame.u32(request.mounts.length);
   for (const mount of request.mounts) {
     frame.u8(MOUNT_KINDS[mount.kind]);
     frame.text(mount.path);
-    frame.text(fromOf(mount, storeRoot));
+    frame.text(fromOf(mount, prefix));
   }
   frame.u32(request.outputs.length);
   for (const output of request.outputs) frame.text(output);
   return frame.finish();
 }
 
-function fromOf(mount: InputMount, storeRoot: string): string {
+function fromOf(mount: InputMount, prefix: string): string {
   if (mount.kind === "folder") return "";
   if (mount.kind === "symlink") return mount.target;
-  if (!mount.from.startsWith(`${storeRoot}/`)) throw new Error(`${mount.from} does not lie in the store`);
-  return mount.from.slice(storeRoot.length + 1);
+  if (!mount.from.startsWith(prefix)) throw new Error(`${mount.from} does not lie in the store`);
+  return mount.from.slice(prefix.length);
 }
 
 export function encodeCancel(): Buffer {

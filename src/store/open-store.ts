@@ -75,6 +75,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     adopt: (path, digest, executable) => blobs.adopt(path, digest, executable),
     has: (digest) => blobs.has(digest),
     blobPath: (digest, executable) => blobs.path(digest, executable),
+    namedBlobPath: (digest, executable) => blobs.standingPath(digest, executable),
     read: (digest) => blobs.read(digest),
     temporaryFolder: () => onStore(layout.root, () => temporary.folder()),
 

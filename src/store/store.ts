@@ -24,6 +24,8 @@ export interface Store {
   has(digest: Digest): boolean;
   /** The file of a blob, read-only; makes the executable (or plain) twin where only the other is there. */
   blobPath(digest: Digest, executable: boolean): string;
+  /** The same of one that this process's lease names already, as what a graph tells of that is looked into. Throws KILN-E0605. */
+  namedBlobPath(digest: Digest, executable: boolean): string;
   read(digest: Digest): Uint8Array;
   /** A new folder under the store's `tmp/`, on the same file system; removed by `close()` and by later runs when its process is gone. */
   temporaryFolder(): string;

@@ -1,4 +1,4 @@
-import { closeSync, lstatSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, lstatSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from "node:fs";
 import type { Digest } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { collectorStuck } from "#diagnostics/store-keeping.ts";
@@ -60,7 +60,7 @@ export class Uses {
       if (file !== undefined) closeSync(file);
       // What it published since the collector looked around must be known to that until its end.
       if (isLocked(this.#layout.collectorLock, Number.POSITIVE_INFINITY)) renameSync(path, `${path}${leaseEnded}`);
-      else rmSync(path, { force: true });
+      else unlinkSync(path);
     } catch {
       // Then it is the lease of a process that is gone.
     }

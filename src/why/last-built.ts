@@ -37,7 +37,7 @@ export interface LastBuilt {
 
 /** Of one target, in a file of its own. */
 interface TargetHead {
-  readonly version: 2;
+  readonly version: 3;
   readonly builtMs: number;
   readonly trust: Trust;
   readonly outputs: Readonly<Record<string, OutputReference>>;
@@ -88,7 +88,7 @@ export async function rememberBuilt(built: readonly WantedTarget[], evaluation: 
   for (const { wanted, before, isSame: same } of known) {
     const latest = { circumstances: circumstances ?? before?.circumstances, made };
     const head =
-      same && before ? { ...before, ...latest } : { version: 2, builtMs: nowMs, trust, outputs: wanted.outputs, ...graph, ...latest };
+      same && before ? { ...before, ...latest } : { version: 3, builtMs: nowMs, trust, outputs: wanted.outputs, ...graph, ...latest };
     writeKept(store.root, fileOf(folder, wanted.target.name), { head, body: [] });
   }
   quietly(() => removeUnnamed(folder, nowMs));
@@ -184,7 +184,7 @@ export async function lastBuilt(storeRoot: string, workspace: string, target: st
 
 function readTarget(path: string): TargetHead | undefined {
   const head = readKept<TargetHead>(path)?.head;
-  return head?.version === 2 ? head : undefined;
+  return head?.version === 3 ? head : undefined;
 }
 
 function isSame(a: TargetHead["outputs"], b: TargetHead["outputs"]): boolean {

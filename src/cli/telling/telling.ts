@@ -5,6 +5,7 @@ import type { BuildSummary, FailedStep } from "#build/telling/build-summary.ts";
 import type { BuildListener, BuildOutcome } from "#build/telling/listener.ts";
 import { tellingLost } from "#diagnostics/command-line.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { uptimeMs } from "../clock.ts";
 import type { Context } from "../context.ts";
 
 /** What a command remembers of its build for the summary, and writes to the files that `--events` and `--profile` name. */
@@ -52,7 +53,7 @@ function tellingTo(listeners: readonly BuildListener[]): Telling {
   let openRecord: (() => BuildRecord) | undefined;
   let record: BuildRecord | undefined;
   let ending: { readonly outcome: BuildOutcome; readonly summary?: BuildSummary } = { outcome: "refused" };
-  const now = (): number => performance.now() - start;
+  const now = (): number => uptimeMs() - start;
   const begin = (): void => {
     isOver = false;
     for (const one of listeners) one.begin(Date.now() - now());
@@ -93,7 +94,7 @@ function tellingTo(listeners: readonly BuildListener[]): Telling {
     endRound,
     nextRound() {
       endRound();
-      start = performance.now();
+      start = uptimeMs();
       record = openRecord?.();
       ending = { outcome: "refused" };
       begin();

@@ -1,85 +1,116 @@
 import { sha256Hex } from "../digest.ts";
 import type { PackedGraph } from "./packed-graph.ts";
-import { ID_BYTES, INPUTS, KIND, USE, type PackedSource } from "./sections.ts";
+import { NEED_USE, USE, type PackedSource } from "./sections.ts";
 
-const DERIVATION = Buffer.from('"derivation":"');
+/** Hexadecimal digits of an id. */
+const ID_DIGITS = 64;
 
 /** Texts of a graph's derivations with other digests of sources, and other ids of what they need. */
 export class OtherInputs {
   readonly #graph: PackedGraph;
   readonly #isChanged: Uint8Array;
-  readonly #ids: Buffer;
   /** Of sources that have another digest, what stands there now. */
   readonly #now: readonly (Buffer | undefined)[];
-  #room = Buffer.alloc(1 << 16);
+  readonly #lengths: readonly number[];
+  /** In place of digests that are as long as those before. */
+  readonly #isAsLong: boolean;
+  /** Digits of all ids, one behind the other; behind them a text: within one buffer bytes are copied without an object for each place. */
+  #room: Buffer;
+  readonly #start: number;
 
-  /** `others`: sources by number, as they are now, where they have another digest. `ids`: of derivations that have changed, there before they are asked for. */
-  constructor(graph: PackedGraph, others: readonly (PackedSource | undefined)[], isChanged: Uint8Array, ids: Buffer) {
+  /** `others`: sources by number, as they are now, where they have another digest. `ids`: hexadecimal digits of all ids. */
+  constructor(graph: PackedGraph, others: readonly (PackedSource | undefined)[], isChanged: Uint8Array, ids: string) {
     this.#graph = graph;
     this.#isChanged = isChanged;
-    this.#ids = ids;
+    this.#start = ids.length;
+    this.#room = Buffer.allocUnsafe(ids.length + (1 << 16));
+    this.#room.write(ids, "latin1");
     this.#now = others.map((source) => source && Buffer.from(source.digest));
+    this.#lengths = graph.packedSources.map(({ digest }) => digest.length);
+    this.#isAsLong = this.#now.every((now, i) => now === undefined || now.byteLength === this.#lengths[i]);
   }
 
-  /** The id of a derivation with them. */
-  id(number: number): string {
-    const [room, length] = this.#write(number, true);
-    return sha256Hex(this.#withNeeds(number, room.subarray(0, length)));
+  /** Finds out the id that a derivation has with them. All that it needs comes before it. */
+  name(number: number): void {
+    const end = this.#write(number, true);
+    this.#room.write(sha256Hex(this.#room.subarray(this.#start, end)), number * ID_DIGITS, "latin1");
+  }
+
+  /** Hexadecimal digits of all ids. */
+  ids(): string {
+    return this.#room.toString("latin1", 0, this.#start);
   }
 
   /** Canonical JSON, without a `scan.config` that is told apart. */
   bare(number: number): Uint8Array {
-    const [room, length] = this.#write(number, false);
-    return Uint8Array.from(this.#withNeeds(number, room.subarray(0, length)));
+    const end = this.#write(number, false);
+    return Uint8Array.from(this.#room.subarray(this.#start, end));
   }
 
-  /** With its sources' digests, in a place that the next call writes over. */
-  #write(number: number, isWhole: boolean): readonly [room: Buffer, length: number] {
-    const text = this.#graph.bare(number);
+  /** Into the room, and gives where it ends. There are thousands, which each start writes with code that is cold. */
+  #write(number: number, isWhole: boolean): number {
+    const { texts, textEnds } = this.#graph.sections;
+    const first = number === 0 ? 0 : (textEnds[number - 1] ?? 0);
+    const last = textEnds[number] ?? first;
     const config = isWhole ? this.#graph.configOf(number) : undefined;
-    const most = text.byteLength + (config?.byteLength ?? 0) + 32 * this.#graph.usesCount(number);
-    if (this.#room.byteLength < most) this.#room = Buffer.alloc(2 * most);
-    const room = this.#room;
-    let [read, length] = [0, 0];
-    const copyTo = (end: number): void => {
-      room.set(text.subarray(read, end), length);
-      length += end - read;
-      read = end;
-    };
+    this.#makeRoom(last - first + (config?.byteLength ?? 0) + 32 * this.#graph.usesCount(number));
+    // Inputs stand before the scan, and so before its options.
+    const tail = config === undefined ? last : first + this.#graph.configAt(number);
+    this.#room.set(texts.subarray(first, tail), this.#start);
+    let end = this.#start + tail - first;
+    this.#writeNeeds(number);
+    if (this.#isAsLong) this.#writeSources(number);
+    else end += this.#moveSources(number, end);
+    if (config === undefined) return end;
+    this.#room.set(config, end);
+    end += config.byteLength;
+    // It stands for an empty object.
+    this.#room.set(texts.subarray(tail + 2, last), end);
+    return end + last - tail - 2;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#room.byteLength >= this.#start + bytes) return;
+    const larger = Buffer.allocUnsafe(this.#start + 2 * bytes);
+    this.#room.copy(larger, 0, 0, this.#start);
+    this.#room = larger;
+  }
+
+  /** Ids are as long as they were. */
+  #writeNeeds(number: number): void {
+    const { needUses, needUseStarts } = this.#graph.sections;
+    const [room, start, isChanged] = [this.#room, this.#start, this.#isChanged];
+    const last = NEED_USE * (needUseStarts[number + 1] ?? 0);
+    for (let at = NEED_USE * (needUseStarts[number] ?? 0); at < last; at += NEED_USE) {
+      const need = needUses[at] ?? 0;
+      if (isChanged[need] === 1) room.copyWithin(start + (needUses[at + 1] ?? 0), need * ID_DIGITS, (need + 1) * ID_DIGITS);
+    }
+  }
+
+  #writeSources(number: number): void {
     const { sourceStarts, sourceUses } = this.#graph.sections;
     const last = USE * (sourceStarts[number + 1] ?? 0);
     for (let use = USE * (sourceStarts[number] ?? 0); use < last; use += USE) {
-      const source = sourceUses[use] ?? 0;
-      const offset = sourceUses[use + 3] ?? 0;
-      const now = this.#now[source];
-      if (now === undefined) continue;
-      copyTo(offset);
-      room.set(now, length);
-      length += now.byteLength;
-      read = offset + (this.#graph.packedSources[source]?.digest.length ?? 0);
+      const now = this.#now[sourceUses[use] ?? 0];
+      if (now !== undefined) this.#room.set(now, this.#start + (sourceUses[use + 3] ?? 0));
     }
-    if (config !== undefined) {
-      copyTo(this.#graph.configAt(number));
-      room.set(config, length);
-      length += config.byteLength;
-      // It stands for an empty object.
-      read += 2;
-    }
-    copyTo(text.byteLength);
-    return [room, length];
   }
 
-  #withNeeds(number: number, text: Buffer): Buffer {
-    if (!this.#graph.needsAnyOf(number, this.#isChanged)) return text;
-    const start = text.indexOf(INPUTS);
-    const end = text.indexOf(KIND, start);
-    for (let at = text.indexOf(DERIVATION, start); at >= 0 && at < end; at = text.indexOf(DERIVATION, at)) {
-      at += DERIVATION.byteLength;
-      const need = this.#graph.numberOf(text.toString("latin1", at, at + 2 * ID_BYTES));
-      // Ids are as long as they were.
-      if (need !== undefined && this.#isChanged[need] === 1)
-        text.write(this.#ids.toString("hex", need * ID_BYTES, (need + 1) * ID_BYTES), at, "latin1");
+  /** Where some are longer or shorter, what is behind them moves. Gives by how many bytes. */
+  #moveSources(number: number, end: number): number {
+    const { sourceStarts, sourceUses } = this.#graph.sections;
+    const last = USE * (sourceStarts[number + 1] ?? 0);
+    let moved = 0;
+    for (let use = USE * (sourceStarts[number] ?? 0); use < last; use += USE) {
+      const source = sourceUses[use] ?? 0;
+      const now = this.#now[source];
+      if (now === undefined) continue;
+      const at = this.#start + (sourceUses[use + 3] ?? 0) + moved;
+      const was = this.#lengths[source] ?? 0;
+      this.#room.copyWithin(at + now.byteLength, at + was, end + moved);
+      this.#room.set(now, at);
+      moved += now.byteLength - was;
     }
-    return text;
+    return moved;
   }
 }

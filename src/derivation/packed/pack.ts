@@ -4,7 +4,19 @@ import { canonicalJson } from "../canonical-json.ts";
 import type { Derivation, DerivationGraph, DerivationId } from "../derivation.ts";
 import type { Digest } from "../digest.ts";
 import { dependenciesOf } from "../graph-order.ts";
-import { CONFIG_BEFORE, ID_BYTES, INPUTS, KINDS, SECTIONS, USE, type PackedHead, type PackedSource, type Sections } from "./sections.ts";
+import {
+  CONFIG_BEFORE,
+  ID_BYTES,
+  INPUTS,
+  KIND,
+  KINDS,
+  NEED_USE,
+  SECTIONS,
+  USE,
+  type PackedHead,
+  type PackedSource,
+  type Sections,
+} from "./sections.ts";
 
 /**
  * A graph as bytes of which a reader needs only what it is asked for: a line of JSON (`PackedHead`), then the sections. Derivations must come
@@ -18,8 +30,8 @@ export function packGraph({ derivations, sources, sharedSources, places }: Deriv
   const kinds = new Uint8Array(count);
   const configs = new Uint32Array(count);
   const configPlaces = new Float64Array(count);
-  const [needStarts, sourceStarts] = [new Uint32Array(count + 1), new Uint32Array(count + 1)];
-  const [needs, sourceUses]: [number[], number[]] = [[], []];
+  const [needStarts, needUseStarts, sourceStarts] = [new Uint32Array(count + 1), new Uint32Array(count + 1), new Uint32Array(count + 1)];
+  const [needs, needUses, sourceUses]: [number[], number[], number[]] = [[], [], []];
   const texts = new Texts();
   const configTexts = new Texts();
   const configNumbers = new Map<object | string, number>();
@@ -45,6 +57,8 @@ export function packGraph({ derivations, sources, sharedSources, places }: Deriv
     const text = Buffer.from(canonicalJson(scan && config > 0 ? { ...derivation, scan: { ...scan, config: {} } } : derivation));
     configs[number] = config;
     if (config > 0) configPlaces[number] = texts.length + text.lastIndexOf(CONFIG_BEFORE) + CONFIG_BEFORE.length;
+    for (const [need, offset] of placedNeeds(text)) needUses.push(order.get(need) ?? missing(need), offset);
+    needUseStarts[number + 1] = needUses.length / NEED_USE;
     for (const use of placed(numbers.usesOf(derivation), text)) sourceUses.push(use.source, use.name, use.isNarrowed ? 1 : 0, use.offset);
     sourceStarts[number + 1] = sourceUses.length / USE;
     texts.add(text);
@@ -55,6 +69,8 @@ export function packGraph({ derivations, sources, sharedSources, places }: Deriv
     kinds,
     needStarts,
     needs: Uint32Array.from(needs),
+    needUseStarts,
+    needUses: Uint32Array.from(needUses),
     sourceStarts,
     sourceUses: Uint32Array.from(sourceUses),
     textEnds: texts.ends(),
@@ -104,6 +120,17 @@ function placed(uses: readonly SourceUse[], text: Buffer): readonly (SourceUse &
     return { ...use, offset: at + key.length };
   });
   return found.toSorted((a, b) => a.offset - b.offset);
+}
+
+/** Inputs that are derivations, in the order in which they stand in a derivation's text, and where their ids are. */
+function* placedNeeds(text: Buffer): Generator<readonly [DerivationId, number]> {
+  const key = '"derivation":"';
+  const start = text.indexOf(INPUTS);
+  const end = text.indexOf(KIND, start);
+  for (let at = text.indexOf(key, start); at >= 0 && at < end; at = text.indexOf(key, at)) {
+    at += key.length;
+    yield [text.toString("latin1", at, at + 2 * ID_BYTES), at];
+  }
 }
 
 /** Sources and names of inputs get numbers as they are met. */

@@ -64,7 +64,7 @@ export class PackedGraph implements DerivationGraph, GraphOutline {
   }
 
   numberOf(id: DerivationId): number | undefined {
-    return (this.#numbers ??= new Map(this.ids.map((one, i) => [one, i]))).get(id);
+    return (this.#numbers ??= numbered(this.ids)).get(id);
   }
 
   needsOf(number: number): readonly number[] {
@@ -178,6 +178,13 @@ export class PackedGraph implements DerivationGraph, GraphOutline {
   }
 }
 
+/** Without a pair for each: there are thousands. */
+function numbered(ids: readonly DerivationId[]): ReadonlyMap<DerivationId, number> {
+  const numbers = new Map<DerivationId, number>();
+  for (let i = 0; i < ids.length; i++) numbers.set(ids[i] ?? "", i);
+  return numbers;
+}
+
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const textOf = (bytes: Uint8Array): string => asBuffer(bytes).toString("utf8");
@@ -186,6 +193,8 @@ function arrayOf(name: (typeof SECTIONS)[number], bytes: Uint8Array): Sections[k
   switch (name) {
     case "needStarts":
     case "needs":
+    case "needUseStarts":
+    case "needUses":
     case "sourceStarts":
     case "sourceUses":
     case "configs":

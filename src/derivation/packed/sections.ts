@@ -8,6 +8,10 @@ export interface Sections {
   readonly needStarts: Uint32Array;
   /** Numbers of derivations. */
   readonly needs: Uint32Array;
+  /** Where what `needUses` tells of each begins; one more for their end. */
+  readonly needUseStarts: Uint32Array;
+  /** `NEED_USE` numbers each: a derivation that is an input, and where its id stands in the text. */
+  readonly needUses: Uint32Array;
   /** Where the sources of each begin, counted in `sourceUses`; one more for their end. */
   readonly sourceStarts: Uint32Array;
   /** `USE` numbers each: the source, the input's name, whether a scan narrows it, where its digest stands in the text. */
@@ -50,6 +54,8 @@ export const SECTIONS = [
   "kinds",
   "needStarts",
   "needs",
+  "needUseStarts",
+  "needUses",
   "sourceStarts",
   "sourceUses",
   "textEnds",
@@ -72,3 +78,4 @@ export const KIND = ',"kind":"';
 
 export const ID_BYTES = 32;
 export const USE = 4;
+export const NEED_USE = 2;

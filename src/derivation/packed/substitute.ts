@@ -1,7 +1,6 @@
 import type { Digest } from "../digest.ts";
 import { OtherInputs } from "./other-inputs.ts";
 import { PackedGraph } from "./packed-graph.ts";
-import { ID_BYTES } from "./sections.ts";
 
 /** Digests of sources, and those of what lies in their places now. */
 export type Substitution = ReadonlyMap<Digest, Digest>;
@@ -18,20 +17,22 @@ export function substituted(graph: PackedGraph, others: Substitution, known?: Ui
   }
   const { sections, count, packedSources, names } = graph;
   if (known !== undefined && known.byteLength !== sections.ids.byteLength) return undefined;
-  const ids = Buffer.from(known ?? sections.ids);
   const now = packedSources.map((source) => {
     const digest = others.get(source.digest);
     return digest === undefined ? undefined : { ...source, digest };
   });
   const isOther = now.map((source) => source !== undefined);
   const isChanged = new Uint8Array(count);
-  const inputs = new OtherInputs(graph, now, isChanged, ids);
+  const inputs = new OtherInputs(graph, now, isChanged, hexOf(known ?? sections.ids));
   for (let number = 0; number < count; number++) {
     if (!graph.usesAnyOf(number, isOther) && !graph.needsAnyOf(number, isChanged)) continue;
     isChanged[number] = 1;
-    if (known === undefined) ids.write(inputs.id(number), number * ID_BYTES, "hex");
+    if (known === undefined) inputs.name(number);
   }
   const sources = packedSources.map((source, i) => now[i] ?? source);
   const bare = (number: number): Uint8Array => (isChanged[number] === 1 ? inputs.bare(number) : graph.bare(number));
+  const ids = known ?? Buffer.from(inputs.ids(), "hex");
   return new PackedGraph({ count, names, sources }, { ...sections, ids }, bare);
 }
+
+const hexOf = ({ buffer, byteOffset, byteLength }: Uint8Array): string => Buffer.from(buffer, byteOffset, byteLength).toString("hex");
