@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 /** Tests of one process that change nothing but folders of their own: a worker runs many of these files, and loads what they test once. */
 const together = [
@@ -12,6 +13,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     setupFiles: ["test/support/each-file.ts"],
     projects: [
       { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: together } },
