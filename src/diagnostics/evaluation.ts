@@ -154,52 +154,10 @@ export function thrown(message: string, at: Span): Diagnostic {
   return mistake("KILN-E0415", at, message, "the recipe refuses this: change what it asks for");
 }
 
-/** KILN-E0416: a path that leaves its workspace or tree. */
-export function pathLeaves(path: string, what: string, at: Span): Diagnostic {
-  return mistake("KILN-E0416", at, `"${path}" leaves ${what}`, "a path stays inside; bring another folder in with `input`");
-}
-
-/** KILN-E0417: a file or folder that isn't there, or is of the other kind. */
-export function noSuchPath(
-  path: string,
-  wanted: string,
-  found: "file" | "directory" | undefined,
-  near: string | undefined,
-  at: Span,
-): Diagnostic {
-  const message =
-    found === undefined
-      ? `there is no ${wanted} ${path}`
-      : `${path} is a ${found === "file" ? "file" : "folder"}, where a ${wanted} is wanted`;
-  return mistake(
-    "KILN-E0417",
-    at,
-    message,
-    didYouMean(near, found === undefined ? "correct the path: it starts at the folder of this recipe" : `name a ${wanted}`),
-  );
-}
-
 /** KILN-E0418: a fetch without a hash. */
 export function missingHash(url: string | undefined, at: Span): Diagnostic {
   const advice = `run \`kiln fetch --hash ${url ?? "URL"}\` and write what it prints as \`hash = "…"\``;
   return mistake("KILN-E0418", at, "nothing is fetched without a hash", advice);
-}
-
-/** KILN-E0419: `glob` over what a command makes. */
-export function notListable(step: string, at: Span): Diagnostic {
-  return mistake(
-    "KILN-E0419",
-    at,
-    `"${step}" is made by a command: recipes can't list it before it is built`,
-    'name the files that it makes: `gen / "x.c"`',
-  );
-}
-
-/** KILN-E0420: a derivation without this output. */
-export function noSuchStepOutput(path: string, step: string, outputs: readonly string[], near: string | undefined, at: Span): Diagnostic {
-  return mistake("KILN-E0420", at, `"${step}" has no output "${path}"`, didYouMean(near, "add it to `outputs` of the derivation"), {
-    detail: `its outputs: ${listed(outputs)}`,
-  });
 }
 
 /** KILN-E0421: one field with two values, both without a condition. */
@@ -253,31 +211,6 @@ export function extendReplaces(name: string, at: Span, first: Span): Diagnostic 
   return mistake("KILN-E0426", at, `\`extend\` adds, and "${name}" is set already`, "add to it with `+=`, or replace it with `override`", {
     notes: [{ text: "set here", at: first }],
   });
-}
-
-/** KILN-E0427: a folder with more files than an input may have. */
-export function tooManyFiles(folder: string, limit: number): Diagnostic {
-  return mistake(
-    "KILN-E0427",
-    undefined,
-    `the folder ${folder} holds more than ${limit} files`,
-    "name a smaller folder, or move what isn't a source out of it",
-  );
-}
-
-/** KILN-E0428: a link that leads out. */
-export function linkLeaves(path: string, target: string): Diagnostic {
-  return mistake(
-    "KILN-E0428",
-    undefined,
-    `the link ${path} leads out of its folder, to "${target}"`,
-    "put the file itself there: sources must not depend on what lies elsewhere",
-  );
-}
-
-/** KILN-E0429: a source that can't be read. `why`: errno. */
-export function unreadableSource(path: string, why: string): Diagnostic {
-  return mistake("KILN-E0429", undefined, `${path} can't be read (${why})`, "give yourself the right to read it");
 }
 
 /** KILN-E0430: a rule whose result can't be used. `problem`: a sentence. */

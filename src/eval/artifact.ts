@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { outputAround } from "#derivation/output-around.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { noSuchPath, noSuchStepOutput, pathLeaves } from "#diagnostics/evaluation.ts";
+import { noSuchPath, noSuchStepOutput, pathLeaves } from "#diagnostics/named-files.ts";
 import { nearest } from "#diagnostics/suggest.ts";
 import { asString, typeFailure } from "./expect.ts";
 import { isInt } from "./integer.ts";

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, sep } from "node:path";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { pathLeaves } from "#diagnostics/evaluation.ts";
+import { pathLeaves } from "#diagnostics/named-files.ts";
 import type { PathExpr } from "#syntax/ast.ts";
 import type { Code, Compiler } from "./code.ts";
 import { moduleOf, type Scope } from "./scope.ts";

@@ -3,7 +3,7 @@ import { dependenciesOf } from "#derivation/graph.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import type { DerivationId } from "#derivation/derivation.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { noSuchPath, notListable } from "#diagnostics/evaluation.ts";
+import { noSuchPath, notListable } from "#diagnostics/named-files.ts";
 import { locationOf, requireKind } from "./artifact.ts";
 import { PendingTree, type Machine } from "./machine.ts";
 import type { Step } from "./step.ts";

@@ -15,6 +15,8 @@ export interface EvaluationEnvironment {
   readonly hasDeepStack?: boolean;
   /** Calls after which a function is fused; default: `HOT`. */
   readonly hot?: number;
+  /** Default: `FUEL`. */
+  readonly fuel?: number;
 }
 
 /** Nested calls, and values that wait for one another. */
@@ -51,16 +53,19 @@ export class Machine {
   /** What recipes told with `trace` in this evaluation, in the order of evaluation. */
   traces: Trace[] = [];
   readonly depthLimit: number;
+  private readonly fullFuel: number;
   /** Of calls and values that are being computed; whoever goes deeper compares with `depthLimit`. After a failure it is set right by `item`. */
   depth = 0;
   /** What is left. */
-  fuel = FUEL;
+  fuel: number;
   /** The last call that wasn't one of fused code. */
   private place: Span | undefined;
 
   constructor(environment: EvaluationEnvironment) {
     this.environment = environment;
     this.depthLimit = environment.hasDeepStack === true ? DEPTH_LIMIT : SHALLOW_DEPTH;
+    this.fullFuel = environment.fuel ?? FUEL;
+    this.fuel = this.fullFuel;
   }
 
   /** A call begins; who calls says `depth--` at its end. */
@@ -71,7 +76,7 @@ export class Machine {
   }
 
   outOfFuel(at: Span): never {
-    throw new KilnFailure([outOfFuel(FUEL, at)]);
+    throw new KilnFailure([outOfFuel(this.fullFuel, at)]);
   }
 
   tooDeep(at: Span): never {
@@ -87,7 +92,7 @@ export class Machine {
   /** A top-level item has fuel and depth of its own, so that it doesn't matter who asks for it first. */
   item<T>(run: () => T): T {
     const { fuel, depth } = this;
-    this.fuel = FUEL;
+    this.fuel = this.fullFuel;
     this.depth = 0;
     try {
       return run();

@@ -1,4 +1,4 @@
-import { noSuchPath } from "#diagnostics/evaluation.ts";
+import { noSuchPath } from "#diagnostics/named-files.ts";
 import { notReadable, notText } from "#diagnostics/builtins.ts";
 import { KilnFailure, type SourceText } from "#diagnostics/diagnostic.ts";
 import { locationOf, requireKind } from "./artifact.ts";

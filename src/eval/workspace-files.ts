@@ -7,7 +7,7 @@ import { compareUtf8 } from "#derivation/byte-order.ts";
 import { digestOf, type Digest } from "#derivation/digest.ts";
 import { badLinkTarget, buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { linkLeaves, tooManyFiles, unreadableSource } from "#diagnostics/evaluation.ts";
+import { linkLeaves, tooManyFiles, unreadableSource } from "#diagnostics/named-files.ts";
 import type { WorkspaceFiles } from "./evaluated.ts";
 import { stampOf, type Stamp } from "./stamped.ts";
 

@@ -1,18 +1,11 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { ROOT, runKiln } from "../support/kiln.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { temporaryFolder } from "../support/temporary-folders.ts";
 
 /** A folder of its own with this project's recipes, as a clone has them. */
 export function checkout(): string {
-  const folder = mkdtempSync(join(tmpdir(), "kiln-checkout-"));
-  folders.push(folder);
+  const folder = temporaryFolder("checkout");
   for (const path of ["workspace.kiln", "recipes"]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   return folder;
 }

@@ -10,7 +10,7 @@ const outer = mkdtempSync(join(tmpdir(), "kiln-interrupt-"));
 afterAll(() => rmSync(outer, { recursive: true, force: true }));
 
 const SYMBOLS = 20_000;
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 6);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 4);
 const BEFORE = "CONFIG_A0=n\n";
 
 let folders = 0;

@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll } from "vitest";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { parseModule } from "#syntax/parse.ts";
 import { collectDeclarations } from "#config/declarations.ts";
@@ -9,16 +7,11 @@ import { hostFileSystem } from "#config/host-files.ts";
 import { resolveTarget, type Resolution } from "#config/resolve.ts";
 import { selectTargets } from "#config/targets.ts";
 import { loadWorkspace } from "#config/workspace.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { temporaryFolder } from "../support/temporary-folders.ts";
 
 /** Real files: `root/…` is the workspace, `std/…` the shipped recipes (an empty workspace if none are given), others inputs beside it. */
 export function files(content: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "kiln-config-"));
-  folders.push(folder);
+  const folder = temporaryFolder("config");
   for (const [path, text] of Object.entries({ "std/workspace.kiln": "workspace std { }", ...content })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);

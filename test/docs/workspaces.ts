@@ -1,9 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll } from "vitest";
 import { collectDeclarations } from "#config/declarations.ts";
-import { hostFileSystem, type ParseModule } from "#config/host-files.ts";
+import { hostFileSystem } from "#config/host-files.ts";
 import { listTargets, resolveTargets } from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
@@ -13,13 +11,9 @@ import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { checkWorkspace } from "#pipeline/static-checks.ts";
 import { lex } from "#syntax/lexer.ts";
-import { parseModule } from "#syntax/parse.ts";
 import { ROOT } from "../support/kiln.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { parseOnce } from "../support/parse-once.ts";
+import { temporaryFolder } from "../support/temporary-folders.ts";
 
 /** What stands around an example that shows no workspace.kiln. */
 const WORKSPACE = `workspace example { }
@@ -33,22 +27,12 @@ const FETCHED: LockedTrees = {
   content: () => new Uint8Array(),
 };
 
-/** Shipped recipes are the same for every example. */
-const parsed = new Map<string, ReturnType<ParseModule>>();
-const parse: ParseModule = (source) => {
-  const key = `${source.path}\n${source.text}`;
-  let result = parsed.get(key);
-  if (!result) parsed.set(key, (result = parseModule(source)));
-  return result;
-};
-
 /**
  * Everything that Kiln finds in these recipes without a build, in the order in which it finds it: the first stage with errors is the last one.
  * The files that they name are made, empty; libraries that no image takes in get one. `files`: path → text.
  */
 export function mistakesIn(files: ReadonlyMap<string, string>, isDeclaredOnly: boolean): readonly Diagnostic[] {
-  const root = mkdtempSync(join(tmpdir(), "kiln-docs-"));
-  folders.push(root);
+  const root = temporaryFolder("docs");
   symlinkSync(ROOT, join(root, "kiln"));
   const folder = join(root, "demo");
   const all = new Map([["workspace.kiln", WORKSPACE], ...files]);
@@ -66,7 +50,7 @@ export function mistakesIn(files: ReadonlyMap<string, string>, isDeclaredOnly: b
 type Loaded = ReturnType<typeof loadWorkspace>;
 
 function load(folder: string): Loaded {
-  return loadWorkspace(folder, { files: hostFileSystem, parse, stdWorkspace: join(ROOT, "recipes/std"), coreWorkspace: ROOT });
+  return loadWorkspace(folder, { files: hostFileSystem, parse: parseOnce, stdWorkspace: join(ROOT, "recipes/std"), coreWorkspace: ROOT });
 }
 
 function findMistakes(loaded: Loaded, files: ReadonlyMap<string, string>, isDeclaredOnly: boolean): readonly Diagnostic[] {

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect } from "vitest";
+import { expect } from "vitest";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { checkModules } from "#check/check.ts";
 import { knownBuiltins } from "#eval/builtins/index.ts";
@@ -10,11 +7,10 @@ import { hostFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { JsonValue, LockedTrees } from "#eval/evaluated.ts";
 import { evaluateExpression } from "#eval/evaluate.ts";
+import type { EvaluationEnvironment } from "#eval/machine.ts";
 import { evaluateAnyDepth } from "#pipeline/deep/evaluate-deep.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "kiln-eval-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { sharedFolder } from "../support/temporary-folders.ts";
 
 export const noTrees: LockedTrees = { list: () => undefined, content: () => undefined };
 
@@ -27,6 +23,7 @@ export function evaluate(text: string): {
   const source = { path: "x", text };
   const { expr, diagnostics } = parseExpression(source);
   if (!expr || diagnostics.length > 0) return { diagnostics };
+  const folder = sharedFolder("eval");
   const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
   const files = openWorkspaceFiles({ roots: [folder] });
   const result = evaluateExpression(workspace, { expr, source }, { files, trees: noTrees, buildSystem: "x86_64-linux" });
@@ -44,19 +41,21 @@ export async function evaluateDeep(text: string): Promise<string> {
   const source = { path: "x", text };
   const { expr, diagnostics } = parseExpression(source);
   if (!expr) return say(diagnostics);
+  const folder = sharedFolder("eval");
   const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
   const environment = { files: openWorkspaceFiles({ roots: [folder] }), trees: noTrees, buildSystem: "x86_64-linux" };
   const { result } = await evaluateAnyDepth(workspace, { kind: "expression", expression: { expr, source } }, environment);
   return "value" in result && result.value !== undefined ? result.value.shown : say(result.diagnostics);
 }
 
-/** The value or what is wrong, with functions fused after so many calls. */
-export function evaluateWith(text: string, hot: number): string {
+/** The value or what is wrong, with functions fused after so many calls, or so much fuel. */
+export function evaluateWith(text: string, limits: Pick<EvaluationEnvironment, "hot" | "fuel">): string {
   const source = { path: "x", text };
   const { expr, diagnostics } = parseExpression(source);
   if (!expr) return say(diagnostics);
+  const folder = sharedFolder("eval");
   const workspace: Workspace = { folder, modules: new Map(), inputs: new Map(), files: hostFileSystem };
-  const environment = { files: openWorkspaceFiles({ roots: [folder] }), trees: noTrees, buildSystem: "x86_64-linux", hot };
+  const environment = { files: openWorkspaceFiles({ roots: [folder] }), trees: noTrees, buildSystem: "x86_64-linux", ...limits };
   const result = evaluateExpression(workspace, { expr, source }, environment);
   return result.value?.shown ?? say(result.diagnostics);
 }

@@ -9,8 +9,8 @@ import { evaluateWith } from "./expressions.ts";
 const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 300);
 
 /** The value or the mistake, with every function fused at its first call, and with none. */
-const fused = (text: string): string => evaluateWith(text, 1);
-const plain = (text: string): string => evaluateWith(text, Infinity);
+const fused = (text: string): string => evaluateWith(text, { hot: 1 });
+const plain = (text: string): string => evaluateWith(text, { hot: Infinity });
 
 /** In functions, so that they may be fused. */
 const BODIES: readonly string[] = [

@@ -1,7 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll } from "vitest";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation } from "#derivation/derivation.ts";
 import { checkWorkspace } from "#pipeline/static-checks.ts";
@@ -14,12 +12,8 @@ import { loadWorkspace } from "#config/workspace.ts";
 import type { LockedTrees } from "#eval/evaluated.ts";
 import { evaluateTargets, type TargetsEvaluated } from "#eval/evaluate.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
+import { temporaryFolder } from "../support/temporary-folders.ts";
 import { noTrees } from "./expressions.ts";
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 /** Small rules in the place of the shipped ones: an object for each source, an archive of them, an image of all archives. */
 const RULES = `
@@ -75,8 +69,7 @@ export function evaluate(
   trees: LockedTrees = noTrees,
   library?: string,
 ): Tried {
-  const folder = mkdtempSync(join(tmpdir(), "kiln-eval-"));
-  folders.push(folder);
+  const folder = temporaryFolder("eval");
   const all = {
     "std/workspace.kiln": "workspace std { }\nexports { rules = [c_library, image] }\n",
     "std/rules.kiln": RULES,

@@ -10,7 +10,9 @@ import type { Engine } from "#pipeline/engine.ts";
 import { keptEvaluation, keptTargets, type Asking, type Question } from "#pipeline/kept/kept-evaluation.ts";
 import type { Wanted } from "#pipeline/kept/wanted.ts";
 import { openProject } from "#pipeline/project.ts";
+import { parseModule } from "#syntax/parse.ts";
 import { testEngine } from "../support/engine.ts";
+import { parseOnce } from "../support/parse-once.ts";
 
 const folders: string[] = [];
 /** For the end of a test file. */
@@ -218,7 +220,12 @@ export class Asked {
       tell: (traces) => void told.push(...traces.map(({ text, at }) => [text, at.start])),
       openProject: async (options) => {
         this.opened++;
-        return openProject(this.question.folder, { buildArch: this.question.buildArch, ...options });
+        return openProject(this.question.folder, {
+          buildArch: this.question.buildArch,
+          ...options,
+          // No edit reaches the shipped ones.
+          parse: (source) => (source.path.startsWith("std:") ? parseOnce(source) : parseModule(source)),
+        });
       },
       openEngine: async () => (engine ??= testEngine(storeFolder, this.question.folder)),
     };
