@@ -54,8 +54,16 @@ for (const need of needs.filter((n) => !n.has())) console.error(`skipped: ${need
 const reporters = process.env.KILN_TEST_REPORT
   ? ["--reporter=default", "--reporter=json", `--outputFile.json=${process.env.KILN_TEST_REPORT}`]
   : [];
+/** Node parses all of NODE_EXTRA_CA_CERTS at each start, of which there are thousands here; Kiln reads SSL_CERT_FILE when it fetches. */
+function environment() {
+  const { NODE_EXTRA_CA_CERTS: authorities = "", ...env } = process.env;
+  const { SSL_CERT_FILE: file = authorities } = env;
+  if (authorities === "" || file !== authorities) return process.env;
+  return { ...env, SSL_CERT_FILE: authorities };
+}
+
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
-const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], { stdio: "inherit" });
+const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], { stdio: "inherit", env: environment() });
 process.exitCode = result.status ?? 1;
 
 function onPath(program) {
