@@ -63,7 +63,10 @@ function environment() {
 }
 
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
-const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], { stdio: "inherit", env: environment() });
+const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  env: environment(),
+});
 process.exitCode = result.status ?? 1;
 
 function onPath(program) {
