@@ -10,6 +10,7 @@ import { Durations, type Measured } from "./durations.ts";
 import type { BuildEnvironment } from "./environment.ts";
 import type { BuildEvent, BuildReport } from "./events.ts";
 import { expectSteps, type ExpectedStep } from "./expected-steps.ts";
+import { FoundInputs } from "./found-inputs.ts";
 import { lookUpAfter, storeLookUp, type KnownRealisation } from "./look-up.ts";
 import { planBuild, type Plan } from "./plan.ts";
 import { Publisher } from "./publisher.ts";
@@ -115,11 +116,12 @@ async function buildSteps(
   const contents = new Contents(store, graph.sources);
   const trees = new TreeReader(store);
   const scanner = openScanner({ store, contents, trees, whole: environment.wholeInputs === true });
+  const found = new FoundInputs(store, graph, realised);
   /** Or looked for what they will be given. */
   const started = new Set<DerivationId>();
   const onRunning = (): void => {
     if (!plan.carried) return;
-    for (const id of plan.steps.keys()) if (!started.has(id)) runner.warm(id);
+    for (const id of plan.steps.keys()) if (!started.has(id)) found.look(id);
     for (const id of plan.steps.keys()) started.add(id);
     const isTold = [...plan.steps.values()].every(({ id, derivation: { scan } }) => scan === undefined || runner.rows.has(id));
     if (isTold) environment.onWaiting?.({ rows: runner.rows, carried: plan.carried.ids });
@@ -133,6 +135,7 @@ async function buildSteps(
     publisher,
     halt: halt.signal,
     realised,
+    found,
     roots: new Set(roots),
     expected: plan.expected,
     readers: plan.carried?.readers ?? new Set(),

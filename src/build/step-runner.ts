@@ -2,8 +2,6 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Derivation, DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import { dependenciesOf, derivationOf } from "#derivation/graph.ts";
 import type { Digest } from "#derivation/digest.ts";
-import type { Output } from "#derivation/output.ts";
-import { buildTree } from "#derivation/reapi/directory.ts";
 import { builtinOf } from "#derivation/reapi/action.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
@@ -15,6 +13,7 @@ import type { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
 import type { StepUsage } from "./events.ts";
 import type { ExpectedStep } from "./expected-steps.ts";
+import type { FoundInputs } from "./found-inputs.ts";
 import { JobLine } from "./job-line.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
@@ -40,6 +39,7 @@ export interface StepRunnerParts {
   readonly halt: AbortSignal;
   /** What is realised so far; grows. */
   readonly realised: Map<DerivationId, KnownRealisation>;
+  readonly found: FoundInputs;
   /** Steps whose realisation somebody may ask for without the graph that they are part of. */
   readonly roots: ReadonlySet<DerivationId>;
   /** Steps that read what was edited: none has the action that it had. */
@@ -62,8 +62,6 @@ export class StepRunner {
   readonly #folders: OutputFolders;
   /** Equal actions run once. */
   readonly #underWay = new Map<Digest, Promise<RunEnding>>();
-  /** Where outputs lie that were looked for. */
-  readonly #paths = new Map<object, string>();
   #sandbox: Promise<Sandbox> | undefined;
 
   constructor(parts: StepRunnerParts) {
@@ -82,29 +80,6 @@ export class StepRunner {
       if (this.#parts.environment.signal.aborted) return "stopped";
       if (diagnostics === undefined) throw error;
       return this.#fail(id, derivation, diagnostics);
-    }
-  }
-
-  /** Looks for what a step will be given, as far as it is made: done while nothing can start, it isn't waited for later. */
-  warm(id: DerivationId): void {
-    const { graph, realised, environment } = this.#parts;
-    const { store } = environment;
-    try {
-      const derivation = derivationOf(graph, id);
-      const known = new Map<string, Output>();
-      for (const [path, input] of Object.entries(derivation.inputs)) {
-        const found = "derivation" in input ? realised.get(input.derivation) : undefined;
-        const output = "derivation" in input ? found?.outputs[input.output] : undefined;
-        if (output?.kind !== "file") continue;
-        const { digest, executable } = output;
-        this.#paths.set(output, found?.isNamed === true ? store.namedBlobPath(digest, executable) : store.blobPath(digest, executable));
-        known.set(path, output);
-      }
-      // Nobody asks for this tree: what makes the step's own, in a moment, has been compiled then.
-      buildTree(known);
-    } catch (error) {
-      // The step will say so.
-      if (!(error instanceof KilnFailure)) throw error;
     }
   }
 
@@ -203,7 +178,7 @@ export class StepRunner {
     const { environment, contents } = this.#parts;
     const { store, signal } = environment;
     const sandbox = await (this.#sandbox ??= this.#openSandbox());
-    const mounts = await planMounts(step.entries, store, contents, this.#paths);
+    const mounts = await planMounts(step.entries, store, contents, this.#parts.found.paths);
     const { timeoutSeconds } = environment;
     return (onEnded) => {
       this.#start(id, derivation);
