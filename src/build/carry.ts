@@ -1,4 +1,5 @@
 import type { DerivationId } from "#derivation/derivation.ts";
+import { USE } from "#derivation/packed/sections.ts";
 import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 import { hashOfPath, readsAny } from "./scan/read-files.ts";
 
@@ -19,25 +20,31 @@ export function carriedSteps({ before, now, files }: SourceEdit, reads: (id: Der
   const readers = new Set<DerivationId>();
   /** Steps that have to be looked at. */
   const isOpen = new Uint8Array(now.count);
-  const hashes = new Map<string, readonly string[]>();
-  /** Of the edited files of a source that is an input of this name. */
-  const hashesOf = (source: number, name: string): readonly string[] => {
-    const key = `${source} ${name}`;
+  const hashes = new Map<number, readonly string[]>();
+  /** Of the edited files of a source that is an input of this name, both by number. */
+  const hashesOf = (source: number, name: number): readonly string[] => {
+    const key = source * now.names.length + name;
     let known = hashes.get(key);
-    if (known === undefined) hashes.set(key, (known = (files.get(source) ?? []).map((path) => hashOfPath(`${name}/${path}`))));
+    if (known === undefined)
+      hashes.set(key, (known = (files.get(source) ?? []).map((path) => hashOfPath(`${now.names[name] ?? ""}/${path}`))));
     return known;
   };
+  const { sourceStarts, sourceUses } = now.sections;
+  // Columns of numbers instead of objects: thousands of steps are asked, by code that is cold.
   const readsEdited = (number: number): "none" | "some" | "unknown" => {
-    const edited: string[] = [];
-    for (const { source, name, isNarrowed } of now.usesOf(number)) {
+    let read: string | undefined;
+    const last = USE * (sourceStarts[number + 1] ?? 0);
+    for (let use = USE * (sourceStarts[number] ?? 0); use < last; use += USE) {
+      const source = sourceUses[use] ?? 0;
       if (!files.has(source)) continue;
-      if (!isNarrowed) return "some";
-      edited.push(...hashesOf(source, name));
+      if (sourceUses[use + 2] !== 1) return "some";
+      const edited = hashesOf(source, sourceUses[use + 1] ?? 0);
+      if (edited.length === 0) continue;
+      read ??= reads(before.ids[number] ?? "");
+      if (read === undefined) return "unknown";
+      if (readsAny(read, edited)) return "some";
     }
-    if (edited.length === 0) return "none";
-    const read = reads(before.ids[number] ?? "");
-    if (read === undefined) return "unknown";
-    return readsAny(read, edited) ? "some" : "none";
+    return "none";
   };
   for (let number = 0; number < now.count; number++) {
     const [was, is] = [before.ids[number], now.ids[number]];

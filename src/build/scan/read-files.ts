@@ -6,10 +6,9 @@ export const encodeReads = (paths: readonly string[]): string => paths.map(hashO
 
 /** Whether one of these was read, by the hashes of their paths. Two paths with one hash cost a narrowing, no more. */
 export function readsAny(reads: string, hashes: readonly string[]): boolean {
-  return hashes.some((hash) => {
+  for (const hash of hashes)
     for (let at = reads.indexOf(hash); at >= 0; at = reads.indexOf(hash, at + 1)) if (at % WIDTH === 0) return true;
-    return false;
-  });
+  return false;
 }
 
 /** FNV-1a over UTF-16. */

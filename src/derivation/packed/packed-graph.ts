@@ -72,21 +72,6 @@ export class PackedGraph implements DerivationGraph, GraphOutline {
     return [...needs.subarray(needStarts[number], needStarts[number + 1])];
   }
 
-  /** Sources that are inputs of a derivation, in the order in which their digests stand in its text, at `offset` bytes. */
-  *usesOf(
-    number: number,
-  ): Generator<{ readonly source: number; readonly name: string; readonly isNarrowed: boolean; readonly offset: number }> {
-    const { sourceStarts, sourceUses } = this.sections;
-    const [start = 0, end = 0] = [sourceStarts[number], sourceStarts[number + 1]];
-    for (let at = USE * start; at < USE * end; at += USE)
-      yield {
-        source: sourceUses[at] ?? 0,
-        name: this.names[sourceUses[at + 1] ?? 0] ?? "",
-        isNarrowed: sourceUses[at + 2] === 1,
-        offset: sourceUses[at + 3] ?? 0,
-      };
-  }
-
   /** Whether a derivation needs one of these, by number. */
   needsAnyOf(number: number, wanted: Uint8Array): boolean {
     const { needs, needStarts } = this.sections;
