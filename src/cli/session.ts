@@ -188,15 +188,16 @@ export async function openSession(
       openEngineOnce(),
       import("#pipeline/outputs.ts"),
     ]);
+    const { graph, edit } = evaluation;
     // After an edit the graph before it keeps what has to stay until this one is told.
-    if (!evaluation.edit) keepGraphs(store, folder, evaluation.graph, wanted);
+    if (!edit) keepGraphs(store, folder, graph, wanted);
     const targets = wanted.map((target) => rootsOf([target]));
     const built = await build(evaluation, references, targets, (outcome) => {
       doLater();
-      tellGraphs(store, folder, evaluation, wanted, outcome);
+      tellGraphs(store, folder, graph, wanted, outcome);
     });
     doLater();
-    tellGraphs(store, folder, evaluation, wanted, built);
+    tellGraphs(store, folder, graph, wanted, built);
     settleGraphs(store, folder, wanted);
     return built;
   };

@@ -82,7 +82,15 @@ export interface GraphOutline {
   /** All that these need, themselves included, dependencies first. Undefined: it doesn't hold one of them. */
   closure(roots: Iterable<DerivationId>): readonly DerivationId[] | undefined;
   kind(id: DerivationId): DerivationKind | undefined;
+  /** What steps read of the workspace that these need, themselves included; each once. Undefined: it doesn't hold one of them. */
+  sourcesBehind(roots: Iterable<DerivationId>): readonly SourceContent[] | undefined;
   readonly packedSources: readonly PackedSource[];
+}
+
+/** A file or folder of the workspace, by content. */
+export interface SourceContent {
+  readonly digest: Digest;
+  readonly isFolder: boolean;
 }
 
 /** A reference to a file or tree that a derivation gives. */

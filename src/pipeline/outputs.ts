@@ -3,7 +3,7 @@ import type { BuildReport } from "#build/events.ts";
 import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { hashOf } from "#derivation/digest.ts";
 import { topologicalOrder } from "#derivation/graph.ts";
-import { packedSourcesBehind, sourcesBehind, type SourceContent } from "#derivation/sources-behind.ts";
+import { sourcesBehind } from "#derivation/sources-behind.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import type { GraphOutcome } from "#store/graph-file.ts";
@@ -51,33 +51,25 @@ export function keepGraphs(store: Store, folder: string, graph: DerivationGraph,
 export function tellGraphs(
   store: Store,
   folder: string,
-  evaluation: Pick<Evaluation, "graph" | "edit">,
+  graph: DerivationGraph,
   wanted: readonly WantedTarget[],
   outcome: GraphOutcome,
 ): void {
   for (const target of wanted) {
     const roots = rootsOf([target]);
     const link = linkOf(folder, target.target.name);
-    store.tellGraph(link, roots, () => topologicalOrder(evaluation.graph, roots), outcome);
-    store.tellSources(link, roots, () => sourcesOf(evaluation, roots));
+    store.tellGraph(link, roots, () => topologicalOrder(graph, roots), outcome);
+    store.tellSources(link, roots, () => sourcesBehind(graph, roots));
   }
 }
 
 /** Keeps what these targets were built from from collectors until others are. */
-export function tellBuiltSources(
-  store: Store,
-  folder: string,
-  evaluation: Pick<Evaluation, "graph" | "edit">,
-  built: readonly WantedTarget[],
-): void {
+export function tellBuiltSources(store: Store, folder: string, graph: DerivationGraph, built: readonly WantedTarget[]): void {
   for (const target of built) {
     const roots = rootsOf([target]);
-    store.tellBuiltSources(linkOf(folder, target.target.name), roots, () => sourcesOf(evaluation, roots));
+    store.tellBuiltSources(linkOf(folder, target.target.name), roots, () => sourcesBehind(graph, roots));
   }
 }
-
-const sourcesOf = ({ graph, edit }: Pick<Evaluation, "graph" | "edit">, roots: readonly DerivationId[]): readonly SourceContent[] =>
-  edit ? packedSourcesBehind(edit.now, roots) : sourcesBehind(graph, roots);
 
 /** Ends that, once they were built as far as they could be. */
 export function settleGraphs(store: Store, folder: string, wanted: readonly WantedTarget[]): void {

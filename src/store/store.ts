@@ -1,6 +1,5 @@
-import type { DerivationId } from "#derivation/derivation.ts";
+import type { DerivationId, SourceContent } from "#derivation/derivation.ts";
 import type { LockState } from "./file-lock.ts";
-import type { SourceContent } from "#derivation/sources-behind.ts";
 import type { GraphOutcome, GraphRow } from "./graph-file.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Output, Realisation } from "#derivation/output.ts";

@@ -84,7 +84,7 @@ export async function rememberBuilt(built: readonly WantedTarget[], evaluation: 
   const circumstances = isOnlyEdited ? undefined : await keepCircumstances(folder, remembering);
   const fresh = known.flatMap(({ wanted, isSame: same }) => (same ? [] : [wanted]));
   const graph = fresh.length === 0 ? undefined : await keepGraph(fresh, evaluation, folder, remembering);
-  quietly(() => tellBuiltSources(store, workspace, evaluation, fresh));
+  quietly(() => tellBuiltSources(store, workspace, evaluation.graph, fresh));
   for (const { wanted, before, isSame: same } of known) {
     const latest = { circumstances: circumstances ?? before?.circumstances, made };
     const head =

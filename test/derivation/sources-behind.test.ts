@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Derivation, DerivationId } from "#derivation/derivation.ts";
 import { digestOf } from "#derivation/digest.ts";
 import { GraphBuilder } from "#derivation/graph.ts";
-import { packedSourcesBehind, sourcesBehind } from "#derivation/sources-behind.ts";
+import { sourcesBehind } from "#derivation/sources-behind.ts";
 import { packed } from "../build/edit-between.ts";
 import { compileStep } from "./samples.ts";
 
@@ -49,7 +49,7 @@ it("are those of the steps that roots need, and the same of a packed graph", () 
       const roots = [...new Set(picked.map((number) => number % ids.length))];
       const expected = new Set(roots.flatMap((root) => [...(below[root] ?? [])]));
       const rootIds = roots.map((root) => ids[root] ?? "");
-      for (const found of [sourcesBehind(graph, rootIds), packedSourcesBehind(packed(graph), rootIds)])
+      for (const found of [sourcesBehind(graph, rootIds), sourcesBehind(packed(graph), rootIds)])
         expect(found.map(({ digest, isFolder }) => `${digest} ${isFolder}`).toSorted()).toEqual([...expected].toSorted());
     }),
     { numRuns: rounds },

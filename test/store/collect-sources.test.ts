@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestOf, hashOf, type Digest } from "#derivation/digest.ts";
-import type { SourceContent } from "#derivation/sources-behind.ts";
+import type { SourceContent } from "#derivation/derivation.ts";
 import type { Store } from "#store/store.ts";
 import { newFolder, putTree, quickStore } from "./stores.ts";
 

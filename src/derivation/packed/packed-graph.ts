@@ -1,7 +1,7 @@
 import { deserialize } from "node:v8";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
-import type { Derivation, DerivationGraph, DerivationId, DerivationKind, GraphOutline } from "../derivation.ts";
+import type { Derivation, DerivationGraph, DerivationId, DerivationKind, GraphOutline, SourceContent } from "../derivation.ts";
 import type { Digest } from "../digest.ts";
 import { LazyDerivations } from "./lazy-derivations.ts";
 import { ID_BYTES, KINDS, SECTIONS, USE, type PackedHead, type PackedSource, type Sections } from "./sections.ts";
@@ -99,6 +99,25 @@ export class PackedGraph implements DerivationGraph, GraphOutline {
   }
 
   closure(roots: Iterable<DerivationId>): readonly DerivationId[] | undefined {
+    const isNeeded = this.#neededBy(roots);
+    return isNeeded && this.ids.filter((_, number) => isNeeded[number] === 1);
+  }
+
+  sourcesBehind(roots: Iterable<DerivationId>): readonly SourceContent[] | undefined {
+    const isNeeded = this.#neededBy(roots);
+    if (isNeeded === undefined) return undefined;
+    const { sourceUses, sourceStarts } = this.sections;
+    const isRead = new Uint8Array(this.packedSources.length);
+    for (let number = 0; number < this.count; number++) {
+      if (isNeeded[number] !== 1) continue;
+      const end = USE * (sourceStarts[number + 1] ?? 0);
+      for (let at = USE * (sourceStarts[number] ?? 0); at < end; at += USE) isRead[sourceUses[at] ?? 0] = 1;
+    }
+    return this.packedSources.filter((_, source) => isRead[source] === 1);
+  }
+
+  /** By number, which of them these need, themselves included. */
+  #neededBy(roots: Iterable<DerivationId>): Uint8Array | undefined {
     const isNeeded = new Uint8Array(this.count);
     for (const root of roots) {
       const number = this.numberOf(root);
@@ -111,7 +130,7 @@ export class PackedGraph implements DerivationGraph, GraphOutline {
       const end = needStarts[number + 1] ?? 0;
       for (let at = needStarts[number] ?? 0; at < end; at++) isNeeded[needs[at] ?? 0] = 1;
     }
-    return this.ids.filter((_, number) => isNeeded[number] === 1);
+    return isNeeded;
   }
 
   kind(id: DerivationId): DerivationKind | undefined {
