@@ -1,8 +1,8 @@
-import { linkSync, lstatSync, rmSync } from "node:fs";
+import { linkSync } from "node:fs";
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Digest } from "#derivation/digest.ts";
 import { writeInto } from "./blobs.ts";
-import { errnoOf, onStore } from "./failures.ts";
+import { errnoOf } from "./failures.ts";
 import {
   decodeRow,
   encodeGraph,
@@ -19,7 +19,7 @@ import {
 } from "./graph-file.ts";
 import type { Layout } from "./layout.ts";
 import type { Trust } from "./store.ts";
-import { entriesOf, type Temporary } from "./temporary.ts";
+import { entriesOf, removeEntries, type Temporary } from "./temporary.ts";
 import type { Uses } from "./uses.ts";
 
 type RealisedRow = (id: DerivationId) => GraphRow | undefined;
@@ -70,11 +70,11 @@ export class Graphs {
   /** A file for each link and graph: the next build of the same writes nothing. Graphs before it stay until `settle`. */
   keep(link: string, roots: readonly DerivationId[], closure: () => readonly DerivationId[]): void {
     const file = this.#file(graphName(link, roots));
-    if (!this.#isThere(file)) this.#write(file, { link, ids: closure(), rows: new Map() });
+    if (!this.#uses.finds(file)) this.#write(file, { link, ids: closure(), rows: new Map() });
   }
 
   keeps(link: string, roots: readonly DerivationId[]): boolean {
-    return this.#isThere(this.#file(graphName(link, roots)));
+    return this.#uses.finds(this.#file(graphName(link, roots)));
   }
 
   /**
@@ -91,7 +91,7 @@ export class Graphs {
     const { rows: made, carried = new Map() } = outcome;
     const name = graphName(link, roots);
     const file = this.#file(name);
-    if (made.size === 0 && carried.size === 0 && this.#isThere(file)) return;
+    if (made.size === 0 && carried.size === 0 && this.#uses.finds(file)) return;
     const there = this.#told.get(name) ?? readGraph(file);
     const ids = there?.ids ?? closure();
     const known = (this.#rows ??= this.#read());
@@ -115,10 +115,7 @@ export class Graphs {
   settle(link: string, roots: readonly DerivationId[]): void {
     const name = graphName(link, roots);
     const prefix = graphsOfLink(link);
-    const area = this.#layout.area("graphs");
-    onStore(area, () => {
-      for (const other of entriesOf(area)) if (other.startsWith(prefix) && other !== name) rmSync(this.#file(other), { force: true });
-    });
+    removeEntries(this.#layout.area("graphs"), (other) => other.startsWith(prefix) && other !== name);
   }
 
   /** Rows of these steps, and of all that these actions gave, wherever they are. */
@@ -164,11 +161,6 @@ export class Graphs {
 
   #write(file: string, graph: GraphFile): void {
     writeInto(this.#temporary, file, [...encodeGraph(graph)].join(""));
-  }
-
-  #isThere(file: string): boolean {
-    this.#uses.record(file);
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   }
 
   #file(name: string): string {

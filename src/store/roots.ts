@@ -10,7 +10,7 @@ import { onHost, onStore } from "./failures.ts";
 import type { Layout } from "./layout.ts";
 import { unfinished } from "./living-process.ts";
 import { readRoot } from "./root-files.ts";
-import { entriesOf, removeUnfinishedIn, type Temporary } from "./temporary.ts";
+import { removeEntries, removeUnfinishedIn, type Temporary } from "./temporary.ts";
 import type { Uses } from "./uses.ts";
 
 /** Hexadecimal digits of each part of a root's name. */
@@ -39,9 +39,8 @@ export class Roots {
     const prefix = sha256Hex(linkPath).slice(0, part);
     const name = `${prefix}-${tree.slice(0, part)}`;
     const file = `${this.#layout.area("roots")}/${name}`;
-    this.#uses.record(file);
     // A build that changes nothing writes nothing.
-    const isRegistered = lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+    const isRegistered = this.#uses.finds(file);
     if (isRegistered && there !== undefined && readlinkSync(linkPath) === target) return;
     if (!isRegistered) writeInto(this.#temporary, file, canonicalJson({ link: linkPath, tree }));
     onHost(linkPath, outputLinkFailed, () => {
@@ -56,7 +55,7 @@ export class Roots {
       }
     });
     removeUnfinishedIn(dirname(linkPath));
-    this.#forgetOthers(prefix, name);
+    removeEntries(this.#layout.area("roots"), (other) => other.startsWith(`${prefix}-`) && other !== name);
   }
 
   name(name: string, output: Output): boolean {
@@ -79,14 +78,5 @@ export class Roots {
 
   #named(name: string): string {
     return `${this.#layout.area("roots")}/named-${encodeURIComponent(name)}`;
-  }
-
-  #forgetOthers(prefix: string, name: string): void {
-    const folder = this.#layout.area("roots");
-    onStore(folder, () => {
-      for (const other of entriesOf(folder)) {
-        if (other.startsWith(`${prefix}-`) && other !== name) rmSync(`${folder}/${other}`, { force: true });
-      }
-    });
   }
 }

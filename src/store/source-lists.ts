@@ -1,12 +1,11 @@
-import { lstatSync, readFileSync, renameSync, rmSync } from "node:fs";
-import type { DerivationId } from "#derivation/derivation.ts";
-import type { SourceContent } from "#derivation/sources-behind.ts";
+import { readFileSync, renameSync } from "node:fs";
+import type { DerivationId, SourceContent } from "#derivation/derivation.ts";
 import { writeInto } from "./blobs.ts";
 import { onStore } from "./failures.ts";
 import { graphName, graphsOfLink } from "./graph-file.ts";
 import type { Layout } from "./layout.ts";
 import { isDigest } from "./result-files.ts";
-import { entriesOf, type Temporary } from "./temporary.ts";
+import { removeEntries, type Temporary } from "./temporary.ts";
 import type { Uses } from "./uses.ts";
 
 /** A file of `sources/`: what the steps of a link's graph read of the workspace. */
@@ -36,15 +35,15 @@ export class SourceLists {
   /** A file for each link and graph: the next build of the same writes nothing. */
   tell(link: string, roots: readonly DerivationId[], sources: () => readonly SourceContent[]): void {
     const file = this.#file(graphName(link, roots));
-    if (!this.#isThere(`${file}${built}`) && !this.#isThere(file)) this.#write(file, link, sources());
+    if (!this.#uses.finds(`${file}${built}`) && !this.#uses.finds(file)) this.#write(file, link, sources());
   }
 
   /** They are those of what was built last; all others of the link are forgotten. */
   tellBuilt(link: string, roots: readonly DerivationId[], sources: () => readonly SourceContent[]): void {
     const name = graphName(link, roots);
     const file = this.#file(name);
-    if (!this.#isThere(`${file}${built}`)) {
-      if (this.#isThere(file)) onStore(file, () => renameSync(file, `${file}${built}`));
+    if (!this.#uses.finds(`${file}${built}`)) {
+      if (this.#uses.finds(file)) onStore(file, () => renameSync(file, `${file}${built}`));
       else this.#write(`${file}${built}`, link, sources());
     }
     this.#forget(link, (other) => other !== `${name}${built}`);
@@ -58,20 +57,12 @@ export class SourceLists {
 
   #forget(link: string, isPast: (name: string) => boolean): void {
     const prefix = graphsOfLink(link);
-    const area = this.#layout.area("sources");
-    onStore(area, () => {
-      for (const name of entriesOf(area)) if (name.startsWith(prefix) && isPast(name)) rmSync(this.#file(name), { force: true });
-    });
+    removeEntries(this.#layout.area("sources"), (name) => name.startsWith(prefix) && isPast(name));
   }
 
   #write(file: string, link: string, sources: readonly SourceContent[]): void {
     const lines = sources.map(({ digest, isFolder }) => `${digest}${isFolder ? "/" : ""}\n`);
     writeInto(this.#temporary, file, `${JSON.stringify(link)}\n${lines.join("")}\n`);
-  }
-
-  #isThere(file: string): boolean {
-    this.#uses.record(file);
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   }
 
   #file(name: string): string {

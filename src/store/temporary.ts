@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { errnoOf } from "./failures.ts";
+import { errnoOf, onStore } from "./failures.ts";
 import { folderMode, intoFolder, type Layout } from "./layout.ts";
 import { isAlive, isRecent, makerOf, newName } from "./living-process.ts";
 
@@ -103,6 +103,13 @@ function removeQuietly(path: string): void {
   } catch {
     // Another run is removing it as well, or it belongs to another user: no reason to fail.
   }
+}
+
+/** Removes files of a folder by their names. */
+export function removeEntries(folder: string, isPast: (name: string) => boolean): void {
+  onStore(folder, () => {
+    for (const name of entriesOf(folder)) if (isPast(name)) rmSync(`${folder}/${name}`, { force: true });
+  });
 }
 
 export function entriesOf(folder: string): readonly string[] {

@@ -50,6 +50,12 @@ export class Uses {
     this.#write(`r ${path.slice(this.#layout.root.length + 1)}`);
   }
 
+  /** The same, and whether it is there. */
+  finds(path: string): boolean {
+    this.record(path);
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  }
+
   close(): void {
     const [file, path] = [this.#file, this.#path];
     this.#file = this.#path = undefined;
