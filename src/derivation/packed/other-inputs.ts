@@ -12,8 +12,6 @@ export class OtherInputs {
   /** Of sources that have another digest, what stands there now. */
   readonly #now: readonly (Buffer | undefined)[];
   readonly #lengths: readonly number[];
-  /** In place of digests that are as long as those before. */
-  readonly #isAsLong: boolean;
   /** Digits of all ids, one behind the other; behind them a text: within one buffer bytes are copied without an object for each place. */
   #room: Buffer;
   readonly #start: number;
@@ -27,7 +25,6 @@ export class OtherInputs {
     this.#room.write(ids, "latin1");
     this.#now = others.map((source) => source && Buffer.from(source.digest));
     this.#lengths = graph.packedSources.map(({ digest }) => digest.length);
-    this.#isAsLong = this.#now.every((now, i) => now === undefined || now.byteLength === this.#lengths[i]);
   }
 
   /** Finds out the id that a derivation has with them. All that it needs comes before it. */
@@ -59,8 +56,7 @@ export class OtherInputs {
     this.#room.set(texts.subarray(first, tail), this.#start);
     let end = this.#start + tail - first;
     this.#writeNeeds(number);
-    if (this.#isAsLong) this.#writeSources(number);
-    else end += this.#moveSources(number, end);
+    end += this.#writeSources(number, end);
     if (config === undefined) return end;
     this.#room.set(config, end);
     end += config.byteLength;
@@ -87,17 +83,8 @@ export class OtherInputs {
     }
   }
 
-  #writeSources(number: number): void {
-    const { sourceStarts, sourceUses } = this.#graph.sections;
-    const last = USE * (sourceStarts[number + 1] ?? 0);
-    for (let use = USE * (sourceStarts[number] ?? 0); use < last; use += USE) {
-      const now = this.#now[sourceUses[use] ?? 0];
-      if (now !== undefined) this.#room.set(now, this.#start + (sourceUses[use + 3] ?? 0));
-    }
-  }
-
-  /** Where some are longer or shorter, what is behind them moves. Gives by how many bytes. */
-  #moveSources(number: number, end: number): number {
+  /** Where one is longer or shorter than it was, what is behind it moves. Gives by how many bytes. */
+  #writeSources(number: number, end: number): number {
     const { sourceStarts, sourceUses } = this.#graph.sections;
     const last = USE * (sourceStarts[number + 1] ?? 0);
     let moved = 0;
@@ -107,7 +94,7 @@ export class OtherInputs {
       if (now === undefined) continue;
       const at = this.#start + (sourceUses[use + 3] ?? 0) + moved;
       const was = this.#lengths[source] ?? 0;
-      this.#room.copyWithin(at + now.byteLength, at + was, end + moved);
+      if (now.byteLength !== was) this.#room.copyWithin(at + now.byteLength, at + was, end + moved);
       this.#room.set(now, at);
       moved += now.byteLength - was;
     }
