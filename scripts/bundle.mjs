@@ -27,13 +27,8 @@ async function digestOfSyntax() {
   return await digestOf(["grammar/kiln.ne", "package-lock.json", ...own]);
 }
 
-/** As src/sandbox/compile-helper.ts has it. */
-async function digestOfHelper() {
-  const folder = `${root}src/sandbox/helper/`;
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".c") || name.endsWith(".h")).toSorted();
-  const texts = await Promise.all(names.map(async (name) => [name, await readFile(folder + name, "utf8")]));
-  return createHash("sha256").update(JSON.stringify(texts)).digest("hex");
-}
+/** Changes with all of which the sandbox's helper is compiled. */
+const digestOfHelper = async () => await digestOf(await filesBelow("src/sandbox/helper"));
 
 async function digestOf(files) {
   const digest = hash();

@@ -26,16 +26,8 @@ export async function planMounts(
   }
   if (waiting.length > 0) await Promise.all(waiting);
   // Prefixes sort first, so parents come before what lies in them.
-  const paths = [...entries.keys()].toSorted(byUnits);
-  const mounts: InputMount[] = [];
-  for (const path of paths) {
-    const node = entries.get(path);
-    if (node !== undefined) mounts.push(mountOf(path, node, store, known));
-  }
-  return mounts;
+  return [...entries].toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([path, node]) => mountOf(path, node, store, known));
 }
-
-const byUnits = (a: string, b: string): number => (a < b ? -1 : 1);
 
 function mountOf(path: string, node: TreeNode, store: Store, known: ReadonlyMap<object, string>): InputMount {
   switch (node.kind) {

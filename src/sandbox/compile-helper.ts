@@ -10,7 +10,7 @@ import { unfinished } from "#store/living-process.ts";
 import type { Store } from "#store/store.ts";
 import { removeUnfinishedIn } from "#store/temporary.ts";
 
-/** What `digestOfSources` gives, in a bundle. */
+/** Set by the bundler: a digest of the sources, of which forty files would be read at each start of a build. */
 declare const __KILN_HELPER__: string | undefined;
 
 /** Beside this file in `src/`; the bundler copies them to `helper`, beside its entry point and one above its chunks. */
@@ -41,7 +41,6 @@ const sourceNames = (folder: string): readonly string[] =>
     .filter((n) => n.endsWith(".c") || n.endsWith(".h"))
     .toSorted();
 
-/** scripts/bundle.mjs has the same: forty files would be read at each start of a build. */
 function digestOfSources(): string {
   const folder = sourceFolder();
   return sha256Hex(JSON.stringify(sourceNames(folder).map((n) => [n, readFileSync(join(folder, n), "utf8")])));
