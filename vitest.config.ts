@@ -15,6 +15,8 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     setupFiles: ["test/support/each-file.ts"],
+    // Nothing stays after a test but what it asks for; what terminals get by themselves would.
+    env: { KILN_SERVER: "never" },
     projects: [
       { extends: true, test: { name: "apart", include: ["test/**/*.test.ts"], exclude: together } },
       { extends: true, test: { name: "together", include: together, isolate: false } },

@@ -18,6 +18,8 @@ export class Contents {
   /** Known to be in the store. */
   readonly #present = new Set<Digest>();
   readonly #imports = new Map<Digest, Promise<void>>();
+  /** Of files, and of their executable twins. */
+  readonly #paths = [new Map<Digest, string>(), new Map<Digest, string>()] as const;
 
   constructor(store: Store, sources: DerivationGraph["sources"]) {
     this.#store = store;
@@ -57,6 +59,17 @@ export class Contents {
     }
     this.#present.add(digest);
     return undefined;
+  }
+
+  /** Where a file that is in the store lies, which is looked at once: headers are inputs of thousands of steps. Throws KILN-E0605. */
+  pathOf(digest: Digest, executable: boolean): string {
+    const paths = this.#paths[executable ? 1 : 0];
+    let path = paths.get(digest);
+    if (path === undefined) {
+      path = this.#store.blobPath(digest, executable);
+      paths.set(digest, path);
+    }
+    return path;
   }
 
   /** Puts a folder of the workspace into the store where it lacks; trees that steps gave are there already. */

@@ -26,13 +26,13 @@ export async function planMounts(
   }
   if (waiting.length > 0) await Promise.all(waiting);
   // Prefixes sort first, so parents come before what lies in them.
-  return [...entries].toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([path, node]) => mountOf(path, node, store, known));
+  return [...entries].toSorted((a, b) => (a[0] < b[0] ? -1 : 1)).map(([path, node]) => mountOf(path, node, store, contents, known));
 }
 
-function mountOf(path: string, node: TreeNode, store: Store, known: ReadonlyMap<object, string>): InputMount {
+function mountOf(path: string, node: TreeNode, store: Store, contents: Contents, known: ReadonlyMap<object, string>): InputMount {
   switch (node.kind) {
     case "file":
-      return { kind: "file", path, from: known.get(node) ?? store.blobPath(node.digest, node.executable) };
+      return { kind: "file", path, from: known.get(node) ?? contents.pathOf(node.digest, node.executable) };
     case "tree":
       return { kind: "tree", path, from: store.materialise(node.digest) };
     case "folder":

@@ -4,6 +4,8 @@ import type { Terminal } from "./terminal.ts";
 export interface Context {
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
+  /** Digest of this Kiln's code. */
+  readonly bundle: string;
   /** Absolute. */
   readonly folder: string;
   readonly json: boolean;

@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import type * as Program from "./program.ts";
-import { openBundle } from "./start/bundle-files.ts";
+import { askServer } from "./server/ask.ts";
+import { SERVE } from "./server/start-server.ts";
+import { openBundle, openBundleAnew } from "./start/bundle-files.ts";
 import { standardStream } from "./start/standard-stream.ts";
 
 export type { Context } from "./program.ts";
 
 declare const __KILN_VERSION__: string;
+declare const __KILN_BUNDLE__: string;
 
 const INTERNAL_ERROR = 70;
 
@@ -16,10 +19,21 @@ else void run();
 
 async function run(): Promise<void> {
   try {
-    const files = openBundle(import.meta.dirname);
+    const release = { version: __KILN_VERSION__, bundle: __KILN_BUNDLE__ };
+    const answer = await askServer(words, process.env, release.bundle);
+    if (answer !== undefined) {
+      process.exitCode = answer;
+      return;
+    }
+    const isServer = words[0] === SERVE;
+    const files = isServer ? openBundleAnew(import.meta.dirname) : openBundle(import.meta.dirname);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs makes of program.ts
-    const { main, commandNamed } = files.load("core.js") as typeof Program;
-    process.exitCode = await main(words, __KILN_VERSION__);
+    const { main, serve, commandNamed } = files.load("core.js") as typeof Program;
+    if (isServer) {
+      process.exitCode = await serve(release);
+      return;
+    }
+    process.exitCode = await main(words, release);
     files.keepCode(commandNamed(words) ?? "");
   } catch (error) {
     // What a user can cause comes as a diagnostic: this is a bug in Kiln. EX_SOFTWARE of sysexits.h.

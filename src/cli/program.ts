@@ -9,6 +9,8 @@ import { inspectCommands } from "./register/inspect.ts";
 import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
+import { offerServer } from "./server/offer-server.ts";
+import { firstWord } from "./start/first-word.ts";
 import { standardStream, tellStreamFailure } from "./start/standard-stream.ts";
 import { openTerminal, type ColorWhen } from "./terminal.ts";
 
@@ -21,8 +23,14 @@ interface GlobalFlags {
   readonly store?: string;
 }
 
+/** What this program is: its version, and a digest of its code. */
+export interface Release {
+  readonly version: string;
+  readonly bundle: string;
+}
+
 /** Runs one command line; the exit code. Never throws but for bugs in Kiln. */
-export async function main(words: readonly string[], version: string): Promise<number> {
+export async function main(words: readonly string[], { version, bundle }: Release): Promise<number> {
   tellStreamFailure(async (error) => (await import("./stream-failure.ts")).streamFailure(error));
   let exit: number = EXIT.done;
   const interrupt = new Interrupt();
@@ -34,6 +42,7 @@ export async function main(words: readonly string[], version: string): Promise<n
     const makeContext = (): Context => ({
       terminal,
       env: process.env,
+      bundle,
       folder: resolve(globals.directory ?? "."),
       json,
       wordsAfterDashes: words.includes("--") ? words.length - words.indexOf("--") - 1 : 0,
@@ -47,6 +56,7 @@ export async function main(words: readonly string[], version: string): Promise<n
     });
     try {
       exit = await action(makeContext());
+      if (exit === EXIT.done && !interrupt.isAborted) await offerServer(words, process.env, terminal);
     } catch (error) {
       const { diagnosticsOf } = await import("#diagnostics/host.ts");
       const diagnostics = diagnosticsOf(error);
@@ -72,6 +82,12 @@ export async function main(words: readonly string[], version: string): Promise<n
   return exit;
 }
 
+/** This process does commands of others from here on; the exit code. */
+export async function serve(release: Release): Promise<number> {
+  const server = await import("./server/serve.ts");
+  return await server.serve((words) => main(words, release), release.bundle);
+}
+
 /** Headings of `kiln --help`, in its order. */
 const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["Build:", buildCommands],
@@ -81,14 +97,9 @@ const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["This machine:", machineCommands],
 ];
 
-/** Global options that take a value of their own. */
-const WITH_VALUE = new Set(["-C", "--directory", "--color", "--store"]);
-
 /** The command that is surely meant; undefined: help, a mistake, or something that needs to know all commands. */
 export function commandNamed(words: readonly string[]): string | undefined {
-  let at = 0;
-  while (words[at]?.startsWith("-") === true) at += WITH_VALUE.has(words[at] ?? "") ? 2 : 1;
-  const name = words[at];
+  const name = firstWord(words);
   const isKnown = THEMES.some(([, commands]) => name !== undefined && Object.hasOwn(commands, name));
   return isKnown && name !== "__complete" ? name : undefined;
 }

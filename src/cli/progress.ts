@@ -2,6 +2,7 @@ import type { createLogUpdate } from "log-update";
 import type { BuildEvent } from "#build/events.ts";
 import type { DerivationId } from "#derivation/derivation.ts";
 import { uptimeMs } from "./clock.ts";
+import { standardStream } from "./start/standard-stream.ts";
 import { bytesText, describe, LiveTree } from "./telling/live-tree.ts";
 import { StepCounts } from "./telling/step-counts.ts";
 import { durationText } from "./telling/summary-text.ts";
@@ -27,7 +28,7 @@ export function openProgress(terminal: Terminal, now: () => number = uptimeMs): 
 
   // Loaded when there is something to show: most commands are done before.
   const load = async (): Promise<void> => {
-    log = (await import("log-update")).createLogUpdate(process.stderr);
+    log = (await import("log-update")).createLogUpdate(standardStream(2).screen());
     schedule();
   };
   const draw = (): void => {

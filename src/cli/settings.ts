@@ -29,9 +29,14 @@ export interface Settings {
   readonly maxStoreSize: Setting<number | undefined>;
   /** What a step may use of memory, bytes; undefined: three quarters of the machine's. */
   readonly stepMemory: Setting<number | undefined>;
+  /** Whether a process stays that does the next commands; auto: where a person sits at a terminal. */
+  readonly server: Setting<ServerWish>;
   readonly fetch: FetchSettings;
   readonly fetchOrigins: Readonly<Record<string, SettingOrigin>>;
 }
+
+const SERVER_WISHES = ["auto", "always", "never"] as const;
+export type ServerWish = (typeof SERVER_WISHES)[number];
 
 /** The user's configuration file: KILN_CONFIG, else `kiln/config.toml` in XDG_CONFIG_HOME. */
 export function settingsFile(env: NodeJS.ProcessEnv): string {
@@ -101,6 +106,14 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
       size("step_memory"),
       () => undefined,
     ),
+    server: pick<ServerWish>(
+      undefined,
+      env["KILN_SERVER"] === undefined ? undefined : serverWish("KILN_SERVER", env["KILN_SERVER"]),
+      table?.["server"] === undefined
+        ? undefined
+        : (SERVER_WISHES.find((wish) => wish === table["server"]) ?? problems("server", `one of ${SERVER_WISHES.join(", ")}`)),
+      () => "auto",
+    ),
     fetch: {
       mirrors,
       attempts: 4,
@@ -119,6 +132,7 @@ const KNOWN_KEYS = [
   "lower_stores",
   "max_store_size",
   "step_memory",
+  "server",
   "mirrors",
   "npm_registry",
   "https_proxy",
@@ -131,6 +145,13 @@ function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, f
   if (env !== undefined) return { value: env, origin: "environment" };
   if (file !== undefined) return { value: file, origin: "configuration file" };
   return { value: fallback(), origin: "default" };
+}
+
+/** Throws KILN-E1102. */
+function serverWish(variable: string, text: string): ServerWish {
+  const wish = SERVER_WISHES.find((one) => one === text);
+  if (wish === undefined) throw new KilnFailure([badOptionValue(variable, text, `one of ${SERVER_WISHES.join(", ")}`)]);
+  return wish;
 }
 
 /** Throws KILN-E1102. */

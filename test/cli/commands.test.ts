@@ -44,6 +44,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "doctor",
       "gc",
       "store",
+      "server",
       "completion",
     ]);
     for (const command of commands) {

@@ -89,7 +89,7 @@ interface SettingRow {
   readonly origin: string;
 }
 
-function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
+function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, server, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
   const values: Readonly<Record<string, string | undefined>> = {
     https_proxy: fetch.httpsProxy,
     no_proxy: fetch.noProxy,
@@ -117,6 +117,7 @@ function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, fetch
       value: stepMemory.value === undefined ? "three quarters of the machine's" : sizeText(stepMemory.value),
       origin: stepMemory.origin,
     },
+    { name: "server", value: server.value, origin: server.origin },
     ...Object.entries(values).map(([name, value]) => ({
       name,
       value: value === undefined || value === "" ? (DEFAULTS[name] ?? "not set") : withoutPassword(value),

@@ -73,6 +73,32 @@ export const machineCommands: Commands = {
         await invoke(c, flags, (context) => storePathCommand(context));
       });
   },
+  server(program, invoke) {
+    const server = program
+      .command("server")
+      .description(
+        "a process that stays for the next `kiln build` and `kiln check`, which then need less to start (KILN_SERVER=never: none)",
+      )
+      .configureHelp({ showGlobalOptions: true });
+    json(server.command("status"))
+      .description("tell whether there is one for commands of this terminal, and what it is at")
+      .action(async (flags: Flags, c: Command) => {
+        const { serverStatusCommand } = await import("../commands/server.ts");
+        await invoke(c, flags, (context) => serverStatusCommand(context));
+      });
+    json(server.command("start"))
+      .description("start one, unless there is one")
+      .action(async (flags: Flags, c: Command) => {
+        const { serverStartCommand } = await import("../commands/server.ts");
+        await invoke(c, flags, (context) => serverStartCommand(context));
+      });
+    json(server.command("stop"))
+      .description("end it, after the command that it is at")
+      .action(async (flags: Flags, c: Command) => {
+        const { serverStopCommand } = await import("../commands/server.ts");
+        await invoke(c, flags, (context) => serverStopCommand(context));
+      });
+  },
   completion(program, invoke) {
     program
       .command("completion")

@@ -14,15 +14,18 @@ type BundleFile = (require: (name: string) => unknown, module: { exports: unknow
 export const openBundle = (entry: string): BundleFiles =>
   new BundleFiles(`${entry}/chunks`, new CodeCache(`${defaultCacheFolder(process.env)}-code`, __KILN_BUNDLE__));
 
+/** The same without kept code, for a process under other flags of V8's. */
+export const openBundleAnew = (entry: string): BundleFiles => new BundleFiles(`${entry}/chunks`, undefined);
+
 /** The files of the bundle, each run once, when it is first asked for; with the code that V8 made of them in earlier runs. */
 export class BundleFiles {
   private readonly folder: string;
-  private readonly cache: CodeCache;
+  private readonly cache: CodeCache | undefined;
   private readonly loaded = new Map<string, { exports: unknown }>();
   private readonly scripts = new Map<string, Script>();
   private readonly nodeRequire: NodeJS.Require;
 
-  constructor(folder: string, cache: CodeCache) {
+  constructor(folder: string, cache: CodeCache | undefined) {
     this.folder = folder;
     this.cache = cache;
     this.nodeRequire = createRequire(`${folder}/`);
@@ -33,12 +36,12 @@ export class BundleFiles {
     const known = this.loaded.get(name);
     if (known !== undefined) return known.exports;
     const filename = `${this.folder}/${name}`;
-    const cachedData = this.cache.read(name);
+    const cachedData = this.cache?.read(name);
     const script = new Script(`(function(require,module,fileUrl){${readFileSync(filename, "utf8")}\n})`, {
       filename,
       ...(cachedData === undefined ? {} : { cachedData }),
     });
-    if (script.cachedDataRejected === true) this.cache.forget(name);
+    if (script.cachedDataRejected === true) this.cache?.forget(name);
     this.scripts.set(name, script);
     const module = { exports: undefined as unknown };
     this.loaded.set(name, module);
@@ -49,7 +52,7 @@ export class BundleFiles {
 
   /** Keeps what V8 has compiled of the files by now, unless that was done in an earlier run that did the same. `what` this run did. */
   keepCode(what: string): void {
-    this.cache.keep(`${what} ${[...this.scripts.keys()].toSorted().join(" ")}`, this.scripts);
+    this.cache?.keep(`${what} ${[...this.scripts.keys()].toSorted().join(" ")}`, this.scripts);
   }
 
   private require(name: string): unknown {

@@ -5,12 +5,25 @@ export interface StandardStream {
   readonly isTerminal: boolean;
   /** Text as UTF-8; bytes as they are. */
   write(data: string | Uint8Array): void;
+  /** Of a terminal: what draws on it wants `columns`, `rows` and `isTTY`. */
+  screen(): NodeJS.WritableStream;
 }
 
 /** While whoever reads a pipe that doesn't wait has not caught up. */
 const RETRY_MS = 2;
 
 const known = new Map<1 | 2, StandardStream>();
+
+/** Where a server's command writes: its client's. */
+let instead: Readonly<Record<1 | 2, StandardStream>> | undefined;
+
+/** Undefined: this process's own again. */
+export function writeInstead(streams: typeof instead): void {
+  instead = streams;
+}
+
+/** Whether this command is done for another process. */
+export const isForClient = (): boolean => instead !== undefined;
 
 /** Text for people; the entry, which loads nothing else, has no better one. */
 let failureText = (error: Error): Promise<string> => Promise.resolve(`kiln: standard output: ${error.message}\n`);
@@ -22,6 +35,7 @@ export function tellStreamFailure(text: typeof failureText): void {
 
 /** 1: output, 2: error. Whoever reads no more (`kiln list | head`) ends the process quietly: that is no error of ours. */
 export function standardStream(fd: 1 | 2): StandardStream {
+  if (instead !== undefined) return instead[fd];
   const stream = known.get(fd) ?? openStream(fd);
   known.set(fd, stream);
   return stream;
@@ -29,10 +43,11 @@ export function standardStream(fd: 1 | 2): StandardStream {
 
 /** Files, pipes and sockets are written to directly: Node's streams for them load all that it knows of networks, 10 ms of each start. */
 function openStream(fd: 1 | 2): StandardStream {
+  const screen = (): NodeJS.WritableStream => (fd === 1 ? process.stdout : process.stderr);
   // What goes wrong there can be told nowhere: the exit status does.
-  if (fd === 2 && isFileOrPipe(fd)) return { isTerminal: false, write: (data) => quietly(() => writeAll(fd, toBytes(data))) };
+  if (fd === 2 && isFileOrPipe(fd)) return { isTerminal: false, write: (data) => quietly(() => writeAll(fd, toBytes(data))), screen };
   const isDirect = isFileOrPipe(fd);
-  if (isDirect) return { isTerminal: false, write: (data) => writeAll(fd, toBytes(data)) };
+  if (isDirect) return { isTerminal: false, write: (data) => writeAll(fd, toBytes(data)), screen };
   const stream = fd === 1 ? process.stdout : process.stderr;
   // EIO: the terminal has gone.
   stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -41,7 +56,7 @@ function openStream(fd: 1 | 2): StandardStream {
   });
   // Undefined where it is no terminal, whatever the types say.
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion
-  return { isTerminal: Boolean(stream.isTTY), write: (data) => void stream.write(data) };
+  return { isTerminal: Boolean(stream.isTTY), write: (data) => void stream.write(data), screen };
 }
 
 function toBytes(data: string | Uint8Array): Uint8Array {

@@ -116,6 +116,10 @@ export const MACHINE: Explanations = {
     "Changes that nobody tells of",
     "`--watch` asks the system (inotify) to tell of changes, for each file; there is a limit for each user, which editors use too.",
   ),
+  "KILN-E1175": plain(
+    "A server that can't be started",
+    "A server for commands lies behind a socket in the user's folder (XDG_RUNTIME_DIR), whose path may have 107 bytes, and needs /proc to see whom it works for.",
+  ),
   "KILN-E1120": other(
     "No workspace",
     "Commands look for workspace.kiln in the folder and above it.",
