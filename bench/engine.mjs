@@ -1,5 +1,6 @@
 // `kiln build` beside ninja and make over the same generated tree of C files, the same compiler commands, from the command line: clean (toolchain and helper
 // realised on all sides, the final link included), nothing changed, one file changed, one option that 2 % of the files read. Kiln sandboxed, the others not.
+// Kiln by itself, and with the server that people at terminals have (docs/decisions/050-server.md), which an earlier build started.
 //   node bench/engine.mjs [FILES=2000] [ROUNDS=5]        needs ninja and make
 import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -14,7 +15,11 @@ const JOBS = 2;
 const program = fileURLToPath(new URL("../dist/kiln.js", import.meta.url));
 const base = mkdtempSync(join(benchFolder(), "engine-"));
 execFileSync("chmod", ["755", base]);
-const env = benchEnvironment({ KILN_CONFIG: "/dev/null" });
+const runtime = join(base, "runtime");
+mkdirSync(runtime, { mode: 0o700 });
+const env = benchEnvironment({ KILN_CONFIG: "/dev/null", XDG_RUNTIME_DIR: runtime, KILN_SERVER: "never" });
+/** Who has a server: an environment more. */
+const SERVED = { KILN_SERVER: "auto" };
 
 function timed(command, words, options = {}) {
   const start = performance.now();
@@ -23,10 +28,11 @@ function timed(command, words, options = {}) {
   return { ms: performance.now() - start, stdout, stderr };
 }
 
-const kiln = (tree, store, ...words) =>
+const kiln = (tree, store, more, ...words) =>
   timed(process.execPath, [program, "-C", tree, "build", ...words, "-j", String(JOBS)], {
-    env: { ...env, KILN_STORE: store },
+    env: { ...env, ...more, KILN_STORE: store },
   });
+const server = (what) => execFileSync(process.execPath, [program, "server", what], { env });
 
 /** Everything is done to one tree of its own, by one tool: milliseconds of each case. */
 function series(tree, sources, run, setOption) {
@@ -39,10 +45,10 @@ function series(tree, sources, run, setOption) {
   return { clean, none, one, option: run() };
 }
 
-function kilnSeries(tree, store, sources) {
+function kilnSeries(tree, store, sources, more) {
   const compiles = [];
   const run = () => {
-    const { ms, stderr } = kiln(tree, store, "all");
+    const { ms, stderr } = kiln(tree, store, more, "all");
     // Its progress, a line for each step that ran: `--json` would have it read the graph where nothing changed.
     compiles.push(stderr.match(/^\[\d+\/\d+\] compile /gm)?.length ?? 0);
     return ms;
@@ -66,18 +72,21 @@ try {
   mkdirSync(warmTree);
   generateTree(warmTree, 1);
   writeWorkspace(warmTree);
-  const tool = JSON.parse(kiln(warmTree, warm, "warm", "--json", "-q").stdout).targets[0].outputs.tool.path;
-  const all = { kiln: [], ninja: [], make: [], node: [] };
+  const tool = JSON.parse(kiln(warmTree, warm, {}, "warm", "--json", "-q").stdout).targets[0].outputs.tool.path;
+  const all = { kiln: [], served: [], ninja: [], make: [], node: [] };
+  server("start");
   for (let round = 0; round < Number(rounds); round++) {
     // Nothing is deleted before the end: ext4 makes files slowly for half a minute after many were deleted.
+    const ours = (name, more) => (tree, sources) => {
+      writeWorkspace(tree);
+      const store = join(base, `${name}-${round}`);
+      cpSync(warm, store, { recursive: true });
+      execFileSync("sync", ["-f", base]);
+      all[name].push(kilnSeries(tree, store, sources, more));
+    };
     const turns = [
-      (tree, sources) => {
-        writeWorkspace(tree);
-        const store = join(base, `store-${round}`);
-        cpSync(warm, store, { recursive: true });
-        execFileSync("sync", ["-f", base]);
-        all.kiln.push(kilnSeries(tree, store, sources));
-      },
+      ours("kiln", {}),
+      ours("served", SERVED),
       (tree, sources) => {
         writeNinjaAndMake(tree, sources, tool);
         execFileSync("sync", ["-f", base]);
@@ -100,7 +109,9 @@ try {
     all.node.push(timed(process.execPath, ["-e", "0"]).ms);
   }
   const node = median(all.node);
-  console.log(`${count} C files, ${JOBS} jobs, medians of ${rounds} rounds, ms; node -e 0: ${node.toFixed(0)}`);
+  console.log(
+    `${count} C files, ${JOBS} jobs, medians of ${rounds} rounds, ms (and of their ratios to ninja); node -e 0: ${node.toFixed(0)}`,
+  );
   const at = (name, key) => median(all[name].map((round) => round[key]));
   const bounds = {
     clean: (ninja) => 1.05 * ninja,
@@ -114,13 +125,15 @@ try {
     ["one", "one file changed"],
     ["option", "an option that 2 % read"],
   ]) {
-    const [ours, ninja, make] = [at("kiln", key), at("ninja", key), at("make", key)];
-    const ratio = median(all.kiln.map((round, i) => round[key] / all.ninja[i][key]));
+    const [alone, served, ninja, make] = ["kiln", "served", "ninja", "make"].map((name) => at(name, key));
+    const ratio = (name) => median(all[name].map((round, i) => round[key] / all.ninja[i][key])).toFixed(2);
+    const shown = (ms) => ms.toFixed(0).padStart(6);
     console.log(
-      `${title.padEnd(24)} kiln ${ours.toFixed(0).padStart(6)} (at most ${bounds[key](ninja).toFixed(0)})   ninja ${ninja.toFixed(0).padStart(6)}   ratio ${ratio.toFixed(2)}   make ${make.toFixed(0).padStart(6)}`,
+      `${title.padEnd(24)} at most ${shown(bounds[key](ninja))}   kiln ${shown(alone)} (${ratio("kiln")})   with its server ${shown(served)} (${ratio("served")})   ninja ${shown(ninja)}   make ${shown(make)}`,
     );
   }
 } finally {
+  server("stop");
   spawnSync("chmod", ["-R", "u+w", base]);
   rmSync(base, { recursive: true, force: true });
 }

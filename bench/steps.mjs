@@ -1,11 +1,12 @@
 // 300 trivial sandboxed steps (one static program that copies a line): `kiln build` and Debian's `nix-build`, both from the command line, both with a
-// sandbox, same program, same number of jobs; all that the steps need is realised before. Ratio of medians of one run.
+// sandbox, same program, same number of jobs; all that the steps need is realised before. Ratio of medians of one run; Kiln by itself, and with its server
+// (docs/decisions/050-server.md), which the builds before have warmed.
 //   node bench/steps.mjs [STEPS=300] [ROUNDS=3]        needs nix-bin
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { benchFolder, median } from "./folder.mjs";
+import { benchEnvironment, benchFolder, median } from "./folder.mjs";
 
 const [, , steps = "300", rounds = "3"] = process.argv;
 const JOBS = 2;
@@ -13,6 +14,9 @@ const kilnProgram = fileURLToPath(new URL("../dist/kiln.js", import.meta.url));
 const base = mkdtempSync(join(benchFolder(), "steps-"));
 execFileSync("chmod", ["755", base]);
 const store = join(base, "store");
+const runtime = join(base, "runtime");
+mkdirSync(runtime, { mode: 0o700 });
+const env = benchEnvironment({ KILN_STORE: store, KILN_CONFIG: "/dev/null", XDG_RUNTIME_DIR: runtime });
 
 try {
   writeFileSync(join(base, "workspace.kiln"), "workspace bench { }\nexports { images = [one, many] }\n");
@@ -22,17 +26,24 @@ try {
   copyFileSync(tool, join(base, "kiln-tools"));
   nix("warm", 1);
   const ours = [];
+  const served = [];
   const theirs = [];
+  server("start");
   for (let round = 0; round < Number(rounds); round++) {
     const tag = `round ${round} ${process.pid}`;
     writeRecipe(tag);
     ours.push(timed(() => kiln("many")));
+    writeRecipe(`${tag} served`);
+    served.push(timed(() => kiln("many", "auto")));
     theirs.push(timed(() => nix(tag, Number(steps))));
   }
-  const [a, b] = [median(ours), median(theirs)];
+  const [a, s, b] = [ours, served, theirs].map(median);
   console.log(`${steps} trivial sandboxed steps, ${JOBS} jobs, medians of ${rounds} rounds, ms`);
-  console.log(`kiln build ${a.toFixed(0)}   nix-build ${b.toFixed(0)}   ratio ${(a / b).toFixed(2)}`);
+  console.log(
+    `kiln build ${a.toFixed(0)} (${(a / b).toFixed(2)})   with its server ${s.toFixed(0)} (${(s / b).toFixed(2)})   nix-build ${b.toFixed(0)}`,
+  );
 } finally {
+  server("stop");
   spawnSync("chmod", ["-R", "u+w", base]);
   rmSync(base, { recursive: true, force: true });
 }
@@ -58,10 +69,14 @@ image many using steps { platforms = [host]  count = ${steps}  app { sources = [
   );
 }
 
-function kiln(image) {
+function server(what) {
+  execFileSync(process.execPath, [kilnProgram, "server", what], { env });
+}
+
+function kiln(image, serverWish = "never") {
   return execFileSync(process.execPath, [kilnProgram, "-C", base, "build", image, "-q", "--json", "-j", String(JOBS)], {
     encoding: "utf8",
-    env: { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null" },
+    env: { ...env, KILN_SERVER: serverWish },
     maxBuffer: 1 << 26,
   });
 }

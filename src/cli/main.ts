@@ -2,7 +2,7 @@
 import type * as Program from "./program.ts";
 import { askServer } from "./server/ask.ts";
 import { SERVE } from "./server/start-server.ts";
-import { openBundle, openBundleAnew } from "./start/bundle-files.ts";
+import { openBundle } from "./start/bundle-files.ts";
 import { standardStream } from "./start/standard-stream.ts";
 
 export type { Context } from "./program.ts";
@@ -26,11 +26,11 @@ async function run(): Promise<void> {
       return;
     }
     const isServer = words[0] === SERVE;
-    const files = isServer ? openBundleAnew(import.meta.dirname) : openBundle(import.meta.dirname);
+    const files = openBundle(import.meta.dirname, isServer ? "-server" : "");
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what scripts/bundle.mjs makes of program.ts
     const { main, serve, commandNamed } = files.load("core.js") as typeof Program;
     if (isServer) {
-      process.exitCode = await serve(release);
+      process.exitCode = await serve(release, () => files.keepCode("server"));
       return;
     }
     process.exitCode = await main(words, release);

@@ -82,10 +82,10 @@ export async function main(words: readonly string[], { version, bundle }: Releas
   return exit;
 }
 
-/** This process does commands of others from here on; the exit code. */
-export async function serve(release: Release): Promise<number> {
+/** This process does commands of others from here on; the exit code. `keepCode`: for the next server, after each command. */
+export async function serve(release: Release, keepCode: () => void): Promise<number> {
   const server = await import("./server/serve.ts");
-  return await server.serve((words) => main(words, release), release.bundle);
+  return await server.serve((words) => main(words, release), release.bundle, keepCode);
 }
 
 /** Headings of `kiln --help`, in its order. */

@@ -28,7 +28,7 @@ export interface ServerStatus {
  * Does commands for clients that run under the same circumstances, one at a time, until nobody came for a while. It keeps nothing between them but its code,
  * which V8 has compiled by then: each command finds what it needs on the disk, as it would in a process of its own. The exit code.
  */
-export async function serve(main: Main, bundle: string): Promise<number> {
+export async function serve(main: Main, bundle: string, keepCode: () => void): Promise<number> {
   const place = serverPlace(process.env, bundle);
   if (place === undefined) return EXIT.failed;
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ export async function serve(main: Main, bundle: string): Promise<number> {
   process.title = "kiln server";
   process.chdir("/");
   const { createServer } = await import("node:net");
-  const listener = new Listener(main, place, createServer());
+  const listener = new Listener(main, place, createServer(), keepCode);
   await listener.listen();
   await loadAhead();
   await listener.ended;
@@ -61,6 +61,7 @@ class Listener {
   private readonly main: Main;
   private readonly place: ServerPlace;
   private readonly server: Server;
+  private readonly keepCode: () => void;
   private readonly ownPath: string;
   private inode = 0;
   private idle: NodeJS.Timeout | undefined;
@@ -68,10 +69,11 @@ class Listener {
   private isEnding = false;
   private served = 0;
 
-  constructor(main: Main, place: ServerPlace, server: Server) {
+  constructor(main: Main, place: ServerPlace, server: Server, keepCode: () => void) {
     this.main = main;
     this.place = place;
     this.server = server;
+    this.keepCode = keepCode;
     this.ownPath = `${place.folder}/${process.pid}`;
     this.ended = new Promise((resolve) => (this.end = resolve));
     server.on("connection", (socket) => this.greet(socket));
@@ -149,7 +151,10 @@ class Listener {
         this.served++;
         if (!isSound || this.isEnding || process.memoryUsage.rss() > MOST_BYTES) return this.close();
         this.wait();
-        setImmediate(collectYoung);
+        setImmediate(() => {
+          this.keepCode();
+          collectYoung();
+        });
       }
     }
   }

@@ -5,7 +5,7 @@ export const SERVE = "__serve";
 
 /**
  * Room for what a build makes and drops (MiB), so that V8 collects in the midst of few; and V8 keeps what it has compiled, however rarely it runs.
- * Under such flags V8 takes no code that it compiled without them: a server starts without (src/cli/main.ts).
+ * Under such flags V8 takes no code that it compiled without them: servers keep their own (src/cli/main.ts).
  */
 const V8_FLAGS = ["--min-semi-space-size=32", "--max-semi-space-size=64", "--no-flush-bytecode"];
 

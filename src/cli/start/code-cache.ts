@@ -14,8 +14,8 @@ import {
 import type { Script } from "node:vm";
 import { sha256Hex } from "#derivation/digest.ts";
 
-/** Of so many bundles (versions of Kiln, of Node) code is kept. */
-const BUNDLES = 4;
+/** Of so many bundles (versions of Kiln, of Node, processes and servers) code is kept. */
+const BUNDLES = 6;
 const HEX_LENGTH = 64;
 /** So many different things that runs did are told apart. */
 const MOST_RUNS = 200;
