@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5 };
-enum { FIFO_ON_AND_CLEAR = 0x07, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, READY = 0x03, CAN_TAKE_MORE = 0x20 };
+enum { FIFO_ON_AND_CLEAR = 0x07, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, READY = 0x03, HAS_BYTE = 0x01, CAN_TAKE_MORE = 0x20 };
 
 static void out(unsigned reg, uint8_t value)
 {
@@ -30,16 +30,35 @@ static void start(void)
 	out(MODEM, READY);
 }
 
-void console_device_write(const char *text, size_t size)
+static void start_once(void)
 {
 	static bool started;
 	if (!started) {
 		started = true;
 		start();
 	}
+}
+
+void console_device_write(const char *text, size_t size)
+{
+	start_once();
 	while (size-- > 0) {
 		while (!(in(STATUS) & CAN_TAKE_MORE))
 			;
 		out(DATA, (uint8_t)*text++);
 	}
+}
+
+/* A serial line has no end. */
+size_t console_device_read(char *to, size_t size)
+{
+	size_t got = 0;
+
+	start_once();
+	while (got < size && (got == 0 || (in(STATUS) & HAS_BYTE))) {
+		while (!(in(STATUS) & HAS_BYTE))
+			__asm__ volatile("pause");
+		to[got++] = (char)in(DATA);
+	}
+	return got;
 }
