@@ -1,20 +1,26 @@
 #include <console_device.h>
 #include <linux_call.h>
 
-enum { STDOUT = 1, POLLOUT = 4 };
+enum { STDIN = 0, STDOUT = 1, POLLIN = 1, POLLOUT = 4 };
 
 struct pollfd {
 	int file;
 	short events, found;
 };
 
+/* Somebody made the terminal non-blocking. */
+static void wait_for(int file, short event)
+{
+	struct pollfd wait = { file, event, 0 };
+	linux_call(LINUX_ppoll, (long)&wait, 1, 0, 0, 0, 0);
+}
+
 void console_device_write(const char *text, size_t size)
 {
 	while (size > 0) {
 		long wrote = linux_call(LINUX_write, STDOUT, (long)text, (long)size, 0, 0, 0);
-		if (wrote == -LINUX_EAGAIN) { /* somebody made the terminal non-blocking */
-			struct pollfd wait = { STDOUT, POLLOUT, 0 };
-			linux_call(LINUX_ppoll, (long)&wait, 1, 0, 0, 0, 0);
+		if (wrote == -LINUX_EAGAIN) {
+			wait_for(STDOUT, POLLOUT);
 			continue;
 		}
 		if (wrote == -LINUX_EINTR)
@@ -23,5 +29,16 @@ void console_device_write(const char *text, size_t size)
 			return;
 		text += wrote;
 		size -= (size_t)wrote;
+	}
+}
+
+size_t console_device_read(char *to, size_t size)
+{
+	for (;;) {
+		long got = linux_call(LINUX_read, STDIN, (long)to, (long)size, 0, 0, 0);
+		if (got == -LINUX_EAGAIN)
+			wait_for(STDIN, POLLIN);
+		else if (got != -LINUX_EINTR)
+			return got < 0 ? 0 : (size_t)got;
 	}
 }

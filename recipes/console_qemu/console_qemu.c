@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5 };
-enum { FIFO_ON_AND_CLEAR = 0x07, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, READY = 0x03, CAN_TAKE_MORE = 0x20 };
+enum { DATA = 0, INTERRUPTS = 1, LINE = 3, MODEM = 4, STATUS = 5 };
+enum { DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, READY = 0x03, HAS_BYTE = 0x01, CAN_TAKE_MORE = 0x20 };
 
 static void out(unsigned reg, uint8_t value)
 {
@@ -18,7 +18,7 @@ static uint8_t in(unsigned reg)
 	return value;
 }
 
-/* 115200 baud, 8 bits, no parity, polled. */
+/* 115200 baud, 8 bits, no parity, polled. Queues stay as they are: to turn them on would drop what came already. */
 static void start(void)
 {
 	out(INTERRUPTS, 0);
@@ -26,20 +26,38 @@ static void start(void)
 	out(DATA, 1);
 	out(INTERRUPTS, 0);
 	out(LINE, EIGHT_BITS);
-	out(FIFO, FIFO_ON_AND_CLEAR);
 	out(MODEM, READY);
 }
 
-void console_device_write(const char *text, size_t size)
+static void start_once(void)
 {
 	static bool started;
 	if (!started) {
 		started = true;
 		start();
 	}
+}
+
+void console_device_write(const char *text, size_t size)
+{
+	start_once();
 	while (size-- > 0) {
 		while (!(in(STATUS) & CAN_TAKE_MORE))
 			;
 		out(DATA, (uint8_t)*text++);
 	}
+}
+
+/* A serial line has no end. */
+size_t console_device_read(char *to, size_t size)
+{
+	size_t got = 0;
+
+	start_once();
+	while (got < size && (got == 0 || (in(STATUS) & HAS_BYTE))) {
+		while (!(in(STATUS) & HAS_BYTE))
+			__asm__ volatile("pause");
+		to[got++] = (char)in(DATA);
+	}
+	return got;
 }

@@ -9,7 +9,7 @@ import { fencesOf, type Fence } from "./fences.ts";
 import { pages } from "./pages.ts";
 
 /**
- * Each page of the tour is run from its beginning to its end, in an empty folder: fences with `file=` are written, in those that are `console` what
+ * Each page of the tour, and of some others, is run from its beginning to its end, in an empty folder: fences with `file=` are written, in those that are `console` what
  * follows `$ ` (and `> ` in the next lines) is a shell's command, and what stands below it must be said, on either stream. A line `…` stands for any
  * lines. `console qemu` is left out where there is no QEMU. KILN_ACCEPT=1 writes what was said into the page; such a run does not pass.
  */
@@ -25,7 +25,8 @@ chmodSync(join(bin, "kiln"), 0o755);
 const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 
 describe.concurrent("the tour", { timeout: 300_000 }, () => {
-  for (const page of pages.filter((one) => one.startsWith("docs/tour/") || one === "docs/configuration.md"))
+  const others = ["docs/configuration.md", "docs/porting.md"];
+  for (const page of pages.filter((one) => one.startsWith("docs/tour/") || others.includes(one)))
     test(page, async () => await runPage(page));
 });
 

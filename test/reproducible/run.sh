@@ -20,10 +20,11 @@ if [ "$(id -u)" = 0 ]; then # another user for the second
   as_other=(setpriv --reuid 4242 --regid 4242 --clear-groups --)
 fi
 
-build() { # clone, jobs, command…
+build() { # clone, jobs, command…: the libOS's images, then the applications
   local clone=$1 jobs=$2
   shift 2
   (cd "$clone" && "$@" node dist/kiln.js build -q -j"$jobs" --json --output debug) >"$work/$(basename "$clone").json"
+  (cd "$clone/apps" && "$@" node ../dist/kiln.js build -q -j"$jobs" --json --output debug) >"$work/$(basename "$clone").apps.json"
 }
 (umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$work/store-one")
 (umask 077 && build "$two" 2 "${as_other[@]}" env HOME="$work/home" TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 KILN_STORE="$work/home/store-two")
@@ -31,7 +32,8 @@ build() { # clone, jobs, command…
 node --input-type=module - "$work" <<'JS'
 import { readFileSync, readdirSync } from "node:fs";
 const work = process.argv[2];
-const sums = (file) => JSON.parse(readFileSync(`${work}/${file}.json`, "utf8")).targets.map((t) => [t.name, Object.entries(t.outputs).map(([n, o]) => [n, o.sha256])]);
+const targets = (file) => [`${file}.json`, `${file}.apps.json`].flatMap((name) => JSON.parse(readFileSync(`${work}/${name}`, "utf8")).targets);
+const sums = (file) => targets(file).map((t) => [t.name, Object.entries(t.outputs).map(([n, o]) => [n, o.sha256])]);
 const a = JSON.stringify(sums("one")), b = JSON.stringify(sums("two"));
 if (a !== b) throw new Error(`outputs differ:\n${a}\n${b}`);
 // Every action result, by action digest: equal names and equal bytes mean that each step had the same inputs and gave the same objects.

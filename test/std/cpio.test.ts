@@ -48,6 +48,10 @@ const pack = (...pairs: readonly string[]): readonly Entry[] => {
   return entries(box.read("out.cpio"));
 };
 
+test("what lies in a folder, without the folder", () => {
+  expect(pack("=tree", "z=none").map(({ name }) => name)).toEqual(["bin", "bin/init", "bin/motd", "empty", "etc", "etc/motd", "z"]);
+});
+
 test("files under the names that they are given, with the folders above them", () => {
   expect(pack("b/c/one=one", "b/a=none", "a=one")).toEqual([
     { name: "a", mode: "100644", content: "1" },
@@ -104,7 +108,7 @@ test.each([
   ["a/=one", "cpio: a/=one: the name is no relative path\n"],
   ["../b=one", "cpio: ../b=one: the name is no relative path\n"],
   ["a/./b=one", "cpio: a/./b=one: the name is no relative path\n"],
-  ["=one", "cpio: =one: the name is no relative path\n"],
+  ["=one", "cpio: one: it is no folder, and has no name in the archive\n"],
   ["a=absent", "cpio: absent: there is no such file\n"],
   ["a=/dev/null", "cpio: /dev/null: it is no file, folder or link\n"],
 ])("%s is refused", (argument, said) => {

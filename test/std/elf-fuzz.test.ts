@@ -30,6 +30,7 @@ beforeAll(async () => {
   );
   expect(box.link("-r", "-o", "object", "a.o", "b.o").status).toBe(0);
   expect(box.link("-static", "-o", "image", "--defsym=outside=0", "a.o").status).toBe(0);
+  box.archive("archive", "a.o", "b.o");
   expect(box.tool("elf-strip", "image", "stripped").status).toBe(0);
 });
 afterAll(() => box.dispose());
@@ -37,6 +38,7 @@ afterAll(() => box.dispose());
 test.each([
   ["object", ["elf-localise", "--library", "lib", "@", "%", "out*", "hidden"]],
   ["object", ["elf-check", "%", "@", "b.o"]],
+  ["archive", ["elf-check", "--gate", "out*", "%", "b.o", "--application", "@"]],
   ["image", ["elf-symbols", "@", "%"]],
   ["image", ["elf-strip", "@", "%"]],
   ["image", ["elf-same-load", "@", "image", "%"]],

@@ -29,6 +29,8 @@ export interface Toolbox {
   compile(name: string, text: string, options?: { readonly arch?: Arch; readonly flags?: readonly string[] }): string;
   /** `ld.lld` with arguments; files by their names. */
   link(...argv: readonly string[]): Ran;
+  /** An archive of objects, as recipes make it. */
+  archive(name: string, ...objects: readonly string[]): void;
   /** A tool of std_tools. */
   tool(...argv: readonly string[]): Ran;
   /** Any program, in the folder. */
@@ -128,6 +130,11 @@ export async function openToolbox(): Promise<Toolbox> {
       return object;
     },
     link: (...argv) => run(folder, zig, ["ld.lld", ...argv]),
+    archive: (name, ...objects) => {
+      rmSync(path(name), { force: true });
+      const done = run(folder, zig, ["ar", "rcsD", name, ...objects]);
+      if (done.status !== 0) throw new Error(`${name}: ${done.stderr}`);
+    },
     tool: (...argv) => run(folder, tools, argv, {}),
     run: (program, ...argv) => run(folder, program, argv),
     dispose: () => rmSync(folder, { recursive: true, force: true }),

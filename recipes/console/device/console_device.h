@@ -4,3 +4,5 @@
 
 /* Takes all of it, in order; waits where the device is slow. */
 void console_device_write(const char *text, size_t size);
+/* Waits until there is something: how many bytes were read, 0 at the end of the input. */
+size_t console_device_read(char *to, size_t size);

@@ -3,13 +3,16 @@
 
 #if defined(__x86_64__)
 enum {
+	LINUX_read = 0,
 	LINUX_write = 1,
 	LINUX_rt_sigaction = 13,
 	LINUX_rt_sigreturn = 15,
 	LINUX_sigaltstack = 131,
+	LINUX_arch_prctl = 158,
 	LINUX_clock_gettime = 228,
 	LINUX_exit_group = 231,
 	LINUX_ppoll = 271,
+	LINUX_getrandom = 318,
 };
 
 static inline long linux_call(long n, long a, long b, long c, long d, long e, long f)
@@ -23,6 +26,7 @@ static inline long linux_call(long n, long a, long b, long c, long d, long e, lo
 }
 #elif defined(__aarch64__)
 enum {
+	LINUX_read = 63,
 	LINUX_write = 64,
 	LINUX_ppoll = 73,
 	LINUX_exit_group = 94,
@@ -30,6 +34,7 @@ enum {
 	LINUX_sigaltstack = 132,
 	LINUX_rt_sigaction = 134,
 	LINUX_rt_sigreturn = 139,
+	LINUX_getrandom = 278,
 };
 
 static inline long linux_call(long n, long a, long b, long c, long d, long e, long f)

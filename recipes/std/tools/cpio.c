@@ -69,6 +69,15 @@ static bool add_argument(list *l, const char *argument)
 	return true;
 }
 
+/* `=PATH`: what lies in the folder, without the folder itself. */
+static void add_content(list *l, const char *path)
+{
+	if (kind_of_file(path, true) != FOLDER)
+		fail(path, "it is no folder, and has no name in the archive");
+	for (const char **child = list_folder(path); *child != NULL; child++)
+		add_path(l, *child, joined(path, strlen(path), *child), false);
+}
+
 static int by_entry_name(const void *a, const void *b)
 {
 	return strcmp(((const entry *)a)->name, ((const entry *)b)->name);
@@ -106,9 +115,12 @@ int cpio(int argc, char **argv)
 	if (argc < 1)
 		return USAGE;
 	list l = { 0 };
-	for (int i = 1; i < argc; i++)
-		if (!add_argument(&l, argv[i]))
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] == '=')
+			add_content(&l, argv[i] + 1);
+		else if (!add_argument(&l, argv[i]))
 			return USAGE;
+	}
 	if (l.count > 0)
 		sort(l.entries, l.count, sizeof(entry), by_entry_name);
 	text out = { 0 };

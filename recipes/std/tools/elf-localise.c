@@ -4,6 +4,7 @@
  * is rewritten.
  */
 #include "elf.h"
+#include "linker-script.h"
 #include "tools.h"
 
 typedef struct {
@@ -57,14 +58,15 @@ static void check_patterns(elf *e, const char *library, char **patterns, int cou
 		leave(1);
 }
 
-static plan make_plan(elf *e, char **patterns, int count)
+/* `entry`: stays visible too, if it isn't NULL. */
+static plan make_plan(elf *e, const char *entry, char **patterns, int count)
 {
 	plan p = { e, allocate(e->symbol_count * sizeof(uint32_t)), allocate(e->symbol_count * sizeof(bool)), 0 };
 	for (uint32_t s = 1; s < e->symbol_count; s++) {
 		elf_symbol *symbol = &e->symbols[s];
 		if (!is_visible(symbol) || symbol->shndx == SHN_UNDEF)
 			continue;
-		bool exported = false;
+		bool exported = entry != NULL && strcmp(entry, symbol_name(e, symbol)) == 0;
 		for (int i = 0; i < count && !exported; i++)
 			exported = matches(patterns[i], symbol_name(e, symbol));
 		if (exported)
@@ -155,18 +157,21 @@ static void rewrite(const plan *p)
 
 int elf_localise(int argc, char **argv)
 {
-	const char *library = "the object";
-	if (argc >= 2 && strcmp(argv[0], "--library") == 0) {
-		library = argv[1];
-		argc -= 2;
-		argv += 2;
+	const char *library = "the object", *entry = NULL;
+	for (; argc >= 2; argc -= 2, argv += 2) {
+		if (strcmp(argv[0], "--library") == 0)
+			library = argv[1];
+		else if (strcmp(argv[0], "--script") == 0)
+			entry = script_entry(read_script(argv[1]));
+		else
+			break;
 	}
 	if (argc < 2)
 		return USAGE;
 	elf e = open_elf(argv[0], ET_REL);
 	check_patterns(&e, library, argv + 2, argc - 2);
 	if (e.symbols != NULL) {
-		plan p = make_plan(&e, argv + 2, argc - 2);
+		plan p = make_plan(&e, entry, argv + 2, argc - 2);
 		rewrite(&p);
 	}
 	write_file(argv[1], e.file, 0644);

@@ -43,8 +43,13 @@ static void open_symbols(elf *e)
 
 elf open_elf(const char *path, uint16_t type)
 {
+	return elf_of(path, read_file(path), type);
+}
+
+elf elf_of(const char *path, bytes file, uint16_t type)
+{
 	static const uint8_t magic[] = { 0x7f, 'E', 'L', 'F', 2, 1, 1 };
-	elf e = { .path = path, .file = read_file(path) };
+	elf e = { .path = path, .file = file };
 
 	if (e.file.size < sizeof(elf_header) || memcmp(e.file.data, magic, sizeof magic) != 0)
 		fail(path, "it is no ELF file of 64 bits, little endian");

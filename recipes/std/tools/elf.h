@@ -46,11 +46,13 @@ enum { ET_REL = 1, ET_EXEC = 2 };
 enum { SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHT_RELA = 4, SHT_NOBITS = 8, SHT_REL = 9, SHT_GROUP = 17, SHT_SYMTAB_SHNDX = 18, SHT_LLVM_ADDRSIG = 0x6fff4c03 };
 enum { SHN_UNDEF = 0, SHN_COMMON = 0xfff2 };
 enum { STB_LOCAL = 0, STB_GLOBAL = 1, STB_WEAK = 2 };
+enum { STV_INTERNAL = 1, STV_HIDDEN = 2 };
 enum { STT_NOTYPE = 0, STT_OBJECT = 1, STT_FUNC = 2, STT_SECTION = 3, STT_FILE = 4 };
 enum { PT_LOAD = 1, PT_NOTE = 4 };
 enum { GRP_COMDAT = 1, REL_SIZE = 16, RELA_SIZE = 24 };
 
 static inline unsigned binding(const elf_symbol *s) { return s->info >> 4; }
+static inline bool is_hidden(const elf_symbol *s) { return (s->other & 3) == STV_HIDDEN || (s->other & 3) == STV_INTERNAL; }
 static inline unsigned kind(const elf_symbol *s) { return s->info & 15; }
 
 typedef struct {
@@ -69,6 +71,8 @@ typedef struct {
 
 /* Reads a file and checks its tables; ends the program when it is no such ELF file. `type`: ET_REL or ET_EXEC. */
 elf open_elf(const char *path, uint16_t type);
+/* The same of what was read already; `path` is for messages. */
+elf elf_of(const char *path, bytes file, uint16_t type);
 /* What a section holds; nothing for SHT_NOBITS. */
 bytes section_bytes(const elf *e, uint32_t index);
 const char *symbol_name(const elf *e, const elf_symbol *s);

@@ -5,13 +5,13 @@ static const struct {
 	const char *name, *usage;
 	int (*run)(int, char **);
 } tools[] = {
-	{ "elf-localise", "[--library NAME] IN.o OUT.o [PATTERN…]   make every defined symbol local that no pattern matches", elf_localise },
-	{ "elf-check", "[--script LINKER_SCRIPT] OUT.txt LIBRARY.o…   find symbols that are undefined, private to another library, or defined twice", elf_check },
+	{ "elf-localise", "[--library NAME] [--script LINKER_SCRIPT] IN.o OUT.o [PATTERN…]   make every defined symbol local that no pattern matches, nor the script's ENTRY", elf_localise },
+	{ "elf-check", "[--script LINKER_SCRIPT] [--gate PATTERN]… OUT.txt LIBRARY.o… [--application LIBRARY.o|LIBRARY.a…]   find symbols that are undefined, private to another library, or defined twice", elf_check },
 	{ "elf-symbols", "IMAGE OUT.json   address, size and name of every symbol", elf_symbols },
 	{ "elf-strip", "IMAGE OUT   keep what is loaded", elf_strip },
 	{ "elf-same-load", "IMAGE DEBUG OUT   copy DEBUG if it loads the same bytes", elf_same_load },
 	{ "subst", "IN OUT NAME=VALUE…   replace each @NAME@", subst },
-	{ "cpio", "OUT NAME=PATH…   an archive of files and folders in the newc format", cpio },
+	{ "cpio", "OUT [NAME]=PATH…   an archive of files and folders in the newc format; without a name: what lies in the folder", cpio },
 };
 
 int run_tool(int argc, char **argv)

@@ -1,0 +1,7 @@
+/* The interface `entropy`. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+/* False where the machine has none: nothing is made up then. */
+bool entropy_fill(void *to, size_t size);

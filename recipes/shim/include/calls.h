@@ -1,0 +1,117 @@
+/*
+ * The system calls that are served: name as Linux has it, function that serves it. Included with SERVED defined. Not all of them exist on every
+ * processor: arm64 has only those that take a folder.
+ */
+
+/* reading.c */
+SERVED(read, call_read)
+SERVED(write, call_write)
+SERVED(readv, call_readv)
+SERVED(writev, call_writev)
+SERVED(pread64, call_pread)
+SERVED(pwrite64, call_pwrite)
+SERVED(lseek, call_lseek)
+SERVED(ftruncate, call_ftruncate)
+SERVED(truncate, call_truncate)
+SERVED(fsync, call_done)
+SERVED(fdatasync, call_done)
+SERVED(sync, call_done)
+SERVED(ioctl, call_ioctl)
+SERVED(getdents64, call_getdents)
+
+/* opening.c */
+SERVED(openat, call_openat)
+SERVED(close, call_close)
+SERVED(dup, call_dup)
+SERVED(dup3, call_dup3)
+SERVED(fcntl, call_fcntl)
+SERVED(ppoll, call_poll)
+
+/* names.c */
+SERVED(mkdirat, call_mkdirat)
+SERVED(unlinkat, call_unlinkat)
+SERVED(symlinkat, call_symlinkat)
+SERVED(readlinkat, call_readlinkat)
+SERVED(renameat, call_renameat)
+SERVED(renameat2, call_renameat2)
+SERVED(getcwd, call_getcwd)
+SERVED(chdir, call_chdir)
+SERVED(fchdir, call_fchdir)
+SERVED(umask, call_umask)
+
+/* status.c */
+SERVED(fstat, call_fstat)
+SERVED(newfstatat, call_fstatat)
+SERVED(faccessat, call_faccessat)
+SERVED(fchmod, call_fchmod)
+SERVED(fchmodat, call_fchmodat)
+SERVED(fchown, call_done)
+SERVED(fchownat, call_done)
+SERVED(utimensat, call_utimensat)
+
+/* memory.c */
+SERVED(mmap, call_mmap)
+SERVED(munmap, call_munmap)
+SERVED(mremap, call_mremap)
+SERVED(madvise, call_madvise)
+SERVED(mprotect, call_done)
+SERVED(brk, call_brk)
+
+/* clocks.c */
+SERVED(clock_gettime, call_clock_gettime)
+SERVED(clock_getres, call_clock_getres)
+SERVED(gettimeofday, call_gettimeofday)
+SERVED(nanosleep, call_nanosleep)
+SERVED(clock_nanosleep, call_clock_nanosleep)
+
+/* process.c */
+SERVED(exit, call_exit)
+SERVED(exit_group, call_exit)
+SERVED(getpid, call_one)
+SERVED(gettid, call_one)
+SERVED(set_tid_address, call_one)
+SERVED(getppid, call_done)
+SERVED(getuid, call_done)
+SERVED(geteuid, call_done)
+SERVED(getgid, call_done)
+SERVED(getegid, call_done)
+SERVED(sched_yield, call_done)
+SERVED(set_robust_list, call_done)
+SERVED(uname, call_uname)
+SERVED(prlimit64, call_prlimit)
+SERVED(getrlimit, call_getrlimit)
+SERVED(sysinfo, call_sysinfo)
+
+/* signals.c */
+SERVED(rt_sigaction, call_sigaction)
+SERVED(rt_sigprocmask, call_sigprocmask)
+SERVED(sigaltstack, call_done)
+SERVED(kill, call_kill)
+SERVED(tkill, call_kill)
+SERVED(tgkill, call_tgkill)
+
+/* futex.c, random.c */
+SERVED(futex, call_futex)
+SERVED(getrandom, call_getrandom)
+
+#if defined(__x86_64__)
+SERVED(open, call_open)
+SERVED(creat, call_creat)
+SERVED(dup2, call_dup2)
+SERVED(poll, call_poll)
+SERVED(mkdir, call_mkdir)
+SERVED(rmdir, call_rmdir)
+SERVED(unlink, call_unlink)
+SERVED(symlink, call_symlink)
+SERVED(readlink, call_readlink)
+SERVED(rename, call_rename)
+SERVED(stat, call_stat)
+SERVED(lstat, call_lstat)
+SERVED(access, call_access)
+SERVED(chmod, call_chmod)
+SERVED(chown, call_done)
+SERVED(lchown, call_done)
+SERVED(time, call_time)
+SERVED(arch_prctl, call_arch_prctl)
+SERVED(set_thread_area, call_set_thread_area)
+#endif

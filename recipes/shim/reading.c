@@ -1,0 +1,250 @@
+/* What is done with an open file. */
+#include <string.h>
+#include "serve.h"
+
+struct part {
+	void *at;
+	size_t size;
+};
+
+enum { SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2, MOST_PARTS = 1024 };
+
+static bool may_read(const struct open_file *file)
+{
+	return (file->flags & O_ACCMODE) != O_WRONLY && !(file->flags & O_PATH);
+}
+
+static bool may_write(const struct open_file *file)
+{
+	return (file->flags & O_ACCMODE) != O_RDONLY && !(file->flags & O_PATH);
+}
+
+/* At `*position`, which moves. */
+static long read_at(struct open_file *file, void *to, size_t size, uint64_t *position)
+{
+	struct vfs_node *node = file->node;
+	if (!may_read(file))
+		return -EBADF;
+	switch (node->kind) {
+	case VFS_FOLDER: return -EISDIR;
+	case VFS_DEVICE: return size == 0 ? 0 : node->device->read(to, size);
+	case VFS_LINK: return -EINVAL;
+	case VFS_FILE: break;
+	}
+	const long got = vfs_read(node, to, size, *position);
+	*position += (uint64_t)got;
+	return got;
+}
+
+static long write_at(struct open_file *file, const void *from, size_t size, uint64_t *position)
+{
+	struct vfs_node *node = file->node;
+	if (!may_write(file))
+		return -EBADF;
+	if (node->kind == VFS_DEVICE)
+		return node->device->write(from, size);
+	if (file->flags & O_APPEND)
+		*position = node->content.size;
+	const long wrote = vfs_write(node, from, size, *position);
+	if (wrote > 0)
+		*position += (uint64_t)wrote;
+	return wrote;
+}
+
+long call_read(const long *a)
+{
+	struct open_file *file = file_of((int)a[0]);
+	return file == NULL ? -EBADF : read_at(file, (void *)a[1], (size_t)a[2], &file->position);
+}
+
+long call_write(const long *a)
+{
+	struct open_file *file = file_of((int)a[0]);
+	return file == NULL ? -EBADF : write_at(file, (const void *)a[1], (size_t)a[2], &file->position);
+}
+
+/* Reads or writes the parts in order, until one of them isn't taken whole. */
+static long each_part(const long *a, long (*take)(struct open_file *, void *, size_t, uint64_t *))
+{
+	struct open_file *file = file_of((int)a[0]);
+	const struct part *parts = (const struct part *)a[1];
+	long total = 0;
+
+	if (file == NULL)
+		return -EBADF;
+	if ((int)a[2] < 0 || (int)a[2] > MOST_PARTS)
+		return -EINVAL;
+	for (int i = 0; i < (int)a[2]; i++) {
+		if (parts[i].size == 0)
+			continue;
+		const long done = take(file, parts[i].at, parts[i].size, &file->position);
+		if (done < 0)
+			return total > 0 ? total : done;
+		total += done;
+		if ((size_t)done < parts[i].size)
+			break;
+	}
+	return total;
+}
+
+static long write_part(struct open_file *file, void *from, size_t size, uint64_t *position)
+{
+	return write_at(file, from, size, position);
+}
+
+long call_readv(const long *a)
+{
+	return each_part(a, read_at);
+}
+
+long call_writev(const long *a)
+{
+	return each_part(a, write_part);
+}
+
+/* At a place of its own: the file's stays. */
+static long at_place(const long *a, long (*take)(struct open_file *, void *, size_t, uint64_t *))
+{
+	struct open_file *file = file_of((int)a[0]);
+	uint64_t position = (uint64_t)a[3];
+	if (file == NULL)
+		return -EBADF;
+	if (a[3] < 0)
+		return -EINVAL;
+	return file->node->kind == VFS_DEVICE ? -ESPIPE : take(file, (void *)a[1], (size_t)a[2], &position);
+}
+
+long call_pread(const long *a)
+{
+	return at_place(a, read_at);
+}
+
+long call_pwrite(const long *a)
+{
+	return at_place(a, write_part);
+}
+
+long call_lseek(const long *a)
+{
+	struct open_file *file = file_of((int)a[0]);
+	if (file == NULL)
+		return -EBADF;
+	if (file->node->kind == VFS_DEVICE)
+		return -ESPIPE;
+	const uint64_t end = file->node->kind == VFS_FILE ? file->node->content.size : 0;
+	int64_t base;
+	switch ((int)a[2]) {
+	case SEEK_SET: base = 0; break;
+	case SEEK_CUR: base = (int64_t)file->position; break;
+	case SEEK_END: base = (int64_t)end; break;
+	default: return -EINVAL;
+	}
+	int64_t position;
+	if (__builtin_add_overflow(base, a[1], &position))
+		return -EOVERFLOW;
+	if (position < 0)
+		return -EINVAL;
+	file->position = (uint64_t)position;
+	return position;
+}
+
+long call_ftruncate(const long *a)
+{
+	struct open_file *file = file_of((int)a[0]);
+	if (file == NULL)
+		return -EBADF;
+	if (file->node->kind != VFS_FILE || !may_write(file) || a[1] < 0)
+		return -EINVAL;
+	return vfs_resize(file->node, (uint64_t)a[1]);
+}
+
+long call_truncate(const long *a)
+{
+	struct vfs_node *node;
+	const long error = vfs_find(work_folder(), (const char *)a[0], true, &node);
+	if (error < 0)
+		return error;
+	if (node->kind != VFS_FILE)
+		return node->kind == VFS_FOLDER ? -EISDIR : -EINVAL;
+	return a[1] < 0 ? -EINVAL : vfs_resize(node, (uint64_t)a[1]);
+}
+
+/* Only what isatty asks for: the size of a terminal's window. */
+long call_ioctl(const long *a)
+{
+	enum { TIOCGWINSZ = 0x5413, ROWS = 24, COLUMNS = 80 };
+	struct open_file *file = file_of((int)a[0]);
+	if (file == NULL)
+		return -EBADF;
+	if (file->node->kind != VFS_DEVICE || !file->node->device->is_terminal || (unsigned)a[1] != TIOCGWINSZ)
+		return -ENOTTY;
+	unsigned short *size = (unsigned short *)a[2];
+	size[0] = ROWS;
+	size[1] = COLUMNS;
+	size[2] = size[3] = 0;
+	return 0;
+}
+
+/* struct linux_dirent64 of include/linux/dirent.h */
+struct folder_entry {
+	uint64_t number;
+	int64_t next;
+	uint16_t length;
+	uint8_t type;
+	char name[];
+};
+
+enum { NAME_AT = 19, DT_CHR = 2, DT_DIR = 4, DT_REG = 8, DT_LNK = 10 };
+
+static uint8_t type_of(const struct vfs_node *node)
+{
+	switch (node->kind) {
+	case VFS_FOLDER: return DT_DIR;
+	case VFS_DEVICE: return DT_CHR;
+	case VFS_LINK: return DT_LNK;
+	case VFS_FILE: break;
+	}
+	return DT_REG;
+}
+
+/* The folder itself, the one above it, then what lies in it; NULL behind the last. */
+static const struct vfs_node *entry_at(const struct vfs_node *folder, uint64_t index, const char **name)
+{
+	if (index < 2) {
+		*name = index == 0 ? "." : "..";
+		return index == 0 || folder->parent == NULL ? folder : folder->parent;
+	}
+	const struct vfs_node *child = folder->first;
+	for (; child != NULL && index > 2; index--)
+		child = child->next;
+	if (child != NULL)
+		*name = child->name;
+	return child;
+}
+
+long call_getdents(const long *a)
+{
+	struct open_file *file = file_of((int)a[0]);
+	uint8_t *to = (uint8_t *)a[1];
+	const size_t size = (unsigned)a[2];
+	size_t used = 0;
+	const char *name;
+
+	if (file == NULL)
+		return -EBADF;
+	if (file->node->kind != VFS_FOLDER)
+		return -ENOTDIR;
+	for (const struct vfs_node *node; (node = entry_at(file->node, file->position, &name)) != NULL; file->position++) {
+		const size_t length = (NAME_AT + strlen(name) + 1 + 7) & ~(size_t)7;
+		if (length > size - used)
+			return used == 0 ? -EINVAL : (long)used;
+		struct folder_entry *entry = (struct folder_entry *)(to + used);
+		entry->number = node->number;
+		entry->next = (int64_t)file->position + 1;
+		entry->length = (uint16_t)length;
+		entry->type = type_of(node);
+		memcpy(entry->name, name, strlen(name) + 1);
+		used += length;
+	}
+	return (long)used;
+}

@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runKiln } from "../support/kiln.ts";
+
+const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
+const platforms = ["linux", ...(hasQemu ? ["qemu"] : [])];
+
+describe("applications find what they ask a C library for", { timeout: 600_000 }, () => {
+  test.each(platforms)("on %s", async (platform) => {
+    const { stdout, stderr } = await runKiln(["test", `posix@${platform}`, "-q", "--json"], { cwd: join(import.meta.dirname, "posix") });
+    const { tests } = JSON.parse(stdout) as { tests: { test: string; passed: boolean }[] };
+    expect(tests.filter(({ passed }) => !passed).map(({ test: name }) => name), stderr).toEqual([]);
+    expect(tests.length).toBe(8);
+  });
+  test.skipIf(hasQemu)("in QEMU (skipped: qemu-system-x86_64 is not installed)", () => undefined);
+});
