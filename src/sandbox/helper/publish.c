@@ -1,5 +1,6 @@
 #include "publish.h"
 #include "channel.h"
+#include "folders.h"
 #include "kernel.h"
 #include "system-call.h"
 #include "text.h"
@@ -25,20 +26,6 @@ static long write_file(long store, const char *name, const char *content, uint32
   CALL_1(SYS_close, fd);
   if (error < 0) CALL_3(SYS_unlinkat, store, name, 0);
   return error;
-}
-
-/* The umask is 0: a folder has its mode from the first instant. */
-static void make_parents(long store, const char *path) {
-  char part[4096];
-  size_t n = text_length(path);
-  if (n >= sizeof part) return;
-  memcpy(part, path, n + 1);
-  for (size_t i = 1; i < n; i++)
-    if (part[i] == '/') {
-      part[i] = 0;
-      CALL_3(SYS_mkdirat, store, part, 0755);
-      part[i] = '/';
-    }
 }
 
 static long show_file(long store, const char *from, const char *to) {
@@ -83,7 +70,7 @@ int publish_for(const char *store) {
   long fd = CALL_4(SYS_openat, AT_FDCWD, store, O_RDONLY | O_CLOEXEC, 0);
   char *request = (char *)CALL_6(SYS_mmap, 0, MOST, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   char kind;
-  CALL_1(SYS_umask, 0);
+  CALL_1(SYS_umask, 0); /* a folder has its mode from the first instant */
   while (CALL_3(SYS_read, 0, &kind, 1) == 1) {
     long error;
     if (kind == 'p') {
