@@ -8,9 +8,12 @@ export type Machine =
   | { readonly kind: "process" }
   /**
    * `args` are given to `program`; in each, `{image}` stands for the image's path. The guest's arguments follow `-append`, one string.
-   * `exit` tells how the guest's status comes out: "isa-debug-exit" (the guest writes status + 1, QEMU exits with 2 × status + 3) or "none" (QEMU's own status).
+   * `exit` tells how the guest's status comes out: "isa-debug-exit" (the guest writes status + 1, QEMU exits with 2 × status + 3), "semihosting"
+   * (the guest asks for status + 2) or "none" (QEMU's own status).
    */
-  | { readonly kind: "qemu"; readonly program: string; readonly args: readonly string[]; readonly exit: "isa-debug-exit" | "none" };
+  | { readonly kind: "qemu"; readonly program: string; readonly args: readonly string[]; readonly exit: QemuExit };
+
+export type QemuExit = "isa-debug-exit" | "semihosting" | "none";
 
 /** Reads a `run` record; KILN-E1001 when it is none that Kiln knows. */
 export function machineOf(target: string, run: JsonValue): Machine {
@@ -28,7 +31,8 @@ export function machineOf(target: string, run: JsonValue): Machine {
         return wrong("`program` must be a program's name, without a folder");
       if (args === undefined || typeof args !== "object" || !isList(args)) return wrong("`args` must be a list of strings");
       const words = args.map((word) => (typeof word === "string" ? word : wrong("`args` must be a list of strings")));
-      if (exit !== undefined && exit !== "isa-debug-exit" && exit !== "none") return wrong('`exit` must be "isa-debug-exit" or "none"');
+      if (exit !== undefined && exit !== "isa-debug-exit" && exit !== "semihosting" && exit !== "none")
+        return wrong('`exit` must be "isa-debug-exit", "semihosting" or "none"');
       return { kind: "qemu", program, args: words, exit: exit ?? "none" };
     }
     default:

@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import type { Machine } from "./machine.ts";
 
 type Qemu = Extract<Machine, { kind: "qemu" }>;
@@ -11,9 +12,18 @@ export function qemuArguments(machine: Qemu, imagePath: string, guestArgs: reado
 
 /** The guest's status from QEMU's exit code; undefined: the guest did not say (QEMU itself failed, or the guest reset). */
 export function decodeQemuStatus(exit: Qemu["exit"], code: number): number | undefined {
-  if (exit === "none") return code;
-  // isa-debug-exit: the value v written to the port becomes (v << 1) | 1. Guests write status + 1, since QEMU's own failures are 1.
-  return code % 2 === 1 && code >= 3 ? (code - 3) / 2 : undefined;
+  switch (exit) {
+    case "none":
+      return code;
+    case "semihosting":
+      // 0: switched off without a word; 1: QEMU's own failures. So guests say status + 2.
+      return code >= 2 ? code - 2 : undefined;
+    case "isa-debug-exit":
+      // The value v written to the port becomes (v << 1) | 1. Guests write status + 1, since QEMU's own failures are 1.
+      return code % 2 === 1 && code >= 3 ? (code - 3) / 2 : undefined;
+    default:
+      return assertNever(exit);
+  }
 }
 
 /** Kernel command lines separate words by spaces; double quotes keep them together. */

@@ -41,7 +41,7 @@ describe("images run", { timeout: 240_000 }, () => {
     test("with the same output and status", async () => {
       const hello = await kiln("run", "hello@qemu", "-q", "--", "one", "two words");
       expect(hello).toMatchObject({ exit: 0, stderr: "" });
-      expect(hello.stdout).toContain("  boot_qemu        0.1.0\n");
+      expect(hello.stdout).toContain("  boot_qemu        0.2.0\n");
       expect(hello.stdout.endsWith("\nArguments: one two words\n")).toBe(true);
       expect(await kiln("run", "squeeze@qemu", "-q")).toMatchObject({ exit: 0, stdout: expect.stringContaining("the same again: ok") });
       expect(await kiln("run", "squeeze@qemu", "-q", "--", "nowhere")).toMatchObject({ exit: 1 });

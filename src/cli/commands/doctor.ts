@@ -10,7 +10,10 @@ import { openProgress } from "../progress.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
 /** Programs beside Kiln that `kiln run` starts, and Debian's names of their packages. */
-const PROGRAMS = [{ program: "qemu-system-x86_64", package: "qemu-system-x86" }] as const;
+const PROGRAMS = [
+  { program: "qemu-system-x86_64", package: "qemu-system-x86" },
+  { program: "qemu-system-aarch64", package: "qemu-system-arm" },
+] as const;
 
 /** Can this machine build, what would have to change, and where each setting comes from. Exit 1: it can't. */
 export async function doctorCommand(context: Context): Promise<number> {

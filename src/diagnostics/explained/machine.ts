@@ -59,7 +59,7 @@ export const MACHINE: Explanations = {
   ),
   "KILN-E1002": plain(
     "The emulator isn't there",
-    "Install it (on Debian qemu-system-x86), or run the image on another platform: kiln run IMAGE@linux.",
+    "Install it (on Debian qemu-system-x86, for arm64 qemu-system-arm), or run the image on another platform: kiln run IMAGE@linux.",
   ),
   "KILN-E1003": plain("The guest ended without a status", "The machine was reset or switched off before the image had said how it ended."),
   "KILN-E1004": plain("A declared test failed", "What it expected, and what came, stand below."),
