@@ -9,6 +9,7 @@ import { inspectCommands } from "./register/inspect.ts";
 import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
+import { runCommands } from "./register/run.ts";
 import { standardStream, tellStreamFailure } from "./start/standard-stream.ts";
 import { openTerminal, type ColorWhen } from "./terminal.ts";
 
@@ -75,6 +76,7 @@ export async function main(words: readonly string[], version: string): Promise<n
 /** Headings of `kiln --help`, in its order. */
 const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["Build:", buildCommands],
+  ["Run:", runCommands],
   ["Look:", inspectCommands],
   ["Recipes:", languageCommands],
   ["Options:", configCommands],

@@ -21,9 +21,12 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(commands).toEqual([
       "init",
       "build",
+      "fetch",
       "run",
       "test",
-      "fetch",
+      "ps",
+      "logs",
+      "stop",
       "list",
       "graph",
       "query",

@@ -63,6 +63,26 @@ export const MACHINE: Explanations = {
   ),
   "KILN-E1003": plain("The guest ended without a status", "The machine was reset or switched off before the image had said how it ended."),
   "KILN-E1004": plain("A declared test failed", "What it expected, and what came, stand below."),
+  "KILN-E1005": other(
+    "A machine that can't do this",
+    "What a platform's machines can do (memory, network, debuggers, initial ram disks) stands in its `run` record. A process has no devices.",
+    "kiln run hello@linux --net user",
+    "kiln run hello@qemu --net user",
+  ),
+  "KILN-E1006": other(
+    "Too little memory",
+    "The image's heap is part of the machine's memory; the platform says how much more it takes.",
+    "kiln run squeeze@qemu --memory 16MiB",
+    "kiln run squeeze@qemu --memory 32MiB",
+  ),
+  "KILN-E1007": other("No machine of this name", "`kiln ps` lists those that were started detached.", "kiln stop helo", "kiln stop hello"),
+  "KILN-E1008": other(
+    "A machine of this name runs already",
+    "Names tell machines apart for `kiln logs` and `kiln stop`.",
+    "kiln run hello@qemu --detach --name web     # twice",
+    "kiln run hello@qemu --detach --name web-2",
+  ),
+  "KILN-E1009": plain("A detached machine that didn't start", "Its emulator refused, or ended at once: its words stand below."),
   "KILN-E1101": plain("The configuration file can't be read", "It is TOML; `kiln doctor` shows where it lies and what each setting is."),
   "KILN-E1102": other(
     "A value that an option can't have",
