@@ -31,6 +31,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "graph",
       "query",
       "diff",
+      "size",
       "why",
       "show",
       "log",

@@ -83,6 +83,10 @@ export const MACHINE: Explanations = {
     "kiln run hello@qemu --detach --name web-2",
   ),
   "KILN-E1009": plain("A detached machine that didn't start", "Its emulator refused, or ended at once: its words stand below."),
+  "KILN-E1010": plain(
+    "A map of another image",
+    "`kiln size` reads what the linker says lies where. A rule of one's own that changes the file afterwards (compresses it, say) has no such list for it.",
+  ),
   "KILN-E1101": plain("The configuration file can't be read", "It is TOML; `kiln doctor` shows where it lies and what each setting is."),
   "KILN-E1102": other(
     "A value that an option can't have",
