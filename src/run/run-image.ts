@@ -1,4 +1,6 @@
 import { constants } from "node:os";
+import { finished } from "node:stream/promises";
+import { isatty } from "node:tty";
 import { execa } from "execa";
 import { badRunRecord, interruptedGuest, missingEmulator } from "#diagnostics/run.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -10,12 +12,14 @@ export interface RunOptions {
   /** Handed to the image: its argv (process) or kernel command line. */
   readonly args: readonly string[];
   readonly wishes?: MachineWishes;
-  /** What the console says is given on as it comes, keys are this terminal's; "capture": all is given back, for tests. */
-  readonly console: { readonly kind: "pass"; readonly out: (bytes: Uint8Array) => void } | { readonly kind: "capture" };
+  readonly console: GuestConsole;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   readonly env: NodeJS.ProcessEnv;
 }
+
+/** "pass": what it says is given on as it comes, and it gets standard input; "capture": all is given back, for tests. */
+export type GuestConsole = { readonly kind: "pass"; readonly out: (bytes: Uint8Array) => void } | { readonly kind: "capture" };
 
 export interface RunResult {
   /** The guest's own exit status, 0–255; 128 + n for a Linux process that signal n ended. */
@@ -52,6 +56,9 @@ export const guestStatus = (machine: Machine, code: number): number | undefined 
 /** A guest gets nothing of this host's environment; QEMU finds its firmware by itself. */
 export const guestEnvironment = (env: NodeJS.ProcessEnv): Readonly<Record<string, string>> => ({ PATH: env["PATH"] ?? "" });
 
+/** QEMU takes a pipe's end on standard input for the end of its console, and then drops what nobody reads at once. A terminal it needs itself. */
+const keepsInputOpen = ({ kind }: Machine): boolean => kind === "qemu" && !isatty(0);
+
 /** Runs a finished image: as a process of this host, or in QEMU found on PATH. Errors: KILN-E1001, KILN-E1002, KILN-E1003. */
 export async function runImage(name: string, imagePath: string, machine: Machine, options: RunOptions): Promise<RunResult> {
   const { program, args } = commandLine(machine, imagePath, options.args, options.wishes);
@@ -60,7 +67,7 @@ export async function runImage(name: string, imagePath: string, machine: Machine
     reject: false,
     env: guestEnvironment(options.env),
     extendEnv: false,
-    stdin: console.kind === "pass" ? "inherit" : "ignore",
+    stdin: console.kind === "capture" ? "ignore" : keepsInputOpen(machine) ? "pipe" : "inherit",
     stdout: "pipe",
     stderr: console.kind === "pass" ? "inherit" : "pipe",
     all: console.kind === "capture",
@@ -71,7 +78,19 @@ export async function runImage(name: string, imagePath: string, machine: Machine
     ...(options.signal !== undefined ? { cancelSignal: options.signal } : {}),
   });
   if (console.kind === "pass") running.stdout.on("data", (bytes: Uint8Array) => console.out(bytes));
+  const input = running.stdin;
+  if (input !== null)
+    process.stdin
+      .on("error", () => undefined)
+      .pipe(
+        input.on("error", () => undefined),
+        { end: false },
+      );
+  // A guest that has ended may have said more than has been read by then. Where nothing was started there is nothing to read.
+  const drained = finished(running.stdout).catch(() => undefined);
   const result = await running;
+  await drained;
+  if (input !== null) process.stdin.destroy();
   if (result.code === "ENOENT") throw new KilnFailure([missingEmulator(name, program)]);
   if (result.code === "EACCES" || result.code === "ENOEXEC")
     throw new KilnFailure([badRunRecord(name, `${program} can't be run: ${result.code}`)]);

@@ -71,6 +71,8 @@ describe("images run", { timeout: 240_000 }, () => {
         "hello@linux-x86_64 crashes true",
         "hello@qemu-x86_64 greets true",
         "hello@qemu-x86_64 crashes true",
+        "minimal@qemu-x86_64 greets true",
+        "minimal@linux-x86_64 greets true",
         "squeeze@linux-x86_64 round_trip true",
         "squeeze@linux-x86_64 empty_file true",
         "squeeze@linux-x86_64 missing_file true",

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkout } from "../cli/checkout.ts";
@@ -33,6 +34,20 @@ describe.skipIf(!hasQemu)(`PCs${hasQemu ? "" : " (skipped: qemu-system-x86_64 is
     expect(await kiln("run", "hello@qemu-x86_64", "-q", ...wish, "--", "--crash")).toMatchObject({ exit: 126 });
     const off = bare("qemu-system-x86_64", "hello@qemu-x86_64", "-machine", machine);
     expect(off).toMatchObject({ exit: 0, output: expect.stringContaining("Hello from a unikernel!") });
+  });
+
+  test("images are small", async () => {
+    expect(await kiln("build", "hello@qemu-x86_64", "minimal@qemu-x86_64", "hello@qemu-arm64", "-q")).toMatchObject({ exit: 0 });
+    const sizeOf = (target: string): number => statSync(join(folder, "out", target, "image")).size;
+    expect(sizeOf("hello@qemu-x86_64")).toBeLessThanOrEqual(16 * 1024);
+    expect(sizeOf("minimal@qemu-x86_64")).toBeLessThanOrEqual(10 * 1024);
+    expect(sizeOf("hello@qemu-arm64")).toBeLessThanOrEqual(24 * 1024);
+  });
+
+  test("without handlers an exception is a reset, and told as that", async () => {
+    const { exit, stderr } = await kiln("run", "hello@qemu-x86_64", "-q", "--set", "boot_qemu.quiet=true", "--", "--crash");
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/KILN-E1003[^]*the guest was reset/);
   });
 
   test("a machine that there isn't is told", async () => {

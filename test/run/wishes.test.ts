@@ -85,7 +85,30 @@ describe("what is asked of a machine", { timeout: 240_000 }, () => {
   });
 });
 
+/** What a guest says, read only after a while; there is nothing on standard input, which ends at once. */
+async function readLate(target: string): Promise<{ readonly text: string; readonly exit: number | null }> {
+  const child = spawn(process.execPath, [KILN, "run", target, "-q", "--", "flood"], {
+    cwd: folder,
+    env: { ...process.env, KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
+  return await new Promise((resolve) => child.on("close", (exit) => resolve({ text, exit })));
+}
+const flood = Array.from({ length: 3000 }, (_, i) => `line ${i}\n`).join("");
+
+test("all that a process says comes out, however late it is read", { timeout: 240_000 }, async () => {
+  expect(await readLate("waits@linux")).toEqual({ text: flood, exit: 0 });
+});
+
 describeIn("qemu-system-x86_64", "in QEMU", 240_000, () => {
+  test("all that a machine says comes out, however late it is read", async () => {
+    expect(await readLate("waits@qemu-x86_64")).toEqual({ text: flood, exit: 0 });
+  });
+
   test("memory and the initial ram disk reach the image, on each machine", async () => {
     for (const machine of ["microvm", "q35", "pc"]) {
       const wishes = ["--set", `boot_qemu.machine=${machine}`, "--memory", "48MiB", "--initrd", initrd];

@@ -4,7 +4,9 @@
 #include <boot.h>
 #endif
 
-/* `machine`: tells what the loader gave; `crash`; else it waits. */
+enum { LINES = 3000 };
+
+/* `machine`: tells what the loader gave; `crash`; `flood`: says much and ends; else it waits. */
 int main(int argc, char **argv)
 {
 #ifdef HAS_MACHINE
@@ -17,6 +19,11 @@ int main(int argc, char **argv)
 #endif
 	if (argc > 1 && strcmp(argv[1], "crash") == 0)
 		*(volatile int *)8 = 1;
+	if (argc > 1 && strcmp(argv[1], "flood") == 0) {
+		for (int i = 0; i < LINES; i++)
+			printf("line %d\n", i);
+		return 0;
+	}
 	puts("waiting");
 	for (;;)
 		;
