@@ -127,3 +127,17 @@ export function machineNotStarted(name: string, why: string, output: string): Di
     fault: "build",
   };
 }
+
+/** KILN-E1011: `--boot` of an option that the image doesn't read when it starts. `known`: those that it does. */
+export function noBootOption(target: string, name: string, near: string | undefined, known: readonly string[]): Diagnostic {
+  const otherwise = known.length === 0 ? "it has none that can" : `those that can: ${known.join(", ")}`;
+  return {
+    code: "KILN-E1011",
+    severity: "error",
+    message: `${name} of ${target} can't be set when the image starts`,
+    detail: otherwise,
+    advice: near === undefined ? `set it when the image is built: --set ${name}=VALUE` : `did you mean ${near}?`,
+    notes: [],
+    fault: "recipe",
+  };
+}

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { badOptionValue } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { bootWords } from "#run/boot-words.ts";
 import { checkWishes } from "#run/check-wishes.ts";
 import { configFile } from "#run/config-file.ts";
 import { CrashNotes } from "#run/crash-notes.ts";
@@ -14,6 +15,7 @@ import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import { buildImage, type BuiltImage } from "../run/built-image.ts";
 import { machineWishes } from "../run/machine-wishes.ts";
+import { stringsOf } from "../strings-of.ts";
 import { shellWords } from "../telling/repeat-command.ts";
 
 type Flags = Readonly<Record<string, unknown>>;
@@ -39,7 +41,8 @@ export async function runCommand(context: Context, words: readonly string[], fla
   if (typeof built === "number") return built;
   const machine = machineOf(built.target.name, built.target.run);
   checkWishes(built.target.name, machine, wishes);
-  const start = { built, path: join(built.folder, "image"), machine, args, wishes };
+  const boot = bootWords(built.target.name, built.target.boot, stringsOf(flags["boot"]), args);
+  const start = { built, path: join(built.folder, "image"), machine, args: [...boot, ...args], wishes };
   const { config } = flags;
   if (typeof config === "string") return printConfig(context, start, config);
   if (flags["dryRun"] === true) return printCommand(context, start);

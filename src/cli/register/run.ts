@@ -6,6 +6,12 @@ export const runCommands: Commands = {
   run(program, invoke) {
     telling(running(program.command("run [image] [args...]")))
       .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
+      .option(
+        "--boot <option=value>",
+        "give an option another value at this start, may be given several times: --boot log.level=warn",
+        collect,
+        [],
+      )
       .option("--memory <size>", "memory of the machine: --memory 64MiB")
       .option("--net <kind>", "give it a network device: user (a network of QEMU's own)")
       .option("--port <host:guest>", "lead a port of this host to the guest, may be given several times: --port 8080:80", collect, [])

@@ -87,6 +87,12 @@ export const MACHINE: Explanations = {
     "A map of another image",
     "`kiln size` reads what the linker says lies where. A rule of one's own that changes the file afterwards (compresses it, say) has no such list for it.",
   ),
+  "KILN-E1011": other(
+    "An option that isn't read at the start",
+    "Most options become part of the code. Those with `boot = true` may be given another value whenever the image starts.",
+    "kiln run hello --boot heap.size=1MiB",
+    "kiln run hello --set heap.size=1MiB",
+  ),
   "KILN-E1101": plain("The configuration file can't be read", "It is TOML; `kiln doctor` shows where it lies and what each setting is."),
   "KILN-E1102": other(
     "A value that an option can't have",

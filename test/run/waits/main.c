@@ -6,7 +6,9 @@
 
 enum { LINES = 3000 };
 
-/* `machine`: tells what the loader gave; `crash`; `flood`: says much and ends; else it waits. */
+void knobs_tell(int argc, char **argv);
+
+/* `machine`: tells what the loader gave; `crash`; `flood`: says much and ends; `knobs`; else it waits. */
 int main(int argc, char **argv)
 {
 #ifdef HAS_MACHINE
@@ -19,6 +21,10 @@ int main(int argc, char **argv)
 #endif
 	if (argc > 1 && strcmp(argv[1], "crash") == 0)
 		*(volatile int *)8 = 1;
+	if (argc > 1 && strcmp(argv[1], "knobs") == 0) {
+		knobs_tell(argc, argv);
+		return 0;
+	}
 	if (argc > 1 && strcmp(argv[1], "flood") == 0) {
 		for (int i = 0; i < LINES; i++)
 			printf("line %d\n", i);
