@@ -98,7 +98,7 @@ const GROUPS = [
       "src/build/contents.ts",
       "src/sandbox/open-sandbox.ts",
       "src/sandbox/compile-helper.ts",
-      "src/sandbox/file-system-sync.ts",
+      "src/sandbox/disk-writer.ts",
     ],
   },
   {

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { DATA = 0, INTERRUPTS = 1, LINE = 3, MODEM = 4, STATUS = 5 };
-enum { DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, READY = 0x03, HAS_BYTE = 0x01, CAN_TAKE_MORE = 0x20 };
+enum { DATA = 0, INTERRUPTS = 1, FIFO = 2, LINE = 3, MODEM = 4, STATUS = 5 };
+enum { FIFO_ON_AND_CLEAR = 0x07, DIVISOR_ACCESS = 0x80, EIGHT_BITS = 0x03, READY = 0x03, HAS_BYTE = 0x01, CAN_TAKE_MORE = 0x20, ALL_SENT = 0x40 };
 
 static void out(unsigned reg, uint8_t value)
 {
@@ -46,6 +46,9 @@ void console_device_write(const char *text, size_t size)
 			;
 		out(DATA, (uint8_t)*text++);
 	}
+	/* What is under way when the machine ends would be lost. */
+	while (!(in(STATUS) & ALL_SENT))
+		;
 }
 
 /* A serial line has no end. */

@@ -1,3 +1,4 @@
+#include <cmdline.h>
 #include <log.h>
 #include <printf.h>
 #ifdef CONFIG_LOG_STAMPS
@@ -16,10 +17,33 @@ enum { LEAST = LOG_ERROR };
 enum { LEAST = LOG_ERROR + 1 };
 #endif
 
+enum { LEVELS = LOG_ERROR + 1 };
+static const char *const names[LEVELS] = { "debug", "info", "warn", "error" };
+
+static bool is_same(const char *a, const char *b)
+{
+	while (*a != 0 && *a == *b)
+		a++, b++;
+	return *a == *b;
+}
+
+/* The least level that is shown: as the image was built, or as it was started. */
+static int least(void)
+{
+	static int level = -1;
+	if (level < 0) {
+		const char *asked = cmdline_option("log.level");
+		level = LEAST;
+		for (int i = 0; asked != NULL && i <= LEVELS; i++)
+			if (is_same(asked, i == LEVELS ? "off" : names[i]))
+				level = i;
+	}
+	return level;
+}
+
 void log_write(enum log_level level, const char *format, ...)
 {
-	static const char *const names[] = { "debug", "info", "warn", "error" };
-	if ((int)level < LEAST)
+	if ((int)level < least())
 		return;
 #ifdef CONFIG_LOG_STAMPS
 	const unsigned long microseconds = (unsigned long)(time_now() / 1000);

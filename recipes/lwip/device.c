@@ -1,4 +1,5 @@
 #include "device.h"
+#include <cmdline.h>
 #include <log.h>
 #include <lwip/dhcp.h>
 #include <lwip/etharp.h>
@@ -79,9 +80,30 @@ static void tell(void)
 	log_info("network: %s/%u, gateway %s", address, bits, gateway);
 }
 
+/* One of the three addresses: what was said at the start, else what the image was built with. */
+static bool read_address(const char *option, const char *built, ip4_addr_t *address)
+{
+	const char *said = cmdline_option(option), *text = said == NULL ? built : said;
+	if (ip4addr_aton(text, address))
+		return true;
+	log_error("network: %s is no address: %s", option, text);
+	return false;
+}
+
+static void take_address(void)
+{
+	ip4_addr_t address, mask, gateway;
+	if (!read_address("lwip.address", CONFIG_LWIP_ADDRESS, &address) || !read_address("lwip.mask", CONFIG_LWIP_MASK, &mask) ||
+	    !read_address("lwip.gateway", CONFIG_LWIP_GATEWAY, &gateway))
+		return;
+	netif_set_addr(&interface, &address, &mask, &gateway);
+	netif_set_up(&interface);
+	tell();
+}
+
 #ifdef CONFIG_LWIP_DHCP
 
-static void get_address(void)
+static void ask_for_address(void)
 {
 	const uint64_t end = time_now() + CONFIG_LWIP_PATIENCE * SECOND;
 	netif_set_up(&interface);
@@ -93,20 +115,6 @@ static void get_address(void)
 		tell();
 	else
 		log_warn("network: no address by DHCP in %d s", CONFIG_LWIP_PATIENCE);
-}
-
-#else
-
-static void get_address(void)
-{
-	ip4_addr_t address, mask, gateway;
-	if (!ip4addr_aton(CONFIG_LWIP_ADDRESS, &address) || !ip4addr_aton(CONFIG_LWIP_MASK, &mask) || !ip4addr_aton(CONFIG_LWIP_GATEWAY, &gateway)) {
-		log_error("network: lwip.address, lwip.mask or lwip.gateway is no address");
-		return;
-	}
-	netif_set_addr(&interface, &address, &mask, &gateway);
-	netif_set_up(&interface);
-	tell();
 }
 
 #endif
@@ -121,5 +129,11 @@ void device_start(void)
 	if (netif_add(&interface, NULL, NULL, NULL, address, set_up, ethernet_input) == NULL)
 		return;
 	netif_set_default(&interface);
-	get_address();
+#ifdef CONFIG_LWIP_DHCP
+	if (cmdline_option("lwip.address") == NULL) {
+		ask_for_address();
+		return;
+	}
+#endif
+	take_address();
 }

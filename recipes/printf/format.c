@@ -155,7 +155,9 @@ int format(struct sink *sink, const char *text, va_list arguments)
 			return w.count;
 
 		const char *start = text++;
-		struct spec s = { .precision = -1 };
+		struct spec s = { 0 };
+		/* Not as a constant to be copied: the compiler might call memcpy, which not every image has. */
+		s.precision = -1;
 		text = parse_flags(text, &s);
 		if (*text == '*') {
 			text++;

@@ -9,6 +9,7 @@ import { inspectCommands } from "./register/inspect.ts";
 import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
+import { runCommands } from "./register/run.ts";
 import { offerServer } from "./server/offer-server.ts";
 import { firstWord } from "./start/first-word.ts";
 import { standardStream, tellStreamFailure } from "./start/standard-stream.ts";
@@ -91,6 +92,7 @@ export async function serve(release: Release, keepCode: () => void): Promise<num
 /** Headings of `kiln --help`, in its order. */
 const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["Build:", buildCommands],
+  ["Run:", runCommands],
   ["Look:", inspectCommands],
   ["Recipes:", languageCommands],
   ["Options:", configCommands],

@@ -113,6 +113,7 @@ function optionLines(option: OptionTopic, colors: Colors): Lines {
     ...all("shown when", option.visible.map(always), colors),
     ...all("range", option.ranges, colors),
     ...all("requires", option.requires, colors),
+    field("at start", option.boot, colors),
     field("in C", option.c, colors),
     field("declared", option.declared, colors),
   ];

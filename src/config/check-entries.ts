@@ -16,7 +16,7 @@ export interface Allowed {
   readonly own?: readonly string[];
 }
 
-const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visible", "range"];
+const OPTION_FIELDS = ["prompt", "help", "default", "depends", "requires", "visible", "range", "boot"];
 const ABOUT = ["summary", "help"];
 
 export const ALLOWED = {

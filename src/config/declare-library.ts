@@ -181,6 +181,7 @@ function declareOption(library: string, local: string, entry: OptionEntry, part:
   const ranges: { min: Fragment; max: Fragment; when: Conditions }[] = [];
   const requires: Need[] = [];
   const texts: { prompt?: string; help?: string } = {};
+  let isBoot = false;
   for (const field of entry.entries) {
     if (field.kind !== "field") continue;
     const name = field.path.parts[0]?.text ?? "";
@@ -210,6 +211,10 @@ function declareOption(library: string, local: string, entry: OptionEntry, part:
       case "range":
         ranges.push(...declareRange(field, open, expected));
         break;
+      case "boot":
+        if (field.value.kind === "bool" && field.when === undefined) isBoot = field.value.value;
+        else scope.report(mustBeWrittenOut(name, "true or false", spanOf(scope, field.value)));
+        break;
       case "requires":
         requires.push(...declareRequires(field, open));
         break;
@@ -230,6 +235,7 @@ function declareOption(library: string, local: string, entry: OptionEntry, part:
     visible,
     ranges,
     requires,
+    ...(isBoot ? { isBoot } : {}),
     at: spanOf(scope, entry.name),
   };
 }

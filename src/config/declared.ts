@@ -40,6 +40,8 @@ export interface OptionDeclaration {
   /** The first that applies narrows the type's own range. */
   readonly ranges: readonly { readonly min: Fragment; readonly max: Fragment; readonly when: Conditions }[];
   readonly requires: readonly Need[];
+  /** People may give it another value when the image starts. */
+  readonly isBoot?: true;
   readonly at: Span;
   /** Of a Kconfig file: the symbol that it is, whose rules are in its model. */
   readonly symbol?: { readonly id: SymbolId; readonly loaded: LoadedKconfig };

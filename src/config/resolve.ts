@@ -132,9 +132,9 @@ function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, Reso
         round.report(settled.failed);
         continue;
       }
-      const { key, library, type, cName } = option;
+      const { key, library, type, cName, isBoot } = option;
       const { value, isUndefined } = settled;
-      const resolved = { library, name: option.name, type, value, cName, reasons: reasonsOf(key, round) };
+      const resolved = { library, name: option.name, type, value, cName, reasons: reasonsOf(key, round), ...(isBoot ? { isBoot } : {}) };
       found.set(key, isUndefined ? { ...resolved, isUndefined } : resolved);
     }
   }

@@ -28,6 +28,8 @@ export interface ResolvedOption {
   readonly cName: string;
   /** Not defined in C: a number or text of a Kconfig file that counts for nothing at present. */
   readonly isUndefined?: true;
+  /** The image reads it when it starts, too. */
+  readonly isBoot?: true;
   readonly reasons: readonly Reason[];
 }
 

@@ -7,7 +7,8 @@ export function badRunRecord(target: string, why: string): Diagnostic {
     severity: "error",
     message: `${target} can't be started`,
     detail: why,
-    advice: 'mend `run` in the platform\'s recipe: `{ kind = "process" }` or `{ kind = "qemu"  program = "…"  args = […] }`',
+    advice:
+      'mend `run` in the platform\'s recipe: `{ kind = "process" }` or `{ kind = "qemu"  program = "…"  args = […] }`, with what docs/run.md lists',
     notes: [],
     fault: "recipe",
   };
@@ -55,5 +56,88 @@ export function testFailed(target: string, test: string, why: string, output: st
     advice: `run it by hand: kiln run ${target}`,
     notes: [],
     fault: "build",
+  };
+}
+
+/** KILN-E1005: a machine can't do what is asked of it. `instead`: what it can do. */
+export function unsupportedWish(target: string, option: string, kind: string, instead: string | undefined): Diagnostic {
+  return {
+    code: "KILN-E1005",
+    severity: "error",
+    message: `${target} can't be started with ${option}`,
+    detail:
+      kind === "process"
+        ? "it is a process of this machine, which has no devices of its own"
+        : "its platform's `run` record doesn't say how",
+    advice: instead ?? "leave it out, or run the image on another platform: kiln run IMAGE@qemu",
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)}MiB`;
+
+/** KILN-E1006: `--memory` is less than the image needs. */
+export function leastMemoryMissing(target: string, memory: number, least: number): Diagnostic {
+  return {
+    code: "KILN-E1006",
+    severity: "error",
+    message: `${target} needs ${mib(least)} of memory, more than ${mib(memory)}`,
+    detail: "its platform's `run` record says so (`least_memory`): the heap is part of the machine's memory",
+    advice: `give it more, --memory ${mib(least)}, or make the heap smaller, --set heap.size=1MiB`,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1007: no machine of this name is known. */
+export function noSuchMachine(name: string, near: string | undefined): Diagnostic {
+  return {
+    code: "KILN-E1007",
+    severity: "error",
+    message: `there is no machine "${name}"`,
+    advice:
+      near === undefined ? "`kiln ps` lists those that `kiln run --detach` started" : `did you mean "${near}"? \`kiln ps\` lists them all`,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1008: another machine of this name runs. */
+export function machineRuns(name: string): Diagnostic {
+  return {
+    code: "KILN-E1008",
+    severity: "error",
+    message: `a machine "${name}" is running`,
+    advice: `stop it, kiln stop ${name}, or give the new one another name, --name ${name}-2`,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1009: a detached machine could not be started, or ended at once. `output`: the end of what it said. */
+export function machineNotStarted(name: string, why: string, output: string): Diagnostic {
+  return {
+    code: "KILN-E1009",
+    severity: "error",
+    message: `the machine "${name}" could not be started: ${why}`,
+    ...(output === "" ? {} : { detail: output.trimEnd().split("\n").slice(-10).join("\n") }),
+    advice: "run it without --detach to see what it does",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E1011: `--boot` of an option that the image doesn't read when it starts. `known`: those that it does. */
+export function noBootOption(target: string, name: string, near: string | undefined, known: readonly string[]): Diagnostic {
+  const otherwise = known.length === 0 ? "it has none that can" : `those that can: ${known.join(", ")}`;
+  return {
+    code: "KILN-E1011",
+    severity: "error",
+    message: `${name} of ${target} can't be set when the image starts`,
+    detail: otherwise,
+    advice: near === undefined ? `set it when the image is built: --set ${name}=VALUE` : `did you mean ${near}?`,
+    notes: [],
+    fault: "recipe",
   };
 }

@@ -1,4 +1,5 @@
 import type { DerivationGraph, OutputReference } from "#derivation/derivation.ts";
+import type { OptionType } from "#config/resolved.ts";
 import type { Digest } from "#derivation/digest.ts";
 import type { SourceEdit } from "#derivation/packed/source-edit.ts";
 
@@ -10,6 +11,17 @@ export interface EvaluatedTest {
   readonly run: readonly string[];
   readonly expect: readonly string[];
   readonly exit: number;
+}
+
+/** An option that may be given another value when the image starts; integers as decimal strings. */
+export interface BootOption {
+  /** "log.level" */
+  readonly name: string;
+  readonly kind: OptionType["kind"];
+  readonly min?: string;
+  readonly max?: string;
+  /** Of an enum. */
+  readonly values?: readonly string[];
 }
 
 export interface EvaluatedTarget {
@@ -24,6 +36,7 @@ export interface EvaluatedTarget {
   readonly libraries: readonly { readonly name: string; readonly version: string }[];
   readonly run: JsonValue;
   readonly tests: readonly EvaluatedTest[];
+  readonly boot: readonly BootOption[];
 }
 
 export interface Evaluation {

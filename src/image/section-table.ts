@@ -12,11 +12,14 @@ export type NoSection = { readonly kind: "no-elf" } | { readonly kind: "damaged"
 export interface SectionHeader {
   readonly name: string;
   readonly type: number;
+  readonly flags: bigint;
   readonly address: bigint;
   /** In the file, bytes. */
   readonly offset: bigint;
   readonly size: bigint;
   readonly link: number;
+  /** Of each of its entries, where they have one; bytes. */
+  readonly entrySize: bigint;
 }
 
 export interface SectionTable {
@@ -71,10 +74,12 @@ function headerAt(entries: Buffer, index: number, names: Buffer): SectionHeader 
   return {
     name: textAt(names, entries.readUInt32LE(at)),
     type: entries.readUInt32LE(at + 4),
+    flags: entries.readBigUInt64LE(at + 8),
     address: entries.readBigUInt64LE(at + 16),
     offset: entries.readBigUInt64LE(at + 24),
     size: entries.readBigUInt64LE(at + 32),
     link: entries.readUInt32LE(at + 40),
+    entrySize: entries.readBigUInt64LE(at + 56),
   };
 }
 

@@ -10,7 +10,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
 import type { SandboxOptions } from "#sandbox/open-sandbox.ts";
-import type { FileSystemSync } from "#sandbox/file-system-sync.ts";
+import type { DiskWriter } from "#sandbox/disk-writer.ts";
 import type { Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
@@ -72,15 +72,16 @@ export function openEngine(options: EngineOptions): Engine {
   const toolchain = options.platform === "linux" ? helperToolchain(options.arch) : undefined;
   if (toolchain === undefined) throw new KilnFailure([unsupportedHost(options.platform, options.arch)]);
   let knownHelper: string | undefined;
-  let sync: FileSystemSync | undefined;
+  let writer: DiskWriter | undefined;
+  const openWriter = async (program: string): Promise<DiskWriter> =>
+    (writer ??= new (await import("#sandbox/disk-writer.ts")).DiskWriter(program));
   const store = openStore(options.storeFolder, {
     ...(options.lowerStores === undefined ? {} : { lower: options.lowerStores }),
     // Until there is a helper only the toolchain is published: a crash of the machine just then leaves blobs that `verify` finds and a fetch mends.
     syncFileSystem: async (path) => {
-      if (knownHelper === undefined) return;
-      const { FileSystemSync } = await import("#sandbox/file-system-sync.ts");
-      await (sync ??= new FileSystemSync(knownHelper)).sync(path);
+      if (knownHelper !== undefined) await (await openWriter(knownHelper)).sync(path);
     },
+    showFiles: async (root, files) => knownHelper !== undefined && (await (await openWriter(knownHelper)).show(root, files)),
   });
   store.consultGraphs(join(options.folder, "out"));
   const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
@@ -193,7 +194,7 @@ export function openEngine(options: EngineOptions): Engine {
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();
       await store.close();
-      await sync?.close();
+      await writer?.close();
     },
   };
 }

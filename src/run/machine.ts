@@ -1,41 +1,58 @@
-import { badRunRecord } from "#diagnostics/run.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import type { JsonValue } from "#eval/evaluated.ts";
-
-/** How a platform's images are started: its recipe's `run` record. */
+/** How a platform's images are started: its recipe's `run` record (docs/run.md). */
 export type Machine =
   /** The image is a program of this host. */
-  | { readonly kind: "process" }
-  /**
-   * `args` are given to `program`; in each, `{image}` stands for the image's path. The guest's arguments follow `-append`, one string.
-   * `exit` tells how the guest's status comes out: "isa-debug-exit" (the guest writes status + 1, QEMU exits with 2 × status + 3) or "none" (QEMU's own status).
-   */
-  | { readonly kind: "qemu"; readonly program: string; readonly args: readonly string[]; readonly exit: "isa-debug-exit" | "none" };
+  { readonly kind: "process" } | Qemu;
 
-/** Reads a `run` record; KILN-E1001 when it is none that Kiln knows. */
-export function machineOf(target: string, run: JsonValue): Machine {
-  const wrong = (why: string): never => {
-    throw new KilnFailure([badRunRecord(target, why)]);
-  };
-  if (typeof run !== "object" || isList(run)) return wrong("`run` must be a record");
-  // oxlint-disable-next-line switch-exhaustiveness-check -- any value may stand in a recipe
-  switch (run["kind"]) {
-    case "process":
-      return { kind: "process" };
-    case "qemu": {
-      const { program, args, exit } = run;
-      if (typeof program !== "string" || !/^[A-Za-z0-9_.+-]+$/.test(program))
-        return wrong("`program` must be a program's name, without a folder");
-      if (args === undefined || typeof args !== "object" || !isList(args)) return wrong("`args` must be a list of strings");
-      const words = args.map((word) => (typeof word === "string" ? word : wrong("`args` must be a list of strings")));
-      if (exit !== undefined && exit !== "isa-debug-exit" && exit !== "none") return wrong('`exit` must be "isa-debug-exit" or "none"');
-      return { kind: "qemu", program, args: words, exit: exit ?? "none" };
-    }
-    default:
-      return wrong('`kind` must be "process" or "qemu"');
-  }
+/** Words of `args`, `initrd`, `gdb` and `net` may hold `{…}` for what is known only when the machine starts. */
+export interface Qemu {
+  readonly kind: "qemu";
+  readonly program: string;
+  /** `{image}`: the image's path; `{memory}`: whole MiB. The guest's arguments follow `-append`, one string. */
+  readonly args: readonly string[];
+  readonly exit: QemuExit;
+  /** Bytes; what `{memory}` is unless it is asked for otherwise. Absent: it can't be. */
+  readonly memory?: number;
+  /** Bytes; less than this isn't enough for the image. */
+  readonly leastMemory?: number;
+  /** Beside `args`, with an initial ram disk: `{initrd}` is its path. Absent: the machine takes none. */
+  readonly initrd?: readonly string[];
+  /** Beside `args`, to wait for a debugger on `{port}`. Absent: it can't. */
+  readonly gdb?: readonly string[];
+  /** Beside `args`, by the names that `--net` takes. `{forwards}`: ports of this host that lead to the guest. */
+  readonly net: ReadonlyMap<string, readonly string[]>;
+  /** Of other machines that can start the same image, by the names that `--config` takes. */
+  readonly configs: ReadonlyMap<string, ConfigTemplate>;
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
+/**
+ * How the guest's status comes out: "isa-debug-exit" (the guest writes status + 1, QEMU exits with 2 × status + 3), "semihosting" (the guest asks for
+ * status + 2) or "none" (QEMU's own status).
+ */
+export type QemuExit = "isa-debug-exit" | "semihosting" | "none";
+
+/** A configuration file with `{image}`, `{memory}` (whole MiB), `{args}` and `{initrd}`. */
+export interface ConfigTemplate {
+  readonly format: ConfigFormat;
+  readonly text: string;
+}
+
+/** How values stand in the file: as in JSON, or as strings of xl.cfg(5). */
+export type ConfigFormat = "json" | "xl";
+
+/** What a person asks of a machine, beyond what its recipe says. */
+export interface MachineWishes {
+  readonly memory?: number;
+  readonly initrd?: string;
+  /** A TCP port of this host's loopback. */
+  readonly gdbPort?: number;
+  readonly net?: string;
+  readonly forwards: readonly Forward[];
+}
+
+/** A port of this host that leads to one of the guest. */
+export interface Forward {
+  readonly protocol: "tcp" | "udp";
+  readonly address: string;
+  readonly host: number;
+  readonly guest: number;
 }

@@ -25,7 +25,7 @@ export async function runTest(
   const start = options.now();
   const result = await runImage(target, imagePath, machine, {
     args: test.run,
-    console: "capture",
+    console: { kind: "capture" },
     timeoutMs: TEST_TIMEOUT_MS,
     env: options.env,
     ...(options.signal ? { signal: options.signal } : {}),

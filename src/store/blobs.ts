@@ -273,7 +273,11 @@ export function writeInto(temporary: Temporary, path: string, content: Uint8Arra
 /** A finished temporary file, read-only. */
 export function writeTemporary(temporary: Temporary, content: Uint8Array | string): string {
   const path = temporary.path();
+  writeTemporaryAt(path, content);
+  return path;
+}
+
+export function writeTemporaryAt(path: string, content: Uint8Array | string): void {
   writeFileSync(path, content, { flag: "wx" });
   chmodSync(path, fileMode);
-  return path;
 }

@@ -3,8 +3,12 @@ import { sha256Hex } from "#derivation/digest.ts";
 
 /** `<pid>.<start time>.<scope>`: a process told apart from a later one with its number, and from those of other containers and machines. */
 export function ownIdentity(): string {
-  return (own ??= `${process.pid}.${startTime(process.pid) ?? "0"}.${scope()}`);
+  return (own ??= identityOf(process.pid));
 }
+
+/** The same of another process of this machine, which must live. */
+export const identityOf = (pid: number): string => `${pid}.${startTime(pid) ?? "0"}.${scope()}`;
+
 let own: string | undefined;
 
 /** A name of this process's that no other has. */

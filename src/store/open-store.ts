@@ -13,7 +13,7 @@ import { hostEntries } from "./host-folder.ts";
 import { noteUse } from "./last-use.ts";
 import { Layout, prepareRoot } from "./layout.ts";
 import { LowerStores } from "./lower-stores.ts";
-import { Results } from "./results.ts";
+import { Results, type ShowFiles } from "./results.ts";
 import { listRoots } from "./root-files.ts";
 import { Roots } from "./roots.ts";
 import { SourceLists } from "./source-lists.ts";
@@ -25,6 +25,11 @@ import { Uses } from "./uses.ts";
 export interface StoreOptions {
   /** One syncfs of the file system that holds `path` before a batch of results is shown; without it each new blob is put on disk by itself. */
   readonly syncFileSystem?: (path: string) => Promise<void>;
+  /**
+   * Writes files, does that syncfs, and gives them their names, in order, beside this process. False: it couldn't; the store then does it, and tells what
+   * is wrong.
+   */
+  readonly showFiles?: ShowFiles;
   /** Folders of stores that are only read: what they have counts as being here. */
   readonly lower?: readonly string[];
 }
@@ -45,7 +50,7 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
   const blobs = new Blobs(layout, temporary, uses, lower);
   const trees = new Trees(layout, temporary, blobs, uses);
   const graphs = new Graphs(layout, temporary, uses);
-  const results = new Results(layout, temporary, blobs, trees, uses, lower, graphs, options.syncFileSystem);
+  const results = new Results(layout, temporary, blobs, trees, uses, lower, graphs, options.syncFileSystem, options.showFiles);
   const roots = new Roots(layout, temporary, uses);
   const sources = new SourceLists(layout, temporary, uses);
 

@@ -5,7 +5,7 @@ import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Output, Realisation } from "#derivation/output.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { blobMissing } from "#diagnostics/store.ts";
-import { writeTemporary, type Blobs } from "./blobs.ts";
+import { writeTemporaryAt, type Blobs } from "./blobs.ts";
 import { errnoOf, onStore, storeFailure } from "./failures.ts";
 import type { GraphRow } from "./graph-file.ts";
 import type { Graphs } from "./graphs.ts";
@@ -21,6 +21,15 @@ import type { Uses } from "./uses.ts";
 /** Blobs put on disk at once where there is no syncfs. */
 const parallelSyncs = 32;
 
+/** See `StoreOptions`. */
+export type ShowFiles = (root: string, files: readonly ShownFile[]) => Promise<boolean>;
+
+interface ShownFile {
+  readonly temporary: string;
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
 /** `ac/` and `realised/`: what counts only while all that it names is there. */
 export class Results {
   readonly #layout: Layout;
@@ -31,6 +40,7 @@ export class Results {
   readonly #lower: LowerStores;
   readonly #graphs: Graphs;
   readonly #syncFileSystem: ((path: string) => Promise<void>) | undefined;
+  readonly #showFiles: ShowFiles | undefined;
 
   constructor(
     layout: Layout,
@@ -41,6 +51,7 @@ export class Results {
     lower: LowerStores,
     graphs: Graphs,
     syncFileSystem: ((path: string) => Promise<void>) | undefined,
+    showFiles: ShowFiles | undefined,
   ) {
     this.#layout = layout;
     this.#temporary = temporary;
@@ -50,6 +61,7 @@ export class Results {
     this.#lower = lower;
     this.#graphs = graphs;
     this.#syncFileSystem = syncFileSystem;
+    this.#showFiles = showFiles;
   }
 
   actionResult(action: Digest, trust: Trust): ActionResult | undefined {
@@ -91,33 +103,40 @@ export class Results {
    * first. What is there and counts stays: the first of two equal steps wins.
    */
   async publish(batch: readonly PublishedResult[], trust: Trust): Promise<void> {
-    const moves: { readonly rank: number; readonly from: string; readonly to: string }[] = [];
+    const results: ShownFile[] = [];
+    const realised: ShownFile[] = [];
+    const add = (to: ShownFile[], path: string, content: Uint8Array): void =>
+      void to.push({ temporary: this.#temporary.path(), path, content });
     onStore(this.#layout.root, () => {
       for (const { action, result, realisations } of batch) {
         for (const { digest } of Object.values(result.outputs).filter((output) => !this.#isThere(output))) {
           throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
         }
-        const before = moves.length;
-        if (this.actionResult(action, trust) === undefined) {
-          moves.push({
-            rank: 0,
-            from: writeTemporary(this.#temporary, encodeActionResult(result)),
-            to: this.#layout.actionResult(action, trust),
-          });
-        }
+        const before = results.length + realised.length;
+        if (this.actionResult(action, trust) === undefined)
+          add(results, this.#layout.actionResult(action, trust), encodeActionResult(result));
         for (const id of realisations) {
           if (this.realisation(id, trust) !== undefined) continue;
           const text = encodeRealisation({ derivation: id, outputs: result.outputs, action });
-          moves.push({ rank: 1, from: writeTemporary(this.#temporary, text), to: this.#layout.realisation(id, trust) });
+          add(realised, this.#layout.realisation(id, trust), Buffer.from(text));
         }
         // What this store tells it has itself.
-        if (moves.length > before && !this.#lower.isEmpty) for (const output of Object.values(result.outputs)) this.#takeIn(output);
+        if (results.length + realised.length > before && !this.#lower.isEmpty)
+          for (const output of Object.values(result.outputs)) this.#takeIn(output);
       }
     });
-    if (moves.length === 0) return;
-    await this.#toDisk(moves.map(({ from }) => from));
+    const files = [...results, ...realised];
+    if (files.length === 0) return;
+    if ((await this.#showFiles?.(this.#layout.root, files)) === true) {
+      this.#blobs.takeFresh();
+      return;
+    }
     onStore(this.#layout.root, () => {
-      for (const { from, to } of moves.toSorted((a, b) => a.rank - b.rank)) renameInto(from, to);
+      for (const { temporary, content } of files) writeTemporaryAt(temporary, content);
+    });
+    await this.#toDisk(files.map(({ temporary }) => temporary));
+    onStore(this.#layout.root, () => {
+      for (const { temporary, path } of files) renameInto(temporary, path);
     });
   }
 

@@ -1,5 +1,6 @@
 import { hashOf, sizeOf } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
+import { readSymbolList } from "#image/symbol-list.ts";
 import { realisedOutput } from "#pipeline/output-at.ts";
 import type { Store, Trust } from "#store/store.ts";
 import type { Outputs } from "./difference.ts";
@@ -58,28 +59,7 @@ function symbolsOf({ symbols }: Outputs, store: Store, trust: Trust): ReadonlyMa
   const output = symbols && realisedOutput(store, trust, symbols);
   if (output?.kind !== "file") return undefined;
   const sizes = new Map<string, number>();
-  for (const { name, size } of readSymbols(Buffer.from(store.read(output.digest)).toString("utf8")))
+  for (const { name, size } of readSymbolList(Buffer.from(store.read(output.digest)).toString("utf8")))
     sizes.set(name, (sizes.get(name) ?? 0) + size);
   return sizes;
 }
-
-function readSymbols(text: string): readonly { readonly name: string; readonly size: number }[] {
-  const list = valueOf(jsonOf(text), "symbols");
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((symbol: unknown) => {
-    const [name, size] = [valueOf(symbol, "name"), valueOf(symbol, "size")];
-    return typeof name === "string" && typeof size === "number" ? [{ name, size }] : [];
-  });
-}
-
-/** A rule of one's own may leave something else under that name. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-const valueOf = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;

@@ -11,7 +11,7 @@ import { GraphBuilder } from "#derivation/graph.ts";
 import { openWorkspaceFiles } from "#eval/workspace-files.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import { compileHelper } from "#sandbox/compile-helper.ts";
-import { FileSystemSync } from "#sandbox/file-system-sync.ts";
+import { DiskWriter } from "#sandbox/disk-writer.ts";
 import { openSandbox } from "#sandbox/open-sandbox.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import { openStore } from "#store/open-store.ts";
@@ -185,16 +185,20 @@ export async function openWorkshop(jobs = 2): Promise<Workshop> {
   const folder = join(base, "workspace");
   mkdirSync(folder);
   let opened: Promise<Sandbox> | undefined;
-  let sync: FileSystemSync | undefined;
+  let sync: DiskWriter | undefined;
   const store = openStore(join(base, "store"), {
     syncFileSystem: async (path) => {
       await opened;
       await sync?.sync(path);
     },
+    showFiles: async (root, files) => {
+      await opened;
+      return (await sync?.show(root, files)) ?? false;
+    },
   });
   const open = async (): Promise<Sandbox> => {
     const helper = await compileHelper(toolchainFolder, store);
-    sync = new FileSystemSync(helper);
+    sync = new DiskWriter(helper);
     return await openSandbox({ helper, storeRoot: store.root, slots: jobs });
   };
   const sandbox = (): Promise<Sandbox> => (opened ??= open());

@@ -21,13 +21,17 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(commands).toEqual([
       "init",
       "build",
+      "fetch",
       "run",
       "test",
-      "fetch",
+      "ps",
+      "logs",
+      "stop",
       "list",
       "graph",
       "query",
       "diff",
+      "size",
       "why",
       "show",
       "log",
@@ -116,7 +120,14 @@ describe("commands", { timeout: 240_000 }, () => {
       targets: string[];
       libraries: { name: string; options: { name: string }[] }[];
     };
-    expect(list.targets).toEqual(["hello@linux-x86_64", "hello@qemu-x86_64", "squeeze@linux-x86_64", "squeeze@qemu-x86_64"]);
+    expect(list.targets).toEqual([
+      "hello@linux-x86_64",
+      "hello@qemu-x86_64",
+      "minimal@qemu-x86_64",
+      "minimal@linux-x86_64",
+      "squeeze@linux-x86_64",
+      "squeeze@qemu-x86_64",
+    ]);
     expect(list.libraries.find(({ name }) => name === "heap")?.options).toMatchObject([
       { name: "heap.size", type: "size(4KiB..1GiB)" },
       { name: "heap.explained", type: "bool" },

@@ -67,6 +67,9 @@ describe("init", { timeout: 240_000 }, () => {
   });
 
   test("run without an image tells which there are", async () => {
-    expect(await runKiln(["run"])).toMatchObject({ exit: 2, stderr: expect.stringContaining("images of this workspace: hello, squeeze") });
+    expect(await runKiln(["run"])).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining("images of this workspace: hello, minimal, squeeze"),
+    });
   });
 });

@@ -30,18 +30,26 @@ describe("images run", { timeout: 240_000 }, () => {
   });
 
   test("and tell how they crash", async () => {
-    const { exit, stdout } = await kiln("run", "hello", "-q", "--", "--crash");
+    const { exit, stdout, stderr } = await kiln("run", "hello", "-q", "--", "--crash");
     expect(exit).toBe(139);
     expect(stdout).toMatch(/^\ncrash: memory that isn't there, or not for this at 0000000000000008\n/);
     expect(stdout).toMatch(/ {3}rsp [0-9a-f]{16}/);
-    expect(stdout).toMatch(/\nbacktrace:\n(?: {2}[0-9a-f]{16}\n){3,}$/);
+    expect(stdout).toMatch(/\nbacktrace:\n {2}[0-9a-f]{16} {2}main\+0x[0-9a-f]+\n(?: {2}[0-9a-f]{16} {2}\w+\+0x[0-9a-f]+\n){3}$/);
+    expect(stderr).toBe("");
+    const told = await kiln("run", "hello", "--", "--crash");
+    expect(told.stderr).toMatch(/for files and lines: kiln build hello@linux-x86_64 --output debug, then run it again\n$/);
+    expect(await kiln("build", "hello@linux", "-q", "--output", "debug")).toMatchObject({ exit: 0 });
+    const lines = await kiln("run", "hello", "--", "--crash");
+    expect(lines.stdout).toMatch(/\nbacktrace:\n {2}[0-9a-f]{16} {2}main\+0x[0-9a-f]+ \(src\/app\/main\.c:9\)\n/);
+    expect(lines.stdout).toMatch(/ {2}init_run\+0x[0-9a-f]+ \(src\/init\/init\.c:16\)\n/);
+    expect(lines.stderr).not.toContain("for files and lines");
   });
 
   describe.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, () => {
     test("with the same output and status", async () => {
       const hello = await kiln("run", "hello@qemu", "-q", "--", "one", "two words");
       expect(hello).toMatchObject({ exit: 0, stderr: "" });
-      expect(hello.stdout).toContain("  boot_qemu        0.1.0\n");
+      expect(hello.stdout).toContain("  boot_qemu        0.2.0\n");
       expect(hello.stdout.endsWith("\nArguments: one two words\n")).toBe(true);
       expect(await kiln("run", "squeeze@qemu", "-q")).toMatchObject({ exit: 0, stdout: expect.stringContaining("the same again: ok") });
       expect(await kiln("run", "squeeze@qemu", "-q", "--", "nowhere")).toMatchObject({ exit: 1 });
@@ -63,6 +71,8 @@ describe("images run", { timeout: 240_000 }, () => {
         "hello@linux-x86_64 crashes true",
         "hello@qemu-x86_64 greets true",
         "hello@qemu-x86_64 crashes true",
+        "minimal@qemu-x86_64 greets true",
+        "minimal@linux-x86_64 greets true",
         "squeeze@linux-x86_64 round_trip true",
         "squeeze@linux-x86_64 empty_file true",
         "squeeze@linux-x86_64 missing_file true",

@@ -5,9 +5,10 @@ import { runKiln } from "../support/kiln.ts";
 
 const folder = join(import.meta.dirname, "selftest");
 const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
+const hasArm = spawnSync("qemu-system-aarch64", ["--version"]).status === 0;
 
 describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
-  const run = async (target: string, least = 11): Promise<void> => {
+  const run = async (target: string, least = 12): Promise<void> => {
     const { stdout, stderr } = await runKiln(["test", target, "-q", "--json"], { cwd: folder });
     const { tests } = JSON.parse(stdout) as { tests: { test: string; passed: boolean }[] };
     expect(tests.filter(({ passed }) => !passed).map(({ test: name }) => name), stderr).toEqual([]);
@@ -28,4 +29,5 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
     });
   });
   test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => await run("selftest@qemu"));
+  test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => await run("selftest@qemu-arm64"));
 });

@@ -20,11 +20,12 @@ if [ "$(id -u)" = 0 ]; then # another user for the second
   as_other=(setpriv --reuid 4242 --regid 4242 --clear-groups --)
 fi
 
-build() { # clone, jobs, command…: the libOS's images, then the applications
-  local clone=$1 jobs=$2
+build() { # clone, jobs, command…: the libOS's images, the applications, and musl for arm64 too
+  local clone=$1 jobs=$2 folder
   shift 2
-  (cd "$clone" && "$@" node dist/kiln.js build -q -j"$jobs" --json --output debug) >"$work/$(basename "$clone").json"
-  (cd "$clone/apps" && "$@" node ../dist/kiln.js build -q -j"$jobs" --json --output debug) >"$work/$(basename "$clone").apps.json"
+  for folder in . apps test/recipes/quad; do
+    (cd "$clone/$folder" && "$@" node "$clone/dist/kiln.js" build -q -j"$jobs" --json --output "$([ "$folder" = test/recipes/quad ] && echo image || echo debug)")
+  done >"$work/$(basename "$clone").json"
 }
 (umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$work/store-one")
 (umask 077 && build "$two" 2 "${as_other[@]}" env HOME="$work/home" TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 KILN_STORE="$work/home/store-two")
@@ -32,7 +33,7 @@ build() { # clone, jobs, command…: the libOS's images, then the applications
 node --input-type=module - "$work" <<'JS'
 import { readFileSync, readdirSync } from "node:fs";
 const work = process.argv[2];
-const targets = (file) => [`${file}.json`, `${file}.apps.json`].flatMap((name) => JSON.parse(readFileSync(`${work}/${name}`, "utf8")).targets);
+const targets = (file) => readFileSync(`${work}/${file}.json`, "utf8").trimEnd().split("\n").flatMap((line) => JSON.parse(line).targets);
 const sums = (file) => targets(file).map((t) => [t.name, Object.entries(t.outputs).map(([n, o]) => [n, o.sha256])]);
 const a = JSON.stringify(sums("one")), b = JSON.stringify(sums("two"));
 if (a !== b) throw new Error(`outputs differ:\n${a}\n${b}`);

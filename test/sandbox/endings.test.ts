@@ -1,6 +1,7 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FileSystemSync } from "#sandbox/file-system-sync.ts";
+import { DiskWriter } from "#sandbox/disk-writer.ts";
 import { openWorkshop, TEST_LIMITS, tierOf, ways } from "./workshop.ts";
 import type { Workshop } from "./workshop.ts";
 
@@ -79,12 +80,38 @@ describe.each(ways)("%s", (way) => {
   });
 
   test("writes the store's file system out", async () => {
-    const sync = new FileSystemSync(shop.helper);
+    const sync = new DiskWriter(shop.helper);
     await sync.sync(shop.store);
     await expect(sync.sync(join(shop.store, "no/such"))).rejects.toMatchObject({
       diagnostics: [{ code: "KILN-E0805", detail: "syncfs: ENOENT" }],
     });
     await sync.close();
+  });
+
+  test("shows files of the store all together, whole and read-only, or none of them", async () => {
+    const writer = new DiskWriter(shop.helper);
+    const file = (name: string, path: string, text: string) => ({
+      temporary: join(shop.store, `tmp-${name}`),
+      path: join(shop.store, path),
+      content: Buffer.from(text),
+    });
+    const umask = process.umask(0o077);
+    const shown = await writer.show(shop.store, [file("1", "ac/00/one", "1\u00002"), file("2", "realised/00/deep/two", "")]);
+    process.umask(umask);
+    expect(shown).toBe(true);
+    expect(readFileSync(join(shop.store, "ac/00/one"), "utf8")).toBe("1\u00002");
+    expect(statSync(join(shop.store, "ac/00/one")).mode & 0o777).toBe(0o444);
+    expect(statSync(join(shop.store, "realised/00/deep")).mode & 0o777).toBe(0o755);
+    expect(readFileSync(join(shop.store, "realised/00/deep/two"), "utf8")).toBe("");
+    // A name that is taken, and a place that can't be.
+    writeFileSync(join(shop.store, "tmp-4"), "somebody's");
+    expect(await writer.show(shop.store, [file("3", "ac/00/three", "3"), file("4", "ac/00/four", "4")])).toBe(false);
+    expect(await writer.show(shop.store, [file("5", "ac/00/one/five", "5")])).toBe(false);
+    expect(readdirSync(shop.store).filter((name) => name.startsWith("tmp-"))).toEqual(["tmp-4"]);
+    expect(readdirSync(join(shop.store, "ac/00"))).toEqual(["one"]);
+    expect(await writer.show(shop.store, [file("6", "ac/00/six", "x".repeat(17 << 20))])).toBe(false);
+    expect(await writer.show(shop.store, [file("7", "ac/00/seven", "7")])).toBe(true);
+    await writer.close();
   });
 
   test("paths that no caller may give are bugs", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileHelper } from "#sandbox/compile-helper.ts";
-import { FileSystemSync } from "#sandbox/file-system-sync.ts";
+import { DiskWriter } from "#sandbox/disk-writer.ts";
 import { openSandbox } from "#sandbox/open-sandbox.ts";
 import { openStore } from "#store/open-store.ts";
 import { toolchainFolder } from "../support/toolchain.ts";
@@ -51,7 +51,7 @@ test("the real store below a closed home, under a closed umask: a compile goes i
     store.adopt(object.file, object.digest, object.executable);
     expect(Buffer.from(store.read(object.digest)).subarray(0, 4).toString("latin1")).toBe("\x7fELF");
     expect(statSync(store.blobPath(object.digest, false))).toMatchObject({ uid: process.geteuid?.(), mode: 0o100444 });
-    const sync = new FileSystemSync(helper);
+    const sync = new DiskWriter(helper);
     await sync.sync(store.root);
     await sync.close();
   } finally {

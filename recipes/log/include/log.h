@@ -1,4 +1,4 @@
-/* Messages with a level; what lies below the option `log.level` isn't shown. */
+/* Messages with a level; what lies below the option `log.level`, or `kiln run --boot log.level=…`, isn't shown. */
 #pragma once
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };

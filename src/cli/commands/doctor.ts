@@ -1,7 +1,6 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { openEngine } from "#pipeline/engine.ts";
+import { programOnPath } from "#run/program-on-path.ts";
 import { diagnoseSandbox, type SandboxDiagnosis } from "#sandbox/diagnose.ts";
 import type { Context } from "../program.ts";
 import { sizeText } from "../amounts.ts";
@@ -10,14 +9,17 @@ import { openProgress } from "../progress.ts";
 import { readSettings, type Settings } from "../settings.ts";
 
 /** Programs beside Kiln that `kiln run` starts, and Debian's names of their packages. */
-const PROGRAMS = [{ program: "qemu-system-x86_64", package: "qemu-system-x86" }] as const;
+const PROGRAMS = [
+  { program: "qemu-system-x86_64", package: "qemu-system-x86" },
+  { program: "qemu-system-aarch64", package: "qemu-system-arm" },
+] as const;
 
 /** Can this machine build, what would have to change, and where each setting comes from. Exit 1: it can't. */
 export async function doctorCommand(context: Context): Promise<number> {
   const { terminal } = context;
   const settings = readSettings(context.env, context);
   const sandbox = await trySandbox(context, settings);
-  const programs = PROGRAMS.map(({ program, package: name }) => ({ program, package: name, path: onPath(program, context.env) }));
+  const programs = PROGRAMS.map(({ program, package: name }) => ({ program, package: name, path: programOnPath(program, context.env) }));
   if (context.json) {
     terminal.out(
       `${JSON.stringify({ node: process.version, host: `${process.platform} ${process.arch}`, settings: settingRows(settings), sandbox, programs })}\n`,
@@ -130,16 +132,3 @@ const DEFAULTS: Readonly<Record<string, string>> = { npm_registry: "as npm is co
 
 /** A proxy's address may hold a password, which has no place in a bug report. */
 const withoutPassword = (value: string): string => value.replace(/\/\/[^/@\s]*@/g, "//…@");
-
-function onPath(program: string, env: NodeJS.ProcessEnv): string | undefined {
-  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
-    const path = join(folder, program);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-    }
-  }
-  return undefined;
-}

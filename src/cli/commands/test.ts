@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
-import { machineOf } from "#run/machine.ts";
+import { machineOf } from "#run/read-machine.ts";
 import { runTest, type TestResult } from "#run/run-test.ts";
 import type { Context } from "../program.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";

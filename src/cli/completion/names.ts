@@ -26,6 +26,7 @@ export function namesIn(context: Context): NamesOf {
       const { explanations } = await import("#diagnostics/explained/explanations.ts");
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
     }
+    if (argument === "machine" || argument === "machines") return await machineNames(context);
     if (argument === "root") return await keptNames(readSettings(context.env, context).store.value);
     return undefined;
   };
@@ -37,6 +38,14 @@ async function keptNames(store: string): Promise<readonly Candidate[]> {
   const { openStore } = await import("#store/open-store.ts");
   const roots = quietly(() => openStore(store).roots()) ?? [];
   return roots.flatMap((root) => (root.kind === "named" ? [{ text: root.name, description: "a kept result" }] : []));
+}
+
+async function machineNames({ env }: Context): Promise<readonly Candidate[]> {
+  const { knownMachines, machinesFolder } = await import("#run/detached/known-machines.ts");
+  return knownMachines(machinesFolder(env)).map(({ record, state }) => ({
+    text: record.name,
+    description: `${record.target}, ${state.kind}`,
+  }));
 }
 
 function open(context: Context): Project {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { building, collect, json, running, telling, unlessDryRun, WATCH, type Flags, type Commands } from "./registration.ts";
 
-/** From nothing to images: init, build, run, test, fetch. */
+/** From nothing to images: init, build, fetch. */
 export const buildCommands: Commands = {
   init(program, invoke) {
     json(program.command("init [folder]"))
@@ -31,30 +31,6 @@ export const buildCommands: Commands = {
           c,
           flags,
           unlessDryRun((context) => buildCommand(context, targets, flags)),
-        );
-      });
-  },
-  run(program, invoke) {
-    telling(running(program.command("run [image] [args...]")))
-      .description("build an image and run it: IMAGE or IMAGE@PLATFORM (default: the only exported one); arguments for the guest after --")
-      .action(async (image: string | undefined, args: string[], flags: Flags, c: Command) => {
-        const { runCommand } = await import("../commands/run.ts");
-        await invoke(
-          c,
-          flags,
-          unlessDryRun((context) => runCommand(context, image === undefined ? args : [image, ...args], flags)),
-        );
-      });
-  },
-  test(program, invoke) {
-    json(telling(running(program.command("test [images...]"))))
-      .description("run the tests that images declare, on every platform they list")
-      .action(async (images: string[], flags: Flags, c: Command) => {
-        const { testCommand } = await import("../commands/test.ts");
-        await invoke(
-          c,
-          flags,
-          unlessDryRun((context) => testCommand(context, images, flags)),
         );
       });
   },

@@ -1,7 +1,7 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, query, diff, why, show, log, debug, compdb, explain-inputs. */
+/** What a workspace declares and its targets are made of: list, graph, query, diff, size, why, show, log, debug, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -43,6 +43,17 @@ export const inspectCommands: Commands = {
       .action(async (target: string, other: string, flags: Flags, c: Command) => {
         const { diffCommand } = await import("../commands/diff.ts");
         await invoke(c, flags, (context) => diffCommand(context, target, other, flags));
+      });
+  },
+  size(program, invoke) {
+    json(building(program.command("size [image]")))
+      .description("build an image and tell where each byte of it comes from")
+      .addOption(new Option("--by <level>", "one line for each of these (default: library)").choices(["library", "object", "symbol"]))
+      .option("--diff <other-target>", "how it differs from another image in that: --diff hello@linux")
+      .option("--svg <file>", "write a picture of it, -: to standard output")
+      .action(async (image: string | undefined, flags: Flags, c: Command) => {
+        const { sizeCommand } = await import("../commands/size.ts");
+        await invoke(c, flags, (context) => sizeCommand(context, image, flags));
       });
   },
   why(program, invoke) {

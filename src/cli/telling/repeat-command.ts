@@ -20,8 +20,11 @@ export function repeatCommand(
     ...(command === "build" && typeof flags["timeout"] === "string" ? ["--timeout", flags["timeout"]] : []),
     ...(context.sandbox === undefined ? [] : ["--sandbox", context.sandbox]),
   ];
-  return all.map(quoted).join(" ");
+  return shellWords(all);
 }
+
+/** A command as a shell reads it. */
+export const shellWords = (words: readonly string[]): string => words.map(quoted).join(" ");
 
 /** As one word of a POSIX shell. */
 export function quoted(word: string): string {

@@ -76,6 +76,7 @@ export function optionTopic(option: OptionDeclaration): OptionTopic {
     ...(prompt === undefined ? {} : { prompt }),
     ...(help === undefined ? {} : { help }),
     ...(option.symbol ? symbolRules(option.symbol) : rulesOf(option)),
+    ...(option.isBoot ? { boot: `kiln run IMAGE --boot ${key.split(".").slice(-2).join(".")}=VALUE` } : {}),
     c: cName,
   };
 }

@@ -18,6 +18,8 @@ export interface OptionTopic {
   readonly visible: readonly string[];
   readonly ranges: readonly Conditional[];
   readonly requires: readonly Conditional[];
+  /** How it may be given another value when an image starts. */
+  readonly boot?: string;
   /** "CONFIG_LWIP_MODE" */
   readonly c: string;
 }

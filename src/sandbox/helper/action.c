@@ -1,6 +1,7 @@
 /* Runs in namespaces of its own: lays out the input root, gives up all power, forks the command, and then only reaps (a command that is pid 1 itself
  * is spared by signals and gets wrong exit statuses after abort). */
 #include "action.h"
+#include "folders.h"
 #include "kernel.h"
 #include "rights.h"
 #include "seccomp.h"
@@ -8,23 +9,10 @@
 #include "system-call.h"
 #include "text.h"
 
-static void make_parents(const char *path) {
-  char part[4096];
-  size_t n = text_length(path);
-  if (n >= sizeof part) return;
-  memcpy(part, path, n + 1);
-  for (size_t i = 1; i < n; i++)
-    if (part[i] == '/') {
-      part[i] = 0;
-      CALL_3(SYS_mkdirat, AT_FDCWD, part, 0755);
-      part[i] = '/';
-    }
-}
-
 static long make_folder(const char *path) {
   long error = CALL_3(SYS_mkdirat, AT_FDCWD, path, 0755);
   if (error == -ENOENT) {
-    make_parents(path);
+    make_parents(AT_FDCWD, path);
     error = CALL_3(SYS_mkdirat, AT_FDCWD, path, 0755);
   }
   return error == -EEXIST ? 0 : error;
@@ -33,7 +21,7 @@ static long make_folder(const char *path) {
 static long make_file(const char *path) {
   long fd = CALL_4(SYS_openat, AT_FDCWD, path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0444);
   if (fd == -ENOENT) {
-    make_parents(path);
+    make_parents(AT_FDCWD, path);
     fd = CALL_4(SYS_openat, AT_FDCWD, path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0444);
   }
   if (fd < 0) return fd;
@@ -66,7 +54,7 @@ static int place(struct arena *arena, const struct mount_request *mount) {
   default:
     error = CALL_3(SYS_symlinkat, mount->from, AT_FDCWD, mount->path);
     if (error == -ENOENT) {
-      make_parents(mount->path);
+      make_parents(AT_FDCWD, mount->path);
       error = CALL_3(SYS_symlinkat, mount->from, AT_FDCWD, mount->path);
     }
     return error < 0 ? failed(arena, "making a symbolic link", error) : 0;
@@ -83,7 +71,7 @@ static int lay_out(struct arena *arena, int work) {
   if ((error = CALL_1(SYS_chdir, arena->appearance.folder)) < 0) return failed(arena, "entering the working folder", error);
   for (uint32_t i = 0; i < arena->mount_count; i++)
     if (place(arena, &arena->mounts[i]) < 0) return -1;
-  for (uint32_t i = 0; i < arena->output_count; i++) make_parents(arena->outputs[i]);
+  for (uint32_t i = 0; i < arena->output_count; i++) make_parents(AT_FDCWD, arena->outputs[i]);
   if ((error = CALL_2(SYS_umount2, "/store", MNT_DETACH)) < 0) return failed(arena, "detaching the store", error);
   return 0;
 }

@@ -64,11 +64,16 @@ uint32_t read_u32(struct reader *reader) {
   return value;
 }
 
+const char *read_bytes(struct reader *reader, uint32_t *size) {
+  *size = read_u32(reader);
+  const char *bytes = take(reader, (size_t)*size + 1);
+  if (!reader->bad && bytes[*size] != 0) reader->bad = 1;
+  return bytes;
+}
+
 const char *read_text(struct reader *reader) {
-  uint32_t size = read_u32(reader);
-  const char *text = take(reader, (size_t)size + 1);
-  if (!reader->bad && text[size] != 0) reader->bad = 1;
-  return text;
+  uint32_t size;
+  return read_bytes(reader, &size);
 }
 
 void put_bytes(struct writer *writer, const void *bytes, size_t size) {

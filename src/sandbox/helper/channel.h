@@ -16,6 +16,8 @@ struct reader { char *at, *end; int bad; };
 uint8_t read_u8(struct reader *reader);
 uint32_t read_u32(struct reader *reader);
 const char *read_text(struct reader *reader);
+/* The same of bytes, which may hold any: their length is apart. */
+const char *read_bytes(struct reader *reader, uint32_t *size);
 
 /* Appends a frame's fields; `full` stays set once there was no room. */
 struct writer { char *start, *at, *end; int full; };

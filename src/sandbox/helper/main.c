@@ -7,7 +7,7 @@
  * its child. Requests come by descriptor 0, answers go by 1.
  *
  *   slot true        exits 0: the trivial program that detection runs inside
- *   slot sync PATH   for each byte on descriptor 0 a syncfs of the file system that holds PATH, and its errno as a byte on descriptor 1
+ *   slot publish STORE   puts files of the store on disk, and shows them: publish.h
  *   slot filter      writes the filter of system calls to descriptor 1, for bwrap
  *   slot bare COUNT PROGRAM ARGUMENT…   runs a program with the first COUNT descriptors only
  *   slot attach PROGRAM ARGUMENT…       runs a program whose streams are joined to this process's by a relay
@@ -20,6 +20,7 @@
 #include "confine.h"
 #include "group.h"
 #include "kernel.h"
+#include "publish.h"
 #include "relay.h"
 #include "run.h"
 #include "seccomp.h"
@@ -47,17 +48,6 @@ static void reset_signals(void) {
   CALL_4(SYS_rt_sigprocmask, 2 /* SIG_SETMASK */, &none, 0, 8);
 }
 
-/* Kept open, so that what could not be written since the last time is told by the next. */
-static int synchronise(const char *path) {
-  long fd = CALL_4(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-  char byte;
-  while (CALL_3(SYS_read, 0, &byte, 1) == 1) {
-    byte = (char)-(fd < 0 ? fd : CALL_1(SYS_syncfs, fd));
-    if (CALL_3(SYS_write, 1, &byte, 1) != 1) return 1;
-  }
-  return 0;
-}
-
 _Noreturn static void be_bare(char **words, char **environment) {
   CALL_3(SYS_close_range, parse_number(words[0]), ~0u, 0);
   CALL_3(SYS_execve, words[1], words + 1, environment);
@@ -75,9 +65,9 @@ __attribute__((used)) _Noreturn void start(long *stack) {
   char **argv = (char **)(stack + 1);
   if (argc == 2 && equal_text(argv[1], "true")) leave(0);
   if (argc == 2 && equal_text(argv[1], "filter")) leave(write_filter(1) < 0);
-  if (argc == 3 && equal_text(argv[1], "sync")) {
+  if (argc == 3 && equal_text(argv[1], "publish")) {
     die_with_parent((int)CALL_0(SYS_getppid));
-    leave(synchronise(argv[2]));
+    leave(publish_for(argv[2]));
   }
   if (argc > 3 && equal_text(argv[1], "bare")) be_bare(argv + 2, argv + argc + 1);
   if (argc > 2 && equal_text(argv[1], "attach")) {

@@ -44,7 +44,7 @@ enum {
   SYS_read = BY_ARCH(0, 63), SYS_write = BY_ARCH(1, 64), SYS_close = BY_ARCH(3, 57), SYS_ppoll = BY_ARCH(271, 73),
   SYS_mmap = BY_ARCH(9, 222), SYS_dup3 = BY_ARCH(292, 24), SYS_pipe2 = BY_ARCH(293, 59), SYS_openat = BY_ARCH(257, 56),
   SYS_statx = BY_ARCH(332, 291), SYS_getdents64 = BY_ARCH(217, 61), SYS_readlinkat = BY_ARCH(267, 78),
-  SYS_mkdirat = BY_ARCH(258, 34), SYS_symlinkat = BY_ARCH(266, 36), SYS_fchmodat = BY_ARCH(268, 53),
+  SYS_mkdirat = BY_ARCH(258, 34), SYS_symlinkat = BY_ARCH(266, 36), SYS_fchmodat = BY_ARCH(268, 53), SYS_fchmod = BY_ARCH(91, 52), SYS_renameat2 = BY_ARCH(316, 276),
   SYS_fchdir = BY_ARCH(81, 50), SYS_chdir = BY_ARCH(80, 49), SYS_pivot_root = BY_ARCH(155, 41),
   SYS_mount = BY_ARCH(165, 40), SYS_umount2 = BY_ARCH(166, 39), SYS_unshare = BY_ARCH(272, 97),
   SYS_setresuid = BY_ARCH(117, 147), SYS_setresgid = BY_ARCH(119, 149), SYS_setgroups = BY_ARCH(116, 159),

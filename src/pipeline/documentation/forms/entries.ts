@@ -6,11 +6,11 @@ export const ENTRIES: readonly Form[] = [
     names: ["option", "enum"],
     title: "something that can be configured",
     syntax: [
-      "option NAME: TYPE { prompt = …  default = …  depends = …  visible = …  range = …  requires = […]  help = … }",
+      "option NAME: TYPE { prompt = …  default = …  depends = …  visible = …  range = …  requires = […]  boot = …  help = … }",
       "options from ./Config.uk [as NAME]   all that a Kconfig file declares",
     ],
     meaning: [
-      'Types: bool, int, int(0..9), size, size(1KiB..1MiB), string, enum("a", "b"). Read as `opt.NAME` in its library, LIBRARY.NAME elsewhere, CONFIG_LIBRARY_NAME in C; set by `options { … }` of an image or `--set LIBRARY.NAME=VALUE`.',
+      'Types: bool, int, int(0..9), size, size(1KiB..1MiB), string, enum("a", "b"). Read as `opt.NAME` in its library, LIBRARY.NAME elsewhere, CONFIG_LIBRARY_NAME in C; set by `options { … }` of an image or `--set LIBRARY.NAME=VALUE`; with `boot = true` also when the image starts, `kiln run IMAGE --boot LIBRARY.NAME=VALUE`.',
     ],
     example: recipe(
       "library net {",

@@ -36,10 +36,10 @@ pvh_entry:
 	add $8, %edi
 	loop 1b
 
-	/* The first 2 MiB, where the image lies, in 4 KiB pages; page 0 is left out, so that a null pointer is an exception. */
-	mov $boot_first_pages + 8, %edi
-	mov $(0x1000 + PRESENT + WRITABLE), %eax
-	mov $511, %ecx
+	/* The first 2 MiB, where the image lies, in 4 KiB pages. */
+	mov $boot_first_pages, %edi
+	mov $(PRESENT + WRITABLE), %eax
+	mov $512, %ecx
 2:	mov %eax, (%edi)
 	movl $0, 4(%edi)
 	add $0x1000, %eax
@@ -108,13 +108,3 @@ boot_directories:
 	.globl boot_first_pages
 boot_first_pages:
 	.skip 4096
-
-	/* The linker script keeps it apart, at a page's begin, below what it could run over. */
-	.section .stack, "aw", @nobits
-	.balign 4096
-	.globl boot_stack_guard
-boot_stack_guard:
-	.skip 4096
-	.skip CONFIG_BOOT_QEMU_STACK
-	.balign 16
-boot_stack_top:

@@ -5,13 +5,23 @@ import { syncFails } from "#diagnostics/sandbox.ts";
 import { errnoName } from "#diagnostics/errno.ts";
 import { socketOf } from "./pipe-socket.ts";
 
+/** What one request may be large (bytes): helper/publish.c. */
+const MOST_BYTES = 16 << 20;
+
+/** A file that is to be: absolute paths in the store. */
+export interface ShownFile {
+  readonly temporary: string;
+  readonly path: string;
+  readonly content: Uint8Array;
+}
+
 /**
- * syncfs by processes of the helper's own, one for each path that is asked about: no slot has to be free, and starting a process each time would cost Node
- * more than what it waits for.
+ * Puts things on disk by processes of the helper's own, one for each store: no slot has to be free, starting a process each time would cost Node more than
+ * what it waits for, and files are made while this process goes on.
  */
-export class FileSystemSync {
+export class DiskWriter {
   readonly #helper: string;
-  readonly #processes = new Map<string, SyncProcess>();
+  readonly #processes = new Map<string, WriterProcess>();
 
   constructor(helper: string) {
     this.#helper = helper;
@@ -19,13 +29,26 @@ export class FileSystemSync {
 
   /** All that was written to the file system that holds `path` is on its disk. Fails with KILN-E0805. */
   async sync(path: string): Promise<void> {
+    const problem = await this.#processFor(path).ask(Buffer.from("s"));
+    if (problem !== undefined) throw new KilnFailure([syncFails(path, problem)]);
+  }
+
+  /**
+   * Writes files, puts them on disk with all that was written before, and gives them their names, in this order. False: something was in the way; it is
+   * found, and told, by who does the same himself.
+   */
+  async show(root: string, files: readonly ShownFile[]): Promise<boolean> {
+    const request = encodeFiles(root, files);
+    return request.length <= MOST_BYTES && (await this.#processFor(root).ask(request)) === undefined;
+  }
+
+  #processFor(path: string): WriterProcess {
     let process = this.#processes.get(path);
     if (process === undefined || process.gone) {
-      process = new SyncProcess(this.#helper, path);
+      process = new WriterProcess(this.#helper, path);
       this.#processes.set(path, process);
     }
-    const problem = await process.sync();
-    if (problem !== undefined) throw new KilnFailure([syncFails(path, problem)]);
+    return process;
   }
 
   async close(): Promise<void> {
@@ -33,8 +56,30 @@ export class FileSystemSync {
   }
 }
 
-/** One helper that synchronises whenever it is sent a byte, and answers with one. */
-class SyncProcess {
+/** helper/publish.h has the form. */
+function encodeFiles(root: string, files: readonly ShownFile[]): Buffer {
+  const parts: Uint8Array[] = [];
+  const field = (bytes: Uint8Array): void => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(bytes.length);
+    parts.push(length, bytes, END);
+  };
+  for (const { temporary, path, content } of files) {
+    for (const name of [temporary, path]) field(Buffer.from(name.slice(root.length + 1)));
+    field(content);
+  }
+  const body = Buffer.concat(parts);
+  const head = Buffer.alloc(9);
+  head.write("p");
+  head.writeUInt32LE(body.length + 4, 1);
+  head.writeUInt32LE(files.length, 5);
+  return Buffer.concat([head, body]);
+}
+
+const END = Buffer.alloc(1);
+
+/** One helper that does what it is asked for, one request after the other, and answers each with a byte. */
+class WriterProcess {
   readonly #child: ChildProcess;
   /** Undefined: there was no descriptor left for it; the error of the child tells. */
   readonly #stdin: Socket | undefined;
@@ -47,7 +92,7 @@ class SyncProcess {
 
   constructor(helper: string, path: string) {
     // A session of its own: Ctrl-C on the terminal is for Kiln, which publishes what was finished. Should Kiln die, its end of the pipe tells.
-    this.#child = spawn(helper, ["sync", path], { stdio: ["pipe", "pipe", "ignore"], env: {}, cwd: "/", detached: true });
+    this.#child = spawn(helper, ["publish", path], { stdio: ["pipe", "pipe", "ignore"], env: {}, cwd: "/", detached: true });
     this.#child.on("error", (error: NodeJS.ErrnoException) => {
       this.#fault = error.code ?? "EIO";
       this.#end();
@@ -64,13 +109,14 @@ class SyncProcess {
     this.#child.unref();
   }
 
-  sync(): Promise<string | undefined> {
+  /** Undefined for success, else the name of what is wrong. */
+  ask(request: Uint8Array): Promise<string | undefined> {
     if (this.gone) return Promise.resolve(this.#fault);
     this.#stdin?.ref();
     this.#stdout?.ref();
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#stdin?.write("s");
+      this.#stdin?.write(request);
     });
   }
 

@@ -1,0 +1,91 @@
+#include "pages.h"
+#include <boot.h>
+#include <cmdline.h>
+#include <device_tree.h>
+#include <init.h>
+
+enum { PAGE = 4096 };
+/* hw/arm/virt.c: flash below, devices from here on, then memory. */
+#define DEVICES 0x08000000
+#define MEMORY 0x40000000
+/* For machines whose device tree isn't found. */
+#define SMALLEST_MEMORY 0x02000000
+
+extern char boot_stack_guard[];
+/* The platform's linker script. */
+extern char kiln_text_start[], kiln_text_end[], kiln_data_start[];
+
+static struct boot_range memory = { MEMORY, SMALLEST_MEMORY }, initrd;
+
+/* Of the ranges of memory the one that the image is in. */
+static void find_memory(const struct device_tree *tree)
+{
+	int depth = 0;
+	for (device_tree_node node = 0; node != DEVICE_TREE_NONE; node = device_tree_next(tree, node, &depth)) {
+		uint64_t start, size;
+		if (!device_tree_says(tree, node, "device_type", "memory"))
+			continue;
+		for (uint32_t i = 0; device_tree_range(tree, node, i, &start, &size); i++)
+			if ((uintptr_t)kiln_text_start - start < size)
+				memory = (struct boot_range){ start, size };
+	}
+}
+
+/* QEMU's guest loader: a module as Xen wants it, with cells of 64 bits whatever its parent says (hw/core/guest-loader.c). */
+static void find_initrd(const struct device_tree *tree)
+{
+	int depth = 0;
+	for (device_tree_node node = 0; node != DEVICE_TREE_NONE; node = device_tree_next(tree, node, &depth)) {
+		uint32_t size;
+		const uint32_t *range = device_tree_property(tree, node, "reg", &size);
+		if (range == NULL || size != 16 || !device_tree_says(tree, node, "compatible", "multiboot,ramdisk"))
+			continue;
+		initrd.start = (uintptr_t)__builtin_bswap32(range[0]) << 32 | __builtin_bswap32(range[1]);
+		initrd.size = (size_t)__builtin_bswap32(range[2]) << 32 | __builtin_bswap32(range[3]);
+		return;
+	}
+}
+
+/* Code can't be written, data can't be executed, the page below the stack and null pointers can't be touched. */
+static void protect(void)
+{
+	const uintptr_t text = (uintptr_t)kiln_text_start, constants = (uintptr_t)kiln_text_end, data = (uintptr_t)kiln_data_start;
+	const uintptr_t guard = (uintptr_t)boot_stack_guard, end = (memory.start + memory.size) & -(uintptr_t)PAGE;
+
+	pages_map(DEVICES, MEMORY, PAGES_DEVICE);
+	pages_map(memory.start, text, PAGES_DATA);
+	pages_map(text, constants, PAGES_CODE);
+	pages_map(constants, data, PAGES_CONSTANTS);
+	pages_map(data, guard, PAGES_DATA);
+	pages_map(guard + PAGE, end, PAGES_DATA);
+	pages_start();
+}
+
+__attribute__((used)) _Noreturn void boot_qemu_start(void)
+{
+	struct device_tree tree;
+	const bool is_told = device_tree_open(&tree, (const void *)MEMORY);
+
+	if (is_told) {
+		find_memory(&tree);
+		find_initrd(&tree);
+	}
+	protect();
+	if (is_told) {
+		uint32_t size;
+		const char *line = device_tree_property(&tree, device_tree_find(&tree, "/chosen"), "bootargs", &size);
+		if (line != NULL && size > 0)
+			cmdline_parse(line, size - 1); /* without the 0 at its end */
+	}
+	init_run();
+}
+
+struct boot_range boot_memory(void)
+{
+	return memory;
+}
+
+struct boot_range boot_initrd(void)
+{
+	return initrd;
+}

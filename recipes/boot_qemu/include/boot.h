@@ -1,0 +1,15 @@
+/* What the machine's loader gave to the image. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+struct boot_range {
+	uintptr_t start;
+	size_t size;
+};
+
+/* Physical memory around the image; size 0: the loader doesn't tell. */
+struct boot_range boot_memory(void);
+
+/* The initial ram disk (`kiln run --initrd`), as it is; size 0: there is none. */
+struct boot_range boot_initrd(void);

@@ -1,0 +1,86 @@
+#include <boot.h>
+#include <cmdline.h>
+#include <init.h>
+
+/* xen/include/public/arch-x86/hvm/start_info.h */
+struct start_info {
+	uint32_t magic, version, flags, module_count;
+	uint64_t modules, command_line, rsdp;
+	/* From version 1 on. */
+	uint64_t memory_map;
+	uint32_t memory_count, reserved;
+};
+struct module {
+	uint64_t address, size, command_line, reserved;
+};
+struct memory_entry {
+	uint64_t address, size;
+	uint32_t type, reserved;
+};
+
+enum { START_INFO_MAGIC = 0x336ec578, PLAIN_MEMORY = 1, PAGE = 4096, FIRST_PAGES = 512, WRITABLE = 2 };
+#define NO_EXECUTE (1ull << 63)
+
+extern uint64_t boot_first_pages[FIRST_PAGES];
+extern char boot_stack_guard[];
+/* The platform's linker script. */
+extern char kiln_text_start[], kiln_text_end[], kiln_data_start[];
+
+static struct boot_range memory, initrd;
+
+/* Code can't be written, data can't be executed, the page below the stack and null pointers can't be touched: for what lies in the first 2 MiB, as images do. */
+static void protect(void)
+{
+	boot_first_pages[0] = 0;
+	for (uintptr_t page = 1; page < FIRST_PAGES; page++) {
+		uintptr_t at = page * PAGE;
+		if (at < (uintptr_t)kiln_text_start || at >= (uintptr_t)kiln_text_end)
+			boot_first_pages[page] |= NO_EXECUTE;
+		if (at >= (uintptr_t)kiln_text_start && at < (uintptr_t)kiln_data_start)
+			boot_first_pages[page] &= ~(uint64_t)WRITABLE;
+		if (at == (uintptr_t)boot_stack_guard)
+			boot_first_pages[page] = 0;
+	}
+	/* Whatever was cached of them. */
+	__asm__ volatile("mov %%cr3, %%rax\n\tmov %%rax, %%cr3" : : : "rax", "memory");
+}
+
+static void read_info(const struct start_info *info)
+{
+	if (info->version >= 1) {
+		const struct memory_entry *entries = (const struct memory_entry *)info->memory_map;
+		for (uint32_t i = 0; i < info->memory_count; i++)
+			if (entries[i].type == PLAIN_MEMORY && (uintptr_t)kiln_text_start - entries[i].address < entries[i].size)
+				memory = (struct boot_range){ entries[i].address, entries[i].size };
+	}
+	if (info->module_count > 0) {
+		const struct module *module = (const struct module *)info->modules;
+		initrd = (struct boot_range){ module->address, module->size };
+	}
+	if (info->command_line != 0) {
+		const char *line = (const char *)info->command_line;
+		size_t size = 0;
+		while (line[size] != 0)
+			size++;
+		cmdline_parse(line, size);
+	}
+}
+
+__attribute__((used)) _Noreturn void boot_qemu_start(const struct start_info *info)
+{
+	/* Firmware may have left it in page 0 (pc-bios/optionrom/pvh_main.c). */
+	if (info->magic == START_INFO_MAGIC)
+		read_info(info);
+	protect();
+	init_run();
+}
+
+struct boot_range boot_memory(void)
+{
+	return memory;
+}
+
+struct boot_range boot_initrd(void)
+{
+	return initrd;
+}

@@ -1,0 +1,29 @@
+/* Arm, «PrimeCell UART (PL011) Technical Reference Manual», r1p5, 3.2: registers. */
+#include <console_device.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DATA = 0x00, FLAGS = 0x18, LINE = 0x2c, CONTROL = 0x30 };
+enum { FULL = 1 << 5, EIGHT_BITS_FIFO = 0x70, ENABLED_BOTH_WAYS = 0x301 };
+
+static volatile uint32_t *reg(unsigned offset)
+{
+	return (volatile uint32_t *)(uintptr_t)(CONFIG_CONSOLE_PL011_ADDRESS + offset);
+}
+
+void console_device_write(const char *text, size_t size)
+{
+	static bool started;
+	if (!started) {
+		started = true;
+		/* The rate stays as the firmware set it; QEMU's line has none. */
+		*reg(CONTROL) = 0;
+		*reg(LINE) = EIGHT_BITS_FIFO;
+		*reg(CONTROL) = ENABLED_BOTH_WAYS;
+	}
+	while (size-- > 0) {
+		while (*reg(FLAGS) & FULL)
+			;
+		*reg(DATA) = (uint8_t)*text++;
+	}
+}

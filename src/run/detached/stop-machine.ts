@@ -1,0 +1,31 @@
+import { rmSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { machineIn } from "./known-machines.ts";
+import { pidOf, type KnownMachine, type MachineState } from "./machine-record.ts";
+
+/** So long a machine may take to end by itself once it was asked to. */
+const PATIENCE_MS = 5000;
+const STEP_MS = 20;
+
+/** Ends a machine and forgets it, with its log. Gives how it ended. */
+export async function stopMachine({ folder, record, state }: KnownMachine): Promise<MachineState> {
+  const now = (): MachineState => machineIn(folder)?.state ?? { kind: "ended", status: undefined };
+  let last = state;
+  for (let waited = 0; last.kind === "running"; waited += STEP_MS) {
+    if (waited === 0) signalGroup(pidOf(record), "SIGTERM");
+    // The shell that waits for it has no time to tell a status then.
+    if (waited >= PATIENCE_MS) signalGroup(pidOf(record), "SIGKILL");
+    await wait(STEP_MS);
+    last = now();
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return last;
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // It has just ended.
+  }
+}

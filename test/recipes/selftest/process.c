@@ -1,0 +1,6 @@
+#include <checks.h>
+
+/* A process has no machine of its own. */
+void check_machine(void)
+{
+}

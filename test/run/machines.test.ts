@@ -1,0 +1,89 @@
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { checkout } from "../cli/checkout.ts";
+import { runKiln } from "../support/kiln.ts";
+
+const isThere = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
+const hasQemu = isThere("qemu-system-x86_64");
+const hasArm = isThere("qemu-system-aarch64");
+
+let folder: string;
+beforeAll(() => {
+  folder = checkout();
+});
+const kiln = async (...words: readonly string[]) => await runKiln(words, { cwd: folder });
+
+/** The image as it is, in a machine that lacks what tells its status. */
+function bare(program: string, target: string, ...words: readonly string[]): { readonly output: string; readonly exit: number | null } {
+  const common = ["-cpu", "max", "-m", "128M", "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot"];
+  const { stdout, status } = spawnSync(program, [...common, ...words, "-kernel", join(folder, "out", target, "image")], {
+    encoding: "utf8",
+    timeout: 200_000,
+  });
+  return { output: stdout, exit: status };
+}
+
+describe.skipIf(!hasQemu)(`PCs${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, { timeout: 240_000 }, () => {
+  test.each(["q35", "pc"])("%s: greets, crashes, and is switched off by ACPI where nobody asks for a status", async (machine) => {
+    const wish = ["--set", `boot_qemu.machine=${machine}`];
+    const hello = await kiln("run", "hello@qemu-x86_64", "-q", ...wish, "--", "one", "two words");
+    expect(hello).toMatchObject({ exit: 0, stderr: "" });
+    expect(hello.stdout).toMatch(/Hello from a unikernel![^]*Arguments: one two words\n$/);
+    expect(await kiln("run", "hello@qemu-x86_64", "-q", ...wish, "--", "--crash")).toMatchObject({ exit: 126 });
+    const off = bare("qemu-system-x86_64", "hello@qemu-x86_64", "-machine", machine);
+    expect(off).toMatchObject({ exit: 0, output: expect.stringContaining("Hello from a unikernel!") });
+  });
+
+  test("images are small", async () => {
+    expect(await kiln("build", "hello@qemu-x86_64", "minimal@qemu-x86_64", "hello@qemu-arm64", "-q")).toMatchObject({ exit: 0 });
+    const sizeOf = (target: string): number => statSync(join(folder, "out", target, "image")).size;
+    expect(sizeOf("hello@qemu-x86_64")).toBeLessThanOrEqual(16 * 1024);
+    expect(sizeOf("minimal@qemu-x86_64")).toBeLessThanOrEqual(10 * 1024);
+    expect(sizeOf("hello@qemu-arm64")).toBeLessThanOrEqual(24 * 1024);
+  });
+
+  test("without handlers an exception is a reset, and told as that", async () => {
+    const { exit, stderr } = await kiln("run", "hello@qemu-x86_64", "-q", "--set", "boot_qemu.quiet=true", "--", "--crash");
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/KILN-E1003[^]*the guest was reset/);
+  });
+
+  test("a machine that there isn't is told", async () => {
+    const { exit, stderr } = await kiln("run", "hello@qemu-x86_64", "-q", "--set", "boot_qemu.machine=isapc");
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/KILN-E0313[^]*microvm/);
+  });
+});
+
+describe.skipIf(!hasArm)(`arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, { timeout: 240_000 }, () => {
+  test("every declared test of hello and squeeze", async () => {
+    const { exit, stdout } = await kiln("test", "hello@qemu-arm64", "squeeze@qemu-arm64", "-q", "--json");
+    expect(exit, stdout).toBe(0);
+    const { tests } = JSON.parse(stdout) as { tests: { target: string; test: string; passed: boolean }[] };
+    expect(tests.map(({ target, test: name, passed }) => `${target} ${name} ${passed}`)).toEqual([
+      "hello@qemu-arm64 greets true",
+      "hello@qemu-arm64 crashes true",
+      "squeeze@qemu-arm64 round_trip true",
+      "squeeze@qemu-arm64 empty_file true",
+      "squeeze@qemu-arm64 missing_file true",
+    ]);
+  });
+
+  test("arguments come by the device tree; an exception is told by its registers, exactly", async () => {
+    const hello = await kiln("run", "hello@qemu-arm64", "-q", "--", "one", "two words", 'a"b');
+    expect(hello).toMatchObject({ exit: 0, stderr: "" });
+    expect(hello.stdout).toMatch(/Arguments: one two words a"b\n$/);
+    const crash = await kiln("run", "hello@qemu-arm64", "-q", "--", "--crash");
+    expect(crash.exit).toBe(134);
+    expect(crash.stdout).toMatch(/^\ncrash: memory that isn't there, or not for this at 0000000000000008\n/);
+    // EC 0x25, a write: what the processor says of it.
+    expect(crash.stdout).toMatch(/ why 0000000096000046\nbacktrace:\n(?: {2}[0-9a-f]{16}.*\n){4}$/);
+  });
+
+  test("without semihosting PSCI switches it off", () => {
+    const off = bare("qemu-system-aarch64", "hello@qemu-arm64", "-machine", "virt");
+    expect(off).toMatchObject({ exit: 0, output: expect.stringContaining("Hello from a unikernel!") });
+  });
+});
