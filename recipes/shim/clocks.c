@@ -55,7 +55,7 @@ static long sleep_for(const struct timespec *wait, uint64_t already)
 		return -EINVAL;
 	const uint64_t time = (uint64_t)wait->seconds * NANOSECONDS + (uint64_t)wait->nanoseconds;
 	if (time > already)
-		time_wait(time - already);
+		wait_for(time - already);
 	return 0;
 }
 

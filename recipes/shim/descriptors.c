@@ -41,6 +41,15 @@ long give_number(struct open_file *file, long least)
 	return -EMFILE;
 }
 
+long open_stream(struct vfs_node *node, unsigned flags)
+{
+	if (node == NULL)
+		return -ENOMEM;
+	struct open_file *file = open_node(node, O_RDWR | flags);
+	vfs_release(node);
+	return file == NULL ? -ENOMEM : give_number(file, 0);
+}
+
 long close_number(long descriptor)
 {
 	struct open_file *file = file_of(descriptor);

@@ -1,7 +1,6 @@
 /* Locks of C libraries. There is one thread: nobody waits for one, and nobody can be woken. */
 #include <exit.h>
 #include <log.h>
-#include <time.h>
 #include "serve.h"
 
 enum { FUTEX_WAIT = 0, FUTEX_WAKE = 1, FUTEX_REQUEUE = 3, COMMAND = 127 };
@@ -24,6 +23,6 @@ long call_futex(const long *a)
 		log_error("the only thread waits for another one, for ever (lock at %016lx)", (unsigned long)a[0]);
 		abort();
 	}
-	time_wait((uint64_t)timeout->seconds * NANOSECONDS + (uint64_t)timeout->nanoseconds);
+	wait_for((uint64_t)timeout->seconds * NANOSECONDS + (uint64_t)timeout->nanoseconds);
 	return -ETIMEDOUT;
 }

@@ -1,4 +1,4 @@
-/* Files are opened, named by numbers, waited for, closed. */
+/* Files are opened, named by numbers, closed. */
 #include "serve.h"
 
 static long make_file(struct vfs_node *folder, const char *path, unsigned mode, struct vfs_node **node)
@@ -95,27 +95,6 @@ long call_fcntl(const long *a)
 	default:
 		return -EINVAL;
 	}
-}
-
-struct poll {
-	int descriptor;
-	short wanted, found;
-};
-
-/* Files and devices can be read and written at any time; the console may make a reader wait then. */
-long call_poll(const long *a)
-{
-	enum { POLLIN = 1, POLLOUT = 4, POLLNVAL = 32 };
-	struct poll *all = (struct poll *)a[0];
-	long ready = 0;
-	for (unsigned long i = 0; i < (unsigned long)a[1]; i++) {
-		if (all[i].descriptor < 0)
-			all[i].found = 0;
-		else
-			all[i].found = file_of(all[i].descriptor) == NULL ? POLLNVAL : all[i].wanted & (POLLIN | POLLOUT);
-		ready += all[i].found != 0;
-	}
-	return ready;
 }
 
 #if defined(__x86_64__)

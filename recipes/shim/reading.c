@@ -2,11 +2,6 @@
 #include <string.h>
 #include "serve.h"
 
-struct part {
-	void *at;
-	size_t size;
-};
-
 enum { SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2, MOST_PARTS = 1024 };
 
 static bool may_read(const struct open_file *file)
@@ -19,6 +14,18 @@ static bool may_write(const struct open_file *file)
 	return (file->flags & O_ACCMODE) != O_RDONLY && !(file->flags & O_PATH);
 }
 
+/* Does it wait where it has nothing to read, or no room to write? */
+static bool waits(const struct open_file *file)
+{
+	return !(file->flags & O_NONBLOCK);
+}
+
+/* Is there a place in it? */
+static bool has_place(const struct vfs_node *node)
+{
+	return node->kind != VFS_DEVICE && node->kind != VFS_STREAM;
+}
+
 /* At `*position`, which moves. */
 static long read_at(struct open_file *file, void *to, size_t size, uint64_t *position)
 {
@@ -28,6 +35,7 @@ static long read_at(struct open_file *file, void *to, size_t size, uint64_t *pos
 	switch (node->kind) {
 	case VFS_FOLDER: return -EISDIR;
 	case VFS_DEVICE: return size == 0 ? 0 : node->device->read(to, size);
+	case VFS_STREAM: return node->stream->read(node->state, &(struct vfs_part){ to, size }, 1, waits(file));
 	case VFS_LINK: return -EINVAL;
 	case VFS_FILE: break;
 	}
@@ -43,6 +51,8 @@ static long write_at(struct open_file *file, const void *from, size_t size, uint
 		return -EBADF;
 	if (node->kind == VFS_DEVICE)
 		return node->device->write(from, size);
+	if (node->kind == VFS_STREAM)
+		return node->stream->write(node->state, &(struct vfs_part){ (void *)(uintptr_t)from, size }, 1, waits(file));
 	if (file->flags & O_APPEND)
 		*position = node->content.size;
 	const long wrote = vfs_write(node, from, size, *position);
@@ -67,7 +77,7 @@ long call_write(const long *a)
 static long each_part(const long *a, long (*take)(struct open_file *, void *, size_t, uint64_t *))
 {
 	struct open_file *file = file_of((int)a[0]);
-	const struct part *parts = (const struct part *)a[1];
+	const struct vfs_part *parts = (const struct vfs_part *)a[1];
 	long total = 0;
 
 	if (file == NULL)
@@ -92,14 +102,27 @@ static long write_part(struct open_file *file, void *from, size_t size, uint64_t
 	return write_at(file, from, size, position);
 }
 
+/* The node of a stream that may be used so: its parts belong together, as in a datagram. NULL: it is none. */
+static struct vfs_node *stream_of(const long *a, bool (*may)(const struct open_file *))
+{
+	struct open_file *file = file_of((int)a[0]);
+	return file != NULL && file->node->kind == VFS_STREAM && may(file) && (int)a[2] >= 0 && (int)a[2] <= MOST_PARTS ? file->node : NULL;
+}
+
 long call_readv(const long *a)
 {
-	return each_part(a, read_at);
+	struct vfs_node *node = stream_of(a, may_read);
+	if (node == NULL)
+		return each_part(a, read_at);
+	return node->stream->read(node->state, (const struct vfs_part *)a[1], (size_t)a[2], waits(file_of((int)a[0])));
 }
 
 long call_writev(const long *a)
 {
-	return each_part(a, write_part);
+	struct vfs_node *node = stream_of(a, may_write);
+	if (node == NULL)
+		return each_part(a, write_part);
+	return node->stream->write(node->state, (const struct vfs_part *)a[1], (size_t)a[2], waits(file_of((int)a[0])));
 }
 
 /* At a place of its own: the file's stays. */
@@ -111,7 +134,7 @@ static long at_place(const long *a, long (*take)(struct open_file *, void *, siz
 		return -EBADF;
 	if (a[3] < 0)
 		return -EINVAL;
-	return file->node->kind == VFS_DEVICE ? -ESPIPE : take(file, (void *)a[1], (size_t)a[2], &position);
+	return !has_place(file->node) ? -ESPIPE : take(file, (void *)a[1], (size_t)a[2], &position);
 }
 
 long call_pread(const long *a)
@@ -129,7 +152,7 @@ long call_lseek(const long *a)
 	struct open_file *file = file_of((int)a[0]);
 	if (file == NULL)
 		return -EBADF;
-	if (file->node->kind == VFS_DEVICE)
+	if (!has_place(file->node))
 		return -ESPIPE;
 	const uint64_t end = file->node->kind == VFS_FILE ? file->node->content.size : 0;
 	int64_t base;
@@ -202,6 +225,7 @@ static uint8_t type_of(const struct vfs_node *node)
 	case VFS_FOLDER: return DT_DIR;
 	case VFS_DEVICE: return DT_CHR;
 	case VFS_LINK: return DT_LNK;
+	case VFS_STREAM: /* is in no folder */
 	case VFS_FILE: break;
 	}
 	return DT_REG;

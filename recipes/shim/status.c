@@ -34,6 +34,7 @@ static uint32_t type_of(const struct vfs_node *node)
 	case VFS_FOLDER: return S_IFDIR;
 	case VFS_LINK: return S_IFLNK;
 	case VFS_DEVICE: return S_IFCHR;
+	case VFS_STREAM: return node->stream->type;
 	case VFS_FILE: break;
 	}
 	return S_IFREG;
@@ -45,6 +46,7 @@ static int64_t size_of(const struct vfs_node *node)
 	case VFS_FILE: return (int64_t)node->content.size;
 	case VFS_LINK: return (int64_t)strlen(node->target);
 	case VFS_FOLDER:
+	case VFS_STREAM:
 	case VFS_DEVICE: break;
 	}
 	return 0;

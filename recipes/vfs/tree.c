@@ -26,6 +26,8 @@ void vfs_release(struct vfs_node *node)
 		vfs_drop_content(node);
 	if (node->kind == VFS_LINK)
 		free(node->target);
+	if (node->kind == VFS_STREAM)
+		node->stream->release(node->state);
 	free(node->name);
 	free(node);
 }
@@ -54,6 +56,16 @@ struct vfs_node *vfs_create(enum vfs_kind kind, unsigned mode, const char *name,
 	node->users = 1;
 	node->name = copy;
 	vfs_touch(node);
+	return node;
+}
+
+struct vfs_node *vfs_make_stream(const struct vfs_stream *stream, void *state)
+{
+	struct vfs_node *node = vfs_create(VFS_STREAM, 0666, "", 0);
+	if (node != NULL) {
+		node->stream = stream;
+		node->state = state;
+	}
 	return node;
 }
 

@@ -48,8 +48,9 @@ export async function unpackingStreams(file: string, packing: Packing): Promise<
     case "gzip":
       return [packed, createGunzip({ chunkSize: 512 * 1024 })];
     case "xz": {
-      const { XzReadableStream } = await import("xz-decompress");
-      return [Readable.fromWeb(new XzReadableStream(Readable.toWeb(packed)))];
+      // CommonJS: bundled, it has no export but the default one.
+      const { default: xz } = await import("xz-decompress");
+      return [Readable.fromWeb(new xz.XzReadableStream(Readable.toWeb(packed)))];
     }
     case "zstd":
       return [Readable.from(unzstd(packed), { objectMode: false })];

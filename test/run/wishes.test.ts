@@ -25,13 +25,19 @@ describe("what is asked of a machine", { timeout: 240_000 }, () => {
       "qemu-system-x86_64 -accel tcg -cpu max -m 64M -nodefaults -no-user-config -no-reboot -display none -serial stdio " +
         "-machine microvm,rtc=off,pic=off,auto-kernel-cmdline=off -device isa-debug-exit,iobase=0x501,iosize=0x04 " +
         "-kernel HERE/out/waits@qemu-x86_64/image -initrd INITRD " +
-        "-netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.2:5353-:53 -device virtio-net-device,netdev=net0 " +
+        "-netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.2:5353-:53 " +
+        "-global virtio-mmio.force-legacy=false -device virtio-net-device,netdev=net0 " +
         `-append 'one "two words" it'\\''s'\n`,
     );
     const arm = await kiln("run", "waits@qemu-arm64", "-q", "--dry-run", "--json", "--initrd", initrd, "--net", "user");
     const { command } = JSON.parse(arm.stdout) as { command: readonly string[] };
     expect(command.map(shown)).toEqual(
-      expect.arrayContaining(["guest-loader,addr=1094713344,initrd=INITRD", "user,id=net0", "virtio-net-pci,netdev=net0"]),
+      expect.arrayContaining([
+        "guest-loader,addr=1094713344,initrd=INITRD",
+        "user,id=net0",
+        "virtio-mmio.force-legacy=false",
+        "virtio-net-device,netdev=net0",
+      ]),
     );
     expect(command.join(" ")).toContain("a,,b.txt");
   });

@@ -25,7 +25,32 @@ SERVED(close, call_close)
 SERVED(dup, call_dup)
 SERVED(dup3, call_dup3)
 SERVED(fcntl, call_fcntl)
-SERVED(ppoll, call_poll)
+
+/* poll.c, events.c */
+SERVED(ppoll, call_ppoll)
+SERVED(pselect6, call_pselect)
+SERVED(epoll_create1, call_epoll_create1)
+SERVED(epoll_ctl, call_epoll_ctl)
+SERVED(epoll_pwait, call_epoll_wait)
+
+#ifdef CONFIG_SHIM_SOCKETS
+/* sockets.c, messages.c */
+SERVED(socket, call_socket)
+SERVED(bind, call_bind)
+SERVED(listen, call_listen)
+SERVED(accept, call_accept)
+SERVED(accept4, call_accept4)
+SERVED(connect, call_connect)
+SERVED(shutdown, call_shutdown)
+SERVED(getsockname, call_getsockname)
+SERVED(getpeername, call_getpeername)
+SERVED(setsockopt, call_setsockopt)
+SERVED(getsockopt, call_getsockopt)
+SERVED(sendto, call_sendto)
+SERVED(recvfrom, call_recvfrom)
+SERVED(sendmsg, call_sendmsg)
+SERVED(recvmsg, call_recvmsg)
+#endif
 
 /* names.c */
 SERVED(mkdirat, call_mkdirat)
@@ -99,6 +124,9 @@ SERVED(open, call_open)
 SERVED(creat, call_creat)
 SERVED(dup2, call_dup2)
 SERVED(poll, call_poll)
+SERVED(select, call_select)
+SERVED(epoll_create, call_epoll_create)
+SERVED(epoll_wait, call_epoll_wait)
 SERVED(mkdir, call_mkdir)
 SERVED(rmdir, call_rmdir)
 SERVED(unlink, call_unlink)

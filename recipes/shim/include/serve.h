@@ -47,3 +47,16 @@ enum { NANOSECONDS = 1000000000 };
 struct timespec {
 	int64_t seconds, nanoseconds;
 };
+
+/* A node that nobody else has: a number for it, which holds it, or an error; then it is gone. */
+long open_stream(struct vfs_node *node, unsigned flags);
+
+/* What others do meanwhile is done: waits for something to happen, or until time_now() is `until`. It may be shorter. */
+void wait_until(uint64_t until);
+/* Waits so many nanoseconds. */
+void wait_for(uint64_t time);
+
+/* poll.c: what a file is ready for, of `wanted` and of what is always told. */
+unsigned ready_for(long descriptor, unsigned wanted);
+/* When a call that waits so long, from now on, has waited; NULL: never. */
+uint64_t deadline_of(const struct timespec *wait);

@@ -7,13 +7,34 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum vfs_kind { VFS_FILE, VFS_FOLDER, VFS_LINK, VFS_DEVICE };
+enum vfs_kind { VFS_FILE, VFS_FOLDER, VFS_LINK, VFS_DEVICE, VFS_STREAM };
 
 struct vfs_device {
 	/* Bytes that were read or written, or an error. */
 	long (*read)(void *to, size_t size);
 	long (*write)(const void *from, size_t size);
 	bool is_terminal;
+};
+
+/* What a stream is ready for, numbered as poll has it. ENDED: its other end writes no more; OVER: nor does it read. */
+enum { VFS_READABLE = 1, VFS_WRITABLE = 4, VFS_FAILED = 8, VFS_OVER = 16, VFS_ENDED = 0x2000 };
+/* Types of streams, as stat has them. */
+enum { VFS_PIPE_TYPE = 0010000, VFS_SOCKET_TYPE = 0140000 };
+
+/* Of what is read or written in several places at once: struct iovec. */
+struct vfs_part {
+	void *at;
+	size_t size;
+};
+
+/* Something with a state, which is open and has no name. `wait` false: -EAGAIN where it would wait. */
+struct vfs_stream {
+	unsigned type;
+	long (*read)(void *state, const struct vfs_part *parts, size_t count, bool wait);
+	long (*write)(void *state, const struct vfs_part *parts, size_t count, bool wait);
+	unsigned (*ready)(const void *state);
+	/* By its last user. */
+	void (*release)(void *state);
 };
 
 struct vfs_content {
@@ -40,6 +61,10 @@ struct vfs_node {
 		struct vfs_content content;
 		char *target;
 		const struct vfs_device *device;
+		struct {
+			const struct vfs_stream *stream;
+			void *state;
+		};
 	};
 };
 
@@ -54,6 +79,8 @@ long vfs_find(struct vfs_node *from, const char *path, bool follow, struct vfs_n
 long vfs_make(struct vfs_node *from, const char *path, enum vfs_kind kind, unsigned mode, struct vfs_node **node);
 long vfs_make_link(struct vfs_node *from, const char *path, const char *target);
 long vfs_make_device(const char *path, const struct vfs_device *device);
+/* In no folder, with one user; NULL: no memory. */
+struct vfs_node *vfs_make_stream(const struct vfs_stream *stream, void *state);
 /* `folder`: an empty folder, otherwise anything else. */
 long vfs_remove(struct vfs_node *from, const char *path, bool folder);
 /* What has the new name already goes. */

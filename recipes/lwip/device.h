@@ -1,0 +1,8 @@
+/* The machine's network device as one of lwIP's interfaces. */
+#pragma once
+#include <stdbool.h>
+
+/* With its address, or waiting for one. */
+void device_start(void);
+/* Takes what came; true: there was something. */
+bool device_poll(void);

@@ -1,0 +1,122 @@
+import { readFileSync } from "node:fs";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeIn } from "../support/emulators.ts";
+import { ROOT, runKiln, type KilnResult } from "../support/kiln.ts";
+import { ask, load, type Answer } from "./load.ts";
+
+const cwd = join(ROOT, "apps");
+/** KILN_REQUESTS=10000 for the whole of what is promised. */
+const REQUESTS = Number(process.env["KILN_REQUESTS"] ?? 1000);
+const CONNECTIONS = 16;
+const FILES = new Map(
+  [
+    ["/", "index.html"],
+    ["/style.css", "style.css"],
+    ["/texts/lines.txt", "texts/lines.txt"],
+  ].map(([path, file]) => [path ?? "", readFileSync(join(cwd, "httpd/www", file ?? ""))]),
+);
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** What comes for these bytes, until the server closes the connection. */
+async function say(port: number, bytes: string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(port, "127.0.0.1", () => socket.write(bytes));
+    socket.setTimeout(60_000, () => socket.destroy(new Error("nothing came for a minute")));
+    socket.setEncoding("latin1").on("data", (text: string) => (answer += text));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(answer));
+  });
+}
+
+const stop = new AbortController();
+
+describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
+  let port = 0;
+  let machine: Promise<KilnResult>;
+
+  beforeAll(async () => {
+    expect(await runKiln(["build", "httpd@qemu-x86_64", "-q"], { cwd })).toMatchObject({ exit: 0 });
+    port = await freePort();
+    machine = runKiln(["run", "httpd@qemu-x86_64", "-q", "--port", `${port}:80`, "--", "--shutdown"], { cwd, signal: stop.signal });
+    machine.catch(() => undefined);
+    // QEMU takes connections before the guest listens, and ends them then.
+    for (let first: Answer | undefined; first === undefined;) {
+      first = await ask(port, "/").catch(() => undefined);
+      if (first === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }, 900_000);
+  afterAll(() => stop.abort());
+
+  test("tells types and lengths, and what it has not", async () => {
+    const page = await ask(port, "/index.html?with=query");
+    expect(page).toMatchObject({ status: 200, body: FILES.get("/") });
+    expect(page.headers).toMatchObject({ "content-type": "text/html; charset=utf-8", "content-length": String(page.body.length) });
+    expect((await ask(port, "/style.css")).headers["content-type"]).toBe("text/css");
+    const head = await ask(port, "/texts/lines.txt", false, "HEAD");
+    expect(head).toMatchObject({ status: 200, headers: { "content-length": String(FILES.get("/texts/lines.txt")?.length) } });
+    expect(head.body.length).toBe(0);
+    for (const path of ["/nowhere", "/texts", "/texts/", "/index.html/"]) {
+      expect((await ask(port, path)).status, path).toBe(404);
+    }
+  });
+
+  test("refuses what is no request, and paths that lead out of its folder", async () => {
+    for (const path of ["/../etc/passwd", "/texts/../../dev/zero", "/%2e%2e/dev/zero", "/texts/%2E%2E", "/%", "/%0", "/a%00b"]) {
+      expect((await ask(port, path)).status, path).toBe(400);
+    }
+    expect((await ask(port, "/", false, "DELETE")).status).toBe(501);
+    for (const [request, status] of [
+      ["GET / HTTP/1.1\r\n\r\n", 400],
+      ["GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400],
+      ["GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400],
+      ["GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 400],
+      ["GET /\r\n\r\n", 400],
+      ["nonsense\r\n\r\n", 400],
+      ["GET / HTTP/2.0\r\n\r\n", 505],
+      [`GET /${"a".repeat(2000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
+      [`GET / HTTP/1.1\r\nHost: a\r\nX: ${"x".repeat(8192 - 28)}`, 431],
+    ] as const) {
+      expect(await say(port, request), request.slice(0, 60)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    }
+  });
+
+  test("answers several requests that come at once, in order, and ends connections when it is asked to", async () => {
+    const said = await say(
+      port,
+      "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\nHEAD /style.css HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+    );
+    expect(said.match(/^HTTP\/1\.1 \d+|^Connection: close/gm)).toEqual([
+      "HTTP/1.1 404",
+      "HTTP/1.1 200",
+      "HTTP/1.1 200",
+      "Connection: close",
+    ]);
+    expect(said.endsWith(String(FILES.get("/")))).toBe(true);
+  });
+
+  test(`answers ${REQUESTS} requests from ${CONNECTIONS} connections, each with the right bytes`, async () => {
+    const outcome = await load({ port, requests: REQUESTS, connections: CONNECTIONS, files: FILES });
+    expect(outcome).toMatchObject({ right: REQUESTS, wrong: [], sockets: CONNECTIONS });
+    if (process.env["KILN_REQUESTS"]) {
+      console.log(`${REQUESTS} requests, ${outcome.bytes} bytes in ${Math.round(outcome.milliseconds)} ms`);
+    }
+  });
+
+  test("shuts down on request, with the last answer sent", async () => {
+    expect(await ask(port, "/shutdown")).toMatchObject({ status: 200, body: Buffer.from("bye\n") });
+    expect(await machine).toMatchObject({
+      exit: 0,
+      stdout: expect.stringMatching(/10\.0\.2\.15\/24[^]*listening on port 80\n[^]*shut down\n$/),
+    });
+  });
+});

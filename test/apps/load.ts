@@ -1,0 +1,74 @@
+import { Agent, request } from "node:http";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: Buffer;
+}
+
+/** One request by `agent`; rejects where the connection fails, or nothing comes for a minute. */
+export function ask(port: number, path: string, agent: Agent | false = false, method = "GET"): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path, agent, method, timeout: 60_000 }, (answer) => {
+      const parts: Buffer[] = [];
+      answer.on("data", (part: Buffer) => parts.push(part));
+      answer.on("error", reject);
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }));
+    });
+    sent.on("timeout", () => sent.destroy(new Error(`${path}: nothing came for a minute`)));
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+export interface Load {
+  readonly port: number;
+  readonly requests: number;
+  readonly connections: number;
+  /** What is asked for, in turns, with what must come. */
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+export interface Outcome {
+  readonly right: number;
+  readonly wrong: readonly string[];
+  readonly bytes: number;
+  readonly milliseconds: number;
+  /** Connections that were made: as many as were asked for where all are kept alive. */
+  readonly sockets: number;
+}
+
+/** So many requests from so many connections that are kept alive, each busy until none are left. */
+export async function load({ port, requests, connections, files }: Load): Promise<Outcome> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const paths = [...files.keys()];
+  const sockets = new Set<unknown>();
+  const wrong: string[] = [];
+  let right = 0;
+  let bytes = 0;
+  let next = 0;
+  agent.on("free", (socket: unknown) => sockets.add(socket));
+
+  async function work(): Promise<void> {
+    while (next < requests) {
+      const path = paths[next++ % paths.length]!;
+      try {
+        const { status, body } = await ask(port, path, agent);
+        bytes += body.length;
+        if (status === 200 && body.equals(files.get(path)!)) {
+          right++;
+        } else {
+          wrong.push(`${path}: ${status}, ${body.length} bytes`);
+        }
+      } catch (error) {
+        wrong.push(`${path}: ${String(error)}`);
+      }
+    }
+  }
+
+  const start = performance.now();
+  await Promise.all(Array.from({ length: connections }, work));
+  const milliseconds = performance.now() - start;
+  agent.destroy();
+  return { right, wrong, bytes, milliseconds, sockets: sockets.size };
+}
