@@ -63,12 +63,12 @@ test("gc keeps results in out with their steps and kept names, and nothing else"
   const shown = (await kiln("store", "path")).stdout.trim();
   rmSync(join(folder, "out"), { recursive: true });
   const looked = await gc("--dry-run");
-  expect(looked.removed).toMatchObject({ roots: 3, realisations: 24 });
+  expect(looked.removed).toMatchObject({ roots: 3, realisations: 25 });
   const young = await gc("--older-than", "1h");
   expect(young.removed).toMatchObject({ roots: 3, actionResults: 0, blobs: 0 });
   expect((await gc("--max-size", "10GiB")).removed).toMatchObject({ actionResults: 0, blobs: 0 });
   const report = await gc();
-  expect(report.removed["realisations"]).toBe(24);
+  expect(report.removed["realisations"]).toBe(25);
   expect(report.freedBytes).toBeGreaterThan(200_000_000);
   expect(report.keptBytes).toBeLessThan(1_000_000);
   const roots = JSON.parse((await kiln("store", "roots", "--json")).stdout) as { roots: readonly { output: { digest: string } }[] };

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
+import { freePort } from "../support/free-port.ts";
 import { KILN, runKiln, sharedStore } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
@@ -126,12 +127,13 @@ describe("machines that run by themselves", { timeout: 240_000 }, () => {
 
 describeIn("qemu-system-x86_64", "in QEMU", 240_000, () => {
   test("what QEMU refuses is told at once, and forgotten", async () => {
-    const held = await kiln("run", "waits@qemu", "-q", "-d", "--port", "127.0.0.1:18099:80");
+    const port = await freePort();
+    const held = await kiln("run", "waits@qemu", "-q", "-d", "--port", `127.0.0.1:${port}:80`);
     expect(held).toMatchObject({ exit: 0, stdout: "waits\n" });
-    expect((await kiln("ps")).stdout).toContain("127.0.0.1:18099->80/tcp\n");
-    expect(await kiln("run", "waits@qemu", "-q", "-d", "--name", "other", "--port", "127.0.0.1:18099:80")).toMatchObject({
+    expect((await kiln("ps")).stdout).toContain(`127.0.0.1:${port}->80/tcp\n`);
+    expect(await kiln("run", "waits@qemu", "-q", "-d", "--name", "other", "--port", `127.0.0.1:${port}:80`)).toMatchObject({
       exit: 1,
-      stderr: expect.stringMatching(/KILN-E1009[^]*exited with 1[^]*18099/),
+      stderr: expect.stringMatching(new RegExp(`KILN-E1009[^]*exited with 1[^]*${port}`)),
     });
     expect(await kiln("stop", "waits")).toMatchObject({ exit: 0, stdout: "waits: ended\n" });
     expect(readdirSync(machines)).toEqual([]);

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
+import { freePort } from "../support/free-port.ts";
 import { KILN, runKiln, sharedStore } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
@@ -149,17 +150,6 @@ describeIn("qemu-system-aarch64", "on arm64", 240_000, () => {
     expect({ stdout, exit }).toEqual({ stdout: "memory: 1536 MiB\ninitrd: what it was given\n", exit: 0 });
   });
 });
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (typeof address === "object" && address !== null) server.close(() => resolve(address.port));
-      else reject(new Error("no port"));
-    });
-    afterAll(() => server.close());
-  });
-}
 
 /** What a port says to this, as soon as there is one; "": it takes the connection. */
 async function answer(port: number, question: string, rounds = 1000): Promise<string> {
