@@ -164,6 +164,7 @@ long call_epoll_wait(const long *a)
 		return file_of((int)a[0]) == NULL ? -EBADF : -EINVAL;
 	if ((int)a[2] <= 0)
 		return -EINVAL;
+	do_work();
 	for (;;) {
 		const int count = collect(set, (struct event *)a[1], (int)a[2]);
 		if (count > 0 || time_now() >= deadline)

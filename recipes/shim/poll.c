@@ -46,6 +46,7 @@ uint64_t deadline_of(const struct timespec *wait)
 
 static long poll_until(struct poll *all, unsigned long count, uint64_t deadline)
 {
+	do_work();
 	for (;;) {
 		long ready = 0;
 		for (unsigned long i = 0; i < count; i++) {
@@ -96,6 +97,7 @@ static long select_until(int count, struct set *const sets[3], uint64_t deadline
 		count = MOST;
 	for (int i = 0; i < 3; i++)
 		copy(&wanted[i], sets[i], count);
+	do_work();
 	for (;;) {
 		struct set found[3] = { 0 };
 		long ready = 0;

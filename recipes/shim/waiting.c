@@ -18,6 +18,13 @@ void wait_until(uint64_t until)
 #endif
 }
 
+void do_work(void)
+{
+#ifdef CONFIG_SHIM_SOCKETS
+	network_poll();
+#endif
+}
+
 void wait_for(uint64_t time)
 {
 	const uint64_t until = time_now() + time;

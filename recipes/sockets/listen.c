@@ -63,6 +63,7 @@ long socket_accept(struct socket *socket, bool wait, struct socket **made)
 		return -EOPNOTSUPP;
 	if (socket->state != SOCKET_LISTENING)
 		return -EINVAL;
+	network_poll();
 	while (socket->waiting == NULL) {
 		if (!wait || time_now() >= deadline)
 			return -EAGAIN;

@@ -121,8 +121,10 @@ long socket_connect(struct socket *socket, const struct socket_address *address,
 	return error < 0 ? error : stream_connect(socket, &ip, port, wait);
 }
 
+/* Who asks again and again without ever waiting does the network's work too. */
 long socket_send(struct socket *socket, const struct vfs_part *parts, size_t count, bool wait, const struct socket_address *to)
 {
+	network_poll();
 	const long error = socket_take_error(socket);
 	if (error < 0)
 		return error;
@@ -133,6 +135,7 @@ long socket_send(struct socket *socket, const struct vfs_part *parts, size_t cou
 
 long socket_receive(struct socket *socket, const struct vfs_part *parts, size_t count, bool wait, unsigned *flags, struct socket_address *from)
 {
+	network_poll();
 	if (socket->type == SOCK_DGRAM)
 		return datagram_receive(socket, parts, count, wait, flags, from);
 	if (from != NULL)

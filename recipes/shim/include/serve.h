@@ -53,6 +53,8 @@ long open_stream(struct vfs_node *node, unsigned flags);
 
 /* What others do meanwhile is done: waits for something to happen, or until time_now() is `until`. It may be shorter. */
 void wait_until(uint64_t until);
+/* Does what others would do meanwhile, without waiting: for calls that may never wait. */
+void do_work(void);
 /* Waits so many nanoseconds. */
 void wait_for(uint64_t time);
 

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { describeIn } from "../support/emulators.ts";
+import { runKiln } from "../support/kiln.ts";
+
+const cwd = join(import.meta.dirname, "network");
+
+async function passed(...targets: readonly string[]): Promise<readonly string[]> {
+  const { stdout, stderr } = await runKiln(["test", ...targets, "-q", "--json"], { cwd });
+  const { tests } = JSON.parse(stdout) as { tests: readonly { target: string; test: string; passed: boolean }[] };
+  expect(tests.filter((one) => !one.passed).map(({ target, test: name }) => `${target} ${name}`), stderr).toEqual([]);
+  return tests.map(({ test: name }) => name);
+}
+
+describe("sockets of one program with itself", { timeout: 600_000 }, () => {
+  test("as a Linux process, from the heap and from pools, by IPv4 and IPv6", async () => {
+    expect(await passed("sockets@linux", "pools@linux")).toEqual(["streams", "datagrams", "waits", "streams", "datagrams"]);
+  });
+});
+
+describeIn("qemu-system-x86_64", "a machine's network", 600_000, () => {
+  test("sockets of one program with itself", async () => {
+    expect(await passed("sockets@qemu")).toEqual(["streams", "datagrams", "waits"]);
+  });
+
+  const start = async (...words: readonly string[]): Promise<string> => {
+    const { stdout, exit } = await runKiln(["run", "address@qemu-x86_64", "-q", ...words], { cwd });
+    expect(exit).toBe(0);
+    return stdout;
+  };
+
+  test("gives an address, unless one was said", async () => {
+    expect(await start("--net", "user")).toBe("info: network: 10.0.2.15/24, gateway 10.0.2.2\ninfo: started\n");
+    expect(await start("--net", "user", "--boot", "lwip.address=10.0.2.77", "--boot", "lwip.mask=255.255.0.0")).toBe(
+      "info: network: 10.0.2.77/16, gateway 10.0.2.2\ninfo: started\n",
+    );
+    expect(await start("--net", "user", "--set", "lwip.dhcp=false", "--set", "lwip.address=here")).toBe(
+      "error: network: lwip.address is no address: here\ninfo: started\n",
+    );
+  });
+
+  test("may be missing", async () => {
+    expect(await start()).toBe("warn: network: the machine has no network device\ninfo: started\n");
+  });
+});

@@ -1,0 +1,7 @@
+#include <log.h>
+
+int main(void)
+{
+	log_info("started");
+	return 0;
+}
