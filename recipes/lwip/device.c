@@ -51,6 +51,12 @@ bool device_poll(void)
 	return interface.input != NULL && netdev_receive(take);
 }
 
+void device_listen(void)
+{
+	if (interface.input != NULL)
+		netdev_listen();
+}
+
 static err_t set_up(struct netif *netif)
 {
 	netif->name[0] = 'e';

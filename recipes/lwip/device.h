@@ -6,3 +6,5 @@
 void device_start(void);
 /* Takes what came; true: there was something. */
 bool device_poll(void);
+/* Before the processor rests: then device_poll once more. */
+void device_listen(void);

@@ -41,6 +41,11 @@ void network_wait(uint64_t until)
 {
 	if (network_poll())
 		return;
+#ifdef CONFIG_LWIP_DEVICE
+	device_listen();
+	if (device_poll())
+		return;
+#endif
 	const uint32_t due = sys_timeouts_sleeptime();
 	const uint64_t next = due == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? UINT64_MAX : time_now() + (uint64_t)due * MILLISECOND;
 	idle_until(until < next ? until : next);

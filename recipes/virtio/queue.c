@@ -55,14 +55,9 @@ void virtio_queue_tell(struct virtio_queue *queue)
 		queue->device->transport->tell(queue);
 }
 
-bool virtio_queue_has(const struct virtio_queue *queue)
-{
-	return queue->used[INDEX] != queue->seen;
-}
-
 bool virtio_queue_take(struct virtio_queue *queue, uint16_t *name, size_t *written)
 {
-	if (!virtio_queue_has(queue))
+	if (queue->used[INDEX] == queue->seen)
 		return false;
 	barrier();
 	const volatile uint16_t *entry = &queue->used[RING + USED_WORDS * (queue->seen % queue->size)];

@@ -79,9 +79,6 @@ bool netdev_receive(void (*take)(const void *frame, size_t size))
 	uint16_t name;
 	size_t size;
 	bool some = false;
-	/* First: what comes afterwards asks for an interrupt again. */
-	if (virtio_queue_has(&receiving))
-		virtio_acknowledge(&device);
 	while (virtio_queue_take(&receiving, &name, &size)) {
 		if (size > sizeof(struct header) && size <= sizeof(struct buffer))
 			take(received[name].frame, size - sizeof(struct header));
@@ -91,4 +88,10 @@ bool netdev_receive(void (*take)(const void *frame, size_t size))
 	if (some)
 		virtio_queue_tell(&receiving);
 	return some;
+}
+
+/* While a request isn't taken back there is no other one. */
+void netdev_listen(void)
+{
+	virtio_acknowledge(&device);
 }

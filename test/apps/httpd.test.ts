@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
+import { freePort } from "../support/free-port.ts";
 import { ROOT, runKiln, type KilnResult } from "../support/kiln.ts";
-import { ask, load, type Answer } from "./load.ts";
+import { ask, load } from "./load.ts";
 
 const cwd = join(ROOT, "apps");
 /** KILN_REQUESTS=10000 for the whole of what is promised. */
@@ -18,14 +19,6 @@ const FILES = new Map(
   ].map(([path, file]) => [path ?? "", readFileSync(join(cwd, "httpd/www", file ?? ""))]),
 );
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 /** What comes for these bytes, until the server closes the connection. */
 async function say(port: number, bytes: string): Promise<string> {
   return await new Promise((resolve, reject) => {
@@ -38,24 +31,34 @@ async function say(port: number, bytes: string): Promise<string> {
   });
 }
 
+/** The server in a machine of its own, which ends with the tests. */
+async function startServer(arch: string, stop: AbortSignal): Promise<{ port: number; machine: Promise<KilnResult> }> {
+  const target = `httpd@qemu-${arch}`;
+  expect(await runKiln(["build", target, "-q"], { cwd })).toMatchObject({ exit: 0 });
+  const port = await freePort();
+  const machine = runKiln(["run", target, "-q", "--port", `${port}:80`, "--", "--shutdown"], { cwd, signal: stop });
+  machine.catch(() => undefined);
+  // QEMU takes connections before the guest listens, and ends them then.
+  while ((await ask(port, "/").catch(() => undefined)) === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
+  return { port, machine };
+}
+
+async function shutDown(port: number, machine: Promise<KilnResult>): Promise<void> {
+  expect(await ask(port, "/shutdown")).toMatchObject({ status: 200, body: Buffer.from("bye\n") });
+  expect(await machine).toMatchObject({
+    exit: 0,
+    stdout: expect.stringMatching(/10\.0\.2\.15\/24[^]*listening on port 80\n[^]*shut down\n$/),
+  });
+}
+
 const stop = new AbortController();
+afterAll(() => stop.abort());
 
 describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
   let port = 0;
   let machine: Promise<KilnResult>;
 
-  beforeAll(async () => {
-    expect(await runKiln(["build", "httpd@qemu-x86_64", "-q"], { cwd })).toMatchObject({ exit: 0 });
-    port = await freePort();
-    machine = runKiln(["run", "httpd@qemu-x86_64", "-q", "--port", `${port}:80`, "--", "--shutdown"], { cwd, signal: stop.signal });
-    machine.catch(() => undefined);
-    // QEMU takes connections before the guest listens, and ends them then.
-    for (let first: Answer | undefined; first === undefined;) {
-      first = await ask(port, "/").catch(() => undefined);
-      if (first === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }, 900_000);
-  afterAll(() => stop.abort());
+  beforeAll(async () => ({ port, machine } = await startServer("x86_64", stop.signal)), 900_000);
 
   test("tells types and lengths, and what it has not", async () => {
     const page = await ask(port, "/index.html?with=query");
@@ -113,10 +116,15 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
   });
 
   test("shuts down on request, with the last answer sent", async () => {
-    expect(await ask(port, "/shutdown")).toMatchObject({ status: 200, body: Buffer.from("bye\n") });
-    expect(await machine).toMatchObject({
-      exit: 0,
-      stdout: expect.stringMatching(/10\.0\.2\.15\/24[^]*listening on port 80\n[^]*shut down\n$/),
-    });
+    await shutDown(port, machine);
+  });
+});
+
+describeIn("qemu-system-aarch64", "the same on arm64", 900_000, () => {
+  test("answers from as many connections, and shuts down", async () => {
+    const { port, machine } = await startServer("arm64", stop.signal);
+    const outcome = await load({ port, requests: REQUESTS, connections: CONNECTIONS, files: FILES });
+    expect(outcome).toMatchObject({ right: REQUESTS, wrong: [], sockets: CONNECTIONS });
+    await shutDown(port, machine);
   });
 });

@@ -14,13 +14,13 @@ async function passed(...targets: readonly string[]): Promise<readonly string[]>
 
 describe("sockets of one program with itself", { timeout: 600_000 }, () => {
   test("as a Linux process, from the heap and from pools, by IPv4 and IPv6", async () => {
-    expect(await passed("sockets@linux", "pools@linux")).toEqual(["streams", "datagrams", "waits", "streams", "datagrams"]);
+    expect(await passed("sockets@linux-x86_64", "pools@linux-x86_64")).toEqual(["streams", "datagrams", "waits", "streams", "datagrams"]);
   });
 });
 
 describeIn("qemu-system-x86_64", "a machine's network", 600_000, () => {
   test("sockets of one program with itself", async () => {
-    expect(await passed("sockets@qemu")).toEqual(["streams", "datagrams", "waits"]);
+    expect(await passed("sockets@qemu-x86_64")).toEqual(["streams", "datagrams", "waits"]);
   });
 
   const start = async (...words: readonly string[]): Promise<string> => {
@@ -41,5 +41,13 @@ describeIn("qemu-system-x86_64", "a machine's network", 600_000, () => {
 
   test("may be missing", async () => {
     expect(await start()).toBe("warn: network: the machine has no network device\ninfo: started\n");
+  });
+});
+
+describeIn("qemu-system-aarch64", "the same on arm64", 600_000, () => {
+  test("sockets, and an address", async () => {
+    expect(await passed("sockets@qemu-arm64")).toEqual(["streams", "datagrams", "waits"]);
+    const { stdout } = await runKiln(["run", "address@qemu-arm64", "-q", "--net", "user"], { cwd });
+    expect(stdout).toBe("info: network: 10.0.2.15/24, gateway 10.0.2.2\ninfo: started\n");
   });
 });

@@ -33,6 +33,11 @@
 #define LWIP_NOASSERT 1
 #endif
 
+/* Sixteen clients that come at once: all of their answers wait until the neighbour's address is known. lwIP would keep the last. */
+#define ARP_QUEUEING 1
+#define ARP_QUEUE_LEN 64
+#define MEMP_NUM_ARP_QUEUE 64
+
 #define MEM_ALIGNMENT 16
 #ifdef CONFIG_LWIP_MEMORY_POOLS
 #define MEM_SIZE (1600 * CONFIG_LWIP_PACKETS)

@@ -17,3 +17,5 @@ bool netdev_start(uint8_t address[NETDEV_ADDRESS]);
 bool netdev_send(const struct netdev_part *parts, size_t count);
 /* Gives all frames that came to `take`, in order, which keeps nothing of them. True: there was one. */
 bool netdev_receive(void (*take)(const void *frame, size_t size));
+/* What comes from now on interrupts the processor. Before it rests, netdev_receive is asked once more. */
+void netdev_listen(void);

@@ -79,7 +79,5 @@ bool virtio_queue_start(struct virtio_queue *queue, const struct virtio_device *
 bool virtio_queue_add(struct virtio_queue *queue, uint16_t name, const struct virtio_part *parts, unsigned count, unsigned read);
 /* Tells the device of what was added, if it wants to know. */
 void virtio_queue_tell(struct virtio_queue *queue);
-/* Is there a buffer that the device has done with? */
-bool virtio_queue_has(const struct virtio_queue *queue);
 /* A buffer that the device has done with, and how many bytes it wrote; false: none. */
 bool virtio_queue_take(struct virtio_queue *queue, uint16_t *name, size_t *written);
