@@ -102,10 +102,17 @@ export function prepareRoot(root: string): void {
     }
     if (mkdirSync(root, { recursive: true }) !== undefined) chmodSync(root, folderMode);
     // What a killed first run may have left is ours, or one whose store was removed meanwhile; anything else is not to be mixed with.
-    const others = readdirSync(root).filter((name) => !name.startsWith("VERSION") && ![...areas, ...caches].some((own) => own === name));
-    if (others.length > 0) throw new KilnFailure([notAStore(root)]);
+    const others = readdirSync(root).filter((name) => !isOfStore(name));
+    // Another process may have made it meanwhile, and more.
+    if (others.length > 0 && readVersion(root) === undefined) throw new KilnFailure([notAStore(root)]);
     writeVersion(root);
   });
+}
+
+/** Folders come under names of their processes first (`unfinished`): `cas.123.…`. */
+function isOfStore(name: string): boolean {
+  const whole = name.split(".", 1)[0];
+  return whole === "VERSION" || [...areas, ...caches].some((own) => own === whole);
 }
 
 /** What is in the folder is what it may hold in the new format, too. A store that can only be read stays as it is. */

@@ -157,26 +157,26 @@ test("one command at a time: who comes meanwhile works by itself", async () => {
 
 describe("in the midst of a build", () => {
   test("Ctrl-C is the command's: it cleans up, and the server goes on", async () => {
-    const { folder, most } = ground({ a: { steps: 1, body: "sleep 30" } });
+    const { folder, most } = ground({ a: { steps: 1, body: "sleep 37" } });
     await kiln("server", "start");
     const { child, ended } = startBuild(folder, "a");
     await until(() => most() === 1);
     child.kill("SIGINT");
     expect(await ended).toMatchObject({ exit: 130 });
     await until(isFree);
-    expect(isRunning("sleep\u000030")).toBe(false);
+    expect(isRunning("sleep\u000037")).toBe(false);
     expect(await status()).toMatchObject({ served: 1 });
   });
 
   test("a client that is killed takes its build with it", async () => {
-    const { folder, most } = ground({ a: { steps: 1, body: "sleep 30" } });
+    const { folder, most } = ground({ a: { steps: 1, body: "sleep 37" } });
     await kiln("server", "start");
     const { child, ended } = startBuild(folder, "a");
     await until(() => most() === 1);
     child.kill("SIGKILL");
     await ended;
     await until(isFree);
-    await until(() => !isRunning("sleep\u000030"));
+    await until(() => !isRunning("sleep\u000037"));
   });
 
   test("a server that is killed leaves its client to do it", async () => {

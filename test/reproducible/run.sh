@@ -20,12 +20,13 @@ if [ "$(id -u)" = 0 ]; then # another user for the second
   as_other=(setpriv --reuid 4242 --regid 4242 --clear-groups --)
 fi
 
-build() { # clone, jobs, command…: the libOS's images, the applications, and musl for arm64 too
-  local clone=$1 jobs=$2 folder
+build() { # clone, jobs, command…: the libOS's images with their debug output, the applications, and musl for arm64 too
+  local clone=$1 jobs=$2
   shift 2
-  for folder in . apps test/recipes/quad; do
-    (cd "$clone/$folder" && "$@" node "$clone/dist/kiln.js" build -q -j"$jobs" --json --output "$([ "$folder" = test/recipes/quad ] && echo image || echo debug)")
-  done >"$work/$(basename "$clone").json"
+  {
+    (cd "$clone" && "$@" node "$clone/dist/kiln.js" build -q -j"$jobs" --json --output debug)
+    for folder in apps test/recipes/quad; do (cd "$clone/$folder" && "$@" node "$clone/dist/kiln.js" build -q -j$((jobs + 1)) --json); done
+  } >"$work/$(basename "$clone").json"
 }
 (umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$work/store-one")
 (umask 077 && build "$two" 2 "${as_other[@]}" env HOME="$work/home" TZ=Asia/Kathmandu LANG=tr_TR.UTF-8 KILN_STORE="$work/home/store-two")

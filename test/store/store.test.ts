@@ -31,6 +31,13 @@ describe("the folder", () => {
     expect(defaultStoreFolder({})).toMatch(/\/kiln$/);
   });
 
+  it("takes a folder that a first process left, killed before it was a store", () => {
+    const folder = newFolder();
+    for (const name of ["cas.123.4.0.some", "VERSION.123.4.0.some"]) writeFileSync(join(folder, name), "");
+    mkdirSync(join(folder, "tmp.123.4.0.some"));
+    expect(newStore(folder).root).toBe(folder);
+  });
+
   it("is refused when a newer Kiln made it, or when it holds something else", async () => {
     const store = newStore();
     chmodSync(join(store.root, "VERSION"), 0o644);
