@@ -39,6 +39,12 @@ describeIn("qemu-system-x86_64", "a machine's network", 600_000, () => {
     );
   });
 
+  test("and a clock that runs as this machine's does", async () => {
+    const before = performance.now();
+    expect(await runKiln(["run", "sockets@qemu-x86_64", "-q", "--", "sleeps"], { cwd })).toMatchObject({ exit: 0 });
+    expect(performance.now() - before).toBeGreaterThan(1000);
+  });
+
   test("may be missing", async () => {
     expect(await start()).toBe("warn: network: the machine has no network device\ninfo: started\n");
   });

@@ -40,6 +40,8 @@ int main(int argc, char **argv)
 			test_datagrams(AF_INET6);
 	} else if (strcmp(name, "waits") == 0) {
 		test_waits();
+	} else if (strcmp(name, "sleeps") == 0) {
+		CHECK(usleep(1000000) == 0);
 	} else {
 		return 2;
 	}
