@@ -41,6 +41,24 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
+/** `kiln logs -f`: its first words, and what it said by its end. */
+function follow(name: string): readonly [Promise<void>, Promise<{ readonly exit: number | null; readonly stdout: string }>] {
+  const child = spawn(process.execPath, [KILN, "logs", "-f", name], {
+    cwd: folder,
+    env: { ...process.env, ...env, KILN_STORE: sharedStore(), KILN_CONFIG: "/dev/null" },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let stdout = "";
+  const begun = new Promise<void>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      resolve();
+    });
+    child.on("close", () => resolve());
+  });
+  return [begun, new Promise((resolve) => child.on("close", (exit) => resolve({ exit, stdout })))];
+}
+
 beforeAll(async () => {
   expect(await kiln("build", "waits@linux", "-q")).toMatchObject({ exit: 0 });
 });
@@ -61,7 +79,8 @@ describe("machines that run by themselves", { timeout: 240_000 }, () => {
     expect(await kiln("logs", "waits")).toMatchObject({ exit: 0, stdout: "waiting\n" });
     expect(await kiln("logs", "wait")).toMatchObject({ exit: 2, stderr: expect.stringMatching(/KILN-E1007[^]*did you mean "waits"/) });
     // Who follows a log is told of the end.
-    const following = kiln("logs", "-f", "waits-2");
+    const [begun, following] = follow("waits-2");
+    await begun;
     expect(await kiln("stop", "waits-2", "waits")).toMatchObject({
       exit: 0,
       stdout: "waits-2: ended, status 143\nwaits: ended, status 143\n",
