@@ -1,19 +1,11 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import type { Socket } from "node:net";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { syncFails } from "#diagnostics/sandbox.ts";
 import { errnoName } from "#diagnostics/errno.ts";
-import { socketOf } from "./pipe-socket.ts";
+import type { ShownFile } from "#store/results.ts";
+import { HelperProcess } from "./helper-process.ts";
 
 /** What one request may be large (bytes): helper/publish.c. */
 const MOST_BYTES = 16 << 20;
-
-/** A file that is to be: absolute paths in the store. */
-export interface ShownFile {
-  readonly temporary: string;
-  readonly path: string;
-  readonly content: Uint8Array;
-}
 
 /**
  * Puts things on disk by processes of the helper's own, one for each store: no slot has to be free, starting a process each time would cost Node more than
@@ -80,66 +72,37 @@ const END = Buffer.alloc(1);
 
 /** One helper that does what it is asked for, one request after the other, and answers each with a byte. */
 class WriterProcess {
-  readonly #child: ChildProcess;
-  /** Undefined: there was no descriptor left for it; the error of the child tells. */
-  readonly #stdin: Socket | undefined;
-  readonly #stdout: Socket | undefined;
+  readonly #process: HelperProcess;
   /** Who waits for the next answers, in order: undefined for success, else the name of what is wrong. */
   readonly #waiting: ((problem: string | undefined) => void)[] = [];
   #fault = "EPIPE";
-  #closing = false;
   gone = false;
 
   constructor(helper: string, path: string) {
-    // A session of its own: Ctrl-C on the terminal is for Kiln, which publishes what was finished. Should Kiln die, its end of the pipe tells.
-    this.#child = spawn(helper, ["publish", path], { stdio: ["pipe", "pipe", "ignore"], env: {}, cwd: "/", detached: true });
-    this.#child.on("error", (error: NodeJS.ErrnoException) => {
-      this.#fault = error.code ?? "EIO";
-      this.#end();
+    this.#process = new HelperProcess(helper, ["publish", path], {
+      onData: (bytes) => {
+        for (const errno of bytes) this.#waiting.shift()?.(errno === 0 ? undefined : errnoName(errno));
+        if (this.#waiting.length === 0) this.#process.release();
+      },
+      onEnd: (fault = this.#fault) => {
+        this.#fault = fault;
+        this.gone = true;
+        for (const answer of this.#waiting.splice(0)) answer(fault);
+      },
     });
-    this.#child.on("close", () => this.#end());
-    if (this.#child.stdin) this.#stdin = socketOf(this.#child.stdin);
-    if (this.#child.stdout) this.#stdout = socketOf(this.#child.stdout);
-    this.#stdin?.on("error", () => this.#end());
-    this.#stdout?.on("error", () => this.#end());
-    this.#stdout?.on("data", (bytes: Buffer) => {
-      for (const errno of bytes) this.#waiting.shift()?.(errno === 0 ? undefined : errnoName(errno));
-      this.#rest();
-    });
-    this.#child.unref();
   }
 
   /** Undefined for success, else the name of what is wrong. */
   ask(request: Uint8Array): Promise<string | undefined> {
     if (this.gone) return Promise.resolve(this.#fault);
-    this.#stdin?.ref();
-    this.#stdout?.ref();
+    this.#process.hold();
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#stdin?.write(request);
+      this.#process.write(request);
     });
   }
 
   async close(): Promise<void> {
-    if (this.gone) return;
-    this.#closing = true;
-    this.#stdin?.ref();
-    this.#stdout?.ref();
-    const ended = new Promise<void>((resolve) => void this.#child.once("close", () => resolve()));
-    this.#child.ref();
-    this.#stdin?.end();
-    await ended;
-  }
-
-  /** An idle one must not keep this process alive. */
-  #rest(): void {
-    if (this.#waiting.length > 0 || this.#closing) return;
-    this.#stdin?.unref();
-    this.#stdout?.unref();
-  }
-
-  #end(): void {
-    this.gone = true;
-    for (const answer of this.#waiting.splice(0)) answer(this.#fault);
+    if (!this.gone) await this.#process.close();
   }
 }

@@ -1,8 +1,5 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import type { Socket } from "node:net";
 import { errnoName } from "#diagnostics/errno.ts";
-import { socketOf } from "./pipe-socket.ts";
+import { HelperProcess } from "./helper-process.ts";
 import { resultOf, resultWithout } from "./result.ts";
 import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
 import type { Response } from "./protocol.ts";
@@ -33,16 +30,12 @@ export interface SlotFailure {
 /** One helper: one request at a time, of which the caller takes care. */
 export class Slot {
   readonly options: SlotOptions;
-  readonly #child: ChildProcess;
-  /** Undefined: there was no descriptor left for it; the error of the child tells. */
-  readonly #stdin: Socket | undefined;
-  readonly #stdout: Socket | undefined;
+  readonly #process: HelperProcess;
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #neededBytes = 4;
   #waiting: ((response: Response | undefined) => void) | undefined;
   #gone = false;
-  #closing = false;
   /** Undefined: the slot stands. */
   readonly ready: Promise<SlotFailure | undefined>;
 
@@ -58,30 +51,18 @@ export class Slot {
       limits.logBytes,
       limits.memoryBytes,
     ];
-    // A session of its own: Ctrl-C on the terminal is for Kiln, which cancels and closes. Should Kiln die, the helper does too.
     const appearance = attached ? "attached" : varied ? "varied" : "usual";
-    this.#child = spawn(helper, [tier, storeRoot, ...numbers.map(String), appearance, group], {
-      stdio: ["pipe", "pipe", "ignore", ...(attached ? [0, 1, 2] : [])],
-      env: {},
-      cwd: "/",
-      detached: true,
-    });
-    this.#child.on("error", (error: NodeJS.ErrnoException) => {
-      this.#spawnError = error.code ?? "EIO";
+    const words = [tier, storeRoot, ...numbers.map(String), appearance, group];
+    const onEnd = (fault = this.#spawnError): void => {
+      this.#spawnError = fault;
       this.#end();
-    });
-    this.#child.on("close", () => this.#end());
-    if (this.#child.stdin) this.#stdin = socketOf(this.#child.stdin);
-    if (this.#child.stdout) this.#stdout = socketOf(this.#child.stdout);
+    };
+    this.#process = new HelperProcess(helper, words, { onData: (bytes) => this.#receive(bytes), onEnd }, attached ? [0, 1, 2] : []);
     this.ready = this.#next().then((response) => {
       if (response === undefined) return { step: "starting the helper", errno: this.#spawnError };
       if (response.kind !== "hello" || response.version !== PROTOCOL_VERSION) return { step: "greeting the helper", errno: "EPROTO" };
       return response.step === "" ? undefined : { step: response.step, errno: errnoName(response.errno) };
     });
-    this.#stdin?.on("error", () => this.#end());
-    this.#stdout?.on("error", () => this.#end());
-    this.#stdout?.on("data", (bytes: Buffer) => this.#receive(bytes));
-    this.#child.unref();
   }
 
   #spawnError = "EPIPE";
@@ -94,8 +75,8 @@ export class Slot {
     const frame = encodeRun(request, this.options.storeRoot);
     if (frame.length > MAX_REQUEST_BYTES) return resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
     const answer = this.#next();
-    this.#stdin?.write(frame);
-    const cancel = (): void => void this.#stdin?.write(encodeCancel());
+    this.#process.write(frame);
+    const cancel = (): void => this.#process.write(encodeCancel());
     if (signal?.aborted === true) cancel();
     signal?.addEventListener("abort", cancel, { once: true });
     const response = await answer;
@@ -107,22 +88,13 @@ export class Slot {
 
   /** Ends the helper and all that it runs. */
   async close(): Promise<void> {
-    if (this.#gone) return;
-    // All that "close" waits for keeps the process alive until it comes; the helper's greeting may still be under way.
-    this.#closing = true;
-    this.#stdin?.ref();
-    this.#stdout?.ref();
-    const ended = new Promise<void>((resolve) => void this.#child.once("close", () => resolve()));
-    this.#child.ref();
-    this.#stdin?.end();
-    await ended;
+    if (!this.#gone) await this.#process.close();
   }
 
   #next(): Promise<Response | undefined> {
     if (this.#waiting !== undefined) throw new Error("a slot does one thing at a time");
     if (this.#gone) return Promise.resolve(undefined);
-    this.#stdin?.ref();
-    this.#stdout?.ref();
+    this.#process.hold();
     return new Promise((resolve) => {
       this.#waiting = resolve;
     });
@@ -132,10 +104,7 @@ export class Slot {
   #answer(response: Response | undefined): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (!this.#closing) {
-      this.#stdin?.unref();
-      this.#stdout?.unref();
-    }
+    this.#process.release();
     waiting?.(response);
   }
 

@@ -267,17 +267,15 @@ function checkContent(path: string, expected: Digest, found: Digest): void {
 
 /** Writes a small file of the store that may be replaced: temporary file, then rename. */
 export function writeInto(temporary: Temporary, path: string, content: Uint8Array | string): void {
-  onStore(path, () => renameInto(writeTemporary(temporary, content), path));
+  onStore(path, () => {
+    const unnamed = temporary.path();
+    writeTemporary(unnamed, content);
+    renameInto(unnamed, path);
+  });
 }
 
 /** A finished temporary file, read-only. */
-export function writeTemporary(temporary: Temporary, content: Uint8Array | string): string {
-  const path = temporary.path();
-  writeTemporaryAt(path, content);
-  return path;
-}
-
-export function writeTemporaryAt(path: string, content: Uint8Array | string): void {
+export function writeTemporary(path: string, content: Uint8Array | string): void {
   writeFileSync(path, content, { flag: "wx" });
   chmodSync(path, fileMode);
 }

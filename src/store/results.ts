@@ -5,7 +5,7 @@ import type { Digest } from "#derivation/digest.ts";
 import type { ActionResult, Output, Realisation } from "#derivation/output.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { blobMissing } from "#diagnostics/store.ts";
-import { writeTemporaryAt, type Blobs } from "./blobs.ts";
+import { writeTemporary, type Blobs } from "./blobs.ts";
 import { errnoOf, onStore, storeFailure } from "./failures.ts";
 import type { GraphRow } from "./graph-file.ts";
 import type { Graphs } from "./graphs.ts";
@@ -24,7 +24,8 @@ const parallelSyncs = 32;
 /** See `StoreOptions`. */
 export type ShowFiles = (root: string, files: readonly ShownFile[]) => Promise<boolean>;
 
-interface ShownFile {
+/** A file that is to be shown: absolute paths in the store. */
+export interface ShownFile {
   readonly temporary: string;
   readonly path: string;
   readonly content: Uint8Array;
@@ -132,7 +133,7 @@ export class Results {
       return;
     }
     onStore(this.#layout.root, () => {
-      for (const { temporary, content } of files) writeTemporaryAt(temporary, content);
+      for (const { temporary, content } of files) writeTemporary(temporary, content);
     });
     await this.#toDisk(files.map(({ temporary }) => temporary));
     onStore(this.#layout.root, () => {
