@@ -1,3 +1,4 @@
+import type { Settings } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What every command gets. */
@@ -6,6 +7,8 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   /** Digest of this Kiln's code. */
   readonly bundle: string;
+  /** Told once a command has read them. */
+  readonly noteSettings: (settings: Settings) => void;
   /** Absolute. */
   readonly folder: string;
   readonly json: boolean;

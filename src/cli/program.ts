@@ -10,6 +10,7 @@ import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
 import { runCommands } from "./register/run.ts";
+import type { Settings } from "./settings.ts";
 import { offerServer } from "./server/offer-server.ts";
 import { firstWord } from "./start/first-word.ts";
 import { standardStream, tellStreamFailure } from "./start/standard-stream.ts";
@@ -40,10 +41,12 @@ export async function main(words: readonly string[], { version, bundle }: Releas
     const globals = command.optsWithGlobals<GlobalFlags>();
     const terminal = openTerminal({ color: globals.color, quiet: globals.quiet === true, env: process.env });
     const json = flags["json"] === true;
+    let settings: Settings | undefined;
     const makeContext = (): Context => ({
       terminal,
       env: process.env,
       bundle,
+      noteSettings: (read) => void (settings = read),
       folder: resolve(globals.directory ?? "."),
       json,
       wordsAfterDashes: words.includes("--") ? words.length - words.indexOf("--") - 1 : 0,
@@ -57,7 +60,7 @@ export async function main(words: readonly string[], { version, bundle }: Releas
     });
     try {
       exit = await action(makeContext());
-      if (exit === EXIT.done && !interrupt.isAborted) await offerServer(words, process.env, terminal);
+      if (exit === EXIT.done && !interrupt.isAborted && settings) await offerServer(words, process.env, terminal, settings);
     } catch (error) {
       const { diagnosticsOf } = await import("#diagnostics/host.ts");
       const diagnostics = diagnosticsOf(error);

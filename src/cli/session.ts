@@ -92,6 +92,7 @@ export async function openSession(
   { anywhere = false, warnings = true, memory }: SessionOptions = {},
 ): Promise<Session> {
   const settings = readSettings(context.env, context);
+  context.noteSettings(settings);
   const timeout = flags["timeout"];
   const timeoutSeconds = typeof timeout === "string" ? wholeNumber("--timeout", timeout, LONGEST_SECONDS) : undefined;
   const storeFolder = settings.store.value;

@@ -5,6 +5,9 @@ import type { ClientStream, Frame, Request } from "./frames.ts";
 
 export type Main = (words: readonly string[]) => Promise<number>;
 
+/** Who draws on the client's terminal is told of its new size. */
+export type OnSize = (listen: (columns: number, rows: number) => void) => void;
+
 type Command = Extract<Request, { readonly kind: "command" }>;
 
 /** EX_SOFTWARE of sysexits.h. */
@@ -18,7 +21,7 @@ export async function runFor(
   main: Main,
   { words, env, folder, out, error }: Command,
   tell: (frame: Frame) => void,
-  onSize: (listen: (columns: number, rows: number) => void) => void,
+  onSize: OnSize,
 ): Promise<boolean> {
   const own = { ...process.env };
   try {
@@ -53,11 +56,7 @@ export async function runFor(
 }
 
 /** The client's terminal, for live displays. */
-function screenOf(
-  { columns, rows }: ClientStream,
-  write: (data: Uint8Array) => void,
-  onSize: (listen: (columns: number, rows: number) => void) => void,
-): NodeJS.WritableStream {
+function screenOf({ columns, rows }: ClientStream, write: (data: Uint8Array) => void, onSize: OnSize): NodeJS.WritableStream {
   const screen = Object.assign(
     new Writable({
       write(chunk: Buffer, _, done) {

@@ -5,7 +5,7 @@ import { EXIT } from "../exit-codes.ts";
 import { askStatus } from "./ask-status.ts";
 import { encodeFrame, type Frame, type Request } from "./frames.ts";
 import { isOurs, serverPlace, type ServerPlace } from "./place.ts";
-import { runFor, type Main } from "./run-for.ts";
+import { runFor, type Main, type OnSize } from "./run-for.ts";
 
 /** Without a client for so long it ends. */
 const IDLE_MS = 15 * 60_000;
@@ -108,6 +108,7 @@ class Listener {
     let text = "";
     let request: Request | undefined;
     let interrupts = 0;
+    let resize = (_columns: number, _rows: number): void => undefined;
     const interrupt = (): void => {
       if (request?.kind !== "command" || ++interrupts > 1) return;
       // What can't be told to stop ends as it would in a process of its own.
@@ -123,18 +124,21 @@ class Listener {
       for (const line of lines) {
         if (request === undefined) {
           request = requestIn(line);
-          const done = request === undefined ? Promise.resolve() : this.answer(request, socket);
+          const done = request === undefined ? Promise.resolve() : this.answer(request, socket, (listen) => (resize = listen));
           void done.then(() => {
             request = undefined;
             socket.end();
           });
         } else if (line === "interrupt") interrupt();
-        else socket.emit("size", ...line.split(" ").slice(1).map(Number));
+        else {
+          const [, columns, rows] = line.split(" ");
+          resize(Number(columns), Number(rows));
+        }
       }
     });
   }
 
-  private async answer(request: Request, socket: Socket): Promise<void> {
+  private async answer(request: Request, socket: Socket, onSize: OnSize): Promise<void> {
     const tell = (frame: Frame): void => void (socket.writable && socket.write(encodeFrame(frame)));
     switch (request.kind) {
       case "status":
@@ -146,7 +150,7 @@ class Listener {
         if (this.isBusy || this.isEnding || request.circumstances !== this.place.circumstances) return tell({ kind: "refused" });
         clearTimeout(this.idle);
         this.isBusy = true;
-        const isSound = await runFor(this.main, request, tell, (listen) => socket.on("size", listen));
+        const isSound = await runFor(this.main, request, tell, onSize);
         this.isBusy = false;
         this.served++;
         if (!isSound || this.isEnding || process.memoryUsage.rss() > MOST_BYTES) return this.close();
