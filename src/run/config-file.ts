@@ -1,9 +1,7 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import type { ConfigFormat, ConfigTemplate, MachineWishes, Qemu } from "./machine.ts";
 import { fillIn } from "./placeholders.ts";
-import { commandLineOf } from "./qemu.ts";
-
-const MIB = 2 ** 20;
+import { commandLineOf, memoryMib } from "./qemu.ts";
 
 /** The configuration file of another machine for an image. A line that needs what wasn't given (`{initrd}`) is left out. */
 export function configFile(
@@ -13,11 +11,10 @@ export function configFile(
   guestArgs: readonly string[],
   wishes: MachineWishes,
 ): string {
-  const memory = wishes.memory ?? machine.memory;
   const values: Readonly<Record<string, string | number | undefined>> = {
     image: imagePath,
     initrd: wishes.initrd,
-    memory: memory === undefined ? undefined : Math.floor(memory / MIB),
+    memory: memoryMib(machine, wishes),
     args: commandLineOf(guestArgs),
   };
   const lines: string[] = [];

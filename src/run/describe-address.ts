@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { elfSection } from "#image/elf-section.ts";
 import { readLineTable, type LineTable } from "#image/line-table.ts";
 import { readSymbolList, symbolAt } from "#image/symbol-list.ts";
@@ -10,6 +11,15 @@ export interface ImageFiles {
   /** The output `debug`. */
   readonly debug: () => Buffer | undefined;
 }
+
+/** Those that lie at these paths, if they do. */
+export const filesAt = (symbols: string, debug: string | undefined): ImageFiles => ({
+  symbols: () => bytesAt(symbols)?.toString("utf8"),
+  debug: () => (debug === undefined ? undefined : bytesAt(debug)),
+});
+
+/** A rule of one's own may give none. */
+const bytesAt = (path: string): Buffer | undefined => (existsSync(path) ? readFileSync(path) : undefined);
 
 /** Function and offset by the image's symbols, file and line by its debug output. */
 export function addressDescriber({ symbols, debug }: ImageFiles): DescribeAddress {

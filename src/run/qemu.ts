@@ -4,13 +4,19 @@ import { fillIn } from "./placeholders.ts";
 
 const MIB = 2 ** 20;
 
+/** Whole MiB of memory; undefined: nobody says. */
+export function memoryMib(machine: Qemu, wishes: MachineWishes): number | undefined {
+  const memory = wishes.memory ?? machine.memory;
+  return memory === undefined ? undefined : Math.floor(memory / MIB);
+}
+
 /** QEMU's command line: the recipe's words, those for what is wished for, then the guest's arguments as kernel command line (`-append`). */
 export function qemuArguments(machine: Qemu, imagePath: string, guestArgs: readonly string[], wishes: MachineWishes): readonly string[] {
-  const memory = wishes.memory ?? machine.memory;
+  const memory = memoryMib(machine, wishes);
   const values: Record<string, string | undefined> = {
     image: imagePath,
     initrd: wishes.initrd,
-    memory: memory === undefined ? undefined : String(Math.floor(memory / MIB)),
+    memory: memory === undefined ? undefined : String(memory),
     port: wishes.gdbPort === undefined ? undefined : String(wishes.gdbPort),
     forwards: wishes.forwards.map(forwardText).join(""),
   };

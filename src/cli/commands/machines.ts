@@ -1,11 +1,11 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { errnoOf } from "#config/host-files.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { CrashNotes } from "#run/crash-notes.ts";
-import { addressDescriber } from "#run/describe-address.ts";
+import { addressDescriber, filesAt } from "#run/describe-address.ts";
 import type { Forward } from "#run/machine.ts";
 import { knownMachines, machineIn, machineNamed, machinesFolder } from "#run/detached/known-machines.ts";
 import { LOG_FILE, pidOf, SYMBOLS_FILE, type KnownMachine, type MachineState } from "#run/detached/machine-record.ts";
@@ -45,12 +45,8 @@ export async function logsCommand(context: Context, name: string, flags: Readonl
   const { folder, record } = machineNamed(machinesFolder(context.env), name);
   const fd = openLog(join(folder, LOG_FILE));
   let json = "";
-  const notes = new CrashNotes(
-    addressDescriber({
-      symbols: () => readIfThere(join(folder, SYMBOLS_FILE))?.toString("utf8"),
-      debug: () => (record.debug === undefined ? undefined : readIfThere(record.debug)),
-    }),
-    (bytes) => (context.json ? void (json += Buffer.from(bytes).toString("utf8")) : context.terminal.out(bytes)),
+  const notes = new CrashNotes(addressDescriber(filesAt(join(folder, SYMBOLS_FILE), record.debug)), (bytes) =>
+    context.json ? void (json += Buffer.from(bytes).toString("utf8")) : context.terminal.out(bytes),
   );
   try {
     for (;;) {
@@ -94,8 +90,6 @@ function passOn(fd: number, notes: CrashNotes): void {
   const bytes = Buffer.alloc(CHUNK);
   for (let size = readSync(fd, bytes); size > 0; size = readSync(fd, bytes)) notes.take(bytes.subarray(0, size));
 }
-
-const readIfThere = (path: string): Buffer | undefined => (existsSync(path) ? readFileSync(path) : undefined);
 
 function machineJson({ record, state }: KnownMachine): Readonly<Record<string, unknown>> {
   const { name, target, startedAtMs, command, forwards } = record;

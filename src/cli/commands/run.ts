@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { badOptionValue } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -6,7 +5,7 @@ import { bootWords } from "#run/boot-words.ts";
 import { checkWishes } from "#run/check-wishes.ts";
 import { configFile } from "#run/config-file.ts";
 import { CrashNotes } from "#run/crash-notes.ts";
-import { addressDescriber, type ImageFiles } from "#run/describe-address.ts";
+import { addressDescriber, filesAt, type ImageFiles } from "#run/describe-address.ts";
 import type { Machine, MachineWishes } from "#run/machine.ts";
 import { machineOf } from "#run/read-machine.ts";
 import { commandLine, guestEnvironment, runImage } from "#run/run-image.ts";
@@ -65,19 +64,13 @@ async function runHere(context: Context, { built, path, machine, args, wishes }:
   return result.interrupted ? EXIT.interrupted : result.status;
 }
 
-const filesOf = ({ folder }: BuiltImage): ImageFiles => ({
-  symbols: () => textOf(join(folder, "symbols")),
-  debug: () => (existsSync(join(folder, "debug")) ? readFileSync(join(folder, "debug")) : undefined),
-});
-
-/** A rule of one's own may give no symbols. */
-const textOf = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, "utf8") : undefined);
+const filesOf = ({ folder }: BuiltImage): ImageFiles => filesAt(join(folder, "symbols"), join(folder, "debug"));
 
 async function runDetached(context: Context, start: Start, name: string | undefined): Promise<number> {
   const { startDetached } = await import("#run/detached/start-detached.ts");
   const { machinesFolder } = await import("#run/detached/known-machines.ts");
   const { built, machine, path, args, wishes } = start;
-  const symbols = textOf(join(built.folder, "symbols"));
+  const symbols = filesOf(built).symbols();
   const { record, state } = await startDetached(machinesFolder(context.env), {
     ...(name === undefined ? {} : { name }),
     image: built.target.image,

@@ -11,7 +11,7 @@ import type { Forward, QemuExit } from "../machine.ts";
 import { programOnPath } from "../program-on-path.ts";
 import type { CommandLine } from "../run-image.ts";
 import { machineIn } from "./known-machines.ts";
-import { LOG_FILE, RECORD_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";
+import { LOG_FILE, RECORD_FILE, STATUS_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";
 
 export interface DetachedOrder {
   /** Undefined: the image's, with a number behind it where a machine is called so. */
@@ -127,7 +127,7 @@ async function settled(place: string, order: DetachedOrder, name: string): Promi
 }
 
 function failureOf(machine: KnownMachine, order: DetachedOrder, name: string): KilnFailure {
-  const statusFile = join(machine.folder, "status");
+  const statusFile = join(machine.folder, STATUS_FILE);
   const code = existsSync(statusFile) ? Number(readFileSync(statusFile, "utf8")) : undefined;
   const output = readFileSync(join(machine.folder, LOG_FILE), "utf8");
   rmSync(machine.folder, { recursive: true, force: true });
