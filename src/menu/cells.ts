@@ -52,6 +52,10 @@ export function tail(text: string, width: number): string {
   return taken;
 }
 
+/** Plain blanks alone: a no-break space or an ideographic one is a character of the text, not a place to break it. */
+const BLANKS_AT_THE_END = / +$/;
+const ONLY_BLANKS = /^ *$/;
+
 /** Lines of at most `width` columns, broken between words where that can be; blanks at the begin stay. */
 export function wrap(text: string, width: number): readonly string[] {
   const line = printable(text);
@@ -61,10 +65,10 @@ export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let now = indent;
   const flush = (): void => {
-    lines.push(now.trimEnd());
+    lines.push(now.replace(BLANKS_AT_THE_END, ""));
     now = indent;
   };
-  for (const word of line.trim().split(" ")) {
+  for (const word of line.replace(/^ +/, "").replace(BLANKS_AT_THE_END, "").split(" ")) {
     let rest = word;
     if (now !== indent && widthOf(now) + 1 + widthOf(rest) > width) flush();
     if (now !== indent) now += " ";
@@ -77,6 +81,6 @@ export function wrap(text: string, width: number): readonly string[] {
     }
     now += rest;
   }
-  if (now.trim() !== "") flush();
+  if (!ONLY_BLANKS.test(now)) flush();
   return lines;
 }

@@ -74,7 +74,7 @@ describe("whatever is pressed", () => {
   );
 });
 
-const texts = fc.string({ unit: fc.oneof(fc.constantFrom("a", " ", "漢", "e\u0301", "😀", "\u202E", "\u001b", "\t"), fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 })), maxLength: 60 }); // prettier-ignore
+const texts = fc.string({ unit: fc.oneof(fc.constantFrom("a", " ", "\u00A0", "\u3000", "漢", "e\u0301", "😀", "\u202E", "\u001b", "\t"), fc.string({ unit: "grapheme", minLength: 1, maxLength: 1 })), maxLength: 60 }); // prettier-ignore
 
 describe("texts in columns", () => {
   test("what is cut fits, and what fits isn't cut", () => {
