@@ -8,7 +8,7 @@ const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 const hasArm = spawnSync("qemu-system-aarch64", ["--version"]).status === 0;
 
 describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
-  const run = async (target: string, least = 12): Promise<void> => {
+  const run = async (target: string, least = 9): Promise<void> => {
     const { stdout, stderr } = await runKiln(["test", target, "-q", "--json"], { cwd: folder });
     const { tests } = JSON.parse(stdout) as { tests: { test: string; passed: boolean }[] };
     expect(tests.filter(({ passed }) => !passed).map(({ test: name }) => name), stderr).toEqual([]);
@@ -30,4 +30,14 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
   });
   test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => await run("selftest@qemu"));
   test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => await run("selftest@qemu-arm64"));
+  const LIBRARIES = ["calendar", "heap", "printf", "ramfs", "string", "vfs"];
+  const unitTests = async (place: string): Promise<void> => {
+    const { stdout, stderr } = await runKiln(["test", ...LIBRARIES.map((name) => `${name}@${place}`), "-q", "--json"]);
+    const { tests } = JSON.parse(stdout) as { tests: { target: string; passed: boolean }[] };
+    expect(tests.filter(({ passed }) => !passed).map(({ target }) => target), stderr).toEqual([]);
+    expect(tests.map(({ target }) => target)).toEqual(LIBRARIES.map((name) => expect.stringContaining(`${name}_tests@${place}`) as string));
+  };
+  test("have unit tests in images of their own", async () => await unitTests("linux"));
+  test.skipIf(!hasQemu)("in QEMU too", async () => await unitTests("qemu-x86_64"));
+  test.skipIf(!hasArm)("and on arm64 too", async () => await unitTests("qemu-arm64"));
 });
