@@ -32,11 +32,16 @@ async function say(port: number, bytes: string): Promise<string> {
 }
 
 /** The server in a machine of its own, which ends with the tests. */
-async function startServer(arch: string, stop: AbortSignal): Promise<{ port: number; machine: Promise<KilnResult> }> {
+async function startServer(
+  arch: string,
+  stop: AbortSignal,
+  wishes: readonly string[] = [],
+): Promise<{ port: number; machine: Promise<KilnResult> }> {
   const target = `httpd@qemu-${arch}`;
-  expect(await runKiln(["build", target, "-q"], { cwd })).toMatchObject({ exit: 0 });
+  expect(await runKiln(["build", target, "-q", ...wishes], { cwd })).toMatchObject({ exit: 0 });
   const port = await freePort();
-  const machine = runKiln(["run", target, "-q", "--port", `${port}:80`, "--", "--shutdown"], { cwd, signal: stop });
+  const words = ["run", target, "-q", ...wishes, "--port", `${port}:80`, "--", "--shutdown"];
+  const machine = runKiln(words, { cwd, signal: stop });
   machine.catch(() => undefined);
   // QEMU takes connections before the guest listens, and ends them then.
   while ((await ask(port, "/").catch(() => undefined)) === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -116,6 +121,15 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
   });
 
   test("shuts down on request, with the last answer sent", async () => {
+    await shutDown(port, machine);
+  });
+});
+
+describeIn("qemu-system-x86_64", "the same over PCI", 900_000, () => {
+  test.each(["q35", "pc"])("%s: answers from as many connections, and shuts down", async (pc) => {
+    const { port, machine } = await startServer("x86_64", stop.signal, ["--set", `boot_qemu.machine=${pc}`]);
+    const outcome = await load({ port, requests: REQUESTS / 10, connections: CONNECTIONS, files: FILES });
+    expect(outcome).toMatchObject({ right: REQUESTS / 10, wrong: [], sockets: CONNECTIONS });
     await shutDown(port, machine);
   });
 });

@@ -15,10 +15,13 @@ enum virtio_kind { VIRTIO_NET = 1, VIRTIO_BLOCK = 2, VIRTIO_CONSOLE = 3, VIRTIO_
 
 struct virtio_device {
 	const struct virtio_transport *transport;
-	/* Where the transport's registers are. */
-	uintptr_t base;
+	/* Where the transport's registers are, and those of the device's kind. */
+	uintptr_t base, config;
 	/* The interrupt's number, as the machine's controller has it. */
 	unsigned interrupt;
+	/* On PCI: where requests for interrupts are told, and queues are told of buffers, at multiples of the step. */
+	uintptr_t requests, bells;
+	uint32_t bell_step;
 };
 
 /* The first device of that kind that no one has found yet; false: there is none. */
@@ -48,6 +51,8 @@ struct virtio_used {
 struct virtio_queue {
 	const struct virtio_device *device;
 	uint16_t index, size;
+	/* On PCI: where the device is told of buffers. */
+	uintptr_t bell;
 	/* The first free descriptor, how many there are, and what of the used ring was seen. */
 	uint16_t free, free_count, seen;
 	struct virtio_descriptor *descriptors;
