@@ -1,6 +1,6 @@
 /*
  * Devices as VIRTIO 1.1 has them, and their split queues. Addresses of memory are the machine's own: libraries lie one to one. A driver asks for what
- * came; nothing here waits.
+ * came; only virtio_queue_wait waits.
  */
 #pragma once
 #include <stdbool.h>
@@ -86,3 +86,5 @@ bool virtio_queue_add(struct virtio_queue *queue, uint16_t name, const struct vi
 void virtio_queue_tell(struct virtio_queue *queue);
 /* A buffer that the device has done with, and how many bytes it wrote; false: none. */
 bool virtio_queue_take(struct virtio_queue *queue, uint16_t *name, size_t *written);
+/* The same, once there is one; false: there was none until time_now() was `until`. */
+bool virtio_queue_wait(struct virtio_queue *queue, uint16_t *name, size_t *written, uint64_t until);

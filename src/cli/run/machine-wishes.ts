@@ -13,11 +13,12 @@ const GDB_PORT = 1234;
 
 /** What the options of `kiln run` ask of a machine. KILN-E1102, KILN-E1109. */
 export async function machineWishes(folder: string, flags: Readonly<Record<string, unknown>>): Promise<MachineWishes> {
-  const { memory, initrd, gdb, net } = flags;
+  const { memory, initrd, disk, gdb, net } = flags;
   const forwards = stringsOf(flags["port"]).map(forwardOf);
   return {
     ...(typeof memory === "string" ? { memory: sizeOption("--memory", memory) } : {}),
     ...(typeof initrd === "string" ? { initrd: existingFile(folder, initrd) } : {}),
+    ...(typeof disk === "string" ? { disk: existingFile(folder, disk) } : {}),
     ...(gdb === true ? { gdbPort: await freePort(GDB_PORT) } : {}),
     ...(typeof gdb === "string" ? { gdbPort: portOf("--gdb", gdb) } : {}),
     // A port leads nowhere without a network.
