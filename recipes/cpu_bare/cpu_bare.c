@@ -1,4 +1,4 @@
-/* Intel SDM 3A, 9.6 and 13.1; Arm ARM, CPACR_EL1. */
+/* Intel SDM 3A, 9.6 and 13.1; Arm ARM, CPACR_EL1; RISC-V Privileged Architecture, 3.1.6.6 «Extension Context Status». */
 #include <cpu.h>
 #include <init.h>
 
@@ -32,6 +32,20 @@ static void allow_vectors(void)
 void cpu_set_thread_pointer(uintptr_t pointer)
 {
 	__asm__ volatile("msr tpidr_el0, %0" : : "r"(pointer));
+}
+
+#elif defined(__riscv)
+
+enum { FLOATS_CLEAN = 2 << 13 };
+
+static void allow_vectors(void)
+{
+	__asm__ volatile("csrs sstatus, %0" : : "r"((uint64_t)FLOATS_CLEAN));
+}
+
+void cpu_set_thread_pointer(uintptr_t pointer)
+{
+	__asm__ volatile("mv tp, %0" : : "r"(pointer));
 }
 
 #endif

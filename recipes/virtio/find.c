@@ -3,13 +3,15 @@
 #include <cmdline.h>
 #include <string.h>
 
-enum { MOST = 32, STEP = 0x200 };
+enum { MOST = 32 };
 
-/* QEMU: hw/i386/microvm.c, include/hw/i386/microvm.h; hw/arm/virt.c. Interrupts: pins of the second IOAPIC; numbers of the GIC. */
+/* QEMU: hw/i386/microvm.c, include/hw/i386/microvm.h; hw/arm/virt.c; hw/riscv/virt.c. Interrupts: pins of the second IOAPIC; numbers of the GIC, of the PLIC. */
 #if defined(__x86_64__)
-enum { FIRST_PLACE = (int)0xfeb00000, FIRST_INTERRUPT = 24 };
+enum { FIRST_PLACE = (int)0xfeb00000, STEP = 0x200, FIRST_INTERRUPT = 24 };
 #elif defined(__aarch64__)
-enum { FIRST_PLACE = 0x0a000000, FIRST_INTERRUPT = 32 + 16 };
+enum { FIRST_PLACE = 0x0a000000, STEP = 0x200, FIRST_INTERRUPT = 32 + 16 };
+#elif defined(__riscv)
+enum { FIRST_PLACE = 0x10001000, STEP = 0x1000, FIRST_INTERRUPT = 1 };
 #endif
 
 /* Kind 0: taken. */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
 import { runKiln } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
@@ -58,9 +58,17 @@ describeIn("qemu-system-x86_64", "devices of virtio", 240_000, () => {
   });
 });
 
-describeIn("qemu-system-aarch64", "the same on arm64", 240_000, () => {
-  test("a disk and entropy", async () => {
-    await usesDisk("disk@qemu-arm64");
-    expect(await kiln("run", "random@qemu-arm64", "-q")).toMatchObject({ stdout: expect.stringMatching(/^[0-9a-f]{16}\n$/), exit: 0 });
+describe.each([
+  ["qemu-system-aarch64", "arm64"],
+  ["qemu-system-riscv64", "riscv64"],
+] as const)("%s", (program, arch) => {
+  describeIn(program, `the same on ${arch}`, 240_000, () => {
+    test("a disk and entropy; a processor that rests", async () => {
+      await usesDisk(`disk@qemu-${arch}`);
+      const random = await kiln("run", `random@qemu-${arch}`, "-q");
+      expect(random).toMatchObject({ stdout: expect.stringMatching(/\b[0-9a-f]{16}\n$/), exit: 0 });
+      const rest = await kiln("run", `rest@qemu-${arch}`, "-q");
+      expect(rest).toMatchObject({ stdout: expect.stringMatching(/rested: 1, in few parts: 1\n$/), exit: 0 });
+    });
   });
 });
