@@ -42,6 +42,7 @@ export type ConfigFormat = "json" | "xl";
 /** What a person asks of a machine, beyond what its recipe says. */
 export interface MachineWishes {
   readonly memory?: number;
+  /** A file. */
   readonly initrd?: string;
   /** A TCP port of this host's loopback. */
   readonly gdbPort?: number;

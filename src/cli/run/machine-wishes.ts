@@ -17,7 +17,7 @@ export async function machineWishes(folder: string, flags: Readonly<Record<strin
   const forwards = stringsOf(flags["port"]).map(forwardOf);
   return {
     ...(typeof memory === "string" ? { memory: sizeOption("--memory", memory) } : {}),
-    ...(typeof initrd === "string" ? { initrd: existingFile(folder, initrd) } : {}),
+    ...(typeof initrd === "string" ? { initrd: fileOrFolder(folder, initrd) } : {}),
     ...(gdb === true ? { gdbPort: await freePort(GDB_PORT) } : {}),
     ...(typeof gdb === "string" ? { gdbPort: portOf("--gdb", gdb) } : {}),
     // A port leads nowhere without a network.
@@ -41,12 +41,13 @@ function portOf(option: string, text: string): number {
   return port;
 }
 
-function existingFile(folder: string, path: string): string {
-  const file = resolve(folder, path);
+function fileOrFolder(folder: string, path: string): string {
+  const full = resolve(folder, path);
   try {
-    if (statSync(file).isFile()) return file;
+    const found = statSync(full);
+    if (found.isFile() || found.isDirectory()) return full;
   } catch (error) {
     throw new KilnFailure([unusableFile(path, "read", errnoOf(error))]);
   }
-  throw new KilnFailure([unusableFile(path, "read", "it is no file")]);
+  throw new KilnFailure([unusableFile(path, "read", "it is no file and no folder")]);
 }
