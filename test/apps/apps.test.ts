@@ -21,7 +21,7 @@ describe("applications on musl do what they are for", { timeout: 900_000 }, () =
       tests.filter(({ passed }) => !passed).map(({ target, test: name }) => `${target} ${name}`),
       stderr,
     ).toEqual([]);
-    expect(tests.length).toBe(hasQemu ? 16 : 8);
+    expect(tests.length).toBe(hasQemu ? 20 : 8);
   });
 
   test("Lua reads lines from the console, and remembers", async () => {
