@@ -80,6 +80,8 @@ SERVED(munmap, call_munmap)
 SERVED(mremap, call_mremap)
 SERVED(madvise, call_madvise)
 SERVED(mprotect, call_done)
+
+/* break.c */
 SERVED(brk, call_brk)
 
 /* clocks.c */
