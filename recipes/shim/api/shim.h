@@ -2,3 +2,9 @@
 #pragma once
 
 long shim_call(long number, long a, long b, long c, long d, long e, long f);
+
+/*
+ * clone(2) of a thread, where there are threads: it runs `function(argument)` on the stack that ends at `stack`, then ends. Flags are those of Linux, the rest
+ * what they ask for; its number, or an error.
+ */
+long shim_clone(int (*function)(void *), void *stack, unsigned flags, void *argument, int *parent_number, void *pointer, int *child_number);
