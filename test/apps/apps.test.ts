@@ -6,7 +6,7 @@ import { ROOT, runKiln } from "../support/kiln.ts";
 const cwd = join(ROOT, "apps");
 const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 const hasArm = spawnSync("qemu-system-aarch64", ["--version"]).status === 0;
-const IMAGES = ["lua", "sqlite", "zpipe"];
+const IMAGES = ["hello_cpp", "lua", "sqlite", "zpipe"];
 
 /** What a terminal shows in the end: each character that is followed by backspace, blank, backspace is gone. */
 function withoutTakenBack(text: string): string {
@@ -27,13 +27,13 @@ describe("applications on musl do what they are for", { timeout: 900_000 }, () =
     return { tests, skipped };
   };
   test("all tests of their images, as Linux processes", async () => {
-    expect((await told(...IMAGES.map((image) => `${image}@linux`))).tests.length).toBe(8);
+    expect((await told(...IMAGES.map((image) => `${image}@linux`))).tests.length).toBe(10);
   });
   test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
-    expect((await told(...[...IMAGES, "httpd"].map((image) => `${image}@qemu-x86_64`))).tests.length).toBe(9);
+    expect((await told(...[...IMAGES, "busybox", "httpd"].map((image) => `${image}@qemu-x86_64`))).tests.length).toBe(15);
   });
   test.skipIf(!hasArm)(`in QEMU on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
-    expect((await told(...[...IMAGES, "httpd"].map((image) => `${image}@qemu-arm64`))).tests.length).toBe(9);
+    expect((await told(...[...IMAGES, "httpd"].map((image) => `${image}@qemu-arm64`))).tests.length).toBe(11);
   });
 
   test("Lua reads lines from the console, and remembers", async () => {

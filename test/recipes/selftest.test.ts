@@ -28,14 +28,26 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
       stderr: expect.stringContaining("boot_qemu.stack can't hold more") as string,
     });
   });
-  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => await run("selftest@qemu"));
-  test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => await run("selftest@qemu-arm64"));
-  const LIBRARIES = ["calendar", "heap", "printf", "ramfs", "string", "vfs"];
+  test("give memory out in other ways", async () => {
+    await run("buddies@linux", 1);
+    await run("bumps@linux", 1);
+  });
+  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
+    await run("selftest@qemu");
+    await run("buddies@qemu", 1);
+    await run("bumps@qemu", 1);
+  });
+  test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
+    await run("selftest@qemu-arm64");
+    await run("buddies@qemu-arm64", 1);
+    await run("bumps@qemu-arm64", 1);
+  });
+  const TESTED = ["calendar", "heap", "heap_buddy", "heap_bump", "printf", "ramfs", "string", "vfs"];
   const unitTests = async (place: string): Promise<void> => {
-    const { stdout, stderr } = await runKiln(["test", ...LIBRARIES.map((name) => `${name}@${place}`), "-q", "--json"]);
+    const { stdout, stderr } = await runKiln(["test", ...TESTED.map((name) => `${name}_tests@${place}`), "-q", "--json"]);
     const { tests } = JSON.parse(stdout) as { tests: { target: string; passed: boolean }[] };
     expect(tests.filter(({ passed }) => !passed).map(({ target }) => target), stderr).toEqual([]);
-    expect(tests.map(({ target }) => target)).toEqual(LIBRARIES.map((name) => expect.stringContaining(`${name}_tests@${place}`) as string));
+    expect(tests.map(({ target }) => target)).toEqual(TESTED.map((name) => expect.stringContaining(`${name}_tests@${place}`) as string));
   };
   test("have unit tests in images of their own", async () => await unitTests("linux"));
   test.skipIf(!hasQemu)("in QEMU too", async () => await unitTests("qemu-x86_64"));

@@ -40,10 +40,11 @@ TEST(blocks_keep_what_they_hold_and_join_again)
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		const unsigned i = random_below(BLOCKS), size = random_below(8) == 0 ? random_below(20000) : random_below(600);
 		if (blocks[i].bytes == NULL) {
-			blocks[i].bytes = malloc(size);
+			const size_t alignment = random_below(8) == 0 ? (size_t)1 << random_below(13) : 16;
+			blocks[i].bytes = alignment == 16 ? malloc(size) : aligned_alloc(alignment, size);
 			blocks[i].size = blocks[i].bytes == NULL ? 0 : size;
 			failed += blocks[i].bytes == NULL;
-			CHECK((uintptr_t)blocks[i].bytes % 16 == 0);
+			CHECK((uintptr_t)blocks[i].bytes % (alignment < 16 ? 16 : alignment) == 0);
 			fill(i);
 		} else if (random_below(3) == 0) {
 			whole(i);
@@ -62,7 +63,12 @@ TEST(blocks_keep_what_they_hold_and_join_again)
 			blocks[i].bytes = NULL;
 		}
 	}
+	/* There was no room now and then. Where only the last block comes back, soon there is none. */
+#ifdef CONFIG_HEAP_ALLOCATOR_BUMP
+	CHECK(failed > 0);
+#else
 	CHECK(failed > 0 && failed < ROUNDS / 4);
+#endif
 	for (unsigned i = 0; i < BLOCKS; i++)
 		free(blocks[i].bytes);
 	const struct heap_usage after = heap_usage();
@@ -80,14 +86,14 @@ TEST(calloc_gives_zeroes)
 
 TEST(sizes_that_no_heap_has)
 {
-	CHECK(calloc(SIZE_MAX / 2, 3) == NULL && malloc(SIZE_MAX) == NULL && malloc(SIZE_MAX - 20) == NULL && realloc(NULL, SIZE_MAX) == NULL);
+	CHECK(calloc(SIZE_MAX / 2, 3) == NULL && malloc(SIZE_MAX) == NULL && malloc(SIZE_MAX - 20) == NULL && aligned_alloc(64, SIZE_MAX - 63) == NULL && realloc(NULL, SIZE_MAX) == NULL);
 }
 
 TEST(the_largest_block_is_the_last)
 {
 	void *all = malloc(heap_usage().largest);
 
-	CHECK(all != NULL && malloc(1) == NULL);
+	CHECK(all != NULL && malloc(heap_usage().largest + 1) == NULL);
 	free(all);
 }
 

@@ -43,7 +43,7 @@ static int guest_status(int status, const char *kind)
 		return 128 + signal;
 	if (strcmp(kind, "isa-debug-exit") == 0)
 		return code % 2 == 1 && code >= 3 ? (code - 3) / 2 : -1;
-	if (strcmp(kind, "semihosting") == 0)
+	if (strcmp(kind, "semihosting") == 0 || strcmp(kind, "sifive-test") == 0)
 		return code >= 2 ? code - 2 : -1;
 	return code;
 }
