@@ -1,7 +1,7 @@
 #include "machine.h"
 #include "syscall.h"
 
-enum { SIGKILL = 9, SIGCHLD = 17, O_CLOEXEC = 02000000, POLLIN = 1 };
+enum { SIGKILL = 9, SIGCHLD = 17, O_CLOEXEC = 02000000, POLLIN = 1, PAUSE_MS = 100, PATIENCE_MS = 120000 };
 
 struct pollfd {
 	int fd;
@@ -40,13 +40,6 @@ static void take_console(machine *m)
 		return;
 	}
 	put_bytes(&m->said, piece, (size_t)got);
-	for (long done = 0; done < got;) {
-		long wrote = syscall6(SYS_write, 1, (long)(piece + done), got - done, 0, 0, 0);
-		if (wrote <= 0 && wrote != -EINTR)
-			leave(1);
-		if (wrote > 0)
-			done += wrote;
-	}
 }
 
 bool await_machine(machine *m, long socket, long milliseconds)
@@ -67,8 +60,17 @@ void kill_machine(machine *m)
 int end_of_machine(machine *m)
 {
 	int status = 0;
-	while (!m->has_ended)
-		take_console(m);
+	for (long waited = 0; !m->has_ended; waited += PAUSE_MS) {
+		size_t size = m->said.size;
+		await_machine(m, -1, PAUSE_MS);
+		if (m->said.size > size)
+			waited = 0;
+		if (waited < PATIENCE_MS)
+			continue;
+		m->is_stuck = true;
+		kill_machine(m);
+		break;
+	}
 	while (syscall6(SYS_wait4, m->process, (long)&status, 0, 0, 0, 0) == -EINTR)
 		;
 	return status;

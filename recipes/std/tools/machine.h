@@ -5,12 +5,14 @@
 typedef struct {
 	long process, console;
 	bool has_ended;
+	/* It said nothing for two minutes, and was ended. */
+	bool is_stuck;
 	text said;
 } machine;
 
 /* Starts a program with both its streams on the console. `environment`: as for execve. */
 void start_machine(machine *m, char **command, char **environment);
-/* Waits for the console, or for `socket` (-1: none) to be readable, at most so long. True: the socket is. What the console says is passed on and kept. */
+/* Waits for the console, or for `socket` (-1: none) to be readable, at most so long. True: the socket is. What the console says is kept. */
 bool await_machine(machine *m, long socket, long milliseconds);
 /* Waits until the console ends, then for the program; its wait status (wait(2)). */
 int end_of_machine(machine *m);

@@ -14,9 +14,14 @@ typedef struct {
 	unsigned expects, https;
 } checks;
 
-static _Noreturn void no(const char *why)
+/* What the console said, then why that isn't right. */
+static _Noreturn void no(const machine *m, const char *why)
 {
-	say("kiln: ", why, NULL, NULL, NULL);
+	text all = { 0 };
+	put_bytes(&all, m->said.data, m->said.size);
+	put(&all, "\nkiln: ");
+	put(&all, why);
+	say_text(&all);
 	leave(1);
 }
 
@@ -96,7 +101,7 @@ int run_test(int argc, char **argv)
 		const char *why = check_http(&m, c.http[i][0], c.http[i][1], c.http[i][2]);
 		if (why != NULL) {
 			kill_machine(&m);
-			no(why);
+			no(&m, why);
 		}
 	}
 	/* Who serves need not end by itself. */
@@ -104,6 +109,8 @@ int run_test(int argc, char **argv)
 	if (!ends)
 		kill_machine(&m);
 	int status = guest_status(end_of_machine(&m), c.kind);
+	if (m.is_stuck)
+		no(&m, "it said nothing for two minutes, and was ended");
 	const char *text_missing = missing(&m.said, &c);
 	if (text_missing != NULL) {
 		text why = { 0 };
@@ -111,11 +118,11 @@ int run_test(int argc, char **argv)
 		put_json(&why, text_missing);
 		put(&why, " on the console");
 		put_bytes(&why, "", 1);
-		no(why.data);
+		no(&m, why.data);
 	}
 	const char *why = ends ? wrong_status(status, c.exit == NULL ? "0" : c.exit) : NULL;
 	if (why != NULL)
-		no(why);
+		no(&m, why);
 	write_file(argv[at], text_bytes(&m.said), 0644);
 	return 0;
 }
