@@ -77,7 +77,7 @@ describe.skipIf(!hasArm)(`arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 i
     expect(hello.stdout).toMatch(/Arguments: one two words a"b\n$/);
     const crash = await kiln("run", "hello@qemu-arm64", "-q", "--", "--crash");
     expect(crash.exit).toBe(134);
-    expect(crash.stdout).toMatch(/^\ncrash: memory that isn't there, or not for this at 0000000000000008\n/);
+    expect(crash.stdout).toMatch(/^\ncrash: null pointer at 0000000000000008\n/);
     // EC 0x25, a write: what the processor says of it.
     expect(crash.stdout).toMatch(/ why 0000000096000046\nbacktrace:\n(?: {2}[0-9a-f]{16}.*\n){4}$/);
   });
