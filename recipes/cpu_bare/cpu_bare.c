@@ -1,4 +1,4 @@
-/* Intel SDM 3A, 9.6 and 13.1; Arm ARM, CPACR_EL1. */
+/* Intel SDM 3A, 9.6 and 13.1; Arm ARM, CPACR_EL1; RISC-V Privileged Architecture, 3.1.6.6 «Extension Context Status». */
 #include <cpu.h>
 #include <init.h>
 
@@ -45,6 +45,27 @@ uintptr_t cpu_thread_pointer(void)
 {
 	uintptr_t pointer;
 	__asm__ volatile("mrs %0, tpidr_el0" : "=r"(pointer));
+	return pointer;
+}
+
+#elif defined(__riscv)
+
+enum { FLOATS_CLEAN = 2 << 13 };
+
+static void allow_vectors(void)
+{
+	__asm__ volatile("csrs sstatus, %0" : : "r"((uint64_t)FLOATS_CLEAN));
+}
+
+void cpu_set_thread_pointer(uintptr_t pointer)
+{
+	__asm__ volatile("mv tp, %0" : : "r"(pointer));
+}
+
+uintptr_t cpu_thread_pointer(void)
+{
+	uintptr_t pointer;
+	__asm__ volatile("mv %0, tp" : "=r"(pointer));
 	return pointer;
 }
 

@@ -13,9 +13,10 @@ struct open_file *file_of(long descriptor)
 
 struct open_file *open_node(struct vfs_node *node, unsigned flags)
 {
+	static uint64_t serial;
 	struct open_file *file = malloc(sizeof *file);
 	if (file != NULL)
-		*file = (struct open_file){ vfs_hold(node), flags, 0, 0 };
+		*file = (struct open_file){ vfs_hold(node), flags, 0, 0, ++serial };
 	return file;
 }
 

@@ -21,7 +21,7 @@ struct watch {
 	struct watch *next;
 	int descriptor;
 	/* The same number may be another file later: then this one was closed. */
-	const struct open_file *file;
+	uint64_t serial;
 	struct event event;
 	/* What was told already, where edges are. */
 	unsigned told;
@@ -32,9 +32,15 @@ struct event_set {
 	struct watch *first;
 };
 
+static bool is_closed(const struct watch *watch)
+{
+	const struct open_file *file = file_of(watch->descriptor);
+	return file == NULL || file->serial != watch->serial;
+}
+
 static unsigned ready_of_watch(const struct watch *watch)
 {
-	if (watch->spent || file_of(watch->descriptor) != watch->file)
+	if (watch->spent || is_closed(watch))
 		return 0;
 	return ready_for(watch->descriptor, watch->event.events) & ~(unsigned)EPOLLNVAL;
 }
@@ -90,7 +96,7 @@ static struct watch **find(struct event_set *set, int descriptor)
 	struct watch **at = &set->first;
 	while (*at != NULL && (*at)->descriptor != descriptor)
 		at = &(*at)->next;
-	if (*at != NULL && (*at)->file != file_of(descriptor)) {
+	if (*at != NULL && is_closed(*at)) {
 		struct watch *closed = *at;
 		*at = closed->next;
 		free(closed);
@@ -119,7 +125,7 @@ long call_epoll_ctl(const long *a)
 		watch = malloc(sizeof *watch);
 		if (watch == NULL)
 			return -ENOMEM;
-		*watch = (struct watch){ .next = NULL, .descriptor = descriptor, .file = file_of(descriptor), .event = *(const struct event *)a[3] };
+		*watch = (struct watch){ .next = NULL, .descriptor = descriptor, .serial = file_of(descriptor)->serial, .event = *(const struct event *)a[3] };
 		*at = watch;
 		return 0;
 	case EPOLL_CTL_MOD:

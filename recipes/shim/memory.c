@@ -100,10 +100,3 @@ long call_madvise(const long *a)
 		clear_pages((void *)a[0], pages_of((unsigned long)a[1]));
 	return 0;
 }
-
-/* There is no break: whoever asks for one takes mmap then. */
-long call_brk(const long *a)
-{
-	(void)a;
-	return 0;
-}

@@ -93,6 +93,8 @@ SERVED(mprotect, call_mprotect)
 #else
 SERVED(mprotect, call_done)
 #endif
+
+/* break.c */
 SERVED(brk, call_brk)
 
 /* clocks.c */

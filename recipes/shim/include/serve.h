@@ -16,6 +16,8 @@ struct open_file {
 	struct vfs_node *node;
 	unsigned flags, users;
 	uint64_t position;
+	/* No other open file has it, before or after: a closed one's memory may be another's. */
+	uint64_t serial;
 };
 
 /* The file of a descriptor, NULL where there is none. */

@@ -5,9 +5,14 @@
 #include <init.h>
 
 enum { PAGE = 4096 };
-/* hw/arm/virt.c: flash below, devices from here on, then memory. */
+/* hw/arm/virt.c, hw/riscv/virt.c: devices from here on, then memory. */
+#if defined(__aarch64__)
 #define DEVICES 0x08000000
 #define MEMORY 0x40000000
+#elif defined(__riscv)
+#define DEVICES 0x00100000
+#define MEMORY 0x80000000
+#endif
 /* For machines whose device tree isn't found. */
 #define SMALLEST_MEMORY 0x02000000
 
@@ -31,10 +36,33 @@ static void find_memory(const struct device_tree *tree)
 	}
 }
 
-/* QEMU's guest loader: a module as Xen wants it, with cells of 64 bits whatever its parent says (hw/core/guest-loader.c). */
+/* One or two cells. */
+static bool read_cells(const struct device_tree *tree, device_tree_node node, const char *name, uint64_t *value)
+{
+	uint32_t size;
+	const uint32_t *cells = device_tree_property(tree, node, name, &size);
+	if (cells == NULL || (size != 4 && size != 8))
+		return false;
+	*value = __builtin_bswap32(cells[0]);
+	if (size == 8)
+		*value = *value << 32 | __builtin_bswap32(cells[1]);
+	return true;
+}
+
+/*
+ * As loaders tell Linux (Documentation/devicetree/bindings/chosen.txt); and QEMU's guest loader: a module as Xen wants it, with cells of 64 bits whatever
+ * its parent says (hw/core/guest-loader.c).
+ */
 static void find_initrd(const struct device_tree *tree)
 {
 	int depth = 0;
+	uint64_t start, end;
+	const device_tree_node chosen = device_tree_find(tree, "/chosen");
+	if (chosen != DEVICE_TREE_NONE && read_cells(tree, chosen, "linux,initrd-start", &start) && read_cells(tree, chosen, "linux,initrd-end", &end) &&
+	    end >= start) {
+		initrd = (struct boot_range){ start, end - start };
+		return;
+	}
 	for (device_tree_node node = 0; node != DEVICE_TREE_NONE; node = device_tree_next(tree, node, &depth)) {
 		uint32_t size;
 		const uint32_t *range = device_tree_property(tree, node, "reg", &size);
@@ -45,6 +73,23 @@ static void find_initrd(const struct device_tree *tree)
 		return;
 	}
 }
+
+#if defined(__riscv)
+static uint64_t timer_rate;
+
+static void find_timer(const struct device_tree *tree)
+{
+	uint32_t size;
+	const uint32_t *rate = device_tree_property(tree, device_tree_find(tree, "/cpus"), "timebase-frequency", &size);
+	if (rate != NULL && size == sizeof *rate)
+		timer_rate = __builtin_bswap32(*rate);
+}
+
+uint64_t boot_timer_rate(void)
+{
+	return timer_rate;
+}
+#endif
 
 /* Code can't be written, data can't be executed, the page below the stack and null pointers can't be touched. */
 static void protect(void)
@@ -61,14 +106,17 @@ static void protect(void)
 	pages_start();
 }
 
-__attribute__((used)) _Noreturn void boot_qemu_start(void)
+__attribute__((used)) _Noreturn void boot_qemu_start(const void *blob)
 {
 	struct device_tree tree;
-	const bool is_told = device_tree_open(&tree, (const void *)MEMORY);
+	const bool is_told = device_tree_open(&tree, blob);
 
 	if (is_told) {
 		find_memory(&tree);
 		find_initrd(&tree);
+#if defined(__riscv)
+		find_timer(&tree);
+#endif
 	}
 	protect();
 	if (is_told) {
