@@ -28,6 +28,7 @@ const LONG = [
   "pipeline/kept-evaluation",
   "eval/sizes",
   "golden/golden",
+  "recipes/threads",
   "recipes/exact-inputs",
   "why/rebuild",
   "build/large-graphs",
