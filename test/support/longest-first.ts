@@ -29,6 +29,8 @@ const LONG = [
   "eval/sizes",
   "golden/golden",
   "recipes/exact-inputs",
+  "apps/nginx",
+  "recipes/elf",
   "why/rebuild",
   "build/large-graphs",
   "cli/watch",
