@@ -1,6 +1,6 @@
 /* A program's segments, to where they belong. */
 #include <string.h>
-#include "program.h"
+#include <program.h>
 
 const char *load_program(const struct program *program)
 {
