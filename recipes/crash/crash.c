@@ -5,7 +5,13 @@
 /* Frames further away than this are no frames of this stack. */
 enum { STACK_REACH = 1 << 20, ACROSS = 3 };
 
-/* Each frame begins with the caller's frame pointer and the return address: all code is compiled with -fno-omit-frame-pointer. */
+/* The caller's frame pointer and the return address stand where a frame begins, on RISC-V before it: all code is compiled with -fno-omit-frame-pointer. */
+#if defined(__riscv)
+enum { LINK = -2 };
+#else
+enum { LINK = 0 };
+#endif
+
 static void backtrace(const struct crash *crash)
 {
 	uint64_t fp = crash->fp;
@@ -14,7 +20,7 @@ static void backtrace(const struct crash *crash)
 	for (int i = 1; i < CONFIG_CRASH_FRAMES; i++) {
 		if (fp < crash->sp || fp - crash->sp > STACK_REACH || fp % sizeof(uint64_t) != 0)
 			return;
-		const uint64_t *frame = (const uint64_t *)fp;
+		const uint64_t *frame = (const uint64_t *)fp + LINK;
 		if (frame[1] == 0)
 			return;
 		printf("  %016lx\n", (unsigned long)frame[1]);

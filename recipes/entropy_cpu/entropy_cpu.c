@@ -39,6 +39,8 @@ static bool take(uint64_t *word)
 
 #endif
 
+const char entropy_lack[] = "the processor has no generator of random numbers";
+
 bool entropy_fill(void *to, size_t size)
 {
 	uint8_t *at = to;

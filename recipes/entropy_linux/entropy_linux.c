@@ -1,6 +1,8 @@
 #include <entropy.h>
 #include <linux_call.h>
 
+const char entropy_lack[] = "Linux gives none";
+
 bool entropy_fill(void *to, size_t size)
 {
 	char *at = to;

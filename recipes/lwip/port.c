@@ -23,7 +23,7 @@ uint32_t network_random(void)
 	if (entropy_fill(&bits, sizeof bits))
 		return bits;
 	if (!told)
-		log_error("network: the machine has no entropy, so sequence numbers and ports can be guessed");
+		log_error("network: %s, so sequence numbers and ports can be guessed", entropy_lack);
 	told = true;
 	return (uint32_t)time_now() * 2654435761u;
 }

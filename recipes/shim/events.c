@@ -81,7 +81,7 @@ long call_epoll_create1(const long *a)
 	struct vfs_node *node = vfs_make_stream(&event_stream, set);
 	if (node == NULL)
 		free(set);
-	return open_stream(node, 0);
+	return open_stream(node, O_RDWR);
 }
 
 static struct event_set *set_of(long descriptor)
@@ -161,22 +161,30 @@ static int collect(struct event_set *set, struct event *to, int most)
 	return count;
 }
 
+static long wait_for_set(struct event_set *set, struct event *to, int most, uint64_t deadline)
+{
+	do_work();
+	for (;;) {
+		const int count = collect(set, to, most);
+		if (count > 0 || time_now() >= deadline)
+			return count;
+		if (wait_until(deadline) < 0)
+			return -EINTR;
+	}
+}
+
 long call_epoll_wait(const long *a)
 {
 	struct event_set *set = set_of((int)a[0]);
 	const int wait = (int)a[3];
-	const uint64_t deadline = wait < 0 ? UINT64_MAX : time_now() + (uint64_t)wait * MILLISECOND;
 	if (set == NULL)
 		return file_of((int)a[0]) == NULL ? -EBADF : -EINVAL;
 	if ((int)a[2] <= 0)
 		return -EINVAL;
-	do_work();
-	for (;;) {
-		const int count = collect(set, (struct event *)a[1], (int)a[2]);
-		if (count > 0 || time_now() >= deadline)
-			return count;
-		wait_until(deadline);
-	}
+	struct open_file *file = file_use((int)a[0]);
+	const long count = wait_for_set(set, (struct event *)a[1], (int)a[2], wait < 0 ? WAIT_FOR_EVER : time_now() + (uint64_t)wait * MILLISECOND);
+	file_done(file);
+	return count;
 }
 
 #if defined(__x86_64__)

@@ -8,7 +8,7 @@ long call_getrandom(const long *a)
 	if (entropy_fill((void *)a[0], (size_t)a[1]))
 		return a[1];
 	if (!told)
-		log_error("there is no entropy: the processor has no generator of random numbers");
+		log_error("there is no entropy: %s", entropy_lack);
 	told = true;
 	return -ENOSYS;
 }

@@ -23,6 +23,9 @@ void time_wait(uint64_t nanoseconds)
 		__asm__ volatile("pause");
 #elif defined(__aarch64__)
 		__asm__ volatile("yield");
+#elif defined(__riscv)
+		/* `pause`, a hint of Zihintpause. */
+		__asm__ volatile(".4byte 0x0100000f");
 #endif
 	}
 }

@@ -31,7 +31,7 @@ void virtio_go(struct virtio_device *device)
 
 uint8_t virtio_config(const struct virtio_device *device, unsigned offset)
 {
-	return device->transport->config(device, offset);
+	return *(volatile uint8_t *)(device->config + offset);
 }
 
 void virtio_acknowledge(const struct virtio_device *device)

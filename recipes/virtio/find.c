@@ -1,25 +1,32 @@
-/* Where devices are: what the command line says, else the machine's fixed places. */
+/* Where devices are: what the command line says, else on PCI, else at the machine's fixed places. */
 #include "transport.h"
 #include <cmdline.h>
 #include <string.h>
 
-enum { MOST = 32, STEP = 0x200 };
+enum { MOST = 32 };
 
-/* QEMU: hw/i386/microvm.c, include/hw/i386/microvm.h; hw/arm/virt.c. Interrupts: pins of the second IOAPIC; numbers of the GIC. */
+/* QEMU: hw/i386/microvm.c, include/hw/i386/microvm.h; hw/arm/virt.c; hw/riscv/virt.c. Interrupts: pins of the second IOAPIC; numbers of the GIC, of the PLIC. */
 #if defined(__x86_64__)
-enum { FIRST_PLACE = (int)0xfeb00000, FIRST_INTERRUPT = 24 };
+enum { FIRST_PLACE = (int)0xfeb00000, STEP = 0x200, FIRST_INTERRUPT = 24 };
 #elif defined(__aarch64__)
-enum { FIRST_PLACE = 0x0a000000, FIRST_INTERRUPT = 32 + 16 };
+enum { FIRST_PLACE = 0x0a000000, STEP = 0x200, FIRST_INTERRUPT = 32 + 16 };
+#elif defined(__riscv)
+enum { FIRST_PLACE = 0x10001000, STEP = 0x1000, FIRST_INTERRUPT = 1 };
 #endif
 
-static struct virtio_device places[MOST];
+/* Kind 0: taken. */
+static struct {
+	struct virtio_device device;
+	uint32_t kind;
+} found[MOST];
 static unsigned count;
-static uint32_t taken;
 
-static void add(uintptr_t base, unsigned interrupt)
+void virtio_add(const struct virtio_device *device, uint32_t kind)
 {
-	if (count < MOST)
-		places[count++] = (struct virtio_device){ &virtio_mmio, base, interrupt };
+	if (kind == 0 || count == MOST)
+		return;
+	found[count].device = *device;
+	found[count++].kind = kind;
 }
 
 /* A number as C writes it, decimal or hexadecimal; what follows it. */
@@ -36,40 +43,49 @@ static const char *number(const char *at, uint64_t *value)
 }
 
 /* SIZE@ADDRESS:INTERRUPT[:ID], as Linux's drivers/virtio/virtio_mmio.c has it. */
-static void add_said(const char *word)
+static bool add_said(const char *word)
 {
 	static const char name[] = "virtio_mmio.device=";
 	uint64_t address, interrupt;
 	const char *at;
 
 	if (strncmp(word, name, sizeof name - 1) != 0 || (at = strchr(word, '@')) == NULL)
-		return;
+		return false;
 	at = number(at + 1, &address);
 	if (*at != ':')
-		return;
+		return false;
 	number(at + 1, &interrupt);
-	add((uintptr_t)address, (unsigned)interrupt);
+	virtio_mmio_add((uintptr_t)address, (unsigned)interrupt);
+	return true;
 }
 
 static void search(void)
 {
+	bool said = false;
 	for (int i = 1; i < cmdline_count(); i++)
-		add_said(cmdline_words()[i]);
-	if (count > 0)
+		said |= add_said(cmdline_words()[i]);
+	if (said)
 		return;
+#ifdef CONFIG_VIRTIO_PCI
+	/* Where there is PCI its devices may have registers at those places. */
+	if (virtio_pci_search())
+		return;
+#endif
 	for (unsigned i = 0; i < CONFIG_VIRTIO_SLOTS; i++)
-		add((uint32_t)FIRST_PLACE + i * STEP, FIRST_INTERRUPT + i);
+		virtio_mmio_add((uint32_t)FIRST_PLACE + i * STEP, FIRST_INTERRUPT + i);
 }
 
 bool virtio_find(enum virtio_kind kind, struct virtio_device *device)
 {
-	if (count == 0)
+	static bool searched;
+	if (!searched)
 		search();
+	searched = true;
 	for (unsigned i = 0; i < count; i++) {
-		if ((taken & 1u << i) || virtio_mmio_kind(places[i].base) != (uint32_t)kind)
+		if (found[i].kind != (uint32_t)kind)
 			continue;
-		taken |= 1u << i;
-		*device = places[i];
+		found[i].kind = 0;
+		*device = found[i].device;
 		return true;
 	}
 	return false;

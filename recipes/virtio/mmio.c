@@ -24,11 +24,6 @@ static void set_address(uintptr_t base, unsigned reg, volatile const void *at)
 	set(base, reg + 4, (uint32_t)((uint64_t)(uintptr_t)at >> 32));
 }
 
-uint32_t virtio_mmio_kind(uintptr_t base)
-{
-	return get(base, MAGIC_AT) == MAGIC && get(base, VERSION_AT) == VERSION ? get(base, KIND) : 0;
-}
-
 static uint8_t status(const struct virtio_device *device)
 {
 	return (uint8_t)get(device->base, STATUS);
@@ -55,7 +50,7 @@ static void set_features(const struct virtio_device *device, uint64_t value)
 	}
 }
 
-static bool start_queue(const struct virtio_queue *queue)
+static bool start_queue(struct virtio_queue *queue)
 {
 	const uintptr_t base = queue->device->base;
 	set(base, QUEUE_SELECT, queue->index);
@@ -74,14 +69,16 @@ static void tell(const struct virtio_queue *queue)
 	set(queue->device->base, QUEUE_TELL, queue->index);
 }
 
-static uint8_t config(const struct virtio_device *device, unsigned offset)
-{
-	return *(volatile uint8_t *)(device->base + CONFIG + offset);
-}
-
 static void acknowledge(const struct virtio_device *device)
 {
 	set(device->base, INTERRUPT_ACKNOWLEDGE, get(device->base, INTERRUPT_STATUS));
 }
 
-const struct virtio_transport virtio_mmio = { status, set_status, features, set_features, start_queue, tell, config, acknowledge };
+static const struct virtio_transport transport = { status, set_status, features, set_features, start_queue, tell, acknowledge };
+
+void virtio_mmio_add(uintptr_t base, unsigned interrupt)
+{
+	const struct virtio_device device = { .transport = &transport, .base = base, .config = base + CONFIG, .interrupt = interrupt };
+	if (get(base, MAGIC_AT) == MAGIC && get(base, VERSION_AT) == VERSION)
+		virtio_add(&device, get(base, KIND));
+}

@@ -1,5 +1,6 @@
 /* 2.6 «Split Virtqueues» */
 #include "transport.h"
+#include <time.h>
 
 enum { NEXT = 1, DEVICE_WRITES = 2, NO_INTERRUPT = 1, NO_TELLING = 1 };
 /* Places in the rings. A used entry is an id and a size of 32 bits. */
@@ -74,5 +75,13 @@ bool virtio_queue_take(struct virtio_queue *queue, uint16_t *name, size_t *writt
 	queue->free = first;
 	queue->free_count = (uint16_t)(queue->free_count + count);
 	queue->seen++;
+	return true;
+}
+
+bool virtio_queue_wait(struct virtio_queue *queue, uint16_t *name, size_t *written, uint64_t until)
+{
+	while (!virtio_queue_take(queue, name, written))
+		if (time_now() >= until)
+			return false;
 	return true;
 }

@@ -9,12 +9,14 @@ struct virtio_transport {
 	uint64_t (*features)(const struct virtio_device *device);
 	void (*set_features)(const struct virtio_device *device, uint64_t features);
 	/* False: there is no such queue, or not of that size. */
-	bool (*start_queue)(const struct virtio_queue *queue);
+	bool (*start_queue)(struct virtio_queue *queue);
 	void (*tell)(const struct virtio_queue *queue);
-	uint8_t (*config)(const struct virtio_device *device, unsigned offset);
 	void (*acknowledge)(const struct virtio_device *device);
 };
 
-/* A device's registers at `base`: its kind, 0 where there is none. */
-uint32_t virtio_mmio_kind(uintptr_t base);
-extern const struct virtio_transport virtio_mmio;
+/* A device that was found, of that kind. */
+void virtio_add(const struct virtio_device *device, uint32_t kind);
+/* The device whose registers are at `base`, if there is one. */
+void virtio_mmio_add(uintptr_t base, unsigned interrupt);
+/* Adds all devices; false: the machine has no such bus. */
+bool virtio_pci_search(void);

@@ -9,7 +9,11 @@ export function checkWishes(target: string, machine: Machine, wishes: MachineWis
   if (found.length > 0) throw new KilnFailure(found);
 }
 
-function wrongWishes(target: string, machine: Machine, { memory, initrd, gdbPort, net, forwards }: MachineWishes): readonly Diagnostic[] {
+function wrongWishes(
+  target: string,
+  machine: Machine,
+  { memory, initrd, disk, gdbPort, net, forwards }: MachineWishes,
+): readonly Diagnostic[] {
   const qemu = machine.kind === "qemu" ? machine : undefined;
   const found: Diagnostic[] = [];
   const no = (option: string, isThere: boolean, instead?: string): void => {
@@ -17,6 +21,7 @@ function wrongWishes(target: string, machine: Machine, { memory, initrd, gdbPort
   };
   if (memory !== undefined) no("--memory", qemu?.memory !== undefined);
   if (initrd !== undefined) no("--initrd", qemu?.initrd !== undefined);
+  if (disk !== undefined) no("--disk", qemu?.disk !== undefined);
   if (gdbPort !== undefined)
     no("--gdb", qemu?.gdb !== undefined, machine.kind === "process" ? "start it in a debugger: gdb --args out/TARGET/debug" : undefined);
   if (net !== undefined) {

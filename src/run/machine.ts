@@ -3,7 +3,7 @@ export type Machine =
   /** The image is a program of this host. */
   { readonly kind: "process" } | Qemu;
 
-/** Words of `args`, `initrd`, `gdb` and `net` may hold `{…}` for what is known only when the machine starts. */
+/** Words of `args`, `initrd`, `disk`, `gdb` and `net` may hold `{…}` for what is known only when the machine starts. */
 export interface Qemu {
   readonly kind: "qemu";
   readonly program: string;
@@ -16,6 +16,8 @@ export interface Qemu {
   readonly leastMemory?: number;
   /** Beside `args`, with an initial ram disk: `{initrd}` is its path. Absent: the machine takes none. */
   readonly initrd?: readonly string[];
+  /** Beside `args`, with a disk: `{disk}` is the file. Absent: the machine has none. */
+  readonly disk?: readonly string[];
   /** Beside `args`, to wait for a debugger on `{port}`. Absent: it can't. */
   readonly gdb?: readonly string[];
   /** Beside `args`, by the names that `--net` takes. `{forwards}`: ports of this host that lead to the guest. */
@@ -25,10 +27,10 @@ export interface Qemu {
 }
 
 /**
- * How the guest's status comes out: "isa-debug-exit" (the guest writes status + 1, QEMU exits with 2 × status + 3), "semihosting" (the guest asks for
- * status + 2) or "none" (QEMU's own status).
+ * How the guest's status comes out: "isa-debug-exit" (the guest writes status + 1, QEMU exits with 2 × status + 3), "semihosting" and "sifive-test" (the
+ * guest asks for status + 2) or "none" (QEMU's own status).
  */
-export type QemuExit = "isa-debug-exit" | "semihosting" | "none";
+export type QemuExit = "isa-debug-exit" | "semihosting" | "sifive-test" | "none";
 
 /** A configuration file with `{image}`, `{memory}` (whole MiB), `{args}` and `{initrd}`. */
 export interface ConfigTemplate {
@@ -44,6 +46,8 @@ export interface MachineWishes {
   readonly memory?: number;
   /** A file. */
   readonly initrd?: string;
+  /** A file of raw blocks. */
+  readonly disk?: string;
   /** A TCP port of this host's loopback. */
   readonly gdbPort?: number;
   readonly net?: string;

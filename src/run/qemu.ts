@@ -16,6 +16,7 @@ export function qemuArguments(machine: Qemu, imagePath: string, guestArgs: reado
   const values: Record<string, string | undefined> = {
     image: imagePath,
     initrd: wishes.initrd,
+    disk: wishes.disk,
     memory: memory === undefined ? undefined : String(memory),
     port: wishes.gdbPort === undefined ? undefined : String(wishes.gdbPort),
     forwards: wishes.forwards.map(forwardText).join(""),
@@ -23,6 +24,7 @@ export function qemuArguments(machine: Qemu, imagePath: string, guestArgs: reado
   const words = [
     ...machine.args,
     ...(wishes.initrd === undefined ? [] : (machine.initrd ?? [])),
+    ...(wishes.disk === undefined ? [] : (machine.disk ?? [])),
     ...(wishes.net === undefined ? [] : (machine.net.get(wishes.net) ?? [])),
     ...(wishes.gdbPort === undefined ? [] : (machine.gdb ?? [])),
   ].map((word) => filled(word, values));
@@ -46,6 +48,7 @@ export function decodeQemuStatus(exit: Qemu["exit"], code: number): number | und
     case "none":
       return code;
     case "semihosting":
+    case "sifive-test":
       // 0: switched off without a word; 1: QEMU's own failures. So guests say status + 2.
       return code >= 2 ? code - 2 : undefined;
     case "isa-debug-exit":

@@ -3,9 +3,9 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { JsonValue } from "#eval/evaluated.ts";
 import type { ConfigFormat, ConfigTemplate, Machine, Qemu, QemuExit } from "./machine.ts";
 
-const EXITS: readonly QemuExit[] = ["isa-debug-exit", "semihosting", "none"];
+const EXITS: readonly QemuExit[] = ["isa-debug-exit", "semihosting", "sifive-test", "none"];
 const FORMATS: readonly ConfigFormat[] = ["json", "xl"];
-const FIELDS = ["kind", "program", "args", "exit", "memory", "least_memory", "initrd", "gdb", "net", "config"];
+const FIELDS = ["kind", "program", "args", "exit", "memory", "least_memory", "initrd", "disk", "gdb", "net", "config"];
 
 /** Reads a `run` record; KILN-E1001 when it is none that Kiln knows. */
 export function machineOf(target: string, run: JsonValue): Machine {
@@ -19,7 +19,7 @@ function qemuOf(record: RunRecord): Qemu {
   const program = record.text("program");
   if (!/^[A-Za-z0-9_.+-]+$/.test(program)) return record.wrong("`program` must be a program's name, without a folder");
   const [memory, leastMemory] = [record.size("memory"), record.size("least_memory")];
-  const [initrd, gdb] = [record.optionalTexts("initrd"), record.optionalTexts("gdb")];
+  const [initrd, disk, gdb] = [record.optionalTexts("initrd"), record.optionalTexts("disk"), record.optionalTexts("gdb")];
   return {
     kind: "qemu",
     program,
@@ -28,6 +28,7 @@ function qemuOf(record: RunRecord): Qemu {
     ...(memory === undefined ? {} : { memory }),
     ...(leastMemory === undefined ? {} : { leastMemory }),
     ...(initrd === undefined ? {} : { initrd }),
+    ...(disk === undefined ? {} : { disk }),
     ...(gdb === undefined ? {} : { gdb }),
     net: record.named("net", (net, name) => net.texts(name)),
     configs: record.named("config", (configs, name) => configOf(configs.inner(name))),

@@ -107,6 +107,15 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
   });
 });
 
+describeIn("qemu-system-x86_64", "the same over PCI", 900_000, () => {
+  test.each(["q35", "pc"])("%s: answers from as many connections, and shuts down", async (pc) => {
+    const { port, machine } = await startServer("httpd@qemu-x86_64", ["--shutdown"], stop.signal, ["--set", `boot_qemu.machine=${pc}`]);
+    const outcome = await load({ port, requests: REQUESTS / 10, connections: CONNECTIONS, files: FILES });
+    expect(outcome).toMatchObject({ right: REQUESTS / 10, wrong: [], sockets: CONNECTIONS });
+    await shutDown(port, machine);
+  });
+});
+
 describeIn("qemu-system-aarch64", "the same on arm64", 900_000, () => {
   test("answers from as many connections, and shuts down", async () => {
     const { port, machine } = await startServer("httpd@qemu-arm64", ["--shutdown"], stop.signal);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { checkout } from "../cli/checkout.ts";
@@ -8,6 +8,7 @@ import { runKiln } from "../support/kiln.ts";
 const isThere = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
 const hasQemu = isThere("qemu-system-x86_64");
 const hasArm = isThere("qemu-system-aarch64");
+const hasRiscv = isThere("qemu-system-riscv64");
 
 let folder: string;
 beforeAll(() => {
@@ -85,5 +86,36 @@ describe.skipIf(!hasArm)(`arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 i
   test("without semihosting PSCI switches it off", () => {
     const off = bare("qemu-system-aarch64", "hello@qemu-arm64", "-machine", "virt");
     expect(off).toMatchObject({ exit: 0, output: expect.stringContaining("Hello from a unikernel!") });
+  });
+});
+
+describe.skipIf(!hasRiscv)(`riscv64${hasRiscv ? "" : " (skipped: qemu-system-riscv64 is not installed)"}`, { timeout: 240_000 }, () => {
+  test("every declared test of the images", async () => {
+    const { exit, stdout } = await kiln("test", ...["hello", "minimal", "squeeze"].map((image) => `${image}@qemu-riscv64`), "-q", "--json");
+    const { tests } = JSON.parse(stdout) as { tests: { target: string; test: string; passed: boolean }[] };
+    expect(tests.filter(({ passed }) => !passed)).toEqual([]);
+    expect({ exit, count: tests.length }).toEqual({ exit: 0, count: 6 });
+  });
+
+  test("arguments come by the device tree, behind what firmware says; a crash is told by lines", async () => {
+    const hello = await kiln("run", "hello@qemu-riscv64", "-q", "--", "one", "two words");
+    expect(hello).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringMatching(/OpenSBI [^]*\nArguments: one two words\n$/) });
+    // The code for debuggers is the same code.
+    expect(await kiln("build", "hello@qemu-riscv64", "-q", "--output", "debug")).toMatchObject({ exit: 0 });
+    const crash = await kiln("run", "hello@qemu-riscv64", "-q", "--", "--crash");
+    expect(crash.exit).toBe(134);
+    expect(crash.stdout).toMatch(/crash: memory that isn't there, or not for this at 0000000000000008\n/);
+    // scause 15: a store to a page that isn't there.
+    expect(crash.stdout).toMatch(/ why 000000000000000f\nbacktrace:\n.* main\+0x\w+ \(src\/app\/main\.c:9\)\n(?: {2}[0-9a-f]{16}.*\n){3}$/);
+  });
+
+  test("the machine gives a file, and as much memory as it is asked for", async () => {
+    const file = join(folder, "given.txt");
+    writeFileSync(file, "what it was given");
+    const waits = join(import.meta.dirname, "waits");
+    const { stdout } = await runKiln(["run", "waits@qemu-riscv64", "-q", "--initrd", file, "--memory", "64M", "--", "machine"], {
+      cwd: waits,
+    });
+    expect(stdout).toMatch(/memory: 64 MiB\ninitrd: what it was given\n$/);
   });
 });

@@ -22,8 +22,8 @@ describe("what is asked of a machine", { timeout: 240_000 }, () => {
     const { exit, stdout, stderr } = await kiln("run", "waits@qemu-x86_64", "-q", "--dry-run", ...words, "--", "one", "two words", "it's");
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     expect(shown(stdout)).toBe(
-      "qemu-system-x86_64 -accel tcg -cpu max -m 64M -nodefaults -no-user-config -no-reboot -display none -serial stdio " +
-        "-machine microvm,rtc=off,pic=off,auto-kernel-cmdline=off -device isa-debug-exit,iobase=0x501,iosize=0x04 " +
+      "qemu-system-x86_64 -accel tcg -m 64M -nodefaults -no-user-config -no-reboot -display none -serial stdio " +
+        "-cpu max -machine microvm,rtc=off,pic=off,auto-kernel-cmdline=off -device isa-debug-exit,iobase=0x501,iosize=0x04 " +
         "-kernel HERE/out/waits@qemu-x86_64/image -initrd INITRD " +
         "-netdev user,id=net0,hostfwd=tcp:127.0.0.1:8080-:80,hostfwd=udp:127.0.0.2:5353-:53 " +
         "-global virtio-mmio.force-legacy=false -device virtio-net-device,netdev=net0 " +

@@ -5,7 +5,7 @@ const title = (program: string): string => (isInstalled(program) ? "" : ` (skipp
 
 /** `describe`, left out where an emulator is missing. */
 export function describeIn(
-  program: "qemu-system-x86_64" | "qemu-system-aarch64",
+  program: "qemu-system-x86_64" | "qemu-system-aarch64" | "qemu-system-riscv64",
   name: string,
   timeoutMs: number,
   tests: () => void,

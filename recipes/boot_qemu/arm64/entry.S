@@ -12,6 +12,7 @@ virt_entry:
 	mov sp, x0
 	mov x29, #0		/* the outermost frame */
 	mov x30, #0
+	mov x0, #0x40000000
 	bl boot_qemu_start
 	brk #0
 	.size virt_entry, . - virt_entry

@@ -11,5 +11,10 @@ struct boot_range {
 /* Physical memory around the image; size 0: the loader doesn't tell. */
 struct boot_range boot_memory(void);
 
+#if defined(__riscv)
+/* Counts of the processor's timer in a second; 0: the loader doesn't tell. */
+uint64_t boot_timer_rate(void);
+#endif
+
 /* The initial ram disk (`kiln run --initrd`), as it is; size 0: there is none. */
 struct boot_range boot_initrd(void);

@@ -3,5 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* False where the machine has none: nothing is made up then. */
+/* False where the machine has none, or none now: nothing is made up then. */
 bool entropy_fill(void *to, size_t size);
+/* For messages: why there is none. */
+extern const char entropy_lack[];

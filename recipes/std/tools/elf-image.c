@@ -89,7 +89,8 @@ int elf_symbols(int argc, char **argv)
 		const char *name = symbol_name(&e, symbol);
 		if (symbol->shndx == SHN_UNDEF || kind(symbol) == STT_SECTION || kind(symbol) == STT_FILE || *name == 0)
 			continue;
-		if (name[0] == '$') /* mapping symbols of arm64 */
+		/* Mapping symbols of arm64; labels that the compiler made, which RISC-V's relocations need. */
+		if (name[0] == '$' || (name[0] == '.' && name[1] == 'L'))
 			continue;
 		all[count++] = (named){ symbol->value, symbol->size, name, kind(symbol) == STT_FUNC };
 	}

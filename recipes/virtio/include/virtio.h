@@ -1,6 +1,6 @@
 /*
  * Devices as VIRTIO 1.1 has them, and their split queues. Addresses of memory are the machine's own: libraries lie one to one. A driver asks for what
- * came; nothing here waits.
+ * came; only virtio_queue_wait waits.
  */
 #pragma once
 #include <stdbool.h>
@@ -15,10 +15,13 @@ enum virtio_kind { VIRTIO_NET = 1, VIRTIO_BLOCK = 2, VIRTIO_CONSOLE = 3, VIRTIO_
 
 struct virtio_device {
 	const struct virtio_transport *transport;
-	/* Where the transport's registers are. */
-	uintptr_t base;
+	/* Where the transport's registers are, and those of the device's kind. */
+	uintptr_t base, config;
 	/* The interrupt's number, as the machine's controller has it. */
 	unsigned interrupt;
+	/* On PCI: where requests for interrupts are told, and queues are told of buffers, at multiples of the step. */
+	uintptr_t requests, bells;
+	uint32_t bell_step;
 };
 
 /* The first device of that kind that no one has found yet; false: there is none. */
@@ -48,6 +51,8 @@ struct virtio_used {
 struct virtio_queue {
 	const struct virtio_device *device;
 	uint16_t index, size;
+	/* On PCI: where the device is told of buffers. */
+	uintptr_t bell;
 	/* The first free descriptor, how many there are, and what of the used ring was seen. */
 	uint16_t free, free_count, seen;
 	struct virtio_descriptor *descriptors;
@@ -81,3 +86,5 @@ bool virtio_queue_add(struct virtio_queue *queue, uint16_t name, const struct vi
 void virtio_queue_tell(struct virtio_queue *queue);
 /* A buffer that the device has done with, and how many bytes it wrote; false: none. */
 bool virtio_queue_take(struct virtio_queue *queue, uint16_t *name, size_t *written);
+/* The same, once there is one; false: there was none until time_now() was `until`. */
+bool virtio_queue_wait(struct virtio_queue *queue, uint16_t *name, size_t *written, uint64_t until);

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
 import { errnoOf } from "#config/host-files.ts";
 import { badOptionValue, unusableFile } from "#diagnostics/command-line.ts";
@@ -13,11 +13,12 @@ const GDB_PORT = 1234;
 
 /** What the options of `kiln run` ask of a machine. KILN-E1102, KILN-E1109. */
 export async function machineWishes(folder: string, flags: Readonly<Record<string, unknown>>): Promise<MachineWishes> {
-  const { memory, initrd, gdb, net } = flags;
+  const { memory, initrd, disk, gdb, net } = flags;
   const forwards = stringsOf(flags["port"]).map(forwardOf);
   return {
     ...(typeof memory === "string" ? { memory: sizeOption("--memory", memory) } : {}),
     ...(typeof initrd === "string" ? { initrd: fileOrFolder(folder, initrd) } : {}),
+    ...(typeof disk === "string" ? { disk: existingFile(folder, disk) } : {}),
     ...(gdb === true ? { gdbPort: await freePort(GDB_PORT) } : {}),
     ...(typeof gdb === "string" ? { gdbPort: portOf("--gdb", gdb) } : {}),
     // A port leads nowhere without a network.
@@ -42,12 +43,20 @@ function portOf(option: string, text: string): number {
 }
 
 function fileOrFolder(folder: string, path: string): string {
-  const full = resolve(folder, path);
+  const found = statOf(folder, path);
+  if (found.isFile() || found.isDirectory()) return resolve(folder, path);
+  throw new KilnFailure([unusableFile(path, "read", "it is no file and no folder")]);
+}
+
+function existingFile(folder: string, path: string): string {
+  if (statOf(folder, path).isFile()) return resolve(folder, path);
+  throw new KilnFailure([unusableFile(path, "read", "it is no file")]);
+}
+
+function statOf(folder: string, path: string): Stats {
   try {
-    const found = statSync(full);
-    if (found.isFile() || found.isDirectory()) return full;
+    return statSync(resolve(folder, path));
   } catch (error) {
     throw new KilnFailure([unusableFile(path, "read", errnoOf(error))]);
   }
-  throw new KilnFailure([unusableFile(path, "read", "it is no file and no folder")]);
 }

@@ -1,8 +1,8 @@
-/* Arm Architecture Reference Manual, D8 «The AArch64 Virtual Memory System Architecture»: pages of 4 KiB, addresses of 39 bits, so three levels of tables. */
+/* Arm Architecture Reference Manual, D8 «The AArch64 Virtual Memory System Architecture». */
+#pragma once
 #include "pages.h"
-#include <stddef.h>
+#include <stdbool.h>
 
-enum { ENTRIES = 512, LEVELS = 3, TABLES = 12, PAGE_BITS = 12, TABLE_BITS = 9 };
 enum { BLOCK = 1, TABLE_OR_PAGE = 3, READ_ONLY = 1 << 7, INNER_SHAREABLE = 3 << 8, ACCESSED = 1 << 10 };
 /* Places in MAIR_EL1. */
 enum { DEVICE_MEMORY = 0 << 2, NORMAL_MEMORY = 1 << 2 };
@@ -16,11 +16,7 @@ enum { DEVICE_MEMORY = 0 << 2, NORMAL_MEMORY = 1 << 2 };
 #define CONTROL_ON (1 << 0 | 1 << 2 | 1 << 3 | 1 << 12 | 1 << 19)
 #define CONTROL_ALIGNMENT (1 << 1)
 
-/* The first is the root. */
-static uint64_t tables[TABLES][ENTRIES] __attribute__((aligned(4096)));
-static unsigned used = 1;
-
-static uint64_t bits_for(enum pages_use use)
+static inline uint64_t bits_for(enum pages_use use)
 {
 	const uint64_t normal = ACCESSED | INNER_SHAREABLE | NORMAL_MEMORY;
 	switch (use) {
@@ -31,36 +27,28 @@ static uint64_t bits_for(enum pages_use use)
 	}
 }
 
-void pages_map(uintptr_t from, uintptr_t to, enum pages_use use)
+static inline uint64_t entry_for_table(const uint64_t *table)
 {
-	while (from < to) {
-		uint64_t *table = tables[0];
-		unsigned level = 1, shift = PAGE_BITS + (LEVELS - 1) * TABLE_BITS;
-		/* Down to the largest block that begins here and ends before `to`. */
-		while (from % (1ull << shift) != 0 || to - from < 1ull << shift) {
-			uint64_t *entry = &table[from >> shift & (ENTRIES - 1)];
-			if (*entry == 0) {
-				/* The ranges of boot.c need fewer. */
-				if (used == TABLES)
-					return;
-				*entry = (uint64_t)tables[used++] | TABLE_OR_PAGE;
-			}
-			table = (uint64_t *)(*entry & ADDRESS);
-			level++;
-			shift -= TABLE_BITS;
-		}
-		table[from >> shift & (ENTRIES - 1)] = from | bits_for(use) | (level == LEVELS ? TABLE_OR_PAGE : BLOCK);
-		from += 1ull << shift;
-	}
+	return (uint64_t)table | TABLE_OR_PAGE;
 }
 
-void pages_start(void)
+static inline uint64_t *table_of_entry(uint64_t entry)
+{
+	return (uint64_t *)(entry & ADDRESS);
+}
+
+static inline uint64_t entry_for_memory(uint64_t address, enum pages_use use, bool is_page)
+{
+	return address | bits_for(use) | (is_page ? TABLE_OR_PAGE : BLOCK);
+}
+
+static inline void entries_use(const uint64_t *root)
 {
 	uint64_t control;
 
 	__asm__ volatile("msr mair_el1, %0\n\tmsr tcr_el1, %1\n\tmsr ttbr0_el1, %2\n\tdsb sy\n\tisb\n\ttlbi vmalle1\n\tic iallu\n\tdsb sy\n\tisb"
 			 :
-			 : "r"((uint64_t)ATTRIBUTES), "r"((uint64_t)TRANSLATION), "r"(tables)
+			 : "r"((uint64_t)ATTRIBUTES), "r"((uint64_t)TRANSLATION), "r"(root)
 			 : "memory");
 	__asm__ volatile("mrs %0, sctlr_el1" : "=r"(control));
 	control = (control | CONTROL_ON) & ~(uint64_t)CONTROL_ALIGNMENT;

@@ -5,9 +5,14 @@
 #include <init.h>
 
 enum { PAGE = 4096 };
-/* hw/arm/virt.c: flash below, devices from here on, then memory. */
+/* hw/arm/virt.c, hw/riscv/virt.c: devices from here on, then memory. */
+#if defined(__aarch64__)
 #define DEVICES 0x08000000
 #define MEMORY 0x40000000
+#elif defined(__riscv)
+#define DEVICES 0x00100000
+#define MEMORY 0x80000000
+#endif
 /* For machines whose device tree isn't found. */
 #define SMALLEST_MEMORY 0x02000000
 
@@ -69,6 +74,23 @@ static void find_initrd(const struct device_tree *tree)
 	}
 }
 
+#if defined(__riscv)
+static uint64_t timer_rate;
+
+static void find_timer(const struct device_tree *tree)
+{
+	uint32_t size;
+	const uint32_t *rate = device_tree_property(tree, device_tree_find(tree, "/cpus"), "timebase-frequency", &size);
+	if (rate != NULL && size == sizeof *rate)
+		timer_rate = __builtin_bswap32(*rate);
+}
+
+uint64_t boot_timer_rate(void)
+{
+	return timer_rate;
+}
+#endif
+
 /* Code can't be written, data can't be executed, the page below the stack and null pointers can't be touched. */
 static void protect(void)
 {
@@ -84,14 +106,17 @@ static void protect(void)
 	pages_start();
 }
 
-__attribute__((used)) _Noreturn void boot_qemu_start(void)
+__attribute__((used)) _Noreturn void boot_qemu_start(const void *blob)
 {
 	struct device_tree tree;
-	const bool is_told = device_tree_open(&tree, (const void *)MEMORY);
+	const bool is_told = device_tree_open(&tree, blob);
 
 	if (is_told) {
 		find_memory(&tree);
 		find_initrd(&tree);
+#if defined(__riscv)
+		find_timer(&tree);
+#endif
 	}
 	protect();
 	if (is_told) {
