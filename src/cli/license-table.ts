@@ -1,3 +1,4 @@
+import { shownText } from "#diagnostics/shown-text.ts";
 import type { LibraryLicense } from "#image/licenses.ts";
 
 /** Licences with the libraries that are under them; of what is fetched, from where, and what was changed in it. */
@@ -7,7 +8,8 @@ export function licenseTable(target: string, libraries: readonly LibraryLicense[
     const own = libraries.filter((one) => one.license === license);
     return [license === "" ? "no licence declared" : license, ...own.flatMap(libraryLines)].join("\n");
   });
-  return `${target}\n\n${groups.join("\n\n")}\n`;
+  // Versions, licences and addresses are texts of whoever wrote the recipes.
+  return shownText(`${target}\n\n${groups.join("\n\n")}\n`);
 }
 
 function libraryLines({ name, version, urls, hash, patches, texts }: LibraryLicense): readonly string[] {

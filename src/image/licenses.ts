@@ -52,12 +52,18 @@ export function isSpdx(license: string): boolean {
   }
 }
 
+/** Of a library: it becomes a part of a path. */
+const NAME = /^\w[\w.-]*$/;
+
 function isToldLicense(value: unknown): value is Omit<LibraryLicense, "texts"> {
   if (typeof value !== "object" || value === null) return false;
   const fields = new Map<string, unknown>(Object.entries(value));
+  const name = fields.get("name");
   return (
-    ["name", "version", "license", "hash"].every((name) => typeof fields.get(name) === "string") &&
-    ["urls", "patches"].every((name) => isTexts(fields.get(name)))
+    typeof name === "string" &&
+    NAME.test(name) &&
+    ["version", "license", "hash"].every((one) => typeof fields.get(one) === "string") &&
+    ["urls", "patches"].every((one) => isTexts(fields.get(one)))
   );
 }
 
