@@ -1,7 +1,7 @@
 /* A program's segments, to where they belong, and what they may be used for. */
 #include <boot.h>
 #include <string.h>
-#include "program.h"
+#include <program.h>
 
 enum { PAGE = 4096 };
 

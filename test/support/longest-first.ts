@@ -30,6 +30,8 @@ const LONG = [
   "golden/golden",
   "recipes/threads",
   "recipes/exact-inputs",
+  "apps/nginx",
+  "recipes/elf",
   "why/rebuild",
   "build/large-graphs",
   "cli/watch",
