@@ -37,6 +37,7 @@ const LONG = [
   "cli/watch",
   "store/collect-processes",
   "cli/full-disk",
+  "run/tests",
   "cli/debug",
   "cli/make-jobs",
 ].map((name) => `${name}.test.ts`);

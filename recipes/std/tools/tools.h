@@ -10,3 +10,4 @@ int elf_strip(int argc, char **argv);
 int elf_same_load(int argc, char **argv);
 int subst(int argc, char **argv);
 int cpio(int argc, char **argv);
+int run_test(int argc, char **argv);
