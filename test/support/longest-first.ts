@@ -36,6 +36,9 @@ const LONG = [
   "cli/full-disk",
   "cli/debug",
   "cli/make-jobs",
+  "run/features",
+  "run/devices",
+  "run/machines",
 ].map((name) => `${name}.test.ts`);
 
 /** The rest as ever: by what an earlier run took, or by size; those of a project after one another. */
