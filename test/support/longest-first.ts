@@ -36,6 +36,7 @@ const LONG = [
   "cli/full-disk",
   "cli/debug",
   "cli/make-jobs",
+  "run/efi",
   "run/features",
   "run/devices",
   "run/machines",

@@ -1,4 +1,4 @@
-/* Arm's and RISC-V's tables are of one shape: pages of 4 KiB, addresses of 39 bits, so three levels. What stands in them is the processor's: entries.h. */
+/* Tables of these processors are of one shape: pages of 4 KiB, addresses of 39 bits, so three levels. What stands in them is the processor's: entries.h. */
 #include "pages.h"
 #include "entries.h"
 #include <stddef.h>
