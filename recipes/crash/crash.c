@@ -12,16 +12,24 @@ enum { LINK = -2 };
 enum { LINK = 0 };
 #endif
 
+#ifdef KILN_START
+/* An image that may lie anywhere was linked for this address: what is told is what its symbols say. */
+extern char kiln_text_start[];
+#define PLACE(address) ((unsigned long)((address) - (uintptr_t)kiln_text_start + KILN_START))
+#else
+#define PLACE(address) ((unsigned long)(address))
+#endif
+
 void crash_backtrace(uint64_t pc, uint64_t sp, uint64_t fp)
 {
-	printf("backtrace:\n  %016lx\n", (unsigned long)pc);
+	printf("backtrace:\n  %016lx\n", PLACE(pc));
 	for (int i = 1; i < CONFIG_CRASH_FRAMES; i++) {
 		if (fp < sp || fp - sp > STACK_REACH || fp % sizeof(uint64_t) != 0)
 			return;
 		const uint64_t *frame = (const uint64_t *)fp + LINK;
 		if (frame[1] == 0)
 			return;
-		printf("  %016lx\n", (unsigned long)frame[1]);
+		printf("  %016lx\n", PLACE(frame[1]));
 		if (frame[0] <= fp)
 			return;
 		fp = frame[0];

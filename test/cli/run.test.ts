@@ -62,8 +62,8 @@ describe("images run", { timeout: 240_000 }, () => {
       expect(stdout).toMatch(/error 0000000000000002/);
     });
 
-    test("every declared test, on every platform", async () => {
-      const { exit, stdout } = await kiln("test", "-q", "--json");
+    test("every declared test, on a process and a machine", async () => {
+      const { exit, stdout } = await kiln("test", "-q", "--json", "hello@linux", "hello@qemu", "minimal", "squeeze");
       expect(exit).toBe(0);
       const { tests } = JSON.parse(stdout) as { tests: { target: string; test: string; passed: boolean }[] };
       expect(tests.map(({ target, test: name, passed }) => `${target} ${name} ${passed}`)).toEqual([

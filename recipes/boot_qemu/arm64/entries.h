@@ -3,6 +3,9 @@
 #include "pages.h"
 #include <stdbool.h>
 
+/* For what is protected while the image runs. */
+#define SPARE_TABLES CONFIG_BOOT_QEMU_TABLES
+
 enum { BLOCK = 1, TABLE_OR_PAGE = 3, READ_ONLY = 1 << 7, INNER_SHAREABLE = 3 << 8, ACCESSED = 1 << 10 };
 /* Places in MAIR_EL1. */
 enum { DEVICE_MEMORY = 0 << 2, NORMAL_MEMORY = 1 << 2 };
@@ -24,6 +27,7 @@ static inline uint64_t bits_for(enum pages_use use)
 	case PAGES_CODE: return normal | READ_ONLY;
 	case PAGES_CONSTANTS: return normal | READ_ONLY | NO_EXECUTE;
 	case PAGES_NONE:
+	case PAGES_FIRMWARE:
 	case PAGES_DATA: break;
 	}
 	return normal | NO_EXECUTE;

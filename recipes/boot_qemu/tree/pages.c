@@ -1,9 +1,9 @@
-/* Arm's and RISC-V's tables are of one shape: pages of 4 KiB, addresses of 39 bits, so three levels. What stands in them is the processor's: entries.h. */
+/* Tables of these processors are of one shape: pages of 4 KiB, addresses of 39 bits, so three levels. What stands in them is the processor's: entries.h. */
 #include "pages.h"
 #include "entries.h"
 #include <boot.h>
 
-enum { ENTRIES = 512, LEVELS = 3, TABLES = 12 + CONFIG_BOOT_QEMU_TABLES, PAGE_BITS = 12, TABLE_BITS = 9 };
+enum { ENTRIES = 512, LEVELS = 3, TABLES = 12 + SPARE_TABLES, PAGE_BITS = 12, TABLE_BITS = 9 };
 
 /* The first is the root. */
 static uint64_t tables[TABLES][ENTRIES] __attribute__((aligned(4096)));

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a range of memory is for; one that is never mapped can't be touched. */
-enum pages_use { PAGES_NONE, PAGES_DEVICE, PAGES_CODE, PAGES_CONSTANTS, PAGES_DATA };
+/* What a range of memory is for (firmware's may be all that firmware wants); one that is never mapped can't be touched. */
+enum pages_use { PAGES_NONE, PAGES_DEVICE, PAGES_FIRMWARE, PAGES_CODE, PAGES_CONSTANTS, PAGES_DATA };
 
 /* Whole pages, inside of the first 512 GiB. False: there is no table left. */
 bool pages_map(uintptr_t from, uintptr_t to, enum pages_use use);
