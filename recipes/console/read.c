@@ -1,6 +1,23 @@
 #include <console.h>
 #include <console_device.h>
 
+#ifdef CONSOLE_THREADS
+#include <sched.h>
+#include <time.h>
+
+/* Other threads run meanwhile. Devices of the console interrupt nobody, so they are asked every few milliseconds. */
+static size_t read_device(char *to, size_t size)
+{
+	enum { STEP = 4000000 };
+	static const char place;
+	while (!console_device_ready())
+		sched_wait(&place, time_now() + STEP, "the console");
+	return console_device_read(to, size);
+}
+#else
+#define read_device console_device_read
+#endif
+
 #ifdef CONFIG_CONSOLE_EDIT
 
 enum { CTRL_D = 4, CTRL_U = 21, BACKSPACE = 8, DELETE = 127, LONGEST = 1024 };
@@ -21,7 +38,7 @@ static void take_line(void)
 	have = given = 0;
 	while (have < LONGEST) {
 		char c;
-		if (console_device_read(&c, 1) == 0)
+		if (read_device(&c, 1) == 0)
 			return;
 		switch (c) {
 		case CTRL_D:
@@ -62,7 +79,7 @@ size_t console_read(char *to, size_t size)
 
 size_t console_read(char *to, size_t size)
 {
-	return console_device_read(to, size);
+	return read_device(to, size);
 }
 
 #endif

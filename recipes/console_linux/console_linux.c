@@ -32,6 +32,14 @@ void console_device_write(const char *text, size_t size)
 	}
 }
 
+bool console_device_ready(void)
+{
+	const long at_once[2] = { 0, 0 };
+	struct pollfd asked = { STDIN, POLLIN, 0 };
+	/* Where it fails, reading does too, and tells. */
+	return linux_call(LINUX_ppoll, (long)&asked, 1, (long)at_once, 0, 0, 0) != 0;
+}
+
 size_t console_device_read(char *to, size_t size)
 {
 	for (;;) {

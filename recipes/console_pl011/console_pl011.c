@@ -33,6 +33,12 @@ void console_device_write(const char *text, size_t size)
 	}
 }
 
+bool console_device_ready(void)
+{
+	start_once();
+	return !(*reg(FLAGS) & EMPTY);
+}
+
 /* A serial line has no end. */
 size_t console_device_read(char *to, size_t size)
 {

@@ -22,6 +22,13 @@ void cpu_set_thread_pointer(uintptr_t pointer)
 	__asm__ volatile("wrmsr" : : "c"(MSR_FS_BASE), "a"((uint32_t)pointer), "d"((uint32_t)(pointer >> 32)));
 }
 
+uintptr_t cpu_thread_pointer(void)
+{
+	uint32_t low, high;
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(MSR_FS_BASE));
+	return (uintptr_t)high << 32 | low;
+}
+
 #elif defined(__aarch64__)
 
 static void allow_vectors(void)
@@ -32,6 +39,13 @@ static void allow_vectors(void)
 void cpu_set_thread_pointer(uintptr_t pointer)
 {
 	__asm__ volatile("msr tpidr_el0, %0" : : "r"(pointer));
+}
+
+uintptr_t cpu_thread_pointer(void)
+{
+	uintptr_t pointer;
+	__asm__ volatile("mrs %0, tpidr_el0" : "=r"(pointer));
+	return pointer;
 }
 
 #elif defined(__riscv)
@@ -46,6 +60,13 @@ static void allow_vectors(void)
 void cpu_set_thread_pointer(uintptr_t pointer)
 {
 	__asm__ volatile("mv tp, %0" : : "r"(pointer));
+}
+
+uintptr_t cpu_thread_pointer(void)
+{
+	uintptr_t pointer;
+	__asm__ volatile("mv %0, tp" : "=r"(pointer));
+	return pointer;
 }
 
 #endif

@@ -1,7 +1,11 @@
 /*
- * The newc format of CPIO: Linux, Documentation/driver-api/early-userspace/buffer-format.rst. The archive is `initrd` of the image (recipes/std/image.kiln).
- * Files stay where they are until somebody writes them.
+ * The newc format of CPIO: Linux, Documentation/driver-api/early-userspace/buffer-format.rst. One archive is `initrd` of the image
+ * (recipes/std/image.kiln); another may come with the machine, whose files take the place of those that have their names. Files stay where they are
+ * until somebody writes them.
  */
+#ifdef BOOT_GIVES_INITRD
+#include <boot.h>
+#endif
 #include <error.h>
 #include <heap.h>
 #include <init.h>
@@ -10,8 +14,14 @@
 #include <string.h>
 #include <vfs.h>
 
-extern const uint8_t kiln_initrd[];
-extern const uint64_t kiln_initrd_size;
+/* None where the image has no `initrd`. */
+extern const uint8_t kiln_initrd[] __attribute__((weak));
+extern const uint64_t kiln_initrd_size __attribute__((weak));
+
+struct archive {
+	const uint8_t *bytes;
+	size_t size;
+};
 
 enum { MAGIC = 6, FIELD = 8, FIELDS = 13, HEADER = MAGIC + FIELD * FIELDS, MODE = 1, SIZE = 6, NAME_SIZE = 11 };
 enum { TYPE = 0170000, FOLDER = 0040000, FILE = 0100000, LINK = 0120000, PERMISSIONS = 07777 };
@@ -40,10 +50,10 @@ static size_t padded(size_t size)
 }
 
 /* The entry at `*at`, which moves behind it; false at the end, or where the archive is damaged. */
-static bool next_entry(size_t *at, struct entry *entry)
+static bool next_entry(const struct archive *archive, size_t *at, struct entry *entry)
 {
-	const size_t left = kiln_initrd_size - *at;
-	const uint8_t *header = kiln_initrd + *at;
+	const size_t left = archive->size - *at;
+	const uint8_t *header = archive->bytes + *at;
 	if (left < HEADER || memcmp(header, "070701", MAGIC) != 0) {
 		log_error("initrd: no entry at byte %lu", (unsigned long)*at);
 		return false;
@@ -57,7 +67,8 @@ static bool next_entry(size_t *at, struct entry *entry)
 	entry->name = (const char *)header + HEADER;
 	entry->content = header + content;
 	entry->mode = (unsigned)field(header, MODE);
-	*at += padded(content + entry->size);
+	const size_t whole = padded(content + entry->size);
+	*at += whole < left ? whole : left;
 	return strcmp(entry->name, "TRAILER!!!") != 0;
 }
 
@@ -73,6 +84,21 @@ static long make_link(const struct entry *entry)
 	return error;
 }
 
+static long make_file(const struct entry *entry)
+{
+	struct vfs_node *node;
+	long error = vfs_make(vfs_root(), entry->name, VFS_FILE, entry->mode & PERMISSIONS, &node);
+	if (error == -EEXIST) {
+		error = vfs_find(vfs_root(), entry->name, false, &node);
+		if (error == 0 && node->kind != VFS_FILE)
+			error = -EEXIST;
+	}
+	/* Nobody has written it yet. */
+	if (error == 0)
+		vfs_show(node, entry->content, entry->size);
+	return error;
+}
+
 static long make(const struct entry *entry)
 {
 	struct vfs_node *node;
@@ -85,22 +111,30 @@ static long make(const struct entry *entry)
 	case LINK:
 		return make_link(entry);
 	case FILE:
-		error = vfs_make(vfs_root(), entry->name, VFS_FILE, entry->mode & PERMISSIONS, &node);
-		if (error == 0)
-			vfs_show(node, entry->content, entry->size);
-		return error;
+		return make_file(entry);
 	default:
 		return -EINVAL;
 	}
 }
 
-static void initrd_start(void)
+static void unpack(const struct archive *archive)
 {
 	struct entry entry;
-	for (size_t at = 0; next_entry(&at, &entry);) {
+	for (size_t at = 0; next_entry(archive, &at, &entry);) {
 		const long error = make(&entry);
 		if (error < 0)
 			log_error("initrd: %s can't be made (error %ld)", entry.name, -error);
 	}
+}
+
+static void initrd_start(void)
+{
+	if (&kiln_initrd_size != NULL)
+		unpack(&(struct archive){ kiln_initrd, kiln_initrd_size });
+#ifdef BOOT_GIVES_INITRD
+	const struct boot_range given = boot_initrd();
+	if (given.size > 0)
+		unpack(&(struct archive){ (const uint8_t *)given.start, given.size });
+#endif
 }
 INIT(5, initrd_start);

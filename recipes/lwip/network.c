@@ -8,6 +8,9 @@
 #include <lwip/timeouts.h>
 #include <network.h>
 #include <time.h>
+#ifdef NETWORK_THREADS
+#include <sched.h>
+#endif
 
 enum { MILLISECOND = 1000000 };
 
@@ -34,10 +37,15 @@ bool network_poll(void)
 		sys_check_timeouts();
 		some = true;
 	}
+#ifdef NETWORK_THREADS
+	if (some)
+		sched_event();
+#endif
 	return some;
 }
 
-void network_wait(uint64_t until)
+/* What the machine does while there is nothing else to do, until `until` or earlier. */
+static void rest(uint64_t until)
 {
 	if (network_poll())
 		return;
@@ -49,6 +57,16 @@ void network_wait(uint64_t until)
 	const uint32_t due = sys_timeouts_sleeptime();
 	const uint64_t next = due == SYS_TIMEOUTS_SLEEPTIME_INFINITE ? UINT64_MAX : time_now() + (uint64_t)due * MILLISECOND;
 	idle_until(until < next ? until : next);
+}
+
+bool network_wait(uint64_t until)
+{
+#ifdef NETWORK_THREADS
+	return sched_wait(sched_events, until, "the network") != SCHED_INTERRUPTED;
+#else
+	rest(until);
+	return true;
+#endif
 }
 
 /* Closes what is open; false: all that was sent has been acknowledged. */
@@ -76,6 +94,9 @@ static void network_end(void)
 static void network_start(void)
 {
 	lwip_init();
+#ifdef NETWORK_THREADS
+	sched_rest_by(rest);
+#endif
 	atexit(network_end);
 #ifdef CONFIG_LWIP_DEVICE
 	device_start();

@@ -48,27 +48,34 @@ long call_gettimeofday(const long *a)
 	return 0;
 }
 
-/* Nobody interrupts it, so nothing is ever left. */
-static long sleep_for(const struct timespec *wait, uint64_t already)
+/* `left`: what there is left when a signal ends it; NULL: nobody asks. */
+static long sleep_for(const struct timespec *wait, uint64_t already, struct timespec *left)
 {
 	if (wait->seconds < 0 || wait->nanoseconds < 0 || wait->nanoseconds >= NANOSECONDS)
 		return -EINVAL;
-	const uint64_t time = (uint64_t)wait->seconds * NANOSECONDS + (uint64_t)wait->nanoseconds;
-	if (time > already)
-		wait_for(time - already);
+	const uint64_t time = (uint64_t)wait->seconds * NANOSECONDS + (uint64_t)wait->nanoseconds, until = time_now() + (time > already ? time - already : 0);
+	while (time_now() < until) {
+		if (wait_at(wait, until, "time to pass") != -EINTR)
+			continue;
+		const uint64_t now = time_now();
+		if (left != NULL)
+			*left = spec_of(until > now ? until - now : 0);
+		return -EINTR;
+	}
 	return 0;
 }
 
 long call_nanosleep(const long *a)
 {
-	return sleep_for((const struct timespec *)a[0], 0);
+	return sleep_for((const struct timespec *)a[0], 0, (struct timespec *)a[1]);
 }
 
 long call_clock_nanosleep(const long *a)
 {
 	if (!is_clock((int)a[0]))
 		return -EINVAL;
-	return sleep_for((const struct timespec *)a[2], (int)a[1] & TIMER_ABSTIME ? read_clock((int)a[0]) : 0);
+	const bool absolute = (int)a[1] & TIMER_ABSTIME;
+	return sleep_for((const struct timespec *)a[2], absolute ? read_clock((int)a[0]) : 0, absolute ? NULL : (struct timespec *)a[3]);
 }
 
 #if defined(__x86_64__)

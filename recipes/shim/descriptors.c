@@ -13,9 +13,10 @@ struct open_file *file_of(long descriptor)
 
 struct open_file *open_node(struct vfs_node *node, unsigned flags)
 {
+	static uint64_t serial;
 	struct open_file *file = malloc(sizeof *file);
 	if (file != NULL)
-		*file = (struct open_file){ vfs_hold(node), flags, 0, 0 };
+		*file = (struct open_file){ vfs_hold(node), flags, 0, 0, ++serial };
 	return file;
 }
 
@@ -45,9 +46,23 @@ long open_stream(struct vfs_node *node, unsigned flags)
 {
 	if (node == NULL)
 		return -ENOMEM;
-	struct open_file *file = open_node(node, O_RDWR | flags);
+	struct open_file *file = open_node(node, flags);
 	vfs_release(node);
 	return file == NULL ? -ENOMEM : give_number(file, 0);
+}
+
+struct open_file *file_use(long descriptor)
+{
+	struct open_file *file = file_of(descriptor);
+	if (file != NULL)
+		file->users++;
+	return file;
+}
+
+void file_done(struct open_file *file)
+{
+	if (--file->users == 0)
+		drop(file);
 }
 
 long close_number(long descriptor)
@@ -56,8 +71,7 @@ long close_number(long descriptor)
 	if (file == NULL)
 		return -EBADF;
 	files[descriptor] = NULL;
-	if (--file->users == 0)
-		drop(file);
+	file_done(file);
 	return 0;
 }
 

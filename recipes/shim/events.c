@@ -21,7 +21,7 @@ struct watch {
 	struct watch *next;
 	int descriptor;
 	/* The same number may be another file later: then this one was closed. */
-	const struct open_file *file;
+	uint64_t serial;
 	struct event event;
 	/* What was told already, where edges are. */
 	unsigned told;
@@ -32,9 +32,15 @@ struct event_set {
 	struct watch *first;
 };
 
+static bool is_closed(const struct watch *watch)
+{
+	const struct open_file *file = file_of(watch->descriptor);
+	return file == NULL || file->serial != watch->serial;
+}
+
 static unsigned ready_of_watch(const struct watch *watch)
 {
-	if (watch->spent || file_of(watch->descriptor) != watch->file)
+	if (watch->spent || is_closed(watch))
 		return 0;
 	return ready_for(watch->descriptor, watch->event.events) & ~(unsigned)EPOLLNVAL;
 }
@@ -75,7 +81,7 @@ long call_epoll_create1(const long *a)
 	struct vfs_node *node = vfs_make_stream(&event_stream, set);
 	if (node == NULL)
 		free(set);
-	return open_stream(node, 0);
+	return open_stream(node, O_RDWR);
 }
 
 static struct event_set *set_of(long descriptor)
@@ -90,7 +96,7 @@ static struct watch **find(struct event_set *set, int descriptor)
 	struct watch **at = &set->first;
 	while (*at != NULL && (*at)->descriptor != descriptor)
 		at = &(*at)->next;
-	if (*at != NULL && (*at)->file != file_of(descriptor)) {
+	if (*at != NULL && is_closed(*at)) {
 		struct watch *closed = *at;
 		*at = closed->next;
 		free(closed);
@@ -119,7 +125,7 @@ long call_epoll_ctl(const long *a)
 		watch = malloc(sizeof *watch);
 		if (watch == NULL)
 			return -ENOMEM;
-		*watch = (struct watch){ .next = NULL, .descriptor = descriptor, .file = file_of(descriptor), .event = *(const struct event *)a[3] };
+		*watch = (struct watch){ .next = NULL, .descriptor = descriptor, .serial = file_of(descriptor)->serial, .event = *(const struct event *)a[3] };
 		*at = watch;
 		return 0;
 	case EPOLL_CTL_MOD:
@@ -155,22 +161,30 @@ static int collect(struct event_set *set, struct event *to, int most)
 	return count;
 }
 
+static long wait_for_set(struct event_set *set, struct event *to, int most, uint64_t deadline)
+{
+	do_work();
+	for (;;) {
+		const int count = collect(set, to, most);
+		if (count > 0 || time_now() >= deadline)
+			return count;
+		if (wait_until(deadline) < 0)
+			return -EINTR;
+	}
+}
+
 long call_epoll_wait(const long *a)
 {
 	struct event_set *set = set_of((int)a[0]);
 	const int wait = (int)a[3];
-	const uint64_t deadline = wait < 0 ? UINT64_MAX : time_now() + (uint64_t)wait * MILLISECOND;
 	if (set == NULL)
 		return file_of((int)a[0]) == NULL ? -EBADF : -EINVAL;
 	if ((int)a[2] <= 0)
 		return -EINVAL;
-	do_work();
-	for (;;) {
-		const int count = collect(set, (struct event *)a[1], (int)a[2]);
-		if (count > 0 || time_now() >= deadline)
-			return count;
-		wait_until(deadline);
-	}
+	struct open_file *file = file_use((int)a[0]);
+	const long count = wait_for_set(set, (struct event *)a[1], (int)a[2], wait < 0 ? WAIT_FOR_EVER : time_now() + (uint64_t)wait * MILLISECOND);
+	file_done(file);
+	return count;
 }
 
 #if defined(__x86_64__)

@@ -82,10 +82,3 @@ long call_madvise(const long *a)
 		memset((void *)a[0], 0, pages_of((unsigned long)a[1]) * PAGE);
 	return 0;
 }
-
-/* There is no break: whoever asks for one takes mmap then. */
-long call_brk(const long *a)
-{
-	(void)a;
-	return 0;
-}

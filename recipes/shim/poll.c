@@ -55,7 +55,8 @@ static long poll_until(struct poll *all, unsigned long count, uint64_t deadline)
 		}
 		if (ready > 0 || time_now() >= deadline)
 			return ready;
-		wait_until(deadline);
+		if (wait_until(deadline) < 0)
+			return -EINTR;
 	}
 }
 
@@ -115,7 +116,8 @@ static long select_until(int count, struct set *const sets[3], uint64_t deadline
 				copy(sets[i], &found[i], count);
 			return ready;
 		}
-		wait_until(deadline);
+		if (wait_until(deadline) < 0)
+			return -EINTR;
 	}
 }
 

@@ -1,15 +1,9 @@
 /* The process: there is one, and it is everything. */
 #include <cpu.h>
-#include <exit.h>
 #include <pages.h>
 #include <string.h>
 #include <time.h>
 #include "serve.h"
-
-long call_exit(const long *a)
-{
-	exit((int)a[0]);
-}
 
 /* struct utsname of include/uapi/linux/utsname.h */
 struct system_name {

@@ -20,6 +20,14 @@ static bool waits(const struct open_file *file)
 	return !(file->flags & O_NONBLOCK);
 }
 
+/* Who writes to nobody is told by a signal, too. */
+static long sent(long result)
+{
+	if (result == -EPIPE)
+		signal_self(SIGPIPE);
+	return result;
+}
+
 /* Is there a place in it? */
 static bool has_place(const struct vfs_node *node)
 {
@@ -52,7 +60,7 @@ static long write_at(struct open_file *file, const void *from, size_t size, uint
 	if (node->kind == VFS_DEVICE)
 		return node->device->write(from, size);
 	if (node->kind == VFS_STREAM)
-		return node->stream->write(node->state, &(struct vfs_part){ (void *)(uintptr_t)from, size }, 1, waits(file));
+		return sent(node->stream->write(node->state, &(struct vfs_part){ (void *)(uintptr_t)from, size }, 1, waits(file)));
 	if (file->flags & O_APPEND)
 		*position = node->content.size;
 	const long wrote = vfs_write(node, from, size, *position);
@@ -63,28 +71,29 @@ static long write_at(struct open_file *file, const void *from, size_t size, uint
 
 long call_read(const long *a)
 {
-	struct open_file *file = file_of((int)a[0]);
-	return file == NULL ? -EBADF : read_at(file, (void *)a[1], (size_t)a[2], &file->position);
+	struct open_file *file = file_use((int)a[0]);
+	if (file == NULL)
+		return -EBADF;
+	const long got = read_at(file, (void *)a[1], (size_t)a[2], &file->position);
+	file_done(file);
+	return got;
 }
 
 long call_write(const long *a)
 {
-	struct open_file *file = file_of((int)a[0]);
-	return file == NULL ? -EBADF : write_at(file, (const void *)a[1], (size_t)a[2], &file->position);
+	struct open_file *file = file_use((int)a[0]);
+	if (file == NULL)
+		return -EBADF;
+	const long wrote = write_at(file, (const void *)a[1], (size_t)a[2], &file->position);
+	file_done(file);
+	return wrote;
 }
 
 /* Reads or writes the parts in order, until one of them isn't taken whole. */
-static long each_part(const long *a, long (*take)(struct open_file *, void *, size_t, uint64_t *))
+static long each_part(struct open_file *file, const struct vfs_part *parts, int count, long (*take)(struct open_file *, void *, size_t, uint64_t *))
 {
-	struct open_file *file = file_of((int)a[0]);
-	const struct vfs_part *parts = (const struct vfs_part *)a[1];
 	long total = 0;
-
-	if (file == NULL)
-		return -EBADF;
-	if ((int)a[2] < 0 || (int)a[2] > MOST_PARTS)
-		return -EINVAL;
-	for (int i = 0; i < (int)a[2]; i++) {
+	for (int i = 0; i < count; i++) {
 		if (parts[i].size == 0)
 			continue;
 		const long done = take(file, parts[i].at, parts[i].size, &file->position);
@@ -102,27 +111,34 @@ static long write_part(struct open_file *file, void *from, size_t size, uint64_t
 	return write_at(file, from, size, position);
 }
 
-/* The node of a stream that may be used so: its parts belong together, as in a datagram. NULL: it is none. */
-static struct vfs_node *stream_of(const long *a, bool (*may)(const struct open_file *))
+/* readv, writev. The parts of what goes through a stream belong together, as in a datagram. */
+static long all_parts(const long *a, bool writes)
 {
-	struct open_file *file = file_of((int)a[0]);
-	return file != NULL && file->node->kind == VFS_STREAM && may(file) && (int)a[2] >= 0 && (int)a[2] <= MOST_PARTS ? file->node : NULL;
+	const struct vfs_part *parts = (const struct vfs_part *)a[1];
+	const int count = (int)a[2];
+	if (count < 0 || count > MOST_PARTS)
+		return -EINVAL;
+	struct open_file *file = file_use((int)a[0]);
+	if (file == NULL)
+		return -EBADF;
+	struct vfs_node *node = file->node;
+	long done;
+	if (node->kind != VFS_STREAM || !(writes ? may_write(file) : may_read(file)))
+		done = each_part(file, parts, count, writes ? write_part : read_at);
+	else
+		done = writes ? sent(node->stream->write(node->state, parts, (size_t)count, waits(file))) : node->stream->read(node->state, parts, (size_t)count, waits(file));
+	file_done(file);
+	return done;
 }
 
 long call_readv(const long *a)
 {
-	struct vfs_node *node = stream_of(a, may_read);
-	if (node == NULL)
-		return each_part(a, read_at);
-	return node->stream->read(node->state, (const struct vfs_part *)a[1], (size_t)a[2], waits(file_of((int)a[0])));
+	return all_parts(a, false);
 }
 
 long call_writev(const long *a)
 {
-	struct vfs_node *node = stream_of(a, may_write);
-	if (node == NULL)
-		return each_part(a, write_part);
-	return node->stream->write(node->state, (const struct vfs_part *)a[1], (size_t)a[2], waits(file_of((int)a[0])));
+	return all_parts(a, true);
 }
 
 /* At a place of its own: the file's stays. */

@@ -1,4 +1,5 @@
 /* Sockets by their numbers. */
+#include "pairs.h"
 #include "socket_of.h"
 
 enum { SOCK_TYPE = 15, SOCK_NONBLOCK = O_NONBLOCK };
@@ -11,7 +12,14 @@ long socket_of(long descriptor, struct open_file **file, struct socket **socket)
 	if ((*file)->node->kind != VFS_STREAM || (*file)->node->stream != &socket_stream)
 		return -ENOTSOCK;
 	*socket = (*file)->node->state;
+	file_use((int)descriptor);
 	return 0;
+}
+
+long socket_done(struct open_file *file, long result)
+{
+	file_done(file);
+	return result;
 }
 
 /* A number for a socket that nobody has yet; where there is none the socket goes. */
@@ -20,7 +28,7 @@ static long give(struct socket *socket, unsigned flags)
 	struct vfs_node *node = vfs_make_stream(&socket_stream, socket);
 	if (node == NULL)
 		socket_release(socket);
-	return open_stream(node, flags & SOCK_NONBLOCK);
+	return open_stream(node, O_RDWR | (flags & SOCK_NONBLOCK));
 }
 
 long call_socket(const long *a)
@@ -35,7 +43,7 @@ long call_bind(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : socket_bind(socket, &(struct socket_address){ (void *)a[1], (unsigned)a[2] });
+	return error < 0 ? error : socket_done(file, socket_bind(socket, &(struct socket_address){ (void *)a[1], (unsigned)a[2] }));
 }
 
 long call_listen(const long *a)
@@ -43,7 +51,7 @@ long call_listen(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : socket_listen(socket, (int)a[1]);
+	return error < 0 ? error : socket_done(file, socket_listen(socket, (int)a[1]));
 }
 
 /* getsockname, getpeername: into the room at `at`, whose size stands at `size`. */
@@ -62,7 +70,7 @@ static long accept_with(const long *a, unsigned flags)
 	struct socket *socket, *accepted;
 	long error = socket_of(a[0], &file, &socket);
 	if (error == 0)
-		error = socket_accept(socket, !(file->flags & O_NONBLOCK), &accepted);
+		error = socket_done(file, socket_accept(socket, !(file->flags & O_NONBLOCK), &accepted));
 	if (error < 0)
 		return error;
 	/* It may be gone already: then it has no name. */
@@ -86,7 +94,7 @@ long call_connect(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : socket_connect(socket, &(struct socket_address){ (void *)a[1], (unsigned)a[2] }, !(file->flags & O_NONBLOCK));
+	return error < 0 ? error : socket_done(file, socket_connect(socket, &(struct socket_address){ (void *)a[1], (unsigned)a[2] }, !(file->flags & O_NONBLOCK)));
 }
 
 long call_shutdown(const long *a)
@@ -94,7 +102,9 @@ long call_shutdown(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : socket_shutdown(socket, (int)a[1]);
+	if (error == -ENOTSOCK)
+		return pair_shutdown(a[0], (int)a[1]);
+	return error < 0 ? error : socket_done(file, socket_shutdown(socket, (int)a[1]));
 }
 
 long call_getsockname(const long *a)
@@ -102,7 +112,7 @@ long call_getsockname(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : name(socket, false, (void *)a[1], (unsigned *)a[2]);
+	return error < 0 ? error : socket_done(file, name(socket, false, (void *)a[1], (unsigned *)a[2]));
 }
 
 long call_getpeername(const long *a)
@@ -110,7 +120,7 @@ long call_getpeername(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : name(socket, true, (void *)a[1], (unsigned *)a[2]);
+	return error < 0 ? error : socket_done(file, name(socket, true, (void *)a[1], (unsigned *)a[2]));
 }
 
 long call_setsockopt(const long *a)
@@ -118,7 +128,7 @@ long call_setsockopt(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : socket_set_option(socket, (int)a[1], (int)a[2], (const void *)a[3], (unsigned)a[4]);
+	return error < 0 ? error : socket_done(file, socket_set_option(socket, (int)a[1], (int)a[2], (const void *)a[3], (unsigned)a[4]));
 }
 
 long call_getsockopt(const long *a)
@@ -126,5 +136,5 @@ long call_getsockopt(const long *a)
 	struct open_file *file;
 	struct socket *socket;
 	const long error = socket_of(a[0], &file, &socket);
-	return error < 0 ? error : socket_get_option(socket, (int)a[1], (int)a[2], (void *)a[3], (unsigned *)a[4]);
+	return error < 0 ? error : socket_done(file, socket_get_option(socket, (int)a[1], (int)a[2], (void *)a[3], (unsigned *)a[4]));
 }

@@ -23,11 +23,43 @@ static void tell(long number, const void *caller)
 }
 #endif
 
+/* Those that a signal ends whatever its handler's flags say: signal(7), «Interruption of system calls». */
+static bool begins_again(long number)
+{
+	switch (number) {
+	case CALL_ppoll:
+	case CALL_pselect6:
+	case CALL_epoll_pwait:
+	case CALL_nanosleep:
+	case CALL_clock_nanosleep:
+	case CALL_rt_sigsuspend:
+	case CALL_rt_sigtimedwait:
+#if defined(__x86_64__)
+	case CALL_poll:
+	case CALL_select:
+	case CALL_epoll_wait:
+	case CALL_pause:
+#endif
+		return false;
+	default:
+		return true;
+	}
+}
+
+static long serve(long number, const long *arguments)
+{
+	for (;;) {
+		const long result = handlers[number](arguments);
+		if (signals_look() != SIGNALS_RESTART || result != -EINTR || !begins_again(number))
+			return result;
+	}
+}
+
 long shim_call(long number, long a, long b, long c, long d, long e, long f)
 {
 	const long arguments[] = { a, b, c, d, e, f };
 	if (number >= 0 && (unsigned long)number < sizeof handlers / sizeof *handlers && handlers[number] != 0)
-		return handlers[number](arguments);
+		return serve(number, arguments);
 #ifdef CONFIG_LOG_LEVEL_DEBUG
 	tell(number, __builtin_return_address(0));
 #endif

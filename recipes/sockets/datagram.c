@@ -82,7 +82,8 @@ long datagram_receive(struct socket *socket, const struct vfs_part *parts, size_
 			return 0;
 		if (!wait || time_now() >= deadline)
 			return -EAGAIN;
-		network_wait(deadline);
+		if (!network_wait(deadline))
+			return -EINTR;
 	}
 	const struct datagram *first = socket->datagrams;
 	const size_t whole = first->packet->tot_len;

@@ -67,7 +67,8 @@ long socket_accept(struct socket *socket, bool wait, struct socket **made)
 	while (socket->waiting == NULL) {
 		if (!wait || time_now() >= deadline)
 			return -EAGAIN;
-		network_wait(deadline);
+		if (!network_wait(deadline))
+			return -EINTR;
 	}
 	struct socket *first = socket->waiting;
 	socket->waiting = first->next;

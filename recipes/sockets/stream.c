@@ -72,7 +72,7 @@ long stream_connect(struct socket *socket, const ip_addr_t *address, uint16_t po
 	case SOCKET_OVER:
 		error = socket_take_error(socket);
 		return error < 0 ? error : -ECONNABORTED;
-	case SOCKET_CONNECTING:
+	case SOCKET_CONNECTING: /* somebody else waits for it, or did until a signal came */
 		if (!wait)
 			return -EALREADY;
 		break;
@@ -86,7 +86,8 @@ long stream_connect(struct socket *socket, const ip_addr_t *address, uint16_t po
 	while (socket->state == SOCKET_CONNECTING) {
 		if (!wait || time_now() >= deadline)
 			return -EINPROGRESS;
-		network_wait(deadline);
+		if (!network_wait(deadline))
+			return -EINTR;
 	}
 	return socket->state == SOCKET_CONNECTED ? 0 : socket_take_error(socket);
 }
@@ -146,7 +147,8 @@ long stream_send(struct socket *socket, const struct vfs_part *parts, size_t cou
 				tcp_output(socket->tcp);
 			if (!wait || time_now() >= deadline)
 				return total > 0 ? total : -EAGAIN;
-			network_wait(deadline);
+			if (!network_wait(deadline))
+				return total > 0 ? total : -EINTR;
 		}
 	}
 	if (socket->tcp != NULL)
@@ -203,7 +205,8 @@ long stream_receive(struct socket *socket, const struct vfs_part *parts, size_t 
 			return (long)total;
 		if (!wait || time_now() >= deadline)
 			return total > 0 ? (long)total : -EAGAIN;
-		network_wait(deadline);
+		if (!network_wait(deadline))
+			return total > 0 ? (long)total : -EINTR;
 	}
 }
 

@@ -35,6 +35,7 @@ export const GIVEN_FIELDS: ReadonlySet<string> = new Set([
   "license",
   "homepage",
   "source",
+  "origin",
   "flags",
   "files",
   "config",

@@ -54,7 +54,7 @@ export function openProgress(terminal: Terminal, now: () => number = uptimeMs): 
     timer.unref();
   };
   const line = (text: string): void => {
-    if (!terminal.live && !terminal.quiet) terminal.err(`${text}\n`);
+    if (!terminal.live && !terminal.quiet) terminal.errSoon(`${text}\n`);
   };
 
   return {

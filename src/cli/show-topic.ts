@@ -99,6 +99,11 @@ function libraryLines(topic: LibraryTopic, colors: Colors): Lines {
     field("provides", topic.provides.join(", ") || undefined, colors),
     ...all("needs", topic.needs, colors),
     ...all("suggests", topic.suggests, colors),
+    ...all("headers", topic.exports.headers, colors),
+    ...all("symbols", topic.exports.symbols, colors),
+    ...all("gates", topic.exports.gates, colors),
+    ...all("from", (topic.source?.urls ?? []).map(always), colors),
+    ...all("patched", (topic.source?.patches ?? []).map(always), colors),
     ...(topic.options.length === 0 ? [] : ["", colors.bold("Options")]),
     ...topic.options.flatMap((option) => optionLines(option, colors).map((line) => line && `  ${line}`)),
   ];

@@ -13,11 +13,16 @@ export interface Terminal {
   /** Bytes go out as they are. */
   out(data: string | Uint8Array): void;
   err(text: string): void;
+  /** To `err` too, within 50 ms and before whatever is written after it: of thousands of lines each would wake up who reads them. */
+  errSoon(text: string): void;
   report(diagnostics: readonly Diagnostic[]): void;
   /** All that was reported so far, in order; of a command that does its work again and again, in this round. */
   reported(): readonly Diagnostic[];
   beginRound(): void;
 }
+
+/** How long lines wait for others: milliseconds. */
+const SOON_MS = 50;
 
 export type ColorWhen = "auto" | "always" | "never";
 
@@ -31,14 +36,34 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
   const color = colorOn(errors);
   const isTerminal = onTerminal(errors);
   const reported: Diagnostic[] = [];
-  const err = (text: string): void => errors.write(text);
+  let waiting = "";
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    const text = waiting;
+    waiting = "";
+    errors.write(text);
+  };
+  const err = (text: string): void => {
+    flush();
+    errors.write(text);
+  };
   return {
     color,
     colorOut: colorOn(out),
     live: isTerminal && !options.quiet && !env["CI"],
     quiet: options.quiet,
-    out: (data) => out.write(data),
+    out(data) {
+      flush();
+      out.write(data);
+    },
     err,
+    errSoon(text) {
+      waiting += text;
+      timer ??= setTimeout(flush, SOON_MS);
+    },
     report(diagnostics) {
       reported.push(...diagnostics);
       if (diagnostics.length > 0) err(printDiagnostics(diagnostics, { color }));

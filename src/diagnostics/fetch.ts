@@ -127,7 +127,7 @@ export function unknownArchive(archive: string, found: string): Diagnostic {
     code: "KILN-E0720",
     severity: "error",
     message: `${archive} is no archive that Kiln unpacks: ${found}`,
-    advice: "use a tar archive, plain or packed by gzip, xz or zstd",
+    advice: "use a tar archive, plain or packed by gzip, xz or zstd, or a Debian package",
     notes: [],
     fault: "build",
   };

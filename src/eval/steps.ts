@@ -60,12 +60,15 @@ export interface UnpackRequest {
   readonly strip: bigint;
   /** Globs of what is kept; none: all. */
   readonly keep: readonly string[];
+  /** Nothing need be there that the globs match. */
+  readonly mayLack?: boolean;
   readonly name: string;
 }
 
-export function unpackStep(machine: Machine, { archive, strip, keep, name }: UnpackRequest, at: Span): ArtifactValue {
+export function unpackStep(machine: Machine, { archive, strip, keep, mayLack, name }: UnpackRequest, at: Span): ArtifactValue {
   const inputs = new Inputs(machine).add("archive", archive, at);
-  const command = ["kiln:unpack/1", "--strip", String(strip), ...(keep.length === 0 ? [] : ["--keep", ...keep])];
+  const kept = keep.length === 0 ? [] : [mayLack === true ? "--find" : "--keep", ...keep];
+  const command = ["kiln:unpack/1", "--strip", String(strip), ...kept];
   return step(machine, { kind: "prepare", name: `${name} (unpacked)`, command }, inputs, at);
 }
 

@@ -12,11 +12,12 @@ import { asBody } from "./expect.ts";
 import { Kept, type Grounds } from "./kept.ts";
 import type { Machine } from "./machine.ts";
 import type { Modules } from "./modules.ts";
-import { getOptional, stringRecord } from "./record.ts";
+import { libraryOrigin } from "./library-origin.ts";
+import { EMPTY_RECORD, getOptional, stringRecord } from "./record.ts";
 import { declaredRule } from "./rule.ts";
 import { Comparison } from "./same-value.ts";
 import { Sight, type Surroundings } from "./sight.ts";
-import { sourceTree } from "./source-tree.ts";
+import { readSource, sourceTree, type Source } from "./source-tree.ts";
 import { targetRecord } from "./target-record.ts";
 import { neededBy, settingsOf } from "./visible-settings.ts";
 import { delay, force, type Thunk } from "./thunk.ts";
@@ -173,7 +174,9 @@ export class TargetEvaluation {
 
   private *identity(name: string, body: Lazy, at: Span): Generator<[string, Field]> {
     yield ["name", { value: name, at }];
-    yield ["version", { value: this.item("`version`", at, () => versionOf(force(body))), at }];
+    yield ["version", { value: this.item("`version`", at, () => textIn(force(body), "version")), at }];
+    yield ["license", { value: this.item("`license`", at, () => textIn(force(body), "license")), at }];
+    yield ["origin", { value: this.item("`origin`", at, () => getOptional(asBody(force(body)), "origin") ?? EMPTY_RECORD), at }];
   }
 
   private libraryBody(
@@ -187,14 +190,23 @@ export class TargetEvaluation {
     const host = sight.host({ library: name, what, needs: new Set(needs) }, record);
     const plan = this.plan(declared, extensions, OTHER_PHASES);
     const { machine } = this.compiler;
-    const body = blockRecord(this.compiler, plan, undefined, host, (block, fields, inner) =>
-      block === "source" ? sourceTree(machine, fields, inner.at) : fields,
-    );
+    let source: Source | undefined;
+    const body = blockRecord(this.compiler, plan, undefined, host, (block, fields, inner) => {
+      if (block !== "source") return fields;
+      source = readSource(machine, fields, inner.at);
+      return sourceTree(machine, source, inner.at);
+    });
+    const origin = this.item("`origin`", at, () => {
+      // What it says is read where the tree is made.
+      getOptional(body, "source");
+      return libraryOrigin(machine, source, this.modules.scope(declared.module), at);
+    });
     const config = this.item("`config`", at, () => stringRecord(cConfig(sight.target, [name, ...needs]), at));
     return withFields(body, ABOUT, [
       ["flags", { value: { kind: "list", items: [] }, at, implicit: true }],
       ...body.fields,
       ["name", { value: name, at, implicit: true }],
+      ["origin", { value: origin, at, implicit: true }],
       ["config", { value: config, at, implicit: true }],
     ]);
   }
@@ -246,7 +258,7 @@ function withFields(body: RecordValue, implicit: ReadonlySet<string>, fields: It
   return { kind: body.kind, fields: all };
 }
 
-function versionOf(body: Value): string {
-  const version = getOptional(asBody(body), "version");
-  return typeof version === "string" ? version : "";
+function textIn(body: Value, name: string): string {
+  const text = getOptional(asBody(body), name);
+  return typeof text === "string" ? text : "";
 }

@@ -1,14 +1,22 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { type Member, packageData } from "./debian-package.ts";
 
 /** How a tar archive is packed. */
 export type Packing = "none" | "gzip" | "xz" | "zstd";
 
+/** A tar archive, which may be a part of the file. */
+export interface TarArchive {
+  readonly kind: "tar";
+  readonly packing: Packing;
+  readonly within?: Member;
+}
+
 /** What the first bytes of a file say; for others than archives of ours, what they are. */
-export type ArchiveFormat = { readonly kind: "tar"; readonly packing: Packing } | { readonly kind: "other"; readonly name: string };
+export type ArchiveFormat = TarArchive | { readonly kind: "other"; readonly name: string };
 
 /** Magic numbers of RFC 1952, the .xz format's specification 1.2.1, RFC 8878, and of formats that people try. */
 const MAGIC: readonly { readonly bytes: string; readonly format: ArchiveFormat }[] = [
@@ -19,29 +27,42 @@ const MAGIC: readonly { readonly bytes: string; readonly format: ArchiveFormat }
   { bytes: "504b0304", format: { kind: "other", name: "it is a zip archive" } },
   { bytes: "377abcaf271c", format: { kind: "other", name: "it is a 7z archive" } },
   { bytes: "4c5a4950", format: { kind: "other", name: "it is packed by lzip" } },
-  { bytes: "213c617263683e0a", format: { kind: "other", name: "it is an ar archive (a Debian package, a library)" } },
+  { bytes: "213c617263683e0a", format: { kind: "other", name: "it is an ar archive, but no Debian package" } },
   { bytes: "7f454c46", format: { kind: "other", name: "it is an ELF file" } },
 ];
 
-/** Reads the first bytes only. A tar header has no magic number in all its versions; its check sum tells later. */
+/** Reads the first bytes only; of a Debian package, those of its `data.tar` too. */
 export async function detectFormat(file: string): Promise<ArchiveFormat> {
   const handle = await open(file, "r");
   try {
-    const head = Buffer.alloc(512);
-    const { bytesRead } = await handle.read(head, 0, head.byteLength, 0);
-    const hex = head.subarray(0, bytesRead).toString("hex");
-    const known = MAGIC.find(({ bytes }) => hex.startsWith(bytes));
-    if (known !== undefined) return known.format;
-    if (bytesRead < 512) return { kind: "other", name: bytesRead === 0 ? "it is empty" : "it is too short" };
-    return { kind: "tar", packing: "none" };
+    const whole = await formatAt(handle, 0);
+    const within = whole.kind === "other" ? await packageData(handle) : undefined;
+    if (within === undefined) return whole;
+    const inner = await formatAt(handle, within.start);
+    return inner.kind === "tar" ? { ...inner, within } : inner;
   } finally {
     await handle.close();
   }
 }
 
+/** A tar header has no magic number in all its versions; its check sum tells later. */
+async function formatAt(handle: FileHandle, at: number): Promise<ArchiveFormat> {
+  const head = Buffer.alloc(512);
+  const { bytesRead } = await handle.read(head, 0, head.byteLength, at);
+  const hex = head.subarray(0, bytesRead).toString("hex");
+  const known = MAGIC.find(({ bytes }) => hex.startsWith(bytes));
+  if (known !== undefined) return known.format;
+  if (bytesRead < 512) return { kind: "other", name: bytesRead === 0 ? "it is empty" : "it is too short" };
+  return { kind: "tar", packing: "none" };
+}
+
 /** The streams from the file to the bytes of its tar archive, for `pipeline`. */
-export async function unpackingStreams(file: string, packing: Packing): Promise<readonly [Readable, ...NodeJS.ReadWriteStream[]]> {
-  const packed = createReadStream(file, { highWaterMark: 512 * 1024 });
+export async function unpackingStreams(
+  file: string,
+  { packing, within }: TarArchive,
+): Promise<readonly [Readable, ...NodeJS.ReadWriteStream[]]> {
+  const part = within === undefined ? {} : { start: within.start, end: within.end - 1 };
+  const packed = createReadStream(file, { highWaterMark: 512 * 1024, ...part });
   switch (packing) {
     case "none":
       return [packed];

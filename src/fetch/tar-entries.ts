@@ -2,7 +2,7 @@ import { pipeline } from "node:stream/promises";
 import { extract, type Header } from "tar-stream";
 import { damagedArchive, entryRefused } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { type Packing, unpackingStreams } from "./archive-format.ts";
+import { type TarArchive, unpackingStreams } from "./archive-format.ts";
 import { messageOf } from "./error-words.ts";
 
 /** One member of an archive, with its content as a stream. */
@@ -22,7 +22,7 @@ interface Reading {
 }
 
 /** Gives each entry of a tar archive to `take`; what it leaves of an entry is passed over. Throws KILN-E0721, KILN-E0728 and what `take` throws. */
-export async function readEntries(file: string, packing: Packing, { name, limits, signal, take }: Reading): Promise<void> {
+export async function readEntries(file: string, archive: TarArchive, { name, limits, signal, take }: Reading): Promise<void> {
   // One character for each byte, so that names that aren't UTF-8 are seen; headers older than POSIX are read, all have a check sum.
   const settings = { filenameEncoding: "latin1", allowUnknownFormat: true };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types lack these two
@@ -37,7 +37,7 @@ export async function readEntries(file: string, packing: Packing, { name, limits
       yield piece;
     }
   };
-  const [first, ...others] = await unpackingStreams(file, packing);
+  const [first, ...others] = await unpackingStreams(file, archive);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a streamx stream is what pipeline takes, but not by its type
   const streams = [first, ...others, counted, entries] as unknown as readonly NodeJS.ReadWriteStream[];
   const pumping = pipeline(streams, signal === undefined ? {} : { signal });

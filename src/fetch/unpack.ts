@@ -39,7 +39,7 @@ export interface UnpackOptions {
 const WHOLE_BYTES = 1024 * 1024;
 
 /**
- * Unpacks a tar archive (plain, gzip, xz, zstd: by its first bytes) into a sink in one pass; a second one runs only where a hard link is selected without its file.
+ * Unpacks a tar archive (plain, gzip, xz, zstd: by its first bytes), or the files of a Debian package, into a sink in one pass; a second one runs only where a hard link is selected without its file.
  * Throws a `KilnFailure`, KILN-E0720 to E0729: the sink has then seen a part. Sources: POSIX pax, GNU tar's manual ("Tar Internals").
  */
 export async function unpackToStore(file: string, sink: UnpackSink, options: UnpackOptions): Promise<void> {
@@ -49,7 +49,7 @@ export async function unpackToStore(file: string, sink: UnpackSink, options: Unp
   const limits = options.limits ?? UNPACK_LIMITS;
   const unpacking = new Unpacking(name, sink, options, limits);
   const read = (take: (entry: Entry) => Promise<void>): Promise<void> =>
-    readEntries(file, format.packing, { name, limits, signal: options.signal, take });
+    readEntries(file, format, { name, limits, signal: options.signal, take });
   await read((entry) => unpacking.take(entry));
   unpacking.finish();
   if (unpacking.hasOpenLinks) await read((entry) => unpacking.takeForOpenLinks(entry));

@@ -44,6 +44,7 @@ export type ConfigFormat = "json" | "xl";
 /** What a person asks of a machine, beyond what its recipe says. */
 export interface MachineWishes {
   readonly memory?: number;
+  /** A file. */
   readonly initrd?: string;
   /** A file of raw blocks. */
   readonly disk?: string;

@@ -59,9 +59,9 @@ export function decodeQemuStatus(exit: Qemu["exit"], code: number): number | und
   }
 }
 
-/** Kernel command lines separate words by spaces; double quotes keep them together. */
+/** Kernel command lines separate words by spaces; double quotes keep them together, a backslash takes the next character as it is. */
 export const commandLineOf = (words: readonly string[]): string => words.map(quote).join(" ");
 
 function quote(word: string): string {
-  return /[\s"]/.test(word) || word === "" ? `"${word.replaceAll('"', '\\"')}"` : word;
+  return /[\s"\\]/.test(word) || word === "" ? `"${word.replaceAll(/["\\]/g, "\\$&")}"` : word;
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { isInstalled } from "../support/installed.ts";
 import { ROOT, runKiln } from "../support/kiln.ts";
 
 const cwd = join(ROOT, "apps");
@@ -14,14 +15,19 @@ function withoutTakenBack(text: string): string {
 
 describe("applications on musl do what they are for", { timeout: 900_000 }, () => {
   test(`all tests of their images${hasQemu ? "" : " (but in QEMU: qemu-system-x86_64 is not installed)"}`, async () => {
-    const targets = hasQemu ? [] : ["lua@linux", "sqlite@linux", "zpipe@linux"];
+    const targets = hasQemu ? [] : ["hello_cpp@linux", "lua@linux", "sqlite@linux", "zpipe@linux"];
     const { stdout, stderr } = await runKiln(["test", ...targets, "-q", "--json"], { cwd });
     const { tests } = JSON.parse(stdout) as { tests: { target: string; test: string; passed: boolean }[] };
     expect(
       tests.filter(({ passed }) => !passed).map(({ target, test: name }) => `${target} ${name}`),
       stderr,
     ).toEqual([]);
-    expect(tests.length).toBe(hasQemu ? 16 : 8);
+    expect(tests.length).toBe(hasQemu ? 24 : 10);
+  });
+
+  test.skipIf(!isInstalled("qemu-system-aarch64"))("C++ on arm64", async () => {
+    const { stdout, stderr, exit } = await runKiln(["test", "hello_cpp@qemu-arm64", "-q"], { cwd });
+    expect({ stdout, exit }, stderr).toMatchObject({ stdout: expect.stringContaining("2 passed, 0 failed"), exit: 0 });
   });
 
   test("Lua reads lines from the console, and remembers", async () => {

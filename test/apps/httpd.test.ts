@@ -3,11 +3,10 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
-import { freePort } from "../support/free-port.ts";
-import { ROOT, runKiln, type KilnResult } from "../support/kiln.ts";
+import { type KilnResult } from "../support/kiln.ts";
 import { ask, load } from "./load.ts";
+import { APPS, startServer } from "./start-server.ts";
 
-const cwd = join(ROOT, "apps");
 /** KILN_REQUESTS=10000 for the whole of what is promised. */
 const REQUESTS = Number(process.env["KILN_REQUESTS"] ?? 1000);
 const CONNECTIONS = 16;
@@ -16,7 +15,7 @@ const FILES = new Map(
     ["/", "index.html"],
     ["/style.css", "style.css"],
     ["/texts/lines.txt", "texts/lines.txt"],
-  ].map(([path, file]) => [path ?? "", readFileSync(join(cwd, "httpd/www", file ?? ""))]),
+  ].map(([path, file]) => [path ?? "", readFileSync(join(APPS, "httpd/www", file ?? ""))]),
 );
 
 /** What comes for these bytes, until the server closes the connection. */
@@ -29,23 +28,6 @@ async function say(port: number, bytes: string): Promise<string> {
     socket.on("error", reject);
     socket.on("close", () => resolve(answer));
   });
-}
-
-/** The server in a machine of its own, which ends with the tests. */
-async function startServer(
-  arch: string,
-  stop: AbortSignal,
-  wishes: readonly string[] = [],
-): Promise<{ port: number; machine: Promise<KilnResult> }> {
-  const target = `httpd@qemu-${arch}`;
-  expect(await runKiln(["build", target, "-q", ...wishes], { cwd })).toMatchObject({ exit: 0 });
-  const port = await freePort();
-  const words = ["run", target, "-q", ...wishes, "--port", `${port}:80`, "--", "--shutdown"];
-  const machine = runKiln(words, { cwd, signal: stop });
-  machine.catch(() => undefined);
-  // QEMU takes connections before the guest listens, and ends them then.
-  while ((await ask(port, "/").catch(() => undefined)) === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
-  return { port, machine };
 }
 
 async function shutDown(port: number, machine: Promise<KilnResult>): Promise<void> {
@@ -63,14 +45,14 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
   let port = 0;
   let machine: Promise<KilnResult>;
 
-  beforeAll(async () => ({ port, machine } = await startServer("x86_64", stop.signal)), 900_000);
+  beforeAll(async () => ({ port, machine } = await startServer("httpd@qemu-x86_64", ["--shutdown"], stop.signal)), 900_000);
 
   test("tells types and lengths, and what it has not", async () => {
     const page = await ask(port, "/index.html?with=query");
     expect(page).toMatchObject({ status: 200, body: FILES.get("/") });
     expect(page.headers).toMatchObject({ "content-type": "text/html; charset=utf-8", "content-length": String(page.body.length) });
     expect((await ask(port, "/style.css")).headers["content-type"]).toBe("text/css");
-    const head = await ask(port, "/texts/lines.txt", false, "HEAD");
+    const head = await ask(port, "/texts/lines.txt", { method: "HEAD" });
     expect(head).toMatchObject({ status: 200, headers: { "content-length": String(FILES.get("/texts/lines.txt")?.length) } });
     expect(head.body.length).toBe(0);
     for (const path of ["/nowhere", "/texts", "/texts/", "/index.html/"]) {
@@ -82,7 +64,7 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
     for (const path of ["/../etc/passwd", "/texts/../../dev/zero", "/%2e%2e/dev/zero", "/texts/%2E%2E", "/%", "/%0", "/a%00b"]) {
       expect((await ask(port, path)).status, path).toBe(400);
     }
-    expect((await ask(port, "/", false, "DELETE")).status).toBe(501);
+    expect((await ask(port, "/", { method: "DELETE" })).status).toBe(501);
     for (const [request, status] of [
       ["GET / HTTP/1.1\r\n\r\n", 400],
       ["GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400],
@@ -127,7 +109,7 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
 
 describeIn("qemu-system-x86_64", "the same over PCI", 900_000, () => {
   test.each(["q35", "pc"])("%s: answers from as many connections, and shuts down", async (pc) => {
-    const { port, machine } = await startServer("x86_64", stop.signal, ["--set", `boot_qemu.machine=${pc}`]);
+    const { port, machine } = await startServer("httpd@qemu-x86_64", ["--shutdown"], stop.signal, ["--set", `boot_qemu.machine=${pc}`]);
     const outcome = await load({ port, requests: REQUESTS / 10, connections: CONNECTIONS, files: FILES });
     expect(outcome).toMatchObject({ right: REQUESTS / 10, wrong: [], sockets: CONNECTIONS });
     await shutDown(port, machine);
@@ -136,7 +118,7 @@ describeIn("qemu-system-x86_64", "the same over PCI", 900_000, () => {
 
 describeIn("qemu-system-aarch64", "the same on arm64", 900_000, () => {
   test("answers from as many connections, and shuts down", async () => {
-    const { port, machine } = await startServer("arm64", stop.signal);
+    const { port, machine } = await startServer("httpd@qemu-arm64", ["--shutdown"], stop.signal);
     const outcome = await load({ port, requests: REQUESTS, connections: CONNECTIONS, files: FILES });
     expect(outcome).toMatchObject({ right: REQUESTS, wrong: [], sockets: CONNECTIONS });
     await shutDown(port, machine);

@@ -1,4 +1,4 @@
-import { Agent, request } from "node:http";
+import { Agent, request, type RequestOptions } from "node:http";
 
 export interface Answer {
   readonly status: number;
@@ -6,10 +6,10 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** One request by `agent`; rejects where the connection fails, or nothing comes for a minute. */
-export function ask(port: number, path: string, agent: Agent | false = false, method = "GET"): Promise<Answer> {
+/** One request, on a connection of its own where there is no `agent`; rejects where that fails, or nothing comes for a minute. */
+export function ask(port: number, path: string, options: RequestOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ host: "127.0.0.1", port, path, agent, method, timeout: 60_000 }, (answer) => {
+    const sent = request({ host: "127.0.0.1", port, path, agent: false, timeout: 60_000, ...options }, (answer) => {
       const parts: Buffer[] = [];
       answer.on("data", (part: Buffer) => parts.push(part));
       answer.on("error", reject);
@@ -53,7 +53,7 @@ export async function load({ port, requests, connections, files }: Load): Promis
   async function askNext(agent: Agent): Promise<void> {
     const path = paths[next++ % paths.length] ?? "/";
     try {
-      const { status, body } = await ask(port, path, agent);
+      const { status, body } = await ask(port, path, { agent });
       bytes += body.length;
       if (status === 200 && files.get(path)?.equals(body)) right++;
       else wrong.push(`${path}: ${status}, ${body.length} bytes`);

@@ -35,14 +35,14 @@ describe("builds after a first one", { timeout: 240_000 }, () => {
   });
 
   test("a changed comment in the middle: one compile, no link", async () => {
-    edit(join(folder, "recipes/heap/heap.c"), (text) => text.replace("/* what is freed twice is found out */", `/* ${unique()} */`));
+    edit(join(folder, "recipes/heap/tlsf.c"), (text) => text.replace("/* what is freed twice is found out */", `/* ${unique()} */`));
     expect(ran(await buildJson(folder, "squeeze@linux"))).toEqual({ compile: 1 });
   });
 
   test("an option compiles the files that read it, and no other", async () => {
     const size = 4096 + 16 * Math.floor(Math.random() * 100_000);
     expect(ran(await buildJson(folder, "squeeze@linux", "--set", `heap.size=${size}`))).toMatchObject({ compile: 1 });
-    // console.c reads `crlf`; nothing of it stands in heap.c, though both libraries are in the image.
+    // console.c reads `crlf`; nothing of it stands in tlsf.c, though both libraries are in the image.
     await buildJson(folder, "squeeze@linux", "--set", "console.crlf=true");
     expect(
       ran(await buildJson(folder, "squeeze@linux", "--set", `heap.size=${size}`, "--set", "console.crlf=true"))["compile"],

@@ -81,11 +81,12 @@ test("kept code that is damaged, cut off or another bundle's is not run", () => 
   }
 });
 
-/** Code of another text that has the length of a file of the bundle: all that V8 compares. */
+/** Code of another text that has the length of a file of the bundle, made under the same flags: all that V8 compares. */
 function plant(name: string): void {
   const file = join(kept().folder, `${name}.code`);
   const script = `
     const { readFileSync, writeFileSync } = require("node:fs"), { Script } = require("node:vm"), { hash } = require("node:crypto");
+    require("node:v8").setFlagsFromString("--interrupt-budget=1000000"); // as in src/cli/main.ts
     const length = "(function(require,module,fileUrl){\\n})".length + readFileSync(process.argv[1], "utf8").length;
     const code = new Script('(function(){process.stdout.write("planted");process.exit()})'.padEnd(length)).createCachedData();
     writeFileSync(process.argv[2], Buffer.concat([Buffer.from(hash("sha256", code, "hex")), code]));`;

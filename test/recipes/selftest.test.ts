@@ -28,6 +28,18 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
       stderr: expect.stringContaining("boot_qemu.stack can't hold more") as string,
     });
   });
-  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => await run("selftest@qemu"));
-  test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => await run("selftest@qemu-arm64"));
+  test("give memory out in other ways", async () => {
+    await run("buddies@linux", 2);
+    await run("bumps@linux", 2);
+  });
+  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
+    await run("selftest@qemu");
+    await run("buddies@qemu", 2);
+    await run("bumps@qemu", 2);
+  });
+  test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
+    await run("selftest@qemu-arm64");
+    await run("buddies@qemu-arm64", 2);
+    await run("bumps@qemu-arm64", 2);
+  });
 });

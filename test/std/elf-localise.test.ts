@@ -118,14 +118,14 @@ describe("the linker on what came out", () => {
 
 describe("traps", () => {
   /** `both` in a group that linkers merge by its signature, and a function that calls it. */
-  const grouped = (n: number, gives: number): string =>
-    `.section .text.both,"axG",@progbits,both,comdat\n.weak both\n.type both,@function\nboth:\n${
+  const grouped = (n: number, gives: number, binding: "weak" | "globl"): string =>
+    `.section .text.both,"axG",@progbits,both,comdat\n.${binding} both\n.type both,@function\nboth:\n${
       HOST === "x86_64" ? `mov $${gives}, %eax\nret` : `mov w0, #${gives}\nret`
     }\n.text\n.globl call_${n}\n.type call_${n},@function\ncall_${n}: ${HOST === "x86_64" ? "jmp" : "b"} both\n`;
 
   test("a group whose signature became private is no COMDAT any longer: both copies stay", () => {
     for (const n of [1, 2]) {
-      box.compile(`g${n}.S`, grouped(n, n));
+      box.compile(`g${n}.S`, grouped(n, n, "globl"));
       const group = (file: string): number | undefined =>
         readElf(box.read(file))
           .sections.find((s) => s.type === 17)
@@ -142,10 +142,11 @@ describe("traps", () => {
     expect(box.run(box.path("groups")).status).toBe(12);
   });
 
-  test("an exported signature stays COMDAT: one copy", () => {
+  test.for(["globl", "weak"] as const)("a %s signature stays COMDAT where it is exported, or weak as C++ has it: one copy", (binding) => {
+    const exported = binding === "weak" ? [] : ["both"];
     for (const n of [1, 2]) {
-      box.compile(`c${n}.S`, grouped(n, 7));
-      expect(box.tool("elf-localise", `c${n}.o`, `c${n}.lib.o`, `call_${n}`, "both").status).toBe(0);
+      box.compile(`c${n}.S`, grouped(n, 7, binding));
+      expect(box.tool("elf-localise", `c${n}.o`, `c${n}.lib.o`, `call_${n}`, ...exported).status).toBe(0);
     }
     box.compile("cm.c", `${START} int call_1(void), call_2(void); int kiln_main(void) { return call_1() + call_2(); }`);
     expect(box.link("-static", "--fatal-warnings", "-o", "one", "cm.o", "c1.lib.o", "c2.lib.o")).toMatchObject({ status: 0, stderr: "" });

@@ -8,10 +8,10 @@ describe("why depends, query", { timeout: 240_000 }, () => {
 
   test("the chain to a step, to a file that is read and to one that isn't", async () => {
     expect((await kiln("build", "squeeze@linux", "-q")).exit).toBe(0);
-    expect(await kiln("why", "depends", "squeeze@linux", "heap.c")).toEqual({
+    expect(await kiln("why", "depends", "squeeze@linux", "exit.c")).toEqual({
       stdout:
         "squeeze@linux\n  needs image squeeze/image\n    needs image squeeze.elf  (as linked.elf)\n" +
-        "      needs link heap/heap.o  (as objects/heap.o)\n        needs compile heap/heap.c  (as objects/all.o)\n",
+        "      needs link exit/exit.o  (as objects/exit.o)\n        needs compile exit/exit.c  (as objects/all.o)\n",
       stderr: "",
       exit: 0,
     });
@@ -28,14 +28,14 @@ describe("why depends, query", { timeout: 240_000 }, () => {
   });
 
   test("query: kinds, names, what lies between; for graphviz and programs", async () => {
-    expect((await kiln("query", "squeeze@linux", "--kind", "compile", "--name", "heap*", "--name", "*format.c")).stdout).toMatch(
-      /^[0-9a-f]{12} {2}compile {2}heap\/heap\.c\n.* {2}printf\/format\.c\n.*heap\.c \(debug\)\n$/,
+    expect((await kiln("query", "squeeze@linux", "--kind", "compile", "--name", "exit*", "--name", "*format.c")).stdout).toMatch(
+      /^[0-9a-f]{12} {2}compile {2}exit\/exit\.c\n.* {2}printf\/format\.c\n.*exit\.c \(debug\)\n$/,
     );
-    const between = await kiln("query", "squeeze@linux", "--deps", "squeeze/image", "--rdeps", "heap.c", "--json");
+    const between = await kiln("query", "squeeze@linux", "--deps", "squeeze/image", "--rdeps", "exit.c", "--json");
     const { steps } = JSON.parse(between.stdout) as { readonly steps: readonly { readonly name: string }[] };
-    expect(steps.map(({ name }) => name)).toEqual(["heap/heap.c", "heap/heap.o", "squeeze/symbols", "squeeze.elf", "squeeze/image"]);
+    expect(steps.map(({ name }) => name)).toEqual(["exit/exit.c", "exit/exit.o", "squeeze/symbols", "squeeze.elf", "squeeze/image"]);
     // The library's link, and its list for `kiln size`.
-    expect((await kiln("query", "squeeze@linux", "--rdeps", "heap.c", "--depth", "1", "--dot")).stdout.match(/->/g)).toHaveLength(2);
+    expect((await kiln("query", "squeeze@linux", "--rdeps", "exit.c", "--depth", "1", "--dot")).stdout.match(/->/g)).toHaveLength(2);
     expect(await kiln("query", "squeeze@linux", "--kind", "cook")).toMatchObject({
       exit: 2,
       stderr: expect.stringContaining("KILN-E1102"),

@@ -36,10 +36,33 @@ static void find_memory(const struct device_tree *tree)
 	}
 }
 
-/* QEMU's guest loader: a module as Xen wants it, with cells of 64 bits whatever its parent says (hw/core/guest-loader.c). */
+/* One or two cells. */
+static bool read_cells(const struct device_tree *tree, device_tree_node node, const char *name, uint64_t *value)
+{
+	uint32_t size;
+	const uint32_t *cells = device_tree_property(tree, node, name, &size);
+	if (cells == NULL || (size != 4 && size != 8))
+		return false;
+	*value = __builtin_bswap32(cells[0]);
+	if (size == 8)
+		*value = *value << 32 | __builtin_bswap32(cells[1]);
+	return true;
+}
+
+/*
+ * As loaders tell Linux (Documentation/devicetree/bindings/chosen.txt); and QEMU's guest loader: a module as Xen wants it, with cells of 64 bits whatever
+ * its parent says (hw/core/guest-loader.c).
+ */
 static void find_initrd(const struct device_tree *tree)
 {
 	int depth = 0;
+	uint64_t start, end;
+	const device_tree_node chosen = device_tree_find(tree, "/chosen");
+	if (chosen != DEVICE_TREE_NONE && read_cells(tree, chosen, "linux,initrd-start", &start) && read_cells(tree, chosen, "linux,initrd-end", &end) &&
+	    end >= start) {
+		initrd = (struct boot_range){ start, end - start };
+		return;
+	}
 	for (device_tree_node node = 0; node != DEVICE_TREE_NONE; node = device_tree_next(tree, node, &depth)) {
 		uint32_t size;
 		const uint32_t *range = device_tree_property(tree, node, "reg", &size);

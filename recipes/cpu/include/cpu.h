@@ -4,3 +4,4 @@
 
 /* To the variables of the thread that runs: %fs on x86_64, TPIDR_EL0 on arm64. */
 void cpu_set_thread_pointer(uintptr_t pointer);
+uintptr_t cpu_thread_pointer(void);

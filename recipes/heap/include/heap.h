@@ -7,6 +7,8 @@ void *malloc(size_t size) __attribute__((malloc, alloc_size(1)));
 void *calloc(size_t count, size_t size) __attribute__((malloc, alloc_size(1, 2)));
 void *realloc(void *block, size_t size) __attribute__((alloc_size(2)));
 void free(void *block);
+/* At a multiple of `alignment`, a power of two. */
+void *aligned_alloc(size_t alignment, size_t size) __attribute__((malloc, alloc_align(1), alloc_size(2)));
 
 struct heap_usage {
 	/* Bytes, their headers included. */

@@ -33,6 +33,19 @@ SERVED(epoll_create1, call_epoll_create1)
 SERVED(epoll_ctl, call_epoll_ctl)
 SERVED(epoll_pwait, call_epoll_wait)
 
+#ifdef CONFIG_SHIM_PIPES
+/* pipes.c, pairs.c, eventfd.c */
+SERVED(pipe2, call_pipe2)
+SERVED(socketpair, call_socketpair)
+SERVED(eventfd2, call_eventfd2)
+#endif
+#if defined(CONFIG_SHIM_PIPES) || defined(CONFIG_SHIM_SOCKETS)
+SERVED(shutdown, call_shutdown)
+SERVED(sendto, call_sendto)
+SERVED(recvfrom, call_recvfrom)
+SERVED(sendmsg, call_sendmsg)
+SERVED(recvmsg, call_recvmsg)
+#endif
 #ifdef CONFIG_SHIM_SOCKETS
 /* sockets.c, messages.c */
 SERVED(socket, call_socket)
@@ -41,15 +54,10 @@ SERVED(listen, call_listen)
 SERVED(accept, call_accept)
 SERVED(accept4, call_accept4)
 SERVED(connect, call_connect)
-SERVED(shutdown, call_shutdown)
 SERVED(getsockname, call_getsockname)
 SERVED(getpeername, call_getpeername)
 SERVED(setsockopt, call_setsockopt)
 SERVED(getsockopt, call_getsockopt)
-SERVED(sendto, call_sendto)
-SERVED(recvfrom, call_recvfrom)
-SERVED(sendmsg, call_sendmsg)
-SERVED(recvmsg, call_recvmsg)
 #endif
 
 /* names.c */
@@ -80,6 +88,8 @@ SERVED(munmap, call_munmap)
 SERVED(mremap, call_mremap)
 SERVED(madvise, call_madvise)
 SERVED(mprotect, call_done)
+
+/* break.c */
 SERVED(brk, call_brk)
 
 /* clocks.c */
@@ -89,18 +99,24 @@ SERVED(gettimeofday, call_gettimeofday)
 SERVED(nanosleep, call_nanosleep)
 SERVED(clock_nanosleep, call_clock_nanosleep)
 
-/* process.c */
+/* threads.c, alone.c */
 SERVED(exit, call_exit)
-SERVED(exit_group, call_exit)
+SERVED(exit_group, call_exit_group)
+SERVED(gettid, call_gettid)
+SERVED(set_tid_address, call_set_tid_address)
+#ifdef SHIM_THREADS
+SERVED(sched_yield, call_sched_yield)
+#else
+SERVED(sched_yield, call_done)
+#endif
+
+/* process.c */
 SERVED(getpid, call_one)
-SERVED(gettid, call_one)
-SERVED(set_tid_address, call_one)
 SERVED(getppid, call_done)
 SERVED(getuid, call_done)
 SERVED(geteuid, call_done)
 SERVED(getgid, call_done)
 SERVED(getegid, call_done)
-SERVED(sched_yield, call_done)
 SERVED(set_robust_list, call_done)
 SERVED(uname, call_uname)
 SERVED(prlimit64, call_prlimit)
@@ -112,8 +128,11 @@ SERVED(rt_sigaction, call_sigaction)
 SERVED(rt_sigprocmask, call_sigprocmask)
 SERVED(sigaltstack, call_done)
 SERVED(kill, call_kill)
-SERVED(tkill, call_kill)
+SERVED(tkill, call_tkill)
 SERVED(tgkill, call_tgkill)
+SERVED(rt_sigpending, call_sigpending)
+SERVED(rt_sigsuspend, call_sigsuspend)
+SERVED(rt_sigtimedwait, call_sigtimedwait)
 
 /* futex.c, random.c */
 SERVED(futex, call_futex)
@@ -140,6 +159,11 @@ SERVED(chmod, call_chmod)
 SERVED(chown, call_done)
 SERVED(lchown, call_done)
 SERVED(time, call_time)
+SERVED(pause, call_pause)
+#ifdef CONFIG_SHIM_PIPES
+SERVED(pipe, call_pipe)
+SERVED(eventfd, call_eventfd)
+#endif
 SERVED(arch_prctl, call_arch_prctl)
 SERVED(set_thread_area, call_set_thread_area)
 #endif

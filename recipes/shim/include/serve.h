@@ -3,6 +3,8 @@
 #include <call_numbers.h>
 #include <error.h>
 #include <vfs.h>
+#include "signals.h"
+#include "threads.h"
 
 /* Each takes the call's six arguments and gives its result. */
 #define SERVED(name, function) long function(const long *a);
@@ -14,10 +16,15 @@ struct open_file {
 	struct vfs_node *node;
 	unsigned flags, users;
 	uint64_t position;
+	/* No other open file has it, before or after: a closed one's memory may be another's. */
+	uint64_t serial;
 };
 
 /* The file of a descriptor, NULL where there is none. */
 struct open_file *file_of(long descriptor);
+/* The same, kept open until file_done: for calls that may wait while another thread closes it. */
+struct open_file *file_use(long descriptor);
+void file_done(struct open_file *file);
 /* Opens it under the lowest free number from `least` on, or an error. The file has one user more then. */
 long give_number(struct open_file *file, long least);
 /* An open file of the node, which is held; NULL: no memory. It has no user yet. */
@@ -50,13 +57,8 @@ struct timespec {
 
 /* A node that nobody else has: a number for it, which holds it, or an error; then it is gone. */
 long open_stream(struct vfs_node *node, unsigned flags);
-
-/* What others do meanwhile is done: waits for something to happen, or until time_now() is `until`. It may be shorter. */
-void wait_until(uint64_t until);
-/* Does what others would do meanwhile, without waiting: for calls that may never wait. */
-void do_work(void);
-/* Waits so many nanoseconds. */
-void wait_for(uint64_t time);
+/* Two of them, or none. NULL: no memory. */
+long open_both(struct vfs_node *const nodes[2], const unsigned flags[2], int *numbers);
 
 /* poll.c: what a file is ready for, of `wanted` and of what is always told. */
 unsigned ready_for(long descriptor, unsigned wanted);

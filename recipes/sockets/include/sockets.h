@@ -15,7 +15,7 @@ struct socket_address {
 	unsigned size;
 };
 
-enum { MSG_PEEK = 2, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_WAITALL = 0x100 };
+enum { MSG_PEEK = 2, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_WAITALL = 0x100, MSG_NOSIGNAL = 0x4000 };
 
 /* A file that is a socket has this stream, and the socket as its state. */
 extern const struct vfs_stream socket_stream;

@@ -58,13 +58,40 @@ static void check_patterns(elf *e, const char *library, char **patterns, int cou
 		leave(1);
 }
 
+/*
+ * Sections of COMDAT groups. What C++ defines in each object that uses it (inline functions and variables, instances of templates, type information)
+ * is weak, in such a group: one of all of them is the one, in the whole image, so these names stay.
+ */
+static bool *find_shared(const elf *e)
+{
+	bool *shared = allocate(e->section_count * sizeof(bool));
+	for (uint32_t i = 0; i < e->section_count; i++) {
+		if (e->sections[i].type != SHT_GROUP)
+			continue;
+		const bytes words = section_bytes(e, i);
+		uint32_t word = 0;
+		for (size_t at = 0; at + sizeof word <= words.size; at += sizeof word) {
+			const bool is_first = at == 0;
+			memcpy(&word, words.data + at, sizeof word);
+			if (is_first && !(word & GRP_COMDAT))
+				break;
+			if (!is_first && word < e->section_count)
+				shared[word] = true;
+		}
+	}
+	return shared;
+}
+
 /* `entry`: stays visible too, if it isn't NULL. */
 static plan make_plan(elf *e, const char *entry, char **patterns, int count)
 {
 	plan p = { e, allocate(e->symbol_count * sizeof(uint32_t)), allocate(e->symbol_count * sizeof(bool)), 0 };
+	const bool *shared = find_shared(e);
 	for (uint32_t s = 1; s < e->symbol_count; s++) {
 		elf_symbol *symbol = &e->symbols[s];
 		if (!is_visible(symbol) || symbol->shndx == SHN_UNDEF)
+			continue;
+		if (binding(symbol) == STB_WEAK && symbol->shndx < e->section_count && shared[symbol->shndx])
 			continue;
 		bool exported = entry != NULL && strcmp(entry, symbol_name(e, symbol)) == 0;
 		for (int i = 0; i < count && !exported; i++)

@@ -4,10 +4,10 @@ import { decode, Found, type LexicalScan } from "./lexical-result.ts";
 import { readingsOf } from "./readings.ts";
 
 /** Raised when `scanText` gives something else for equal bytes: cached scans of older versions are dropped. */
-export const SCAN_VERSION = 2;
+export const SCAN_VERSION = 3;
 
 /**
- * Reads C or assembly. `text` holds one character for each byte (latin1), so that any encoding goes through; names in the result are
+ * Reads C, C++ or assembly. `text` holds one character for each byte (latin1), so that any encoding goes through; names in the result are
  * decoded from UTF-8. Where C's rules depend on what was skipped, more is taken rather than less.
  */
 export function scanText(text: string): LexicalScan {
@@ -68,9 +68,7 @@ export function scanLines(text: string, found: Found): void {
       continue;
     }
     if (kind === DIGIT) {
-      at++;
-      // A preprocessing number: letters in it are no identifiers.
-      while (at < end && ((CLASSES[text.charCodeAt(at)] ?? OTHER) >= NAME || text.charCodeAt(at) === 46)) at++;
+      at = numberEnd(text, at + 1);
       continue;
     }
     found.at = at;
@@ -88,6 +86,15 @@ export function scanLines(text: string, found: Found): void {
       if (!isAfterComma(text, at)) found.pastes = true;
       at += code === 35 ? 2 : 4;
     } else at++;
+  }
+}
+
+/** A preprocessing number: letters in it are no identifiers, nor are apostrophes between digits (C23, C++14: `1'000`) constants. */
+function numberEnd(text: string, from: number): number {
+  for (let at = from; ; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 46 /* . */ || (CLASSES[code] ?? OTHER) >= NAME) continue;
+    if (code !== 39 /* ' */ || (CLASSES[text.charCodeAt(at + 1)] ?? OTHER) < NAME) return at;
   }
 }
 

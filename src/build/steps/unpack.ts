@@ -14,10 +14,13 @@ import { inputOf, onlyInputs, stripArgument } from "./misuse.ts";
 import { putTree } from "./put-tree.ts";
 import type { StepContext } from "./step.ts";
 
-/** `kiln:unpack/1 --strip N [--keep PATTERN…]`: the archive as a tree, straight into blobs; of its files those that fit one of the patterns. */
+/**
+ * `kiln:unpack/1 --strip N [--keep PATTERN… | --find PATTERN…]`: the archive as a tree, straight into blobs; of its files those that fit one of the patterns.
+ * Of `--find` none need fit.
+ */
 export async function unpackStep(context: StepContext): Promise<Output> {
   const { store, derivation, signal } = context;
-  const { strip, keep } = argumentsOf(context);
+  const { strip, keep, mayLack } = argumentsOf(context);
   const kept = keepers(keep);
   onlyInputs(context, (path) => path === "archive");
   const archive = inputOf(context, "archive", "file");
@@ -25,7 +28,7 @@ export async function unpackStep(context: StepContext): Promise<Output> {
   const file = store.blobPath(archive.digest, archive.executable);
   const select = keep.length === 0 ? {} : { select: (path: string) => kept.some((one) => one.takes(path)) };
   await unpackToStore(file, storeSink(store, nodes), { strip, name: derivation.name, signal, ...select });
-  const unused = kept.find((one) => !one.used);
+  const unused = mayLack ? undefined : kept.find((one) => !one.used);
   if (unused !== undefined) throw new KilnFailure([nothingSelected(derivation, unused.pattern, [...nodes.keys()].slice(0, SHOWN))]);
   return putTree(nodes, store);
 }
@@ -34,10 +37,11 @@ export async function unpackStep(context: StepContext): Promise<Output> {
 const SHOWN = 8;
 
 /** Throws KILN-E0912. */
-function argumentsOf(context: StepContext): { readonly strip: number; readonly keep: readonly string[] } {
-  const at = context.args.indexOf("--keep");
-  if (at < 0) return { strip: stripArgument(context), keep: [] };
-  return { strip: stripArgument({ ...context, args: context.args.slice(0, at) }), keep: context.args.slice(at + 1) };
+function argumentsOf(context: StepContext): { readonly strip: number; readonly keep: readonly string[]; readonly mayLack: boolean } {
+  const at = context.args.findIndex((word) => word === "--keep" || word === "--find");
+  if (at < 0) return { strip: stripArgument(context), keep: [], mayLack: false };
+  const strip = stripArgument({ ...context, args: context.args.slice(0, at) });
+  return { strip, keep: context.args.slice(at + 1), mayLack: context.args[at] === "--find" };
 }
 
 interface Keeper {

@@ -34,10 +34,11 @@ export async function runCommand(context: Context, words: readonly string[], fla
   const isNamed = words.length > context.wordsAfterDashes;
   const image = isNamed ? words[0] : undefined;
   const args = isNamed ? words.slice(1) : words;
-  const wishes = await machineWishes(context.folder, flags);
+  const asked = await machineWishes(context.folder, flags);
   const name = machineName(flags["name"]);
-  const built = await buildImage(context, image, flags, wishes.gdbPort !== undefined);
+  const built = await buildImage(context, image, flags, { wantsDebug: asked.gdbPort !== undefined, initrd: asked.initrd });
   if (typeof built === "number") return built;
+  const wishes = built.initrd === undefined ? asked : { ...asked, initrd: built.initrd };
   const machine = machineOf(built.target.name, built.target.run);
   checkWishes(built.target.name, machine, wishes);
   const boot = bootWords(built.target.name, built.target.boot, stringsOf(flags["boot"]), args);

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, query, diff, size, why, show, log, debug, compdb, explain-inputs. */
+/** What a workspace declares and its targets are made of: list, graph, query, diff, size, licenses, why, show, log, debug, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -54,6 +54,15 @@ export const inspectCommands: Commands = {
       .action(async (image: string | undefined, flags: Flags, c: Command) => {
         const { sizeCommand } = await import("../commands/size.ts");
         await invoke(c, flags, (context) => sizeCommand(context, image, flags));
+      });
+  },
+  licenses(program, invoke) {
+    json(building(program.command("licenses [image]")))
+      .description("tell under which licence each library of an image is, and where its sources are from")
+      .option("--output <folder>", "leave the texts of the licences, and the list, in this folder")
+      .action(async (image: string | undefined, flags: Flags, c: Command) => {
+        const { licensesCommand } = await import("../commands/licenses.ts");
+        await invoke(c, flags, (context) => licensesCommand(context, image, flags));
       });
   },
   why(program, invoke) {

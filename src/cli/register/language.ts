@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { building, json, WATCH, type Flags, type Commands } from "./registration.ts";
+import { building, collect, json, WATCH, type Flags, type Commands } from "./registration.ts";
 
 /** Recipes as text and as values: check, eval, repl, fmt, doc. */
 export const languageCommands: Commands = {
@@ -47,11 +47,20 @@ export const languageCommands: Commands = {
       });
   },
   doc(program, invoke) {
-    json(program.command("doc [name]"))
+    json(building(program.command("doc [name]")))
       .description(
         "describe a builtin, keyword or operator, or a library, LIBRARY.OPTION, platform, image or rule of the workspace (default: list the language)",
       )
+      .option("--output <folder>", "write a page in Markdown for each library of the workspace, and a list of them")
+      .option("--of <input>", "with --output: for each library of this input instead")
+      .option("--size-in <target>", "with --output: tell what libraries take of this image, may be given several times", collect, [])
       .action(async (name: string | undefined, flags: Flags, c: Command) => {
+        const { output } = flags;
+        if (typeof output === "string") {
+          const { docPagesCommand } = await import("../commands/doc-pages.ts");
+          await invoke(c, flags, (context) => docPagesCommand(context, output, flags));
+          return;
+        }
         const { docCommand } = await import("../commands/doc.ts");
         await invoke(c, flags, (context) => docCommand(context, name));
       });

@@ -15,7 +15,7 @@ export const runCommands: Commands = {
       .option("--memory <size>", "memory of the machine: --memory 64MiB")
       .option("--net <kind>", "give it a network device: user (a network of QEMU's own)")
       .option("--port <host:guest>", "lead a port of this host to the guest, may be given several times: --port 8080:80", collect, [])
-      .option("--initrd <file>", "hand it a file as initial ram disk")
+      .option("--initrd <path>", "hand it a file, or a folder as an archive, as initial ram disk")
       .option("--disk <file>", "give it a file as disk, which it may write to")
       .option("--gdb [port]", "let it wait for a debugger, and tell how to start that: --gdb, --gdb=1234")
       .option("-d, --detach", "let it run by itself; kiln ps, logs and stop know it by its name")

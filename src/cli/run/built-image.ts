@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Wanted } from "#pipeline/kept/wanted.ts";
+import { initrdArchive } from "#run/initrd-archive.ts";
+import type { Store } from "#store/store.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { rememberTargets } from "../remember-built.ts";
@@ -16,6 +18,8 @@ export interface BuiltImage {
   readonly folder: string;
   /** Whether its debug output is there. */
   readonly hasDebug: boolean;
+  /** The initial ram disk that was asked for, as a file; of a folder its archive, which is kept in the store as long as anything that nobody uses. */
+  readonly initrd?: string;
 }
 
 /** Builds one image; a number: the exit status of what failed. The session ends before the guest starts: nothing of the build stays around. */
@@ -23,7 +27,7 @@ export async function buildImage(
   context: Context,
   image: string | undefined,
   flags: Readonly<Record<string, unknown>>,
-  wantsDebug: boolean,
+  { wantsDebug, initrd }: { readonly wantsDebug: boolean; readonly initrd?: string | undefined },
 ): Promise<BuiltImage | number> {
   await using session = await openSession(context, flags);
   const { evaluation, lazy } = await evaluated(session, image, wantsDebug);
@@ -32,11 +36,22 @@ export async function buildImage(
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
-  const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
+  const { store } = await session.engine();
+  const built = linkTargets(store, session.folder, wanted, report);
   await rememberTargets(session, flags, evaluation, wanted, built);
   const target = evaluation.targets[0];
   if (!target) throw new Error("no target");
-  return { target, folder: join(session.folder, "out", target.name), hasDebug: lazy.includes("debug") };
+  return {
+    target,
+    folder: join(session.folder, "out", target.name),
+    hasDebug: lazy.includes("debug"),
+    ...(initrd === undefined ? {} : { initrd: initrdFile(store, initrd) }),
+  };
+}
+
+function initrdFile(store: Store, path: string): string {
+  if (!statSync(path).isDirectory()) return path;
+  return store.blobPath(store.putBytes(initrdArchive(path)), false);
 }
 
 /** With the debug output where somebody wants it, or had it built: whoever did so wants crashes to be told by files and lines. */

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
 import { errnoOf } from "#config/host-files.ts";
 import { badOptionValue, unusableFile } from "#diagnostics/command-line.ts";
@@ -17,7 +17,7 @@ export async function machineWishes(folder: string, flags: Readonly<Record<strin
   const forwards = stringsOf(flags["port"]).map(forwardOf);
   return {
     ...(typeof memory === "string" ? { memory: sizeOption("--memory", memory) } : {}),
-    ...(typeof initrd === "string" ? { initrd: existingFile(folder, initrd) } : {}),
+    ...(typeof initrd === "string" ? { initrd: fileOrFolder(folder, initrd) } : {}),
     ...(typeof disk === "string" ? { disk: existingFile(folder, disk) } : {}),
     ...(gdb === true ? { gdbPort: await freePort(GDB_PORT) } : {}),
     ...(typeof gdb === "string" ? { gdbPort: portOf("--gdb", gdb) } : {}),
@@ -42,12 +42,21 @@ function portOf(option: string, text: string): number {
   return port;
 }
 
+function fileOrFolder(folder: string, path: string): string {
+  const found = statOf(folder, path);
+  if (found.isFile() || found.isDirectory()) return resolve(folder, path);
+  throw new KilnFailure([unusableFile(path, "read", "it is no file and no folder")]);
+}
+
 function existingFile(folder: string, path: string): string {
-  const file = resolve(folder, path);
+  if (statOf(folder, path).isFile()) return resolve(folder, path);
+  throw new KilnFailure([unusableFile(path, "read", "it is no file")]);
+}
+
+function statOf(folder: string, path: string): Stats {
   try {
-    if (statSync(file).isFile()) return file;
+    return statSync(resolve(folder, path));
   } catch (error) {
     throw new KilnFailure([unusableFile(path, "read", errnoOf(error))]);
   }
-  throw new KilnFailure([unusableFile(path, "read", "it is no file")]);
 }

@@ -93,6 +93,29 @@ export const MACHINE: Explanations = {
     "kiln run hello --boot heap.size=1MiB",
     "kiln run hello --set heap.size=1MiB",
   ),
+  "KILN-E1012": plain("A list of licences that Kiln can't read", "The output `licenses` comes from the rule of the image."),
+  "KILN-E1013": other(
+    "No licence (a warning)",
+    "Without one nobody may pass the image on. `kiln licenses` collects what recipes declare.",
+    'library tcp { version = "2.2.1" }',
+    'library tcp { version = "2.2.1"  license = "BSD-3-Clause" }',
+  ),
+  "KILN-E1014": other(
+    "A licence that SPDX doesn't know (a warning)",
+    "Licences go by the identifiers of SPDX's list, joined by AND, OR and WITH.",
+    'license = "BSD"',
+    'license = "BSD-3-Clause"',
+  ),
+  "KILN-E1015": other(
+    "No text of a licence (a warning)",
+    "Most licences ask for their text to be passed on. Kiln takes files at the top of the sources whose names say so.",
+    "source { urls hash }",
+    'source { urls hash  licenses = ["doc/license.txt"] }',
+  ),
+  "KILN-E1016": plain(
+    "An image whose licences nobody collects",
+    "Rules of one's own leave what they please; `std.image` leaves `licenses`.",
+  ),
   "KILN-E1101": plain("The configuration file can't be read", "It is TOML; `kiln doctor` shows where it lies and what each setting is."),
   "KILN-E1102": other(
     "A value that an option can't have",

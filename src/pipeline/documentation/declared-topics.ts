@@ -7,10 +7,11 @@ import type { Span } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import type { DeclarationItem, RuleItem } from "#syntax/ast.ts";
 import { symbolRules } from "./symbol-topic.ts";
+import { LibraryText } from "./library-text.ts";
 import type { Conditional, OptionTopic, Topic } from "./topic.ts";
 
 /** What a declaration says of itself. `targets`: of all images. */
-export function declaredTopic({ kind, name, at, item }: Named, declarations: Declarations, targets: readonly string[]): Topic {
+export function declaredTopic({ kind, name, at, item, module }: Named, declarations: Declarations, targets: readonly string[]): Topic {
   const declared = shownPlace(at);
   if (item.kind === "rule") return { kind: "rule", name, declared, signature: ruleText(item, at) };
   const about = { name, declared, ...texts(item, ["summary", "help"]) };
@@ -18,7 +19,7 @@ export function declaredTopic({ kind, name, at, item }: Named, declarations: Dec
     case "library": {
       const library = declarations.libraries.get(name);
       if (!library) throw new Error(`library ${name} isn't declared`);
-      return { kind, ...about, ...libraryTopic(library, item) };
+      return { kind, ...about, ...libraryTopic(library, item, new LibraryText(item.entries, declarations.workspace, module)) };
     }
     case "interface": {
       const { defaults = [] } = declarations.interfaces.get(name) ?? {};
@@ -56,12 +57,17 @@ export function declaredTopic({ kind, name, at, item }: Named, declarations: Dec
 function libraryTopic(
   library: LibraryDeclaration,
   item: DeclarationItem,
+  text: LibraryText,
 ): Omit<Extract<Topic, { kind: "library" }>, "kind" | "name" | "declared"> {
+  const [version, source] = [text.text("version"), text.source()];
   return {
-    ...texts(item, ["version", "license", "homepage"]),
+    ...texts(item, ["license", "homepage"]),
+    ...(version === undefined ? {} : { version }),
     needs: needsOf(library.needs, "needs"),
     suggests: needsOf(library.needs, "suggests"),
     provides: library.provides,
+    exports: text.exports(),
+    ...(source === undefined ? {} : { source }),
     options: [...library.options.values()].map(optionTopic),
   };
 }

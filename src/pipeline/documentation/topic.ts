@@ -45,7 +45,25 @@ export interface LibraryTopic extends DeclarationTopic<"library"> {
   readonly needs: readonly Conditional[];
   readonly suggests: readonly Conditional[];
   readonly provides: readonly string[];
+  readonly exports: LibraryExports;
+  /** Absent: its sources are the workspace's own. */
+  readonly source?: LibrarySource;
   readonly options: readonly OptionTopic[];
+}
+
+/** What others may use: headers (of folders of the workspace by their names, others as they are written), symbols (`*` stands for any characters). */
+export interface LibraryExports {
+  readonly headers: readonly Conditional[];
+  readonly symbols: readonly Conditional[];
+  /** Those that code of the other scope may use. */
+  readonly gates: readonly Conditional[];
+}
+
+/** What is fetched, and the patches that are applied to it. */
+export interface LibrarySource {
+  readonly urls: readonly string[];
+  readonly hash: string;
+  readonly patches: readonly string[];
 }
 
 export interface InterfaceTopic extends DeclarationTopic<"interface"> {

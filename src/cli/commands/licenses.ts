@@ -1,0 +1,57 @@
+import { chmodSync, copyFileSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { errnoOf } from "#config/host-files.ts";
+import { unusableFile } from "#diagnostics/command-line.ts";
+import { noLicenseOutput } from "#diagnostics/image.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { licenseWarnings, readLicenses, type LibraryLicense } from "#image/licenses.ts";
+import { outputAt } from "#pipeline/output-at.ts";
+import type { Context } from "../context.ts";
+import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { licenseTable } from "../license-table.ts";
+import { printResult } from "../print-result.ts";
+import { openSession } from "../session.ts";
+import { reportBuild } from "../telling/report-build.ts";
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** Tells of each library of an image whose work it is; `--output` leaves the licences' texts in a folder. Only sources are fetched for that. */
+export async function licensesCommand(context: Context, image: string | undefined, flags: Flags): Promise<number> {
+  const { terminal } = context;
+  await using session = await openSession(context, flags);
+  const lazy = ["licenses"];
+  const evaluation = await session.evaluate(image === undefined ? { kind: "only-image", lazy } : { kind: "targets", names: [image], lazy });
+  const [target] = evaluation.targets;
+  if (!target) throw new Error("no target");
+  const reference = target.outputs["licenses"];
+  if (!reference) throw new KilnFailure([noLicenseOutput(target.name)]);
+  const report = await session.buildReferences(evaluation, [reference]);
+  reportBuild(context, session, flags, evaluation, report, false);
+  if (report.interrupted) return EXIT.interrupted;
+  const { store } = await session.engine();
+  const output = outputAt(store, (id) => report.outputs.get(id), reference);
+  if (output?.kind !== "tree") return exitCodeOf(report.diagnostics);
+  const folder = store.materialise(output.digest);
+  session.progress.close();
+  const libraries = readLicenses(target.name, folder);
+  terminal.report(licenseWarnings(libraries));
+  const { output: to } = flags;
+  if (typeof to === "string") copyTexts(folder, resolve(context.folder, to), libraries);
+  if (context.json) printResult(terminal, { target: target.name, libraries });
+  else if (typeof to !== "string") terminal.out(licenseTable(target.name, libraries));
+  return EXIT.done;
+}
+
+/** The list and all texts, as files that their owner may change. */
+function copyTexts(from: string, to: string, libraries: readonly LibraryLicense[]): void {
+  for (const path of ["licenses.json", ...libraries.flatMap(({ texts }) => texts)]) {
+    const file = join(to, path);
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      copyFileSync(join(from, path), file);
+      chmodSync(file, 0o644);
+    } catch (error) {
+      throw new KilnFailure([unusableFile(file, "written", errnoOf(error))]);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { mapOfAnother } from "#diagnostics/image.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { readImageMap } from "#image/size/read-map.ts";
+import { sizeParts } from "#image/size/size-parts.ts";
+import { sizeRows, type SizeLevel, type SizeRow } from "#image/size/size-rows.ts";
+import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import type { Session } from "./session.ts";
+import { reportBuild } from "./telling/report-build.ts";
+
+/** An image, as what it is made of. */
+export interface SizedImage {
+  readonly target: string;
+  readonly rows: readonly SizeRow[];
+}
+
+/** Builds an image with the linker's lists, and reads what it is made of. A number: the exit status of what failed. */
+export async function sizedImage(
+  context: Context,
+  session: Session,
+  image: string | undefined,
+  flags: Readonly<Record<string, unknown>>,
+  by: SizeLevel,
+): Promise<SizedImage | number> {
+  const lazy = ["map"];
+  const evaluation = await session.evaluate(image === undefined ? { kind: "only-image", lazy } : { kind: "targets", names: [image], lazy });
+  const wanted = targetOutputs(evaluation, lazy);
+  const report = await session.build(evaluation, wanted);
+  reportBuild(context, session, flags, evaluation, report, false);
+  if (report.interrupted) return EXIT.interrupted;
+  if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
+  linkTargets((await session.engine()).store, session.folder, wanted, report);
+  session.progress.close();
+  const target = evaluation.targets[0]?.name ?? "";
+  const folder = join(session.folder, "out", target);
+  const parts = sizeParts(readFileSync(join(folder, "image")), readImageMap(join(folder, "map")));
+  if (parts === undefined) throw new KilnFailure([mapOfAnother(target)]);
+  return { target, rows: sizeRows(parts, by) };
+}
