@@ -11,8 +11,8 @@ enum { FUNCTIONS = 8, PLACES_OF_BUS = 256, MOST_CAPABILITIES = 48 };
 /* 6.2.5.1 */
 enum { PORTS = 1, WIDTH = 6, WIDE = 4 };
 #define REGION_FLAGS 0xfu
-/* What is mapped. */
-#define REACHED (4ull << 30)
+/* What boot code maps. */
+#define REACHED ((uint64_t)REACHED_GIB << 30)
 
 static void select(const struct pci_function *function, unsigned at)
 {

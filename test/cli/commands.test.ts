@@ -210,7 +210,7 @@ describe("commands", { timeout: 240_000 }, () => {
   });
 
   test("check finds what is wrong without a build", async () => {
-    expect(await kiln("check")).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^22 targets, \d+ derivations: nothing wrong\n$/) });
+    expect(await kiln("check")).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^23 targets, \d+ derivations: nothing wrong\n$/) });
     const own = checkout();
     writeFileSync(join(own, "recipes/bad.kiln"), "library bad { needs nothing_like_it }\n");
     expect(await runKiln(["check"], { cwd: own })).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0302") });

@@ -28,19 +28,22 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
       stderr: expect.stringContaining("boot_qemu.stack can't hold more") as string,
     });
   });
-  test("give memory out in other ways", async () => {
+  test("give memory out in other ways, and switch between threads", async () => {
     await run("buddies@linux", 1);
     await run("bumps@linux", 1);
+    await run("switches@linux", 1);
   });
   test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
     await run("selftest@qemu");
     await run("buddies@qemu", 1);
     await run("bumps@qemu", 1);
+    await run("switches@qemu", 1);
   });
   test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
     await run("selftest@qemu-arm64");
     await run("buddies@qemu-arm64", 1);
     await run("bumps@qemu-arm64", 1);
+    await run("switches@qemu-arm64", 1);
   });
   const TESTED = ["calendar", "heap", "heap_buddy", "heap_bump", "printf", "ramfs", "string", "vfs"];
   const unitTests = async (place: string): Promise<void> => {

@@ -28,7 +28,10 @@ const LONG = [
   "pipeline/kept-evaluation",
   "eval/sizes",
   "golden/golden",
+  "recipes/threads",
   "recipes/exact-inputs",
+  "apps/nginx",
+  "recipes/elf",
   "why/rebuild",
   "build/large-graphs",
   "cli/watch",
@@ -37,6 +40,10 @@ const LONG = [
   "run/tests",
   "cli/debug",
   "cli/make-jobs",
+  "run/efi",
+  "run/features",
+  "run/devices",
+  "run/machines",
 ].map((name) => `${name}.test.ts`);
 
 /** The rest as ever: by what an earlier run took, or by size; those of a project after one another. */

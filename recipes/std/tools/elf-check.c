@@ -174,12 +174,22 @@ static bytes listed(const image *im)
 	return text_bytes(&list);
 }
 
+/* The platform's script, and the fragments that libraries add. */
+static bytes joined(bytes a, bytes b)
+{
+	uint8_t *both = allocate(a.size + b.size + 1);
+	memcpy(both, a.data, a.size);
+	both[a.size] = '\n';
+	memcpy(both + a.size + 1, b.data, b.size);
+	return (bytes){ both, a.size + b.size + 1 };
+}
+
 int elf_check(int argc, char **argv)
 {
 	image im = { .gates = allocate((size_t)argc * sizeof(char *)) };
 	for (; argc >= 2; argc -= 2, argv += 2) {
 		if (strcmp(argv[0], "--script") == 0)
-			im.script = read_script(argv[1]);
+			im.script = joined(im.script, read_script(argv[1]));
 		else if (strcmp(argv[0], "--gate") == 0)
 			im.gates[im.gate_count++] = argv[1];
 		else

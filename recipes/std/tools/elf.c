@@ -54,7 +54,7 @@ elf elf_of(const char *path, bytes file, uint16_t type)
 	if (e.file.size < sizeof(elf_header) || memcmp(e.file.data, magic, sizeof magic) != 0)
 		fail(path, "it is no ELF file of 64 bits, little endian");
 	e.header = (elf_header *)e.file.data;
-	if (e.header->type != type)
+	if (e.header->type != type && !(type == ET_EXEC && e.header->type == ET_DYN))
 		fail(path, type == ET_REL ? "it is no relocatable object" : "it is no linked image");
 	if (e.header->phnum > 0) {
 		if (e.header->phentsize != sizeof(elf_segment) || !inside(&e, e.header->phoff, (uint64_t)e.header->phnum * sizeof(elf_segment)))

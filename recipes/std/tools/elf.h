@@ -42,7 +42,7 @@ typedef struct IN_FILE {
 	int64_t addend;
 } elf_relocation;
 
-enum { ET_REL = 1, ET_EXEC = 2 };
+enum { ET_REL = 1, ET_EXEC = 2, ET_DYN = 3 };
 enum { SHT_PROGBITS = 1, SHT_SYMTAB = 2, SHT_STRTAB = 3, SHT_RELA = 4, SHT_NOBITS = 8, SHT_REL = 9, SHT_GROUP = 17, SHT_SYMTAB_SHNDX = 18, SHT_LLVM_ADDRSIG = 0x6fff4c03 };
 enum { SHN_UNDEF = 0, SHN_COMMON = 0xfff2 };
 enum { STB_LOCAL = 0, STB_GLOBAL = 1, STB_WEAK = 2 };
@@ -69,7 +69,8 @@ typedef struct {
 	size_t names_size;
 } elf;
 
-/* Reads a file and checks its tables; ends the program when it is no such ELF file. `type`: ET_REL or ET_EXEC. */
+/* Reads a file and checks its tables; ends the program when it is no such ELF file. `type`: ET_REL, or ET_EXEC for a linked image, of fixed address
+ * or not. */
 elf open_elf(const char *path, uint16_t type);
 /* The same of what was read already; `path` is for messages. */
 elf elf_of(const char *path, bytes file, uint16_t type);

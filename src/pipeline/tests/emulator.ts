@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { digestOf, type Digest } from "#derivation/digest.ts";
 import { missingEmulator, unreadableEmulator } from "#diagnostics/run.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { programOnPath } from "#run/program-on-path.ts";
+import { programOnPath } from "#sandbox/program-on-path.ts";
 
 /** A program of this host with all that it needs, by content: what a step that runs it is keyed by. */
 export interface Emulator {

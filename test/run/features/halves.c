@@ -1,0 +1,4 @@
+int half_of(int value)
+{
+	return value / 2;
+}

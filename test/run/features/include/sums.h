@@ -1,0 +1,2 @@
+#pragma once
+int sum_of(int count);

@@ -1,0 +1,3 @@
+#include <table.h>
+
+TABLE_ENTRY(shade, SHADE);
