@@ -124,6 +124,7 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(list.targets.filter((target) => !target.includes("_tests@"))).toEqual([
       "hello@linux-x86_64",
       "hello@qemu-x86_64",
+      "hello@efi-x86_64",
       "minimal@qemu-x86_64",
       "minimal@linux-x86_64",
       "squeeze@linux-x86_64",
