@@ -123,6 +123,7 @@ describe("commands", { timeout: 240_000 }, () => {
     expect(list.targets).toEqual([
       "hello@linux-x86_64",
       "hello@qemu-x86_64",
+      "hello@efi-x86_64",
       "minimal@qemu-x86_64",
       "minimal@linux-x86_64",
       "squeeze@linux-x86_64",
