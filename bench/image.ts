@@ -25,6 +25,15 @@ interface Times {
   readonly one: number;
 }
 
+export interface BenchPlaces {
+  /** Of the checkout. */
+  readonly root: string;
+  /** Where to work. */
+  readonly base: string;
+  /** The workspace that has the image, relative to `root`; default: the checkout itself. */
+  readonly workspace?: string;
+}
+
 /**
  * An image built by the command line, and the very same commands run by ninja, with depfiles, without a sandbox: clean, with nothing changed, with one file
  * changed. Toolchain, fetched sources, Kiln's own tools and the sandbox's helper are realised before, for both.
@@ -32,13 +41,13 @@ interface Times {
 export async function benchImage(
   pattern: string,
   rounds: number,
-  { root, base }: { readonly root: string; readonly base: string },
+  { root, base, workspace = "." }: BenchPlaces,
 ): Promise<{ readonly steps: number; readonly compiles: number; readonly kiln: readonly Times[]; readonly ninja: readonly Times[] }> {
   const folder = mkdtempSync(join(base, "image-"));
   execFileSync("chmod", ["755", folder]);
   const whole = join(folder, "whole");
-  const project = openProject(root, { buildArch: process.arch, onWarnings: () => undefined });
-  const engine = testEngine(whole, root);
+  const project = openProject(join(root, workspace), { buildArch: process.arch, onWarnings: () => undefined });
+  const engine = testEngine(whole, project.folder);
   try {
     const evaluation = await project.evaluate([pattern], [], engine);
     const roots = targetOutputs(evaluation, []).flatMap(({ outputs }) => Object.values(outputs));
@@ -63,14 +72,15 @@ export async function benchImage(
     for (let round = 0; round < rounds; round++) {
       const store = join(folder, `store${round}`);
       cpSync(warm, store, { recursive: true });
-      const [own, other] = [checkout(root, join(folder, `kiln${round}`)), checkout(root, join(folder, `other${round}`))];
+      const [own, other] = ["kiln", "other"].map((name) => checkout(root, join(folder, `${name}${round}`), workspace));
+      if (own === undefined || other === undefined) throw new Error("no checkouts");
       const tree = join(folder, `ninja${round}`);
       layOut(graph, steps, tree, engine, (path) => (isBelow(root, path) ? join(other, relative(root, path)) : path));
       // What was written in the last two seconds is read again, as git does.
       await setTimeout(2100);
       execFileSync("sync", ["-f", folder]);
       const turns = [
-        () => times.kiln.push(series(own, changed, () => kiln(join(root, "dist/kiln.js"), own, store, pattern))),
+        () => times.kiln.push(series(own, changed, () => kiln(join(root, "dist/kiln.js"), join(own, workspace), store, pattern))),
         () =>
           times.ninja.push(
             series(
@@ -102,8 +112,8 @@ function series(sources: string, changed: string, run: () => void, afterClean = 
 const isBelow = (folder: string, path: string): boolean => !relative(folder, path).startsWith("..");
 
 /** The workspace as a clone has it. */
-function checkout(root: string, folder: string): string {
-  for (const path of ["workspace.kiln", "recipes"])
+function checkout(root: string, folder: string, workspace: string): string {
+  for (const path of ["workspace.kiln", "recipes", ...(workspace === "." ? [] : [workspace])])
     cpSync(join(root, path), join(folder, path), { recursive: true, preserveTimestamps: true });
   return folder;
 }

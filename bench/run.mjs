@@ -2,7 +2,20 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-for (const name of ["start-up", "watch", "language", "workspace", "sandbox", "steps", "image", "engine", "graph", "config", "boot"]) {
+for (const name of [
+  "start-up",
+  "watch",
+  "language",
+  "workspace",
+  "sandbox",
+  "steps",
+  "image",
+  "libos",
+  "engine",
+  "graph",
+  "config",
+  "boot",
+]) {
   console.log(`== ${name}`);
   const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(`${name}.mjs`, import.meta.url))], { stdio: "inherit" });
   if (status !== 0) process.exitCode = 1;

@@ -1,12 +1,16 @@
 /* Each line is something that C++ needs of the system below it. */
 #include <shapes.hpp>
 #include <algorithm>
+#include <atomic>
 #include <fstream>
+#include <future>
 #include <iostream>
 #include <map>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <typeinfo>
 #include <vector>
 
@@ -49,9 +53,10 @@ void print_counts()
 void print_shapes()
 {
 	for (int sides : { 0, 4 }) {
-		const auto shape = shape_of(sides);
-		std::cout << shape->name() << ' ' << shape->area() << '\n';
-		if (dynamic_cast<const Circle *>(shape.get()) != nullptr && dynamic_cast<const Square *>(shape.get()) == nullptr && typeid(*shape) == typeid(Circle))
+		const auto owner = shape_of(sides);
+		const Shape &shape = *owner;
+		std::cout << shape.name() << ' ' << shape.area() << '\n';
+		if (dynamic_cast<const Circle *>(&shape) != nullptr && dynamic_cast<const Square *>(&shape) == nullptr && typeid(shape) == typeid(Circle))
 			std::cout << "a circle is no square\n";
 	}
 }
@@ -64,6 +69,44 @@ void print_caught()
 		shape_of(-1);
 	} catch (const std::logic_error &error) {
 		std::cout << "caught: " << error.what() << " (" << note << ")\n";
+	}
+}
+
+std::atomic<int> left_behind;
+
+/* Ends with its thread. */
+struct Trace {
+	int steps = 0;
+	~Trace()
+	{
+		left_behind += steps;
+	}
+};
+thread_local Trace trace;
+
+/* Four threads, and an exception that comes from another one. */
+void print_threads()
+{
+	std::mutex lock;
+	std::vector<std::thread> threads;
+	int total = 0;
+	for (int i = 0; i < 4; i++)
+		threads.emplace_back([&] {
+			for (int step = 0; step < 100; step++) {
+				const std::lock_guard guard(lock);
+				total++;
+				trace.steps++;
+				std::this_thread::yield();
+			}
+		});
+	for (auto &thread : threads)
+		thread.join();
+	std::cout << "threads: " << total << " steps, " << left_behind << " left behind, " << trace.steps << " here\n";
+	auto answer = std::async(std::launch::async, []() -> int { throw std::runtime_error("from another thread"); });
+	try {
+		answer.get();
+	} catch (const std::runtime_error &error) {
+		std::cout << "caught: " << error.what() << '\n';
 	}
 }
 
@@ -91,6 +134,7 @@ int main(int argc, char **argv)
 	print_counts();
 	print_shapes();
 	print_caught();
+	print_threads();
 	std::cout << "of this thread: " << ++calls << "\nsorted:";
 	std::vector numbers{ 5, 3, 8, 1, 2 };
 	std::ranges::sort(numbers);

@@ -20,13 +20,11 @@ extern char kiln_text_start[];
 #define PLACE(address) ((unsigned long)(address))
 #endif
 
-static void backtrace(const struct crash *crash)
+void crash_backtrace(uint64_t pc, uint64_t sp, uint64_t fp)
 {
-	uint64_t fp = crash->fp;
-
-	printf("backtrace:\n  %016lx\n", PLACE(crash->pc));
+	printf("backtrace:\n  %016lx\n", PLACE(pc));
 	for (int i = 1; i < CONFIG_CRASH_FRAMES; i++) {
-		if (fp < crash->sp || fp - crash->sp > STACK_REACH || fp % sizeof(uint64_t) != 0)
+		if (fp < sp || fp - sp > STACK_REACH || fp % sizeof(uint64_t) != 0)
 			return;
 		const uint64_t *frame = (const uint64_t *)fp + LINK;
 		if (frame[1] == 0)
@@ -36,6 +34,21 @@ static void backtrace(const struct crash *crash)
 			return;
 		fp = frame[0];
 	}
+}
+
+const char *crash_reason(const struct crash_access *access)
+{
+	/* Null pointers to structures point into the first page; frames are rarely larger than what lies below a stack's end. */
+	enum { PAGE = 4096, LARGEST_FRAME = 65536 };
+	if (access->address < PAGE)
+		return access->executes ? "call of a null pointer" : "null pointer";
+	if (access->executes)
+		return access->mapped ? "data was to be executed" : "code that isn't there";
+	if (!access->present && access->address < access->sp + PAGE && access->address + LARGEST_FRAME >= access->sp)
+		return "stack overflow";
+	if (!access->mapped)
+		return "memory that isn't there";
+	return access->writes ? "write to what can only be read" : "memory that is not for this";
 }
 
 void crash_report(const struct crash *crash)
@@ -53,6 +66,6 @@ void crash_report(const struct crash *crash)
 	for (unsigned i = 0; i < crash->register_count; i++)
 		printf("%6s %016lx%s", crash->registers[i].name, (unsigned long)crash->registers[i].value,
 		       i % ACROSS == ACROSS - 1 || i + 1 == crash->register_count ? "\n" : "");
-	backtrace(crash);
+	crash_backtrace(crash->pc, crash->sp, crash->fp);
 	power_off(crash->status);
 }

@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <printf.h>
 #include <string.h>
-#include "program.h"
+#include <program.h>
 
 const char *because(const char *format, ...)
 {
@@ -14,11 +14,17 @@ const char *because(const char *format, ...)
 	return reason;
 }
 
+#if defined(__x86_64__)
+enum { MACHINE = EM_X86_64 };
+#elif defined(__aarch64__)
+enum { MACHINE = EM_AARCH64 };
+#endif
+
 static const char *read_header(struct vfs_node *file, struct elf_header *header)
 {
 	if (vfs_read(file, header, sizeof *header, 0) != (long)sizeof *header || memcmp(header->ident, "\177ELF", 4) != 0)
 		return "it is no ELF file";
-	if (header->ident[EI_CLASS] != CLASS_64 || header->ident[EI_DATA] != LITTLE_ENDIAN_DATA || header->machine != EM_X86_64)
+	if (header->ident[EI_CLASS] != CLASS_64 || header->ident[EI_DATA] != LITTLE_ENDIAN_DATA || header->machine != MACHINE)
 		return "it is made for another processor";
 	if (header->ident[EI_VERSION] != CURRENT || header->version != CURRENT)
 		return "its version of ELF is unknown";

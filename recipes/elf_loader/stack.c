@@ -1,8 +1,11 @@
-/* What Linux leaves on the stack of a program that it starts: System V ABI, AMD64 supplement, 3.4.1 «Initial Stack and Register State». */
+/*
+ * What Linux leaves on the stack of a program that it starts: System V ABI, AMD64 supplement, 3.4.1 «Initial Stack and Register State»; the same words
+ * on arm64.
+ */
 #include <entropy.h>
 #include <pages.h>
 #include <string.h>
-#include "program.h"
+#include <program.h>
 
 /* include/uapi/linux/auxvec.h */
 enum {
@@ -11,6 +14,9 @@ enum {
 };
 enum { ALIGNMENT = 16, RANDOM = 16, TICKS = 100 };
 
+#if defined(__x86_64__)
+static const char platform_name[] = "x86_64";
+
 /* What the processor can, as its kernel tells it: CPUID 1, %edx. */
 static unsigned long capabilities(void)
 {
@@ -18,6 +24,15 @@ static unsigned long capabilities(void)
 	__asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
 	return d;
 }
+#elif defined(__aarch64__)
+static const char platform_name[] = "aarch64";
+
+/* Floating point and vectors, which all have (arch/arm64/include/uapi/asm/hwcap.h). */
+static unsigned long capabilities(void)
+{
+	return 3;
+}
+#endif
 
 /* The stack grows down: texts first, then the words that point to them. */
 struct down {
@@ -72,7 +87,7 @@ const char *make_stack(const struct program *program, const char *path, char *co
 
 	/* Half of it at most for what it begins with. */
 	down.least = low + pages * PAGE / 2;
-	const char *name = put_text(&down, path), *platform = put_text(&down, "x86_64");
+	const char *name = put_text(&down, path), *platform = put_text(&down, platform_name);
 	uint8_t *random = take(&down, RANDOM);
 	if (name == NULL || platform == NULL || random == NULL)
 		return full;

@@ -44,10 +44,10 @@ bool network_poll(void)
 	return some;
 }
 
-/* What the machine does while there is nothing else to do, until `until` or earlier. */
+/* What the machine does while there is nothing else to do, until `until` or earlier; 0: only what there is to do now. */
 static void rest(uint64_t until)
 {
-	if (network_poll())
+	if (network_poll() || until == 0)
 		return;
 #ifdef CONFIG_LWIP_DEVICE
 	device_listen();

@@ -61,6 +61,11 @@ static size_t page_of(const void *range)
 	return ((uintptr_t)range - (uintptr_t)memory) / PAGE;
 }
 
+void *pages_begin(void)
+{
+	return memory;
+}
+
 bool pages_hold(const void *range, size_t count)
 {
 	const uintptr_t place = (uintptr_t)range - (uintptr_t)memory;

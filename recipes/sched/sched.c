@@ -148,7 +148,6 @@ enum sched_result sched_wait(const void *at, uint64_t until, const char *what)
 	}
 	self->waits_at = at;
 	self->waits_for = what;
-	self->called_from = __builtin_return_address(0);
 	self->until = until;
 	links_put_last(place_of(at), &self->queue);
 	if (until != SCHED_NEVER)

@@ -2,7 +2,6 @@
  * Signals that the program sends itself, or one thread another: a handler is called, or the program ends. Handlers run where a thread's call ends, on its
  * stack; a thread that waits is woken for it. Nobody else sends any; what the processor finds wrong is told by the platform's traps, and ends the machine.
  */
-#include <exit.h>
 #include "serve.h"
 
 enum { SIGNALS = 64, SIGKILL = 9, SIGCHLD = 17, SIGCONT = 18, SIGSTOP = 19, SIGURG = 23, SIGWINCH = 28, SHELL_SIGNAL = 128, MASK = 8 };
@@ -75,7 +74,7 @@ static enum signals_said act(struct thread *self, int signal, int code)
 	if (is_ignored(signal))
 		return SIGNALS_NONE;
 	if (action.handler == SIG_DFL)
-		exit(SHELL_SIGNAL + signal);
+		call_exit_group((const long[]){ SHELL_SIGNAL + signal });
 	if (action.flags & SA_RESETHAND)
 		actions[signal].handler = SIG_DFL;
 	const uint64_t before = self->blocked;

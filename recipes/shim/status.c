@@ -89,7 +89,7 @@ long call_fstatat(const long *a)
 /* Whoever asks may do everything, but for running what isn't a program. */
 static long check_access(long descriptor, const char *path, unsigned wanted)
 {
-	enum { EXECUTE = 1, EXECUTE_BITS = 0111, EACCES = 13 };
+	enum { EXECUTE = 1, EXECUTE_BITS = 0111 };
 	struct vfs_node *node;
 	const long error = find_at(descriptor, path, 0, &node);
 	if (error < 0)

@@ -1,3 +1,4 @@
+import { currentRange } from "./settle-option.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { checkFails, doesNotSettle, libraryCycle, noProvider, severalProviders, wishWithoutLibrary } from "#diagnostics/configuration.ts";
 import { equalCNames } from "#diagnostics/declarations.ts";
@@ -134,7 +135,8 @@ function settleOptions(round: Round, closure: Closure): ReadonlyMap<string, Reso
       }
       const { key, library, type, cName, isBoot } = option;
       const { value, isUndefined } = settled;
-      const resolved = { library, name: option.name, type, value, cName, reasons: reasonsOf(key, round), ...(isBoot ? { isBoot } : {}) };
+      const boot = isBoot ? { isBoot, range: currentRange(option, round) } : {};
+      const resolved = { library, name: option.name, type, value, cName, reasons: reasonsOf(key, round), ...boot };
       found.set(key, isUndefined ? { ...resolved, isUndefined } : resolved);
     }
   }

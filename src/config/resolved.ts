@@ -28,8 +28,9 @@ export interface ResolvedOption {
   readonly cName: string;
   /** Not defined in C: a number or text of a Kconfig file that counts for nothing at present. */
   readonly isUndefined?: true;
-  /** The image reads it when it starts, too. */
+  /** The image reads it when it starts, too: a value within `range`, where it is a number. */
   readonly isBoot?: true;
+  readonly range?: { readonly min?: bigint; readonly max?: bigint };
   readonly reasons: readonly Reason[];
 }
 

@@ -141,3 +141,29 @@ export function noBootOption(target: string, name: string, near: string | undefi
     fault: "recipe",
   };
 }
+
+/** KILN-E1017: what an emulator needs can't be found out. */
+export function unreadableEmulator(target: string, program: string, why: string): Diagnostic {
+  return {
+    code: "KILN-E1017",
+    severity: "error",
+    message: `what ${program} needs can't be found out, so ${target} can't be tested`,
+    detail: why,
+    advice: "tests run with a copy of the emulator: see whether it starts, and reinstall it where it doesn't",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E1018: the rule of an image leaves nothing that its tests could be run with. */
+export function noTestTools(target: string): Diagnostic {
+  return {
+    code: "KILN-E1018",
+    severity: "error",
+    message: `${target} has tests, but nothing to run them with`,
+    detail: "the rule of its image leaves no file `tools`",
+    advice: "let the rule leave `std_tools` of std as its lazy output `tools`, as std.image does",
+    notes: [],
+    fault: "recipe",
+  };
+}

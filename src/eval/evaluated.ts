@@ -10,7 +10,16 @@ export interface EvaluatedTest {
   readonly name: string;
   readonly run: readonly string[];
   readonly expect: readonly string[];
-  readonly exit: number;
+  /** Undefined: 0, or, where it is asked by HTTP, whatever: it is ended then. */
+  readonly exit?: number;
+  readonly http: HttpChecks;
+}
+
+/** Requests that a server in the guest is asked, one after the other. */
+export interface HttpChecks {
+  /** In the guest. */
+  readonly port: number;
+  readonly requests: readonly { readonly path: string; readonly status: number; readonly contains: string }[];
 }
 
 /** An option that may be given another value when the image starts; integers as decimal strings. */

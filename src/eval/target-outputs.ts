@@ -3,7 +3,7 @@ import type { ResolvedTarget } from "#config/resolved.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badRuleResult } from "#diagnostics/evaluation.ts";
 import { locationOf, onlyOutput } from "./artifact.ts";
-import type { BootOption, EvaluatedTarget, EvaluatedTest, JsonValue } from "./evaluated.ts";
+import type { BootOption, EvaluatedTarget, EvaluatedTest, HttpChecks, JsonValue } from "./evaluated.ts";
 import { asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
 import { FieldReader } from "./field-reader.ts";
 import { reference } from "./inputs.ts";
@@ -45,11 +45,11 @@ export function targetOutputs(
 function bootOptions({ options }: ResolvedTarget): readonly BootOption[] {
   return [...options.values()]
     .filter(({ isBoot, reasons }) => isBoot === true && !reasons.some(({ kind }) => kind === "hidden"))
-    .map(({ library, name, type }) => ({
+    .map(({ library, name, type, range: { min, max } = {} }) => ({
       name: `${library.slice(library.lastIndexOf(".") + 1)}.${name}`,
       kind: type.kind,
-      ...("min" in type && type.min !== undefined ? { min: String(type.min) } : {}),
-      ...("max" in type && type.max !== undefined ? { max: String(type.max) } : {}),
+      ...(min === undefined ? {} : { min: String(min) }),
+      ...(max === undefined ? {} : { max: String(max) }),
       ...(type.kind === "enum" ? { values: type.values } : {}),
     }));
 }
@@ -122,13 +122,30 @@ function testsOf(image: RecordValue): readonly EvaluatedTest[] {
     const name = fieldOf(record, "name");
     const at = name?.at ?? field.at;
     const read = new FieldReader(record, "a test", at);
-    read.only(["name", "run", "expect", "exit"]);
-    const exit = read.optional("exit", asInt) ?? 0n;
+    read.only(["name", "run", "expect", "exit", "http", "port"]);
+    const exit = read.optional("exit", asInt);
+    const requests = read.optional("http", (value, what, place) =>
+      asList(value, what, place).items.map((one) => requestOf(asRecord(force(one), `an element of ${what}`, place), place)),
+    );
     return {
       name: name === undefined ? "" : asString(force(name.value), "`name`", at),
       run: read.strings("run", []),
       expect: read.strings("expect", []),
-      exit: Number(exit),
+      ...(exit === undefined ? {} : { exit: Number(exit) }),
+      http: { port: Number(read.optional("port", asInt) ?? HTTP), requests: requests ?? [] },
     };
   });
+}
+
+const HTTP = 80n;
+const OK = 200n;
+
+function requestOf(record: RecordValue, at: Span): HttpChecks["requests"][number] {
+  const read = new FieldReader(record, "a request", at);
+  read.only(["path", "status", "contains"]);
+  return {
+    path: read.string("path"),
+    status: Number(read.optional("status", asInt) ?? OK),
+    contains: read.optional("contains", asString) ?? "",
+  };
 }

@@ -50,7 +50,7 @@ export interface Engine {
   build(
     graph: DerivationGraph,
     roots: readonly OutputReference[],
-    how?: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting">,
+    how?: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> & Partial<Pick<BuildEnvironment, "keepGoing">>,
   ): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
@@ -107,7 +107,7 @@ export function openEngine(options: EngineOptions): Engine {
   const run = async (
     graph: DerivationGraph,
     roots: readonly (OutputReference | DerivationId)[],
-    how: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> = {},
+    how: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> & Partial<Pick<BuildEnvironment, "keepGoing">> = {},
   ): Promise<BuildReport> => {
     const { build } = await import("#build/build.ts");
     if (how.edit) {

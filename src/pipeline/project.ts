@@ -44,7 +44,10 @@ export interface Project {
   resolvedOnly(names: readonly string[], wishes: readonly string[]): readonly ResolvedTarget[];
   /** What `kiln build` builds when it isn't told. */
   exportedImages(): readonly string[];
-  /** `hello` → all its targets; what names a platform, or nothing known, stays as it is. */
+  /**
+   * `hello` → all its targets; what names a platform, or nothing known, stays as it is. A library stands for the image with its unit tests, LIBRARY_tests,
+   * where there is one.
+   */
   everyPlatform(images: readonly string[]): readonly string[];
   /** Patterns (none: every exported image) → derivations; trees that recipes list are realised on the way. `lazy`: those lazy outputs only. Throws what is wrong. */
   evaluate(patterns: readonly string[], wishes: readonly string[], engine: Engine, lazy?: readonly string[]): Promise<Evaluation>;
@@ -122,7 +125,11 @@ export function openProject(folder: string, options: ProjectOptions): Project {
     everyTarget: () => targets.map((target) => target.name),
     exportedImages: () => [...new Set(selectTargets(declarations, [], arch).targets.map((target) => target.image))],
     everyPlatform: (images) =>
-      images.flatMap((image) => {
+      images.flatMap((text) => {
+        const [name = text, ...place] = text.split("@");
+        const tests = `${name}_tests`;
+        const hasTests = declarations.images.has(tests) && !declarations.images.has(name);
+        const image = hasTests ? [tests, ...place].join("@") : text;
         const own = targets.filter((target) => target.image === image).map((target) => target.name);
         return own.length > 0 ? own : [image];
       }),

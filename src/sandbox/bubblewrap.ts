@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { FallbackSandbox } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
 import { giveFolders } from "./lay-out.ts";
+import { programOnPath } from "./program-on-path.ts";
 import { stepIdentity } from "./step-identity.ts";
 import { trivialRequest } from "./trivial-request.ts";
 import type { Execution, FallbackOptions } from "./fallback.ts";
@@ -107,7 +108,7 @@ async function runWithBubblewrap(
       .map((w) => `${w}\0`)
       .join(""),
   );
-  const program = findBubblewrap();
+  const program = programOnPath("bwrap", process.env);
   if (program === undefined) return { ending: { kind: "setup-failed", step: "running bwrap", errno: "ENOENT" }, log: "" };
   // bwrap hands on what its caller left open; the helper starts it with these descriptors only.
   const bwrap = [program, "--args", "5", "--", ...request.argv];
@@ -141,13 +142,6 @@ async function runWithBubblewrap(
     return { ending: { kind: "signalled", signal: (result.exitCode ?? 0) - 128 }, log: text };
   if (code === undefined) return { ending: { kind: "setup-failed", step: `running bwrap (${text.trim()})`, errno: "EPERM" }, log: text };
   return { ending: code > 128 && code <= 192 ? { kind: "signalled", signal: code - 128 } : { kind: "exited", code }, log: text };
-}
-
-function findBubblewrap(): string | undefined {
-  return (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, "bwrap"))
-    .find((path) => existsSync(path));
 }
 
 /** bwrap's own failures and the command's can only be told apart by the status that it writes: a JSON object a line. */

@@ -44,13 +44,24 @@ describeIn("qemu-system-x86_64", "nginx as Debian has its source", 900_000, () =
   });
 
   test(`answers ${REQUESTS} requests from ${CONNECTIONS} connections, each with the right bytes`, async () => {
-    const files = new Map([
-      ["/", file("index.html")],
-      ["/style.css", file("style.css")],
-      ["/texts/lines.txt", file("texts/lines.txt")],
-    ]);
-    const outcome = await load({ port, requests: REQUESTS, connections: CONNECTIONS, files });
-    expect(outcome).toMatchObject({ right: REQUESTS, wrong: [], sockets: CONNECTIONS });
-    if (process.env["KILN_REQUESTS"]) console.log(`${REQUESTS} requests, ${outcome.bytes} bytes in ${Math.round(outcome.milliseconds)} ms`);
+    await answersAll(port);
   });
 });
+
+describeIn("qemu-system-aarch64", "the same on arm64", 900_000, () => {
+  test("answers from as many connections", async () => {
+    const { port } = await startServer("nginx@qemu-arm64", [], stop.signal);
+    await answersAll(port);
+  });
+});
+
+async function answersAll(port: number): Promise<void> {
+  const files = new Map([
+    ["/", file("index.html")],
+    ["/style.css", file("style.css")],
+    ["/texts/lines.txt", file("texts/lines.txt")],
+  ]);
+  const outcome = await load({ port, requests: REQUESTS, connections: CONNECTIONS, files });
+  expect(outcome).toMatchObject({ right: REQUESTS, wrong: [], sockets: CONNECTIONS });
+  if (process.env["KILN_REQUESTS"]) console.log(`${REQUESTS} requests, ${outcome.bytes} bytes in ${Math.round(outcome.milliseconds)} ms`);
+}

@@ -32,7 +32,7 @@ describe("images run", { timeout: 240_000 }, () => {
   test("and tell how they crash", async () => {
     const { exit, stdout, stderr } = await kiln("run", "hello", "-q", "--", "--crash");
     expect(exit).toBe(139);
-    expect(stdout).toMatch(/^\ncrash: memory that isn't there, or not for this at 0000000000000008\n/);
+    expect(stdout).toMatch(/^\ncrash: null pointer at 0000000000000008\n/);
     expect(stdout).toMatch(/ {3}rsp [0-9a-f]{16}/);
     expect(stdout).toMatch(/\nbacktrace:\n {2}[0-9a-f]{16} {2}main\+0x[0-9a-f]+\n(?: {2}[0-9a-f]{16} {2}\w+\+0x[0-9a-f]+\n){3}$/);
     expect(stderr).toBe("");
@@ -58,7 +58,7 @@ describe("images run", { timeout: 240_000 }, () => {
     test("an exception is told by its registers, and a stack overflow too", async () => {
       const { exit, stdout } = await kiln("run", "hello@qemu", "-q", "--", "--crash");
       expect(exit).toBe(126);
-      expect(stdout).toMatch(/^\ncrash: memory that isn't there, or not for this at 0000000000000008\n/);
+      expect(stdout).toMatch(/^\ncrash: null pointer at 0000000000000008\n/);
       expect(stdout).toMatch(/error 0000000000000002/);
     });
 

@@ -8,7 +8,7 @@ const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 const hasArm = spawnSync("qemu-system-aarch64", ["--version"]).status === 0;
 
 describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
-  const run = async (target: string, least = 12): Promise<void> => {
+  const run = async (target: string, least = 9): Promise<void> => {
     const { stdout, stderr } = await runKiln(["test", target, "-q", "--json"], { cwd: folder });
     const { tests } = JSON.parse(stdout) as { tests: { test: string; passed: boolean }[] };
     expect(tests.filter(({ passed }) => !passed).map(({ test: name }) => name), stderr).toEqual([]);
@@ -28,18 +28,31 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
       stderr: expect.stringContaining("boot_qemu.stack can't hold more") as string,
     });
   });
-  test("give memory out in other ways", async () => {
-    await run("buddies@linux", 2);
-    await run("bumps@linux", 2);
+  test("give memory out in other ways, and switch between threads", async () => {
+    await run("buddies@linux", 1);
+    await run("bumps@linux", 1);
+    await run("switches@linux", 1);
   });
   test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
     await run("selftest@qemu");
-    await run("buddies@qemu", 2);
-    await run("bumps@qemu", 2);
+    await run("buddies@qemu", 1);
+    await run("bumps@qemu", 1);
+    await run("switches@qemu", 1);
   });
   test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
     await run("selftest@qemu-arm64");
-    await run("buddies@qemu-arm64", 2);
-    await run("bumps@qemu-arm64", 2);
+    await run("buddies@qemu-arm64", 1);
+    await run("bumps@qemu-arm64", 1);
+    await run("switches@qemu-arm64", 1);
   });
+  const TESTED = ["calendar", "heap", "heap_buddy", "heap_bump", "printf", "ramfs", "string", "vfs"];
+  const unitTests = async (place: string): Promise<void> => {
+    const { stdout, stderr } = await runKiln(["test", ...TESTED.map((name) => `${name}_tests@${place}`), "-q", "--json"]);
+    const { tests } = JSON.parse(stdout) as { tests: { target: string; passed: boolean }[] };
+    expect(tests.filter(({ passed }) => !passed).map(({ target }) => target), stderr).toEqual([]);
+    expect(tests.map(({ target }) => target)).toEqual(TESTED.map((name) => expect.stringContaining(`${name}_tests@${place}`) as string));
+  };
+  test("have unit tests in images of their own", async () => await unitTests("linux"));
+  test.skipIf(!hasQemu)("in QEMU too", async () => await unitTests("qemu-x86_64"));
+  test.skipIf(!hasArm)("and on arm64 too", async () => await unitTests("qemu-arm64"));
 });

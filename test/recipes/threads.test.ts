@@ -35,15 +35,15 @@ async function serves(target: string): Promise<void> {
 }
 
 describe("threads of POSIX as a Linux process", { timeout: 600_000 }, () => {
-  test("locks, variables of their own, pipes, signals, cancellation", async () => await passes("threads@linux", 9));
+  test("locks, variables of their own, pipes, signals, cancellation", async () => await passes("threads@linux", 15));
   test("a server and its clients, with a console", async () => await serves("server@linux"));
 });
 
 describeIn("qemu-system-x86_64", "threads of POSIX on a PC", 600_000, () => {
-  test("the same", async () => await passes("threads@qemu", 9));
+  test("the same", async () => await passes("threads@qemu", 15));
   test("a server and its clients, with a console", async () => await serves("server@qemu"));
 });
 
 describeIn("qemu-system-aarch64", "threads of POSIX on arm64", 600_000, () => {
-  test("the same", async () => await passes("threads@qemu-arm64", 9));
+  test("the same", async () => await passes("threads@qemu-arm64", 15));
 });

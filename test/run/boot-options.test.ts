@@ -55,6 +55,13 @@ describe("options at the start of an image", { timeout: 240_000 }, () => {
     expect(stderr).toMatch(/KILN-E1011[^]*knobs\.mode[^]*KILN-E0314/);
   });
 
+  test("a range that holds for the target counts", async () => {
+    const narrow = async (value: number) =>
+      await kiln("run", "waits@linux", "-q", "--set", "knobs.fixed=3", "--boot", `knobs.count=${value}`, "--", "knobs");
+    expect(await narrow(51)).toMatchObject({ exit: 2, stderr: expect.stringMatching(/KILN-E0314[^]*from 0 to 50/) as string });
+    expect(await narrow(50)).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^50 /) as string });
+  });
+
   test("its documentation says so", async () => {
     expect((await kiln("doc", "knobs.count")).stdout).toContain("kiln run IMAGE --boot knobs.count=VALUE");
     expect((await kiln("doc", "knobs.fixed")).stdout).not.toContain("--boot");

@@ -78,7 +78,7 @@ describe.skipIf(!hasArm)(`arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 i
     expect(hello.stdout).toMatch(/Arguments: one two words a"b\n$/);
     const crash = await kiln("run", "hello@qemu-arm64", "-q", "--", "--crash");
     expect(crash.exit).toBe(134);
-    expect(crash.stdout).toMatch(/^\ncrash: memory that isn't there, or not for this at 0000000000000008\n/);
+    expect(crash.stdout).toMatch(/^\ncrash: null pointer at 0000000000000008\n/);
     // EC 0x25, a write: what the processor says of it.
     expect(crash.stdout).toMatch(/ why 0000000096000046\nbacktrace:\n(?: {2}[0-9a-f]{16}.*\n){4}$/);
   });
@@ -104,7 +104,7 @@ describe.skipIf(!hasRiscv)(`riscv64${hasRiscv ? "" : " (skipped: qemu-system-ris
     expect(await kiln("build", "hello@qemu-riscv64", "-q", "--output", "debug")).toMatchObject({ exit: 0 });
     const crash = await kiln("run", "hello@qemu-riscv64", "-q", "--", "--crash");
     expect(crash.exit).toBe(134);
-    expect(crash.stdout).toMatch(/crash: memory that isn't there, or not for this at 0000000000000008\n/);
+    expect(crash.stdout).toMatch(/crash: null pointer at 0000000000000008\n/);
     // scause 15: a store to a page that isn't there.
     expect(crash.stdout).toMatch(/ why 000000000000000f\nbacktrace:\n.* main\+0x\w+ \(src\/app\/main\.c:9\)\n(?: {2}[0-9a-f]{16}.*\n){3}$/);
   });

@@ -7,6 +7,8 @@ enum { GIB_AT = 30, ENTRIES_OF_TABLE = 512 };
 enum { PRESENT = 1 << 0, WRITABLE = 1 << 1, LARGE = 1 << 7, WRITE_PROTECT = 1 << 16, MSR_EFER = (int)0xc0000080, EFER_NO_EXECUTE = 1 << 11 };
 #define NO_EXECUTE (1ull << 63)
 #define ADDRESS 0xffffffffff000ull
+/* Nothing is protected in other ways while the image runs. */
+#define SPARE_TABLES 0
 
 static inline uint64_t entry_for_table(const uint64_t *table)
 {
@@ -23,6 +25,22 @@ static inline uint64_t entry_for_memory(uint64_t address, enum pages_use use, bo
 	const uint64_t writable = use == PAGES_CODE || use == PAGES_CONSTANTS ? 0 : WRITABLE;
 	const uint64_t no_execute = use == PAGES_CODE || use == PAGES_FIRMWARE ? 0 : NO_EXECUTE;
 	return address | PRESENT | writable | no_execute | (is_page ? 0 : LARGE);
+}
+
+static inline bool entry_is_memory(uint64_t entry, bool is_page)
+{
+	return (entry & PRESENT) && (is_page || (entry & LARGE));
+}
+
+/* The entry of the next smaller kind that begins `further` bytes behind a block's begin. */
+static inline uint64_t entry_of_part(uint64_t block, uint64_t further, bool is_page)
+{
+	return (block & ~(uint64_t)(is_page ? LARGE : 0)) + further;
+}
+
+static inline void entries_changed(void)
+{
+	__asm__ volatile("mov %%cr3, %%rax\n\tmov %%rax, %%cr3" : : : "rax", "memory");
 }
 
 static inline void entries_use(const uint64_t *root)

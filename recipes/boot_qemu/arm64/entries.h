@@ -3,6 +3,9 @@
 #include "pages.h"
 #include <stdbool.h>
 
+/* For what is protected while the image runs. */
+#define SPARE_TABLES CONFIG_BOOT_QEMU_TABLES
+
 enum { BLOCK = 1, TABLE_OR_PAGE = 3, READ_ONLY = 1 << 7, INNER_SHAREABLE = 3 << 8, ACCESSED = 1 << 10 };
 /* Places in MAIR_EL1. */
 enum { DEVICE_MEMORY = 0 << 2, NORMAL_MEMORY = 1 << 2 };
@@ -23,8 +26,22 @@ static inline uint64_t bits_for(enum pages_use use)
 	case PAGES_DEVICE: return ACCESSED | DEVICE_MEMORY | NO_EXECUTE;
 	case PAGES_CODE: return normal | READ_ONLY;
 	case PAGES_CONSTANTS: return normal | READ_ONLY | NO_EXECUTE;
-	default: return normal | NO_EXECUTE;
+	case PAGES_NONE:
+	case PAGES_FIRMWARE:
+	case PAGES_DATA: break;
 	}
+	return normal | NO_EXECUTE;
+}
+
+static inline bool entry_is_memory(uint64_t entry, bool is_page)
+{
+	return (entry & TABLE_OR_PAGE) == (is_page ? TABLE_OR_PAGE : BLOCK);
+}
+
+/* The entry of the next smaller kind that begins `further` bytes behind a block's begin. */
+static inline uint64_t entry_of_part(uint64_t block, uint64_t further, bool is_page)
+{
+	return (block + further) | (is_page ? TABLE_OR_PAGE : BLOCK);
 }
 
 static inline uint64_t entry_for_table(const uint64_t *table)
@@ -40,6 +57,11 @@ static inline uint64_t *table_of_entry(uint64_t entry)
 static inline uint64_t entry_for_memory(uint64_t address, enum pages_use use, bool is_page)
 {
 	return address | bits_for(use) | (is_page ? TABLE_OR_PAGE : BLOCK);
+}
+
+static inline void entries_changed(void)
+{
+	__asm__ volatile("dsb ishst\n\ttlbi vmalle1\n\tic iallu\n\tdsb ish\n\tisb" : : : "memory");
 }
 
 static inline void entries_use(const uint64_t *root)

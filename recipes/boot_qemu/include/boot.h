@@ -1,5 +1,6 @@
 /* What the machine's loader gave to the image. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,12 @@ struct boot_range {
 
 /* Physical memory around the image; size 0: the loader doesn't tell. */
 struct boot_range boot_memory(void);
+
+/* What memory may be used for; 0: nothing. */
+enum { BOOT_READ = 1, BOOT_WRITE = 2, BOOT_EXECUTE = 4 };
+
+/* From now on these whole pages may be used so. False: not for both writing and executing, and not where page tables have run out (boot_qemu.tables). */
+bool boot_protect(uintptr_t from, uintptr_t to, unsigned use);
 
 #if defined(__riscv)
 /* Counts of the processor's timer in a second; 0: the loader doesn't tell. */

@@ -1,3 +1,4 @@
+#include "pages.h"
 #include <boot.h>
 #include <cmdline.h>
 #include <init.h>
@@ -18,31 +19,26 @@ struct memory_entry {
 	uint32_t type, reserved;
 };
 
-enum { START_INFO_MAGIC = 0x336ec578, PLAIN_MEMORY = 1, PAGE = 4096, FIRST_PAGES = 512, WRITABLE = 2 };
-#define NO_EXECUTE (1ull << 63)
+enum { START_INFO_MAGIC = 0x336ec578, PLAIN_MEMORY = 1, PAGE = 4096 };
 
-extern uint64_t boot_first_pages[FIRST_PAGES];
 extern char boot_stack_guard[];
 /* The platform's linker script. */
 extern char kiln_text_start[], kiln_text_end[], kiln_data_start[];
 
 static struct boot_range memory, initrd;
 
-/* Code can't be written, data can't be executed, the page below the stack and null pointers can't be touched: for what lies in the first 2 MiB, as images do. */
+/* Code can't be written, data can't be executed, the page below the stack and null pointers can't be touched. */
 static void protect(void)
 {
-	boot_first_pages[0] = 0;
-	for (uintptr_t page = 1; page < FIRST_PAGES; page++) {
-		uintptr_t at = page * PAGE;
-		if (at < (uintptr_t)kiln_text_start || at >= (uintptr_t)kiln_text_end)
-			boot_first_pages[page] |= NO_EXECUTE;
-		if (at >= (uintptr_t)kiln_text_start && at < (uintptr_t)kiln_data_start)
-			boot_first_pages[page] &= ~(uint64_t)WRITABLE;
-		if (at == (uintptr_t)boot_stack_guard)
-			boot_first_pages[page] = 0;
-	}
-	/* Whatever was cached of them. */
-	__asm__ volatile("mov %%cr3, %%rax\n\tmov %%rax, %%cr3" : : : "rax", "memory");
+	const uintptr_t text = (uintptr_t)kiln_text_start, constants = (uintptr_t)kiln_text_end, data = (uintptr_t)kiln_data_start;
+	const uintptr_t guard = (uintptr_t)boot_stack_guard;
+
+	boot_protect(0, PAGE, 0);
+	boot_protect(PAGE, text, BOOT_READ | BOOT_WRITE);
+	boot_protect(text, constants, BOOT_READ | BOOT_EXECUTE);
+	boot_protect(constants, data, BOOT_READ);
+	boot_protect(data, BOOT_MAPPED, BOOT_READ | BOOT_WRITE);
+	boot_protect(guard, guard + PAGE, 0);
 }
 
 static void read_info(const struct start_info *info)

@@ -103,8 +103,8 @@ boot_map:
 	.skip 4096
 boot_pointers:
 	.skip 4096
+	.globl boot_directories
 boot_directories:
 	.skip 4 * 4096
-	.globl boot_first_pages
 boot_first_pages:
 	.skip 4096

@@ -5,6 +5,7 @@
 enum {
 	LINUX_read = 0,
 	LINUX_write = 1,
+	LINUX_mprotect = 10,
 	LINUX_rt_sigaction = 13,
 	LINUX_rt_sigreturn = 15,
 	LINUX_sigaltstack = 131,
@@ -34,6 +35,7 @@ enum {
 	LINUX_sigaltstack = 132,
 	LINUX_rt_sigaction = 134,
 	LINUX_rt_sigreturn = 139,
+	LINUX_mprotect = 226,
 	LINUX_getrandom = 278,
 };
 

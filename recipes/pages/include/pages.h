@@ -11,5 +11,7 @@ void *pages_take(size_t count);
 bool pages_extend(void *range, size_t have, size_t want);
 /* Gives pages back, wherever they were taken. Those that nobody has are left alone. */
 void pages_give(void *range, size_t count);
+/* Where this memory begins. */
+void *pages_begin(void);
 /* Does all of it lie in this memory? */
 bool pages_hold(const void *range, size_t count);

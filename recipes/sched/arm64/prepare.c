@@ -6,6 +6,13 @@ struct context {
 	uint8_t vectors[512];
 };
 
+void sched_where(const void *of, uint64_t *pc, uint64_t *fp)
+{
+	const struct context *context = of;
+	*pc = context->returns_to;
+	*fp = context->frame;
+}
+
 /* Control words of floating point are those of whoever makes the thread (POSIX, pthread_create). */
 void *sched_prepare(void *stack_end)
 {

@@ -30,7 +30,6 @@ struct sched_thread {
 	/* NULL: it can run. */
 	const void *waits_at;
 	const char *waits_for;
-	const void *called_from;
 	uint64_t until;
 	enum sched_result result;
 	/* Its next waiting ends at once. */

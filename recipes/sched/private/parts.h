@@ -25,5 +25,7 @@ _Noreturn void sched_report(void);
 /* switch.S: keeps all registers that code may use at `*save`, goes on with those that lie at `load`. */
 void sched_switch(void **save, void *load);
 extern const char sched_entry[];
+/* Where a thread stands that sched_switch left. */
+void sched_where(const void *context, uint64_t *pc, uint64_t *fp);
 /* What sched_switch would have left of a thread on its stack that goes on at sched_entry. */
 void *sched_prepare(void *stack_end);

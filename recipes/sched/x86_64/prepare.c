@@ -7,6 +7,13 @@ struct context {
 	/* Behind the return the stack is aligned to 16 bytes. */
 };
 
+void sched_where(const void *of, uint64_t *pc, uint64_t *fp)
+{
+	const struct context *context = of;
+	*pc = context->returns_to;
+	*fp = context->rbp;
+}
+
 /* Control words of floating point are those of whoever makes the thread (POSIX, pthread_create). */
 void *sched_prepare(void *stack_end)
 {

@@ -87,7 +87,12 @@ SERVED(mmap, call_mmap)
 SERVED(munmap, call_munmap)
 SERVED(mremap, call_mremap)
 SERVED(madvise, call_madvise)
+#ifdef CONFIG_SHIM_PROTECT
+/* protect.c */
+SERVED(mprotect, call_mprotect)
+#else
 SERVED(mprotect, call_done)
+#endif
 
 /* break.c */
 SERVED(brk, call_brk)

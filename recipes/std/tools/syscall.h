@@ -3,7 +3,8 @@
 #include <stdint.h>
 
 #if defined(__x86_64__)
-enum { SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_mmap = 9, SYS_exit_group = 231, SYS_openat = 257, SYS_fchmod = 91, SYS_getdents64 = 217, SYS_readlinkat = 267, SYS_newfstatat = 262 };
+enum { SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_mmap = 9, SYS_exit_group = 231, SYS_openat = 257, SYS_fchmod = 91, SYS_getdents64 = 217, SYS_readlinkat = 267, SYS_newfstatat = 262,
+	SYS_clone = 56, SYS_execve = 59, SYS_wait4 = 61, SYS_kill = 62, SYS_pipe2 = 293, SYS_dup3 = 292, SYS_ppoll = 271, SYS_nanosleep = 35, SYS_socket = 41, SYS_connect = 42 };
 
 /* arch/x86/include/uapi/asm/stat.h */
 enum { STAT_SIZE = 144, STAT_MODE = 24, STAT_FILE_SIZE = 48 };
@@ -18,7 +19,8 @@ static inline long syscall6(long n, long a, long b, long c, long d, long e, long
 	return result;
 }
 #elif defined(__aarch64__)
-enum { SYS_read = 63, SYS_write = 64, SYS_close = 57, SYS_mmap = 222, SYS_exit_group = 94, SYS_openat = 56, SYS_fchmod = 52, SYS_getdents64 = 61, SYS_readlinkat = 78, SYS_newfstatat = 79 };
+enum { SYS_read = 63, SYS_write = 64, SYS_close = 57, SYS_mmap = 222, SYS_exit_group = 94, SYS_openat = 56, SYS_fchmod = 52, SYS_getdents64 = 61, SYS_readlinkat = 78, SYS_newfstatat = 79,
+	SYS_clone = 220, SYS_execve = 221, SYS_wait4 = 260, SYS_kill = 129, SYS_pipe2 = 59, SYS_dup3 = 24, SYS_ppoll = 73, SYS_nanosleep = 101, SYS_socket = 198, SYS_connect = 203 };
 
 /* include/uapi/asm-generic/stat.h */
 enum { STAT_SIZE = 128, STAT_MODE = 16, STAT_FILE_SIZE = 48 };

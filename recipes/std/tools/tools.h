@@ -11,3 +11,4 @@ int elf_same_load(int argc, char **argv);
 int elf_efi(int argc, char **argv);
 int subst(int argc, char **argv);
 int cpio(int argc, char **argv);
+int run_test(int argc, char **argv);

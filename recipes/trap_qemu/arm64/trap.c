@@ -14,10 +14,11 @@ extern const char trap_vectors[];
 
 /* Arm Architecture Reference Manual, D17.2.37 «ESR_EL1»: exception classes, and how an abort came about. */
 enum { UNKNOWN = 0x00, NO_VECTORS = 0x07, BAD_TARGET = 0x0d, BAD_STATE = 0x0e, NO_CODE = 0x21, BAD_PC = 0x22, NO_DATA = 0x25, BAD_SP = 0x26, BREAKPOINT = 0x3c };
-enum { ABORT_KIND = 0x3f, ALIGNMENT = 0x21 };
+enum { ABORT_KIND = 0x3f, ALIGNMENT = 0x21, PERMISSION = 0x0c, LEVELS = 3, WRITE = 1 << 6 };
 
-static const char *reason_of(unsigned class, unsigned abort)
+static const char *reason_of(const struct trap_frame *f, unsigned class)
 {
+	const unsigned abort = f->syndrome & ABORT_KIND;
 	switch (class) {
 	case UNKNOWN: return "illegal instruction";
 	case NO_VECTORS: return "floating point isn't there";
@@ -27,9 +28,14 @@ static const char *reason_of(unsigned class, unsigned abort)
 	case BAD_SP: return "unaligned stack";
 	case BREAKPOINT: return "breakpoint";
 	case NO_CODE:
-	case NO_DATA: return abort == ALIGNMENT ? "unaligned access" : "memory that isn't there, or not for this";
+	case NO_DATA:
+		break;
 	default: return "exception of the processor";
 	}
+	if (abort == ALIGNMENT)
+		return "unaligned access";
+	const bool present = (abort & ~(unsigned)LEVELS) == PERMISSION;
+	return crash_reason(&(struct crash_access){ f->address, f->pc, f->sp, present, present, f->syndrome & WRITE, class == NO_CODE });
 }
 
 __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
@@ -46,7 +52,7 @@ __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
 	registers[GENERAL + 1] = (struct crash_register){ "pc", f->pc };
 	registers[GENERAL + 2] = (struct crash_register){ "state", f->state };
 	registers[GENERAL + 3] = (struct crash_register){ "why", f->syndrome };
-	crash_report(&(struct crash){ is_synchronous ? reason_of(class, f->syndrome & ABORT_KIND) : "interrupt that nobody waits for",
+	crash_report(&(struct crash){ is_synchronous ? reason_of(f, class) : "interrupt that nobody waits for",
 				      is_synchronous && (class == NO_CODE || class == NO_DATA || class == BAD_PC), f->address, f->pc, f->sp, f->x[29], registers,
 				      sizeof registers / sizeof *registers, ABORTED });
 }

@@ -19,8 +19,13 @@ enum {
 	UNMAPPED_LOAD = 13, UNMAPPED_STORE = 15,
 };
 
-static const char *reason_of(uint64_t cause)
+/* The image begins where memory does; all of it is mapped but one page (boot_qemu). */
+extern const char kiln_text_start[], boot_stack_guard[];
+
+static const char *reason_of(const struct trap_frame *f)
 {
+	enum { PAGE = 4096 };
+	const uint64_t cause = f->cause;
 	switch (cause) {
 	case UNALIGNED_CODE: return "unaligned code";
 	case ILLEGAL: return "illegal instruction";
@@ -32,9 +37,13 @@ static const char *reason_of(uint64_t cause)
 	case NO_STORE:
 	case UNMAPPED_CODE:
 	case UNMAPPED_LOAD:
-	case UNMAPPED_STORE: return "memory that isn't there, or not for this";
+	case UNMAPPED_STORE: break;
 	default: return cause & INTERRUPT ? "interrupt that nobody waits for" : "exception of the processor";
 	}
+	/* A page fault doesn't tell whether there is a page. */
+	const bool mapped = cause >= UNMAPPED_CODE && f->value >= (uintptr_t)kiln_text_start && f->value - (uintptr_t)boot_stack_guard >= PAGE;
+	return crash_reason(&(struct crash_access){ f->value, f->pc, f->x[STACK_POINTER], mapped, mapped, cause == NO_STORE || cause == UNMAPPED_STORE,
+						    cause == NO_CODE || cause == UNMAPPED_CODE });
 }
 
 __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
@@ -49,7 +58,7 @@ __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
 	registers[GENERAL] = (struct crash_register){ "pc", f->pc };
 	registers[GENERAL + 1] = (struct crash_register){ "state", f->state };
 	registers[GENERAL + 2] = (struct crash_register){ "why", f->cause };
-	crash_report(&(struct crash){ reason_of(f->cause), has_address, f->value, f->pc, f->x[STACK_POINTER], f->x[FRAME_POINTER], registers,
+	crash_report(&(struct crash){ reason_of(f), has_address, f->value, f->pc, f->x[STACK_POINTER], f->x[FRAME_POINTER], registers,
 				      sizeof registers / sizeof *registers, ABORTED });
 }
 

@@ -25,9 +25,18 @@ struct __attribute__((packed)) table {
 static const char *const reasons[EXCEPTIONS] = {
 	"division by zero or overflow", "debug", "non-maskable interrupt", "breakpoint", "overflow", "bound range exceeded", "illegal instruction",
 	"floating point isn't there", "double fault", "coprocessor overrun", "invalid task state", "segment not present", "stack segment fault",
-	"general protection fault", "memory that isn't there, or not for this", "reserved exception", "floating point error", "unaligned access",
+	"general protection fault", "page fault", "reserved exception", "floating point error", "unaligned access",
 	"machine check", "vector floating point error", "virtualization exception", "control protection exception",
 };
+
+/* Intel SDM 3A, 4.7 «Page-Fault Exceptions». */
+static const char *reason_of(const struct trap_frame *f, uint64_t touched)
+{
+	enum { PRESENT = 1, WRITE = 2, FETCH = 16 };
+	if (f->vector == PAGE_FAULT)
+		return crash_reason(&(struct crash_access){ touched, f->rip, f->rsp, f->error & PRESENT, f->error & PRESENT, f->error & WRITE, f->error & FETCH });
+	return f->vector < EXCEPTIONS && reasons[f->vector] != NULL ? reasons[f->vector] : "reserved exception";
+}
 
 __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
 {
@@ -38,8 +47,7 @@ __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
 		{ "r8", f->r8 }, { "r9", f->r9 }, { "r10", f->r10 }, { "r11", f->r11 }, { "r12", f->r12 }, { "r13", f->r13 }, { "r14", f->r14 },
 		{ "r15", f->r15 }, { "rsp", f->rsp }, { "rip", f->rip }, { "flags", f->flags }, { "cs", f->cs }, { "ss", f->ss }, { "error", f->error },
 	};
-	const char *reason = f->vector < EXCEPTIONS && reasons[f->vector] != NULL ? reasons[f->vector] : "reserved exception";
-	crash_report(&(struct crash){ reason, f->vector == PAGE_FAULT, touched, f->rip, f->rsp, f->rbp, registers, sizeof registers / sizeof *registers, ABORTED });
+	crash_report(&(struct crash){ reason_of(f, touched), f->vector == PAGE_FAULT, touched, f->rip, f->rsp, f->rbp, registers, sizeof registers / sizeof *registers, ABORTED });
 }
 
 static void trap_start(void)

@@ -1,6 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { openEngine } from "#pipeline/engine.ts";
-import { programOnPath } from "#run/program-on-path.ts";
+import { programOnPath } from "#sandbox/program-on-path.ts";
 import { diagnoseSandbox, type SandboxDiagnosis } from "#sandbox/diagnose.ts";
 import type { Context } from "../program.ts";
 import { sizeText } from "../amounts.ts";

@@ -34,7 +34,10 @@ export const runCommands: Commands = {
   },
   test(program, invoke) {
     json(telling(running(program.command("test [images...]"))))
-      .description("run the tests that images declare, on every platform they list")
+      .description(
+        "run the tests that images declare, on every platform they list; those that passed before with the same image aren't run again",
+      )
+      .option("--rerun", "run all of them")
       .action(async (images: string[], flags: Flags, c: Command) => {
         const { testCommand } = await import("../commands/test.ts");
         await invoke(

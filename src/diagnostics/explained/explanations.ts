@@ -7,6 +7,7 @@ import type { Explanation } from "./explanation.ts";
 import { FETCHING } from "./fetching.ts";
 import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
+import { RUNNING } from "./running.ts";
 import { STORE } from "./store.ts";
 import { SYNTAX } from "./syntax.ts";
 
@@ -20,6 +21,7 @@ export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
     ...STORE,
     ...FETCHING,
     ...MACHINE,
+    ...RUNNING,
     ...BUILD_CHECK,
     ...DEBUG,
     ...KCONFIG,

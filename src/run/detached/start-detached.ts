@@ -8,7 +8,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoOf } from "#config/host-files.ts";
 import { identityOf, newName } from "#store/living-process.ts";
 import type { Forward, QemuExit } from "../machine.ts";
-import { programOnPath } from "../program-on-path.ts";
+import { programOnPath } from "#sandbox/program-on-path.ts";
 import type { CommandLine } from "../run-image.ts";
 import { machineIn } from "./known-machines.ts";
 import { LOG_FILE, RECORD_FILE, STATUS_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";

@@ -48,7 +48,9 @@ struct rusage { struct timeval user, system; int64_t max_rss_kib, rest[13]; };
 enum { POLLIN = 1, POLLOUT = 4, POLLHUP = 16 };
 struct pollfd { int32_t fd; int16_t events, revents; };
 
-enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 02000000, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_CMSG_CLOEXEC = 0x40000000, MSG_NOSIGNAL = 0x4000 };
+enum { AF_UNIX = 1, AF_INET = 2, AF_INET6 = 10, SOCK_DGRAM = 2, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 02000000, SOL_SOCKET = 1, SCM_RIGHTS = 1, MSG_CMSG_CLOEXEC = 0x40000000, MSG_NOSIGNAL = 0x4000 };
+enum { SIOCSIFFLAGS = 0x8914, IFF_UP = 1 };
+struct interface_request { char name[16]; int16_t flags; char rest[22]; };
 struct iovec { void *base; uint64_t length; };
 struct msghdr { void *name; uint32_t name_length; struct iovec *iov; uint64_t iov_length; void *control; uint64_t control_length; uint32_t flags; };
 struct fd_message { uint64_t length; int32_t level, type, fd, padding; };

@@ -108,6 +108,15 @@ static int make_template(struct arena *arena) {
   return error < 0 ? failed(arena, "making the root read-only", error) : 0;
 }
 
+/* A step may talk with itself: on 127.0.0.1 of its own network, where nobody else is. Whoever needs it finds out where the kernel says no. */
+static void raise_loopback(void) {
+  struct interface_request lo = { .name = "lo", .flags = IFF_UP };
+  long fd = CALL_3(SYS_socket, AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return;
+  CALL_3(SYS_ioctl, fd, SIOCSIFFLAGS, &lo);
+  CALL_1(SYS_close, fd);
+}
+
 int enter_slot(struct arena *arena) {
   int parent = (int)CALL_0(SYS_getppid);
   const char *step;
@@ -120,6 +129,7 @@ int enter_slot(struct arena *arena) {
     if (enter_user_namespace(arena) < 0) return -1;
   }
   if ((error = CALL_1(SYS_unshare, CLONE_NEWNET)) < 0) return failed(arena, "unshare of the network namespace", error);
+  raise_loopback();
   if ((error = CALL_1(SYS_unshare, CLONE_NEWNS)) < 0) return failed(arena, "unshare of the mount namespace", error);
   if (make_template(arena) < 0) return -1;
   die_with_parent(parent);

@@ -44,6 +44,7 @@ static void check_start(void)
 static void check_instruction(void)
 {
 	unsigned long kept;
+#if defined(__x86_64__)
 	__asm__ volatile("mov $0x1122334455667788, %%rbx\n\t"
 			 "mov %%rbx, -8(%%rsp)\n\tmov %%rbx, -128(%%rsp)\n\t"
 			 "mov %%rbx, %%rdi\n\tmov %%rbx, %%rsi\n\tmov %%rbx, %%rdx\n\tmov %%rbx, %%r8\n\tmov %%rbx, %%r9\n\tmov %%rbx, %%r10\n\t"
@@ -55,6 +56,17 @@ static void check_instruction(void)
 			 : "=&a"(kept)
 			 : [number] "i"(SYS_getpid)
 			 : "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "xmm7", "memory", "cc");
+#elif defined(__aarch64__)
+	__asm__ volatile("mov x19, #0x1122\n\tfmov d7, x19\n\t"
+			 "mov x0, x19\n\tmov x1, x19\n\tmov x5, x19\n\tmov x6, x19\n\tmov x7, x19\n\tmov x9, x19\n\tmov x15, x19\n\tmov x16, x19\n\t"
+			 "mov x17, x19\n\tmov x18, x19\n\tmov x30, x19\n\tmov x8, %[number]\n\tcmp x19, x19\n\tsvc #0\n\tcset x20, ne\n\tsub x0, x0, #1\n\t"
+			 "orr x20, x20, x0\n\t"
+			 ".irp n, 1, 5, 6, 7, 9, 15, 16, 17, 18, 30\n\teor x21, x\\n, x19\n\torr x20, x20, x21\n\t.endr\n\t"
+			 "fmov x21, d7\n\teor x21, x21, x19\n\torr %[kept], x20, x21"
+			 : [kept] "=r"(kept)
+			 : [number] "i"(SYS_getpid)
+			 : "x0", "x1", "x5", "x6", "x7", "x8", "x9", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x30", "d7", "memory", "cc");
+#endif
 	check(kept == 0, "registers, or memory below the stack pointer");
 }
 

@@ -58,6 +58,8 @@ int main(int argc, char **argv)
 		check_signals();
 	else if (strcmp(what, "cancel") == 0)
 		check_cancel();
+	else if (strcmp(what, "guards") == 0)
+		check_guards();
 	else if (strcmp(what, "broken") == 0)
 		write_to_nobody();
 	else if (strcmp(what, "deadlock") == 0)
@@ -66,6 +68,8 @@ int main(int argc, char **argv)
 		pthread_t thread;
 		CHECK(pthread_create(&thread, NULL, outlive, NULL) == 0 && pthread_detach(thread) == 0);
 		pthread_exit(NULL);
+	} else {
+		break_something(what);
 	}
 	printf("%s: ok\n", what);
 	return 0;

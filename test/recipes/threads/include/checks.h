@@ -19,3 +19,6 @@ void check_pipes(void);
 void check_pairs(void);
 void check_signals(void);
 void check_cancel(void);
+void check_guards(void);
+/* Ends the program. */
+void break_something(const char *what);

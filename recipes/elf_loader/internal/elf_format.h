@@ -17,5 +17,5 @@ struct elf_segment {
 };
 
 enum { EI_CLASS = 4, EI_DATA = 5, EI_VERSION = 6, CLASS_64 = 2, LITTLE_ENDIAN_DATA = 1, CURRENT = 1 };
-enum { ET_EXEC = 2, ET_DYN = 3, EM_X86_64 = 62 };
-enum { PT_LOAD = 1, PT_INTERP = 3, PF_X = 1 };
+enum { ET_EXEC = 2, ET_DYN = 3, EM_X86_64 = 62, EM_AARCH64 = 183 };
+enum { PT_LOAD = 1, PT_INTERP = 3, PF_X = 1, PF_W = 2 };

@@ -21,7 +21,7 @@ struct program {
 	uintptr_t end;
 };
 
-/* room.S: the memory that is kept for it. */
+/* room.S: the addresses that are kept for it. */
 extern char elf_room[], elf_room_end[];
 
 /* Each gives NULL, or why not. */
@@ -33,7 +33,13 @@ const char *make_stack(const struct program *program, const char *path, char *co
 /* A reason, as printf would print it; of one call at a time. */
 const char *because(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* From here on the instruction `syscall` is a call of the shim's. */
+#if defined(__aarch64__)
+/* Memory to the room's addresses: to be written at first, then code where the program has code. */
+const char *open_room(void);
+const char *seal_room(const struct program *program);
+#endif
+
+/* From here on the instruction for system calls is a call of the shim's. */
 void listen_to_calls(void);
 /* enter.S */
 _Noreturn void elf_enter(uintptr_t entry, uintptr_t stack);

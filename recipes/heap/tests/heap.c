@@ -1,7 +1,8 @@
-#include <checks.h>
 #include <heap.h>
 #include <stdint.h>
-#include <string.h>
+#include <unit.h>
+
+UNIT_MAIN
 
 enum { BLOCKS = 128, ROUNDS = 60000 };
 
@@ -20,7 +21,7 @@ static struct {
 static void whole(unsigned i)
 {
 	for (unsigned k = 0; k < blocks[i].size; k++)
-		assert(blocks[i].bytes[k] == (unsigned char)(blocks[i].mark + k));
+		CHECK(blocks[i].bytes[k] == (unsigned char)(blocks[i].mark + k));
 }
 
 static void fill(unsigned i)
@@ -31,7 +32,7 @@ static void fill(unsigned i)
 }
 
 /* Nothing that is in use changes, blocks are aligned, and in the end all of it is one piece again. */
-void check_heap(void)
+TEST(blocks_keep_what_they_hold_and_join_again)
 {
 	const struct heap_usage before = heap_usage();
 	unsigned failed = 0;
@@ -43,7 +44,7 @@ void check_heap(void)
 			blocks[i].bytes = alignment == 16 ? malloc(size) : aligned_alloc(alignment, size);
 			blocks[i].size = blocks[i].bytes == NULL ? 0 : size;
 			failed += blocks[i].bytes == NULL;
-			assert((uintptr_t)blocks[i].bytes % (alignment < 16 ? 16 : alignment) == 0);
+			CHECK((uintptr_t)blocks[i].bytes % (alignment < 16 ? 16 : alignment) == 0);
 			fill(i);
 		} else if (random_below(3) == 0) {
 			whole(i);
@@ -64,25 +65,43 @@ void check_heap(void)
 	}
 	/* There was no room now and then. Where only the last block comes back, soon there is none. */
 #ifdef CONFIG_HEAP_ALLOCATOR_BUMP
-	assert(failed > 0);
+	CHECK(failed > 0);
 #else
-	assert(failed > 0 && failed < ROUNDS / 4);
+	CHECK(failed > 0 && failed < ROUNDS / 4);
 #endif
 	for (unsigned i = 0; i < BLOCKS; i++)
 		free(blocks[i].bytes);
 	const struct heap_usage after = heap_usage();
-	assert(after.used == before.used && after.largest == before.largest);
+	CHECK(after.used == before.used && after.largest == before.largest);
+}
 
+TEST(calloc_gives_zeroes)
+{
 	unsigned char *zeroed = calloc(100, 10);
+
 	for (unsigned i = 0; i < 1000; i++)
-		assert(zeroed[i] == 0);
+		CHECK(zeroed[i] == 0);
 	free(zeroed);
-	assert(calloc(SIZE_MAX / 2, 3) == NULL && malloc(SIZE_MAX) == NULL && malloc(SIZE_MAX - 20) == NULL && aligned_alloc(64, SIZE_MAX - 63) == NULL && realloc(NULL, SIZE_MAX) == NULL);
-	void *all = malloc(after.largest);
-	assert(all != NULL && malloc(heap_usage().largest + 1) == NULL);
+}
+
+TEST(sizes_that_no_heap_has)
+{
+	CHECK(calloc(SIZE_MAX / 2, 3) == NULL && malloc(SIZE_MAX) == NULL && malloc(SIZE_MAX - 20) == NULL && aligned_alloc(64, SIZE_MAX - 63) == NULL && realloc(NULL, SIZE_MAX) == NULL);
+}
+
+TEST(the_largest_block_is_the_last)
+{
+	void *all = malloc(heap_usage().largest);
+
+	CHECK(all != NULL && malloc(heap_usage().largest + 1) == NULL);
 	free(all);
+}
+
+TEST(blocks_of_nothing_differ)
+{
 	void *a = malloc(0), *b = malloc(0);
-	assert(a != NULL && b != NULL && a != b);
+
+	CHECK(a != NULL && b != NULL && a != b);
 	free(a);
 	free(b);
 	free(NULL);

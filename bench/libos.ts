@@ -1,0 +1,2 @@
+export { benchFlip } from "./flip.ts";
+export { benchImage } from "./image.ts";
