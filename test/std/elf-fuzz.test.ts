@@ -30,6 +30,9 @@ beforeAll(async () => {
   );
   expect(box.link("-r", "-o", "object", "a.o", "b.o").status).toBe(0);
   expect(box.link("-static", "-o", "image", "--defsym=outside=0", "a.o").status).toBe(0);
+  box.compile("movable.c", text.replace("extern int outside(int);", ""), { flags: ["-fpie"] });
+  const pie = ["-pie", "--no-dynamic-linker", "-z", "notext", "-z", "norelro"];
+  expect(box.link("-static", ...pie, "-z", "max-page-size=4096", "-o", "movable", "movable.o")).toMatchObject({ stderr: "", status: 0 });
   box.archive("archive", "a.o", "b.o");
   expect(box.tool("elf-strip", "image", "stripped").status).toBe(0);
 });
@@ -42,6 +45,7 @@ test.each([
   ["image", ["elf-symbols", "@", "%"]],
   ["image", ["elf-strip", "@", "%"]],
   ["image", ["elf-same-load", "@", "image", "%"]],
+  ["movable", ["elf-efi", "@", "%"]],
   ["stripped", ["elf-same-load", "stripped", "@", "%"]],
 ])("%s: %s: no change to the file ends the tool other than by an exit status", (file, words) => {
   const ran = box.run(fuzz, file, "0", String(CASES), ...words);

@@ -10,9 +10,9 @@
 int run_tool(int argc, char **argv);
 
 #if defined(__x86_64__)
-enum { SYS_clone = 56, SYS_wait4 = 61, SYS_setrlimit = 160 };
+enum { SYS_setrlimit = 160 };
 #else
-enum { SYS_clone = 220, SYS_wait4 = 260, SYS_setrlimit = 164 };
+enum { SYS_setrlimit = 164 };
 #endif
 enum { SIGCHLD = 17, RLIMIT_CPU = 0, MOST_ARGUMENTS = 16 };
 
