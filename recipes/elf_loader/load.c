@@ -1,16 +1,6 @@
-/* A program's segments, to where they belong, and what they may be used for. */
-#include <boot.h>
+/* A program's segments, to where they belong. */
 #include <string.h>
 #include <program.h>
-
-enum { PAGE = 4096 };
-
-/* Memory is for data unless somebody says otherwise. Where segments share a page the last one says, as on Linux. */
-static bool protect(const struct program *program, const struct elf_segment *s)
-{
-	const uintptr_t from = (program->base + s->vaddr) & -(uintptr_t)PAGE, to = (program->base + s->vaddr + s->memsz + PAGE - 1) & -(uintptr_t)PAGE;
-	return boot_protect(from, to, BOOT_READ | (s->flags & PF_W ? BOOT_WRITE : 0) | (s->flags & PF_X ? BOOT_EXECUTE : 0));
-}
 
 const char *load_program(const struct program *program)
 {
@@ -22,15 +12,6 @@ const char *load_program(const struct program *program)
 		if (vfs_read(program->file, to, s->filesz, s->offset) != (long)s->filesz)
 			return because("segment %u can't be read", i);
 		memset(to + s->filesz, 0, s->memsz - s->filesz);
-	}
-	for (unsigned i = 0; i < program->count; i++) {
-		const struct elf_segment *s = &program->segments[i];
-		if (s->type != PT_LOAD || s->memsz == 0)
-			continue;
-		if ((s->flags & PF_W) && (s->flags & PF_X))
-			return because("segment %u is to be both written and executed", i);
-		if (!protect(program, s))
-			return "it has more segments than there are page tables for (boot_qemu.tables)";
 	}
 	return NULL;
 }

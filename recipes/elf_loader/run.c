@@ -10,16 +10,12 @@ static const char *prepare(const char *path, char *const *words, char *const *en
 	if (file->kind != VFS_FILE)
 		return "it is no file";
 	const char *wrong = plan_program(file, program);
-#if defined(__aarch64__)
 	if (wrong == NULL)
 		wrong = open_room();
-#endif
 	if (wrong == NULL)
 		wrong = load_program(program);
-#if defined(__aarch64__)
 	if (wrong == NULL)
 		wrong = seal_room(program);
-#endif
 	return wrong != NULL ? wrong : make_stack(program, path, words, environment, stack);
 }
 

@@ -91,7 +91,7 @@ describe("--watch", { timeout: 120_000 }, () => {
     const text = readFileSync(recipe, "utf8");
     const kiln = watch(folder, "check");
     const first = await kiln.settled();
-    expect(first?.targets?.length).toBe(6);
+    expect(first?.targets?.length).toBe(23);
 
     writeFileSync(recipe, text.replace("library printf {", "library printf {\n  nothing = 1"));
     expect((await kiln.settled())?.diagnostics?.[0]).toMatchObject({ code: "KILN-E0214" });
@@ -154,7 +154,7 @@ describe("--watch", { timeout: 120_000 }, () => {
     const kiln = watch(folder, "check");
     expect((await kiln.settled())?.diagnostics?.length).toBeGreaterThan(0);
     writeFileSync(main, text);
-    expect((await kiln.settled())?.targets?.length).toBe(6);
+    expect((await kiln.settled())?.targets?.length).toBe(23);
     expect(await kiln.interrupt()).toBe(130);
   });
 

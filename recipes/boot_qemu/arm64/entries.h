@@ -3,9 +3,6 @@
 #include "pages.h"
 #include <stdbool.h>
 
-/* For what is protected while the image runs. */
-#define SPARE_TABLES CONFIG_BOOT_QEMU_TABLES
-
 enum { BLOCK = 1, TABLE_OR_PAGE = 3, READ_ONLY = 1 << 7, INNER_SHAREABLE = 3 << 8, ACCESSED = 1 << 10 };
 /* Places in MAIR_EL1. */
 enum { DEVICE_MEMORY = 0 << 2, NORMAL_MEMORY = 1 << 2 };

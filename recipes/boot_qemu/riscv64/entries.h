@@ -3,9 +3,6 @@
 #include "pages.h"
 #include <stdbool.h>
 
-/* For what is protected while the image runs. */
-#define SPARE_TABLES CONFIG_BOOT_QEMU_TABLES
-
 enum { VALID = 1 << 0, READ = 1 << 1, WRITE = 1 << 2, EXECUTE = 1 << 3, ACCESSED = 1 << 6, DIRTY = 1 << 7, NUMBER_AT = 10, PAGE_AT = 12 };
 #define SV39 (8ull << 60)
 

@@ -13,7 +13,7 @@ enum { PAGE = 4096, ENTRIES = 512, PRESENT = 1, WRITABLE = 2, LARGE = 0x80 };
 extern uint64_t boot_directories[BOOT_MAPPED / LARGE_PAGE];
 
 /* The borders of code, constants and stack lie in three large pages at most. */
-static uint64_t tables[3 + CONFIG_BOOT_QEMU_TABLES][ENTRIES] __attribute__((aligned(4096)));
+static uint64_t tables[3 + SPARE_TABLES][ENTRIES] __attribute__((aligned(4096)));
 static unsigned used;
 
 static uint64_t bits_for(unsigned use)

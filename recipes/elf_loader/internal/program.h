@@ -33,11 +33,9 @@ const char *make_stack(const struct program *program, const char *path, char *co
 /* A reason, as printf would print it; of one call at a time. */
 const char *because(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-#if defined(__aarch64__)
-/* Memory to the room's addresses: to be written at first, then code where the program has code. */
+/* room.c. Memory to the room's addresses: to be written at first, then code where the program has code. */
 const char *open_room(void);
 const char *seal_room(const struct program *program);
-#endif
 
 /* From here on the instruction for system calls is a call of the shim's. */
 void listen_to_calls(void);
