@@ -105,7 +105,7 @@ export function ownRecipes(): EditedWorkspace {
     (pick, n) => appended(folder, pickFile(pick, /\.h$/), `#define EDIT_${n} ${n}`, "perhaps"),
     (_, n) => appended(folder, "recipes/platforms/linux.ld", `/* edit ${n} */`, "always"),
     (_, n) => appended(folder, "recipes/squeeze/text.txt", `edit ${n}`, "always"),
-    (_, n) => appended(folder, "recipes/platforms/qemu-x86_64.ld", `/* edit ${n} */`, "never"),
+    (_, n) => appended(folder, "recipes/boot_qemu/x86_64/entry.S", `/* edit ${n} */`, "never"),
     option("heap.size", (n) => String(65_536 + 16 * (n % 9_000_000)), "always"),
     option("exit.handlers", (n) => String(33 + (n % 900)), "perhaps"),
     option("cmdline.length", (n) => String(1024 + (n % 60_000)), "perhaps"),
