@@ -1,11 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { testIn } from "../support/emulators.ts";
 import { ROOT, runKiln } from "../support/kiln.ts";
 
 const cwd = join(ROOT, "apps");
-const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
-const hasArm = spawnSync("qemu-system-aarch64", ["--version"]).status === 0;
 const IMAGES = ["hello_cpp", "lua", "sqlite", "zpipe"];
 
 /** What a terminal shows in the end: each character that is followed by backspace, blank, backspace is gone. */
@@ -29,10 +27,10 @@ describe("applications on musl do what they are for", { timeout: 900_000 }, () =
   test("all tests of their images, as Linux processes", async () => {
     expect((await told(...IMAGES.map((image) => `${image}@linux`))).tests.length).toBe(10);
   });
-  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
+  testIn("qemu-system-x86_64", "in QEMU", async () => {
     expect((await told(...[...IMAGES, "busybox", "httpd"].map((image) => `${image}@qemu-x86_64`))).tests.length).toBe(15);
   });
-  test.skipIf(!hasArm)(`in QEMU on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
+  testIn("qemu-system-aarch64", "in QEMU on arm64", async () => {
     expect((await told(...[...IMAGES, "busybox", "httpd"].map((image) => `${image}@qemu-arm64`))).tests.length).toBe(15);
   });
 
@@ -45,7 +43,7 @@ describe("applications on musl do what they are for", { timeout: 900_000 }, () =
     expect(exit).toBe(5);
   });
 
-  test.skipIf(!hasQemu)("the same over a serial line, where what is typed is shown and can be taken back", async () => {
+  testIn("qemu-system-x86_64", "the same over a serial line, where what is typed is shown and can be taken back", async () => {
     const input = "x = 6\r= x * 8\b7\rprint('wrong')\u0015print('right')\ros.exit(5)\r";
     const { stdout, exit } = await runKiln(["run", "lua@qemu", "-q"], { cwd, input });
     expect(withoutTakenBack(stdout)).toContain("> = x * 7\n42\n> print('right')\nright\n> os.exit(5)\n");

@@ -3,10 +3,11 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFile
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isInstalled } from "../support/installed.ts";
 import { KILN, runKiln, sharedStore } from "../support/kiln.ts";
 import { checkout } from "./checkout.ts";
 
-const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
+const hasQemu = isInstalled("qemu-system-x86_64");
 let folder: string;
 beforeAll(() => {
   folder = checkout();

@@ -1,8 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { isInstalled } from "../support/installed.ts";
 import { KILN, ROOT, sharedStore } from "../support/kiln.ts";
 import { isProgress } from "../support/progress.ts";
 import { fencesOf, type Fence } from "./fences.ts";
@@ -22,7 +23,7 @@ mkdirSync(bin);
 writeFileSync(join(bin, "kiln"), `#!/bin/sh\nexec "${process.execPath}" "${KILN}" "$@"\n`);
 chmodSync(join(bin, "kiln"), 0o755);
 
-const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
+const hasQemu = isInstalled("qemu-system-x86_64");
 
 describe.concurrent("the tour", { timeout: 300_000 }, () => {
   const others = ["docs/configuration.md", "docs/porting.md"];

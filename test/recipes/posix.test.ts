@@ -1,9 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { testIn } from "../support/emulators.ts";
 import { runKiln } from "../support/kiln.ts";
-
-const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
 
 describe("applications find what they ask a C library for", { timeout: 600_000 }, () => {
   const run = async (platform: string): Promise<void> => {
@@ -13,5 +11,5 @@ describe("applications find what they ask a C library for", { timeout: 600_000 }
     expect(tests.length).toBe(8);
   };
   test("as a Linux process", async () => await run("linux"));
-  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => await run("qemu"));
+  testIn("qemu-system-x86_64", "in QEMU", async () => await run("qemu"));
 });

@@ -1,11 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { testIn } from "../support/emulators.ts";
+import { isInstalled } from "../support/installed.ts";
 import { runKiln } from "../support/kiln.ts";
 
 const folder = join(import.meta.dirname, "selftest");
-const hasQemu = spawnSync("qemu-system-x86_64", ["--version"]).status === 0;
-const hasArm = spawnSync("qemu-system-aarch64", ["--version"]).status === 0;
+const hasQemu = isInstalled("qemu-system-x86_64");
 
 describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
   const run = async (target: string, least = 9): Promise<void> => {
@@ -33,13 +33,13 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
     await run("bumps@linux", 1);
     await run("switches@linux", 1);
   });
-  test.skipIf(!hasQemu)(`in QEMU${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, async () => {
+  testIn("qemu-system-x86_64", "in QEMU", async () => {
     await run("selftest@qemu");
     await run("buddies@qemu", 1);
     await run("bumps@qemu", 1);
     await run("switches@qemu", 1);
   });
-  test.skipIf(!hasArm)(`and on arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, async () => {
+  testIn("qemu-system-aarch64", "and on arm64", async () => {
     await run("selftest@qemu-arm64");
     await run("buddies@qemu-arm64", 1);
     await run("bumps@qemu-arm64", 1);
@@ -53,6 +53,6 @@ describe("the microlibraries do what they say", { timeout: 240_000 }, () => {
     expect(tests.map(({ target }) => target)).toEqual(TESTED.map((name) => expect.stringContaining(`${name}_tests@${place}`) as string));
   };
   test("have unit tests in images of their own", async () => await unitTests("linux"));
-  test.skipIf(!hasQemu)("in QEMU too", async () => await unitTests("qemu-x86_64"));
-  test.skipIf(!hasArm)("and on arm64 too", async () => await unitTests("qemu-arm64"));
+  testIn("qemu-system-x86_64", "in QEMU too", async () => await unitTests("qemu-x86_64"));
+  testIn("qemu-system-aarch64", "and on arm64 too", async () => await unitTests("qemu-arm64"));
 });

@@ -1,14 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { checkout } from "../cli/checkout.ts";
+import { describeIn } from "../support/emulators.ts";
 import { runKiln } from "../support/kiln.ts";
-
-const isThere = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
-const hasQemu = isThere("qemu-system-x86_64");
-const hasArm = isThere("qemu-system-aarch64");
-const hasRiscv = isThere("qemu-system-riscv64");
 
 let folder: string;
 beforeAll(() => {
@@ -26,7 +22,7 @@ function bare(program: string, target: string, ...words: readonly string[]): { r
   return { output: stdout, exit: status };
 }
 
-describe.skipIf(!hasQemu)(`PCs${hasQemu ? "" : " (skipped: qemu-system-x86_64 is not installed)"}`, { timeout: 240_000 }, () => {
+describeIn("qemu-system-x86_64", "PCs", 240_000, () => {
   test.each(["q35", "pc"])("%s: greets, crashes, and is switched off by ACPI where nobody asks for a status", async (machine) => {
     const wish = ["--set", `boot_qemu.machine=${machine}`];
     const hello = await kiln("run", "hello@qemu-x86_64", "-q", ...wish, "--", "one", "two words");
@@ -58,7 +54,7 @@ describe.skipIf(!hasQemu)(`PCs${hasQemu ? "" : " (skipped: qemu-system-x86_64 is
   });
 });
 
-describe.skipIf(!hasArm)(`arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 is not installed)"}`, { timeout: 240_000 }, () => {
+describeIn("qemu-system-aarch64", "arm64", 240_000, () => {
   test("every declared test of hello and squeeze", async () => {
     const { exit, stdout } = await kiln("test", "hello@qemu-arm64", "squeeze@qemu-arm64", "-q", "--json");
     expect(exit, stdout).toBe(0);
@@ -89,7 +85,7 @@ describe.skipIf(!hasArm)(`arm64${hasArm ? "" : " (skipped: qemu-system-aarch64 i
   });
 });
 
-describe.skipIf(!hasRiscv)(`riscv64${hasRiscv ? "" : " (skipped: qemu-system-riscv64 is not installed)"}`, { timeout: 240_000 }, () => {
+describeIn("qemu-system-riscv64", "riscv64", 240_000, () => {
   test("every declared test of the images", async () => {
     const { exit, stdout } = await kiln("test", ...["hello", "minimal", "squeeze"].map((image) => `${image}@qemu-riscv64`), "-q", "--json");
     const { tests } = JSON.parse(stdout) as { tests: { target: string; test: string; passed: boolean }[] };

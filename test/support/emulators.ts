@@ -1,14 +1,16 @@
-import { describe } from "vitest";
+import { describe, test } from "vitest";
 import { isInstalled } from "./installed.ts";
+
+type Emulator = "qemu-system-x86_64" | "qemu-system-aarch64" | "qemu-system-riscv64";
 
 const title = (program: string): string => (isInstalled(program) ? "" : ` (skipped: ${program} is not installed)`);
 
 /** `describe`, left out where an emulator is missing. */
-export function describeIn(
-  program: "qemu-system-x86_64" | "qemu-system-aarch64" | "qemu-system-riscv64",
-  name: string,
-  timeoutMs: number,
-  tests: () => void,
-): void {
+export function describeIn(program: Emulator, name: string, timeoutMs: number, tests: () => void): void {
   describe.skipIf(!isInstalled(program))(`${name}${title(program)}`, { timeout: timeoutMs }, tests);
+}
+
+/** `test`, left out where an emulator is missing. */
+export function testIn(program: Emulator, name: string, run: () => Promise<void>): void {
+  test.skipIf(!isInstalled(program))(`${name}${title(program)}`, run);
 }

@@ -72,7 +72,9 @@ const USED = new Set(
     "power_linux printf ramfs squeeze string time trap_linux"
   ).split(" "),
 );
-const isUsed = (path: string): boolean => USED.has(path.split("/")[1] ?? "");
+/** Unit tests, and the allocators that nobody chose, are other images'. */
+const UNUSED = /\/tests\/|^recipes\/heap\/(?:buddy|bump)\.c$/;
+const isUsed = (path: string): boolean => USED.has(path.split("/")[1] ?? "") && !UNUSED.test(path);
 
 /** The project's own recipes, with rules of their own. */
 export function ownRecipes(): EditedWorkspace {

@@ -11,6 +11,7 @@ import { openSession, type ConfigSession } from "#config/kconfig/session.ts";
 import { asText } from "#config/kconfig/text/sources.ts";
 import type { Dialect } from "#config/kconfig/text/tokens.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
+import { seedOr } from "../../support/seed.ts";
 import { writeTree } from "./conf-batch.ts";
 import { hasOddRange } from "./known-differences.ts";
 import { KCONFIGLIB_DIFFERENCES, numberOf, type OtherValue } from "./extended/known-differences.ts";
@@ -22,7 +23,7 @@ import { randomTree, type Tree } from "./random-trees/tree.ts";
 const base = mkdtempSync(join(tmpdir(), "kiln-extended-"));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const SEED = Number(process.env["KILN_SEED"] ?? 1);
+const SEED = seedOr(1);
 const TREES = Number(process.env["KILN_ROUNDS"] ?? 60);
 
 interface Opened {
