@@ -67,3 +67,11 @@ test("one that fails says why, with what the console said, and is run again", as
   ]);
   expect((await tell("bad")).tests.map(({ kept }) => kept)).toEqual([false, false, true]);
 });
+
+test("an emulator that is no program of its own is told, not copied", async () => {
+  const path = temporaryFolder("emulator");
+  writeFileSync(join(path, "qemu-system-x86_64"), '#!/bin/sh\nexec somewhere/qemu-system-x86_64 "$@"\n', { mode: 0o755 });
+  const env = { PATH: `${path}:${process.env["PATH"]}` };
+  const { exit, stderr } = await runKiln(["test", "hello@qemu-x86_64", "-q"], { env });
+  expect({ exit, stderr }).toMatchObject({ exit: 1, stderr: expect.stringMatching(/KILN-E1017[^]*no program but a script/) as string });
+});

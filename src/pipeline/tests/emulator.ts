@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { digestOf, type Digest } from "#derivation/digest.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { missingEmulator, unreadableEmulator } from "#diagnostics/run.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { elfSection } from "#image/elf-section.ts";
 import { programOnPath } from "#sandbox/program-on-path.ts";
 
 /** A program of this host with all that it needs, by content: what a step that runs it is keyed by. */
@@ -31,7 +33,7 @@ export async function readEmulator(target: string, program: string, env: NodeJS.
   const found = programOnPath(program, env);
   if (found === undefined) throw new KilnFailure([missingEmulator(target, program)]);
   const path = realpathSync(found);
-  const loader = loaderOf(readFileSync(path));
+  const loader = loaderOf(target, path);
   const libraries = new Map(loader === undefined ? [] : await librariesOf(target, loader, path));
   const module = moduleOf(program, [...libraries.values()], env);
   if (module !== undefined && loader !== undefined)
@@ -52,17 +54,21 @@ export async function readEmulator(target: string, program: string, env: NodeJS.
   };
 }
 
-/** PT_INTERP of an ELF file of 64 bits (gABI, «Program Header»); undefined: a static program. */
-function loaderOf(file: Buffer): string | undefined {
-  const PT_INTERP = 3;
-  const [start, size, count] = [Number(file.readBigUInt64LE(32)), file.readUInt16LE(54), file.readUInt16LE(56)];
-  for (let i = 0; i < count; i++) {
-    const at = start + i * size;
-    if (file.readUInt32LE(at) !== PT_INTERP) continue;
-    const [offset, length] = [Number(file.readBigUInt64LE(at + 8)), Number(file.readBigUInt64LE(at + 32))];
-    return file.toString("latin1", offset, offset + length - 1);
+/** Of an ELF file of 64 bits the program that it names as its interpreter (gABI, «Special Sections», .interp); undefined: a static program. */
+function loaderOf(target: string, path: string): string | undefined {
+  const file = readFileSync(path);
+  const found = elfSection({ size: file.length, read: (offset, size) => file.subarray(offset, offset + size) }, ".interp");
+  if (Buffer.isBuffer(found)) return found.toString("latin1").replace(/\0+$/, "");
+  switch (found.kind) {
+    case "none":
+      return undefined;
+    case "no-elf":
+      throw new KilnFailure([unreadableEmulator(target, path, "it is no program but a script, or the like, that may start another one")]);
+    case "damaged":
+      throw new KilnFailure([unreadableEmulator(target, path, found.why)]);
+    default:
+      return assertNever(found);
   }
-  return undefined;
 }
 
 /** `libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f…)`, as the loaders of glibc and musl list them. */
