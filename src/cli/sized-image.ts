@@ -5,6 +5,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { readImageMap } from "#image/size/read-map.ts";
 import { sizeParts } from "#image/size/size-parts.ts";
 import { sizeRows, type SizeLevel, type SizeRow } from "#image/size/size-rows.ts";
+import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
@@ -26,7 +27,7 @@ export async function sizedImage(
   by: SizeLevel,
 ): Promise<SizedImage | number> {
   const lazy = ["map"];
-  const evaluation = await session.evaluate(image === undefined ? { kind: "only-image", lazy } : { kind: "targets", names: [image], lazy });
+  const evaluation = await session.evaluate(wantedImage(image, lazy));
   const wanted = targetOutputs(evaluation, lazy);
   const report = await session.build(evaluation, wanted);
   reportBuild(context, session, flags, evaluation, report, false);

@@ -1,5 +1,6 @@
 import { printDiagnostics } from "#diagnostics/print.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { GatheredText } from "./gathered-text.ts";
 import { standardStream, type StandardStream } from "./start/standard-stream.ts";
 
 /** Where a command writes to: results to `out`, all else to `err`. */
@@ -21,9 +22,6 @@ export interface Terminal {
   beginRound(): void;
 }
 
-/** How long lines wait for others: milliseconds. */
-const SOON_MS = 50;
-
 export type ColorWhen = "auto" | "always" | "never";
 
 /** `auto` follows NO_COLOR (no-color.org), FORCE_COLOR, TERM=dumb and whether the stream is a terminal. */
@@ -36,18 +34,9 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
   const color = colorOn(errors);
   const isTerminal = onTerminal(errors);
   const reported: Diagnostic[] = [];
-  let waiting = "";
-  let timer: NodeJS.Timeout | undefined;
-  const flush = (): void => {
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    timer = undefined;
-    const text = waiting;
-    waiting = "";
-    errors.write(text);
-  };
+  const soon = new GatheredText((text) => errors.write(text));
   const err = (text: string): void => {
-    flush();
+    soon.flush();
     errors.write(text);
   };
   return {
@@ -56,14 +45,11 @@ export function openTerminal(options: { readonly color: ColorWhen; readonly quie
     live: isTerminal && !options.quiet && !env["CI"],
     quiet: options.quiet,
     out(data) {
-      flush();
+      soon.flush();
       out.write(data);
     },
     err,
-    errSoon(text) {
-      waiting += text;
-      timer ??= setTimeout(flush, SOON_MS);
-    },
+    errSoon: (text) => soon.add(text),
     report(diagnostics) {
       reported.push(...diagnostics);
       if (diagnostics.length > 0) err(printDiagnostics(diagnostics, { color }));

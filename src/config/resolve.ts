@@ -1,4 +1,3 @@
-import { currentRange } from "./settle-option.ts";
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import { checkFails, doesNotSettle, libraryCycle, noProvider, severalProviders, wishWithoutLibrary } from "#diagnostics/configuration.ts";
 import { equalCNames } from "#diagnostics/declarations.ts";
@@ -12,6 +11,7 @@ import { commandLineWishes, configFileWishes } from "./personal-wishes.ts";
 import { causeChain, reasonsOf, shownPlace, writtenText } from "./reasons.ts";
 import type { ResolvedLibrary, ResolvedOption, ResolvedTarget } from "./resolved.ts";
 import { Round, type Basis } from "./round.ts";
+import { currentRange } from "./settle-option.ts";
 import { targetContext, type TargetContext } from "./target-context.ts";
 
 export interface TargetRequest {

@@ -27,6 +27,10 @@ export interface SelectedTarget extends TargetRequest {
 const HOST_ARCHS: Readonly<Record<string, string>> = { x64: "x86_64" };
 export const archOfHost = (nodeArch: string): string => HOST_ARCHS[nodeArch] ?? nodeArch;
 
+/** Where steps run, as Nix calls it: "x86_64-linux". `arch`: as targets call it. */
+export const buildSystemOf = (arch: string): string => `${BUILD_SYSTEM_ARCHS[arch] ?? arch}-linux`;
+const BUILD_SYSTEM_ARCHS: Readonly<Record<string, string>> = { arm64: "aarch64" };
+
 /** Every image of the root, exported or not, on every platform and architecture that it is made for. */
 export function listTargets(declarations: Declarations, hostArch: string): readonly SelectedTarget[] {
   return [...declarations.images.values()].filter(isOfRoot).flatMap((image) => targetsOf(declarations, image, hostArch));

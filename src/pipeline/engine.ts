@@ -43,15 +43,14 @@ export interface EngineOptions {
 /** Clocks in files count seconds. */
 const ANOTHER_TIME_MS = 1100;
 
+/** What one build asks beyond what the engine was opened with. */
+type BuildWishes = Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> & Partial<Pick<BuildEnvironment, "keepGoing">>;
+
 /** The store, the fetcher and the sandbox behind one door; each is opened, and its code loaded, when it is first needed. */
 export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
-  build(
-    graph: DerivationGraph,
-    roots: readonly OutputReference[],
-    how?: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> & Partial<Pick<BuildEnvironment, "keepGoing">>,
-  ): Promise<BuildReport>;
+  build(graph: DerivationGraph, roots: readonly OutputReference[], how?: BuildWishes): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
   /** Runs every command behind these again, where what it should not depend on is otherwise. */
@@ -107,7 +106,7 @@ export function openEngine(options: EngineOptions): Engine {
   const run = async (
     graph: DerivationGraph,
     roots: readonly (OutputReference | DerivationId)[],
-    how: Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> & Partial<Pick<BuildEnvironment, "keepGoing">> = {},
+    how: BuildWishes = {},
   ): Promise<BuildReport> => {
     const { build } = await import("#build/build.ts");
     if (how.edit) {

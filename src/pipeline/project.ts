@@ -3,7 +3,15 @@ import type { Declarations } from "#config/declared.ts";
 import { hostDisk } from "#config/disk.ts";
 import type { ParseModule } from "#config/host-files.ts";
 import type { ResolvedTarget } from "#config/resolved.ts";
-import { archOfHost, libraryOfTarget, listTargets, resolveTargets, selectTargets, type SelectedTarget } from "#config/targets.ts";
+import {
+  archOfHost,
+  buildSystemOf,
+  libraryOfTarget,
+  listTargets,
+  resolveTargets,
+  selectTargets,
+  type SelectedTarget,
+} from "#config/targets.ts";
 import { loadWorkspace, type Workspace } from "#config/workspace.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { EvaluationRequest, ShownValue, TargetsEvaluated, WantedExpression } from "#eval/evaluate.ts";
@@ -79,7 +87,7 @@ export function openProject(folder: string, options: ProjectOptions): Project {
   const arch = archOfHost(options.buildArch);
   const targets = listTargets(declarations, arch);
 
-  const buildSystem = `${BUILD_SYSTEM_ARCHS[arch] ?? arch}-linux`;
+  const buildSystem = buildSystemOf(arch);
 
   const resolve = (patterns: readonly string[], wishes: readonly string[]): readonly EvaluationRequest[] => {
     const selected = selectTargets(declarations, patterns, arch);
@@ -173,9 +181,6 @@ function told<T>({ value, pending, diagnostics, traces }: Attempted<T>, onTraces
   if (value === undefined) throw new KilnFailure(diagnostics);
   return value;
 }
-
-/** Build systems are called as Nix calls them. */
-const BUILD_SYSTEM_ARCHS: Readonly<Record<string, string>> = { arm64: "aarch64" };
 
 function requestFor(declarations: Declarations, selected: SelectedTarget, target: ResolvedTarget | undefined): EvaluationRequest {
   if (!target) throw new Error(`${selected.name} was not resolved`);

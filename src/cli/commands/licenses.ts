@@ -5,6 +5,7 @@ import { unusableFile } from "#diagnostics/command-line.ts";
 import { noLicenseOutput } from "#diagnostics/image.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { licenseWarnings, readLicenses, type LibraryLicense } from "#image/licenses.ts";
+import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
@@ -20,7 +21,7 @@ export async function licensesCommand(context: Context, image: string | undefine
   const { terminal } = context;
   await using session = await openSession(context, flags);
   const lazy = ["licenses"];
-  const evaluation = await session.evaluate(image === undefined ? { kind: "only-image", lazy } : { kind: "targets", names: [image], lazy });
+  const evaluation = await session.evaluate(wantedImage(image, lazy));
   const [target] = evaluation.targets;
   if (!target) throw new Error("no target");
   const reference = target.outputs["licenses"];

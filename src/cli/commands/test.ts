@@ -1,7 +1,7 @@
 import { noTestTools } from "#diagnostics/run.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
-import { archOfHost } from "#config/targets.ts";
+import { archOfHost, buildSystemOf } from "#config/targets.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
 import { readEmulator, type Emulator } from "#pipeline/tests/emulator.ts";
@@ -77,7 +77,7 @@ async function testsOf(
       emulators.set(machine.program, reading);
       emulator = await reading;
     }
-    const buildSystem = `${archOfHost(process.arch) === "arm64" ? "aarch64" : "x86_64"}-linux`;
+    const buildSystem = buildSystemOf(archOfHost(process.arch));
     const tested: TestedImage = { target, image, tools, machine, buildSystem, ...(emulator === undefined ? {} : { emulator }) };
     wanted.push(...target.tests.map((test) => ({ tested, test })));
   }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
-import type { Wanted } from "#pipeline/kept/wanted.ts";
+import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { initrdArchive } from "#run/initrd-archive.ts";
 import type { Store } from "#store/store.ts";
 import type { Context } from "../context.ts";
@@ -60,12 +60,10 @@ async function evaluated(
   image: string | undefined,
   wantsDebug: boolean,
 ): Promise<{ readonly evaluation: Evaluation; readonly lazy: readonly string[] }> {
-  const wanted = (lazy: readonly string[]): Wanted =>
-    image === undefined ? { kind: "only-image", lazy } : { kind: "targets", names: [image], lazy };
-  const plain = await session.evaluate(wanted([]));
+  const plain = await session.evaluate(wantedImage(image, []));
   const [target] = plain.targets;
   const canHave = target?.lazy.includes("debug") === true;
   const has = target !== undefined && existsSync(join(session.folder, "out", target.name, "debug"));
   if (!canHave || !(wantsDebug || has)) return { evaluation: plain, lazy: [] };
-  return { evaluation: await session.evaluate(wanted(["debug"])), lazy: ["debug"] };
+  return { evaluation: await session.evaluate(wantedImage(image, ["debug"])), lazy: ["debug"] };
 }

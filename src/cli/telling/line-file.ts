@@ -2,10 +2,9 @@ import { closeSync, openSync } from "node:fs";
 import { errnoOf } from "#config/host-files.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { GatheredText } from "../gathered-text.ts";
 import { writeFully } from "../start/standard-stream.ts";
 
-/** Lines wait so long for others before they are written: milliseconds. */
-const EVERY_MS = 50;
 /** That many characters don't wait. */
 const MOST = 1 << 16;
 
@@ -13,9 +12,9 @@ const MOST = 1 << 16;
 export class LineFile {
   readonly #fd: number;
   readonly #onLost: (errno: string) => void;
-  #waiting: string[] = [];
-  #size = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #lines = new GatheredText((text) => {
+    if (!this.#isLost) this.#try(() => writeFully(this.#fd, Buffer.from(text)));
+  }, MOST);
   #isLost = false;
 
   /** Empties the file where there is one; a pipe or `/dev/fd/3` will do. Throws KILN-E1109. */
@@ -29,24 +28,12 @@ export class LineFile {
   }
 
   write(text: string): void {
-    this.#waiting.push(text);
-    this.#size += text.length;
-    if (this.#size >= MOST) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), EVERY_MS).unref();
+    this.#lines.add(text);
   }
 
   close(): void {
-    this.#flush();
+    this.#lines.flush();
     this.#try(() => closeSync(this.#fd));
-  }
-
-  #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const text = this.#waiting.join("");
-    this.#waiting = [];
-    this.#size = 0;
-    if (text !== "" && !this.#isLost) this.#try(() => writeFully(this.#fd, Buffer.from(text)));
   }
 
   #try(work: () => void): void {

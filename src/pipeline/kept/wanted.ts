@@ -14,6 +14,10 @@ export type Wanted =
   /** The image that a workspace exports, where it is the only one. */
   | { readonly kind: "only-image"; readonly lazy: readonly string[] };
 
+/** The image that somebody names, or the only one. */
+export const wantedImage = (image: string | undefined, lazy: readonly string[]): Wanted =>
+  image === undefined ? { kind: "only-image", lazy } : { kind: "targets", names: [image], lazy };
+
 /** Names of those targets. KILN-E1153 where there isn't one exported image alone. */
 export function namesWanted(wanted: Wanted, project: Project): readonly string[] {
   switch (wanted.kind) {
