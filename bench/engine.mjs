@@ -3,7 +3,7 @@
 // Kiln by itself, and with the server that people at terminals have (docs/decisions/050-server.md), which an earlier build started.
 //   node bench/engine.mjs [FILES=2000] [ROUNDS=5]        needs ninja and make
 import { execFileSync, spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -66,13 +66,13 @@ function otherSeries(tree, sources, command, words) {
 }
 
 try {
-  // A store that has toolchain and helper, and the tree of the toolchain for the others.
-  const warm = join(base, "warm");
   const warmTree = join(base, "warm-tree");
   mkdirSync(warmTree);
   generateTree(warmTree, 1);
   writeWorkspace(warmTree);
-  const tool = JSON.parse(kiln(warmTree, warm, {}, "warm", "--json", "-q").stdout).targets[0].outputs.tool.path;
+  /** Makes a store that has toolchain and helper; gives the toolchain's tree. */
+  const warm = (store) => JSON.parse(kiln(warmTree, store, {}, "warm", "--json", "-q").stdout).targets[0].outputs.tool.path;
+  const tool = warm(join(base, "warm"));
   const all = { kiln: [], served: [], ninja: [], make: [], node: [] };
   server("start");
   for (let round = 0; round < Number(rounds); round++) {
@@ -80,7 +80,7 @@ try {
     const ours = (name, more) => (tree, sources) => {
       writeWorkspace(tree);
       const store = join(base, `${name}-${round}`);
-      cpSync(warm, store, { recursive: true });
+      warm(store);
       execFileSync("sync", ["-f", base]);
       all[name].push(kilnSeries(tree, store, sources, more));
     };

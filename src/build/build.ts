@@ -176,6 +176,7 @@ async function buildSteps(
     });
   } finally {
     // What was finished is kept, whatever came after it.
+    await collect(() => runner.settled());
     await collect(() => publisher.flush());
     scanner.close();
     runner.close();

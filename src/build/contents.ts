@@ -8,6 +8,8 @@ import { importSourceFolder } from "./source-folder.ts";
 
 /** Files of the workspace up to this size are read at once (bytes); larger ones are streamed. */
 const WHOLE_BYTES = 4 << 20;
+/** A file of the store costs more than to write so much (bytes). */
+const TEXT_BYTES = 32 << 10;
 
 /** Bytes by digest: of the store, of texts in derivations, and of workspace files, which enter the store when they are first needed. */
 export class Contents {
@@ -45,6 +47,12 @@ export class Contents {
     const hostPath = this.#sources.get(digest);
     if (hostPath !== undefined && !this.#present.has(digest) && !this.#store.has(digest)) return this.#takeIn(hostPath, digest);
     return this.#store.read(digest);
+  }
+
+  /** The bytes of a text that is no larger than a step may be given without a file of the store; undefined: it is no text, or larger. */
+  smallText(digest: Digest): Uint8Array | undefined {
+    const text = this.#texts.get(digest);
+    return text === undefined || text.length > TEXT_BYTES ? undefined : text;
   }
 
   /** Puts a file into the store where it lacks. Throws KILN-E0907, KILN-E0908; what nobody can give is left to the store to miss. */

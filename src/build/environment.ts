@@ -20,6 +20,8 @@ export interface BuildEnvironment {
   readonly jobTokens?: () => Promise<JobTokens | undefined>;
   /** The steps that each target leaves, of several which get equal shares of the jobs; default: one has all. */
   readonly targets?: readonly (readonly DerivationId[])[];
+  /** Has the disk's cache hold a program of the store in large pages; false: it can't. Default: nobody does. */
+  readonly readAhead?: (program: string) => Promise<boolean>;
   /** Default: the machine's. */
   readonly freeMemory?: FreeMemory;
   /** How long a command may take, instead of what its derivation says. In no key: a command that was ended leaves no result. */

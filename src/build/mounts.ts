@@ -8,8 +8,8 @@ import type { Contents } from "./contents.ts";
 export type InputEntries = ReadonlyMap<string, TreeNode>;
 
 /**
- * How the sandbox shows an input root: whole trees are materialised once and bound, files are bound one by one. All content is in the
- * store when this ends. `known`: where some of the nodes lie. Throws KILN-E0605, KILN-E0907, KILN-E0908 and what the store throws.
+ * How the sandbox shows an input root: whole trees are materialised once and bound, files are bound one by one, and small texts
+ * of derivations are written there. All other content is in the store when this ends. `known`: where some of the nodes lie. Throws KILN-E0605, KILN-E0907, KILN-E0908 and what the store throws.
  */
 export async function planMounts(
   entries: InputEntries,
@@ -19,7 +19,7 @@ export async function planMounts(
 ): Promise<readonly InputMount[]> {
   const waiting: Promise<void>[] = [];
   for (const node of entries.values()) {
-    if (known.has(node)) continue;
+    if (known.has(node) || (node.kind === "file" && !node.executable && contents.smallText(node.digest) !== undefined)) continue;
     const ensured =
       node.kind === "file" ? contents.ensureFile(node.digest) : node.kind === "tree" ? contents.ensureTree(node.digest) : undefined;
     if (ensured !== undefined) waiting.push(ensured);
@@ -31,8 +31,11 @@ export async function planMounts(
 
 function mountOf(path: string, node: TreeNode, store: Store, contents: Contents, known: ReadonlyMap<object, string>): InputMount {
   switch (node.kind) {
-    case "file":
+    case "file": {
+      const text = node.executable ? undefined : contents.smallText(node.digest);
+      if (text !== undefined) return { kind: "text", path, bytes: text };
       return { kind: "file", path, from: known.get(node) ?? contents.pathOf(node.digest, node.executable) };
+    }
     case "tree":
       return { kind: "tree", path, from: store.materialise(node.digest) };
     case "folder":

@@ -31,6 +31,7 @@ export async function runCommand(
   mounts: readonly InputMount[],
   {
     sandbox,
+    program,
     store,
     folders,
     timeoutSeconds = Number(derivation.timeout),
@@ -38,6 +39,8 @@ export async function runCommand(
     onEnded,
   }: {
     readonly sandbox: Sandbox;
+    /** As in `SandboxRequest`. */
+    readonly program?: string | undefined;
     readonly store: Store;
     readonly folders: OutputFolders;
     /** Default: the derivation's. */
@@ -53,6 +56,7 @@ export async function runCommand(
       .run(
         {
           argv: derivation.command,
+          ...(program === undefined ? {} : { program }),
           env: derivation.env,
           mounts,
           outputs: derivation.outputs,
@@ -60,6 +64,7 @@ export async function runCommand(
           outputFolder,
         },
         signal,
+        onEnded,
       )
       .finally(onEnded);
     const failure = failureOf(derivation, ran, timeoutSeconds);

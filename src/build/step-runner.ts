@@ -20,6 +20,7 @@ import { planMounts } from "./mounts.ts";
 import { OutputFolders } from "./output-folders.ts";
 import { lookUpAction, type KnownRealisation, type MadeResult } from "./look-up.ts";
 import type { Publisher } from "./publisher.ts";
+import { AlignedPrograms } from "./programs/aligned-programs.ts";
 import { runCommand, type StepEnding } from "./run-command.ts";
 import type { TaskEnding } from "./schedule.ts";
 import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
@@ -62,12 +63,14 @@ export class StepRunner {
   readonly #folders: OutputFolders;
   /** Equal actions run once. */
   readonly #underWay = new Map<Digest, Promise<RunEnding>>();
+  readonly #programs: AlignedPrograms;
   #sandbox: Promise<Sandbox> | undefined;
 
   constructor(parts: StepRunnerParts) {
     this.#parts = parts;
     this.#jobs = new JobLine(parts.environment, parts.halt);
     this.#folders = new OutputFolders(parts.environment.store);
+    this.#programs = new AlignedPrograms(parts);
   }
 
   async run(id: DerivationId): Promise<TaskEnding> {
@@ -81,6 +84,11 @@ export class StepRunner {
       if (diagnostics === undefined) throw error;
       return this.#fail(id, derivation, diagnostics);
     }
+  }
+
+  /** Once what is written beside the steps is given to the publisher. */
+  settled(): Promise<void> {
+    return this.#programs.settled();
   }
 
   close(): void {
@@ -180,9 +188,18 @@ export class StepRunner {
     const sandbox = await (this.#sandbox ??= this.#openSandbox());
     const mounts = await planMounts(step.entries, store, contents, this.#parts.found.paths);
     const { timeoutSeconds } = environment;
+    const alignedProgram = this.#programs.of(step.entries, derivation.command[0] ?? "", sandbox.tier);
     return (onEnded) => {
       this.#start(id, derivation);
-      const running = runCommand(derivation, mounts, { sandbox, store, folders: this.#folders, timeoutSeconds, signal, onEnded });
+      const running = runCommand(derivation, mounts, {
+        sandbox,
+        program: alignedProgram,
+        store,
+        folders: this.#folders,
+        timeoutSeconds,
+        signal,
+        onEnded,
+      });
       // Once what was written to it is on its way.
       setImmediate(this.#parts.onRunning);
       return running;

@@ -102,6 +102,7 @@ export function openEngine(options: EngineOptions): Engine {
     signal: options.signal,
     trust,
     folder: options.folder,
+    readAhead: async (program) => knownHelper !== undefined && (await (await openWriter(knownHelper)).readAhead(store.root, program)),
   });
   const run = async (
     graph: DerivationGraph,

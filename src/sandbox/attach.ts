@@ -59,7 +59,7 @@ async function runAttached(
       const slot = new Slot({ helper, storeRoot, tier, limits, attached: true, ...(group === undefined ? {} : { group }) });
       try {
         const failure = await slot.ready;
-        return failure === undefined ? await slot.run(request, signal) : resultWithout({ kind: "setup-failed", ...failure });
+        return failure === undefined ? (await slot.run(request, signal))() : resultWithout({ kind: "setup-failed", ...failure });
       } finally {
         await slot.close();
         await groups?.close();

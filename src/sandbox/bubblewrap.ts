@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { FallbackSandbox } from "./fallback.ts";
 import { keepLog } from "./keep-log.ts";
-import { giveFolders } from "./lay-out.ts";
+import { giveFolders, writeText } from "./lay-out.ts";
 import { programOnPath } from "./program-on-path.ts";
 import { stepIdentity } from "./step-identity.ts";
 import { trivialRequest } from "./trivial-request.ts";
@@ -76,6 +76,9 @@ function argumentsFor({ id, host, folder }: Appearance, attached: boolean, reque
 function mountWords(folder: string, mount: InputMount): readonly string[] {
   const to = `${folder}/${mount.path}`;
   switch (mount.kind) {
+    // It lies in the working folder already.
+    case "text":
+      return [];
     case "folder":
       return ["--dir", to];
     case "symlink":
@@ -98,6 +101,7 @@ async function runWithBubblewrap(
   limits: SandboxLimits,
 ): Promise<Execution> {
   const id = stepIdentity(work);
+  for (const mount of request.mounts) if (mount.kind === "text") writeText(join(work, mount.path), mount.bytes);
   if (id !== undefined) {
     chmodSync(join(work, ".."), 0o711);
     giveFolders(work, id);

@@ -34,6 +34,16 @@ export class DiskWriter {
     return request.length <= MOST_BYTES && (await this.#processFor(root).ask(request)) === undefined;
   }
 
+  /** Has the disk's cache hold a program of the store in large pages (absolute path). False: it can't. */
+  async readAhead(root: string, program: string): Promise<boolean> {
+    const name = Buffer.from(program.slice(root.length + 1));
+    const head = Buffer.alloc(9);
+    head.write("a");
+    head.writeUInt32LE(name.length + 5, 1);
+    head.writeUInt32LE(name.length, 5);
+    return (await this.#processFor(root).ask(Buffer.concat([head, name, END]))) === undefined;
+  }
+
   #processFor(path: string): WriterProcess {
     let process = this.#processes.get(path);
     if (process === undefined || process.gone) {

@@ -1,6 +1,19 @@
-import { chownSync, constants, copyFileSync, lstatSync, mkdirSync, readdirSync, readlinkSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  constants,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { fileMode, fixedTime } from "#store/layout.ts";
 import type { InputMount } from "./sandbox.ts";
 
 /** Copies a tree, links as they are. `file` brings one file over. */
@@ -31,6 +44,9 @@ export function layOut(
       case "tree":
         place(mount, to);
         break;
+      case "text":
+        writeText(to, mount.bytes);
+        break;
       case "folder":
         mkdirSync(to, { recursive: true });
         break;
@@ -41,6 +57,14 @@ export function layOut(
         assertNever(mount);
     }
   }
+}
+
+/** As a file of the store would be: its mode, and its time, which compilers see. */
+export function writeText(path: string, bytes: Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes, { flag: "wx" });
+  chmodSync(path, fileMode);
+  utimesSync(path, fixedTime, fixedTime);
 }
 
 /** Folders belong to who runs the step; files need not. */

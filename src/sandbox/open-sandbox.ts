@@ -99,7 +99,7 @@ async function openSlots(
 /** What a step needs of the kernel beyond the slot's set-up shows here. */
 async function probe(slot: Slot | undefined, helper: string): Promise<SlotFailure | undefined> {
   if (slot === undefined) throw new Error("no slot");
-  const { ending } = await slot.run(trivialRequest(helper, "/"));
+  const { ending } = (await slot.run(trivialRequest(helper, "/")))();
   if (ending.kind === "setup-failed") return { step: ending.step, errno: ending.errno };
   return ending.kind === "exited" && ending.code === 0 ? undefined : { step: "running a trivial program", errno: ending.kind };
 }

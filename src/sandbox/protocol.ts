@@ -1,7 +1,7 @@
 /** The wire format between Node and the helper; its other end and description are `helper/arena.h` and `helper/channel.c`. */
 import type { InputMount, SandboxRequest } from "./sandbox.ts";
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 const REQUEST_RUN = 1;
 const REQUEST_CANCEL = 2;
@@ -70,13 +70,21 @@ class FrameWriter {
     this.#at = this.#bytes.writeUInt8(0, this.#at);
   }
 
+  bytes(value: Uint8Array): void {
+    this.#reserve(5 + value.length);
+    this.#bytes.writeUInt32LE(value.length, this.#at);
+    this.#bytes.set(value, this.#at + 4);
+    this.#at += 4 + value.length;
+    this.#at = this.#bytes.writeUInt8(0, this.#at);
+  }
+
   finish(): Buffer {
     this.#bytes.writeUInt32LE(this.#at - 4, 0);
     return this.#bytes.subarray(0, this.#at);
   }
 }
 
-const MOUNT_KINDS = { file: 1, tree: 2, folder: 3, symlink: 4 } as const satisfies Record<InputMount["kind"], number>;
+const MOUNT_KINDS = { file: 1, tree: 2, folder: 3, symlink: 4, text: 5 } as const satisfies Record<InputMount["kind"], number>;
 
 /** `storeRoot`: what the mounts' `from` start with; the helper gets them relative to it. */
 export function encodeRun(request: SandboxRequest, storeRoot: string): Buffer {
@@ -84,28 +92,34 @@ export function encodeRun(request: SandboxRequest, storeRoot: string): Buffer {
   frame.u8(REQUEST_RUN);
   frame.u32(request.timeoutMs === Number.POSITIVE_INFINITY ? 0 : Math.min(0xffff_ffff, Math.max(1, Math.ceil(request.timeoutMs))));
   frame.text(request.outputFolder);
+  const prefix = `${storeRoot}/`;
+  frame.text(request.program === undefined ? "" : inStore(request.program, prefix));
   frame.u32(request.argv.length);
   for (const word of request.argv) frame.text(word);
   const env = Object.entries(request.env);
   frame.u32(env.length);
   for (const [name, value] of env) frame.text(`${name}=${value}`);
-  const prefix = `${storeRoot}/`;
   frame.u32(request.mounts.length);
   for (const mount of request.mounts) {
     frame.u8(MOUNT_KINDS[mount.kind]);
     frame.text(mount.path);
-    frame.text(fromOf(mount, prefix));
+    if (mount.kind === "text") frame.bytes(mount.bytes);
+    else frame.text(fromOf(mount, prefix));
   }
   frame.u32(request.outputs.length);
   for (const output of request.outputs) frame.text(output);
   return frame.finish();
 }
 
-function fromOf(mount: InputMount, prefix: string): string {
+function fromOf(mount: Exclude<InputMount, { kind: "text" }>, prefix: string): string {
   if (mount.kind === "folder") return "";
   if (mount.kind === "symlink") return mount.target;
-  if (!mount.from.startsWith(prefix)) throw new Error(`${mount.from} does not lie in the store`);
-  return mount.from.slice(prefix.length);
+  return inStore(mount.from, prefix);
+}
+
+function inStore(path: string, prefix: string): string {
+  if (!path.startsWith(prefix)) throw new Error(`${path} does not lie in the store`);
+  return path.slice(prefix.length);
 }
 
 export function encodeCancel(): Buffer {

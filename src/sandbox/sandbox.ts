@@ -4,6 +4,8 @@ import type { Digest } from "#derivation/digest.ts";
 export type InputMount =
   /** One file, read-only bind. */
   | { readonly kind: "file"; readonly path: string; readonly from: string }
+  /** A small file that need not be in the store: the step's own. */
+  | { readonly kind: "text"; readonly path: string; readonly bytes: Uint8Array }
   /** A materialised tree, read-only bind. */
   | { readonly kind: "tree"; readonly path: string; readonly from: string }
   /** An empty folder of the step's own. */
@@ -13,6 +15,8 @@ export type InputMount =
 export interface SandboxRequest {
   /** `argv[0]` with a `/` is a path of the input root; there is no PATH. */
   readonly argv: readonly string[];
+  /** A file of the store that is run instead of the one at `argv[0]`, and comes to the same in memory: absolute. Only tiers with the helper do so. */
+  readonly program?: string;
   readonly env: Readonly<Record<string, string>>;
   /** Parents before children. Paths are relative to the working folder. */
   readonly mounts: readonly InputMount[];
@@ -63,7 +67,8 @@ export interface Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
   readonly memoryLimit: MemoryLimit;
-  run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult>;
+  /** `onEnded`: another may begin, whose turn comes before this one's result is looked at; nothing is done so where that would gain nothing. */
+  run(request: SandboxRequest, signal?: AbortSignal, onEnded?: () => void): Promise<SandboxResult>;
   close(): Promise<void>;
 }
 

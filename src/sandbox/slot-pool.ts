@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { checkRequest } from "./check-request.ts";
 import { resultWithout } from "./result.ts";
 import { Slot } from "./slot.ts";
@@ -26,18 +27,23 @@ export class SlotPool implements Sandbox {
     for (const slot of slots) this.#all.add(slot);
   }
 
-  async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
+  async run(request: SandboxRequest, signal?: AbortSignal, onEnded?: () => void): Promise<SandboxResult> {
     const refused = checkRequest(request);
     if (refused !== undefined) return resultWithout({ kind: "bad-output", ...refused });
     const slot = await this.#take();
+    let result: () => SandboxResult;
     try {
       if (signal?.aborted === true) return resultWithout({ kind: "cancelled" });
       const failure = await slot.ready;
       if (failure !== undefined) return resultWithout({ kind: "setup-failed", ...failure });
-      return await slot.run(request, signal);
+      result = await slot.run(request, signal);
     } finally {
       this.#release(slot);
     }
+    // Whoever waits for the slot gives it its work before this one's result is looked at.
+    onEnded?.();
+    await nextTurn();
+    return result();
   }
 
   async close(): Promise<void> {

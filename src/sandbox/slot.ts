@@ -2,7 +2,6 @@ import { errnoName } from "#diagnostics/errno.ts";
 import { HelperProcess } from "./helper-process.ts";
 import { resultOf, resultWithout } from "./result.ts";
 import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
-import type { Response } from "./protocol.ts";
 import type { SandboxLimits } from "./limits.ts";
 import type { SandboxRequest, SandboxResult } from "./sandbox.ts";
 
@@ -34,8 +33,11 @@ export class Slot {
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #neededBytes = 4;
-  #waiting: ((response: Response | undefined) => void) | undefined;
+  #waiting: ((payload: Buffer | undefined) => void) | undefined;
   #gone = false;
+  readonly #heard = new WeakSet<AbortSignal>();
+  /** The signal of the request that runs. */
+  #running: AbortSignal | undefined;
   /** Undefined: the slot stands. */
   readonly ready: Promise<SlotFailure | undefined>;
 
@@ -58,8 +60,9 @@ export class Slot {
       this.#end();
     };
     this.#process = new HelperProcess(helper, words, { onData: (bytes) => this.#receive(bytes), onEnd }, attached ? [0, 1, 2] : []);
-    this.ready = this.#next().then((response) => {
-      if (response === undefined) return { step: "starting the helper", errno: this.#spawnError };
+    this.ready = this.#next().then((payload) => {
+      if (payload === undefined) return { step: "starting the helper", errno: this.#spawnError };
+      const response = decodeResponse(payload);
       if (response.kind !== "hello" || response.version !== PROTOCOL_VERSION) return { step: "greeting the helper", errno: "EPROTO" };
       return response.step === "" ? undefined : { step: response.step, errno: errnoName(response.errno) };
     });
@@ -71,19 +74,36 @@ export class Slot {
     return this.#gone;
   }
 
-  async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
+  /** When this ends the slot is free; what the helper said is decoded when somebody asks for it. */
+  async run(request: SandboxRequest, signal?: AbortSignal): Promise<() => SandboxResult> {
     const frame = encodeRun(request, this.options.storeRoot);
-    if (frame.length > MAX_REQUEST_BYTES) return resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
+    if (frame.length > MAX_REQUEST_BYTES) return () => resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
     const answer = this.#next();
     this.#process.write(frame);
-    const cancel = (): void => this.#process.write(encodeCancel());
-    if (signal?.aborted === true) cancel();
-    signal?.addEventListener("abort", cancel, { once: true });
-    const response = await answer;
-    signal?.removeEventListener("abort", cancel);
+    this.#listenTo(signal);
+    if (signal?.aborted === true) this.#cancel();
+    const payload = await answer;
+    this.#running = undefined;
+    return () => this.#resultOf(payload, request);
+  }
+
+  #resultOf(payload: Buffer | undefined, request: SandboxRequest): SandboxResult {
+    const response = payload === undefined ? undefined : decodeResponse(payload);
     if (response?.kind !== "result")
       return resultWithout({ kind: "setup-failed", step: "waiting for the helper, which ended", errno: "EPIPE" });
     return resultOf(response, request, this.options.limits);
+  }
+
+  /** Steps of one build have one signal, which is listened to once. */
+  #listenTo(signal: AbortSignal | undefined): void {
+    this.#running = signal;
+    if (signal === undefined || this.#heard.has(signal)) return;
+    this.#heard.add(signal);
+    signal.addEventListener("abort", () => this.#running === signal && this.#cancel(), { once: true });
+  }
+
+  #cancel(): void {
+    this.#process.write(encodeCancel());
   }
 
   /** Ends the helper and all that it runs. */
@@ -91,7 +111,7 @@ export class Slot {
     if (!this.#gone) await this.#process.close();
   }
 
-  #next(): Promise<Response | undefined> {
+  #next(): Promise<Buffer | undefined> {
     if (this.#waiting !== undefined) throw new Error("a slot does one thing at a time");
     if (this.#gone) return Promise.resolve(undefined);
     this.#process.hold();
@@ -101,11 +121,11 @@ export class Slot {
   }
 
   /** A waiting slot must not keep the process alive. */
-  #answer(response: Response | undefined): void {
+  #answer(payload: Buffer | undefined): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#process.release();
-    waiting?.(response);
+    waiting?.(payload);
   }
 
   #receive(bytes: Buffer): void {
@@ -122,7 +142,7 @@ export class Slot {
     this.#received = all.length > length ? [all.subarray(length)] : [];
     this.#receivedBytes = all.length - length;
     this.#neededBytes = 4;
-    this.#answer(decodeResponse(all.subarray(4, length)));
+    this.#answer(all.subarray(4, length));
   }
 
   #end(): void {

@@ -145,8 +145,10 @@ export class Blobs {
         rmSync(temporaryPath);
         return;
       }
-      chmodSync(temporaryPath, executable ? executableMode : fileMode);
-      utimesSync(temporaryPath, fixedTime, fixedTime);
+      const mode = executable ? executableMode : fileMode;
+      // The sandbox's helper has done so already.
+      if ((stat.mode & 0o7777) !== mode) chmodSync(temporaryPath, mode);
+      if (stat.mtimeMs !== fixedTime * 1000) utimesSync(temporaryPath, fixedTime, fixedTime);
       this.#publish(temporaryPath, digest, executable);
     });
   }
@@ -183,16 +185,15 @@ export class Blobs {
 
   /** The same of one that the lease names already: as part of a tree. */
   readStanding(digest: Digest): Uint8Array {
+    let path = this.#layout.blob(digest, false);
+    let bytes = readIfThere(path);
+    if (bytes !== undefined && digestOf(bytes) === digest) return bytes;
+    // It isn't there, or isn't it: seldom.
     const executable = !this.#holds(digest, false) && this.#holds(digest, true);
     if (!executable && !this.#holds(digest, false)) this.#copyUp(digest, false);
-    const path = this.#layout.blob(digest, executable);
-    let bytes: Uint8Array;
-    try {
-      bytes = readFileSync(path);
-    } catch (error) {
-      if (errnoOf(error) === "ENOENT") throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
-      throw storeFailure(path, error);
-    }
+    path = this.#layout.blob(digest, executable);
+    bytes = readIfThere(path);
+    if (bytes === undefined) throw new KilnFailure([blobMissing(this.#layout.root, digest)]);
     if (digestOf(bytes) === digest) return bytes;
     onStore(path, () => rmSync(path, { force: true }));
     throw new KilnFailure([blobDamaged(path, digest)]);
@@ -235,6 +236,15 @@ export class Blobs {
     const path = this.#layout.blob(digest, executable);
     renameInto(temporary, path);
     this.#fresh.push(path);
+  }
+}
+
+function readIfThere(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw storeFailure(path, error);
   }
 }
 

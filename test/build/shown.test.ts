@@ -19,6 +19,7 @@ const seen = new Map<string, readonly (readonly [string, TreeNode])[]>();
 function* shownBy(mount: InputMount): Generator<readonly [string, TreeNode]> {
   if (mount.kind === "folder") yield [mount.path, { kind: "folder" }];
   else if (mount.kind === "symlink") yield [mount.path, { kind: "symlink", target: mount.target }];
+  else if (mount.kind === "text") yield [mount.path, { kind: "file", digest: digestOf(mount.bytes), executable: false }];
   else {
     let below = seen.get(mount.from);
     if (below === undefined) seen.set(mount.from, (below = [...onDisk("", mount.from)]));

@@ -137,7 +137,7 @@ describe("opening", () => {
     chmodSync(starter, 0o755);
     const slot = new Slot({ helper: starter, storeRoot: store, tier: "namespaces", limits: limitsFor(1) });
     expect(await slot.ready).toBeUndefined();
-    expect((await slot.run(trivial())).ending).toEqual({ kind: "exited", code: 0 });
+    expect((await slot.run(trivial()))().ending).toEqual({ kind: "exited", code: 0 });
     await slot.close();
   });
 

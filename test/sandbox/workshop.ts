@@ -101,6 +101,7 @@ export interface Workshop {
       mounts?: readonly InputMount[];
       signal?: AbortSignal;
       env?: Record<string, string>;
+      program?: string;
     },
   ): Promise<SandboxResult>;
   close(): Promise<void>;
@@ -185,6 +186,7 @@ async function openFurnished({ way, base, store, helper, starter, owner }: Furni
           outputs: more.outputs ?? [],
           timeoutMs: more.timeoutMs ?? 20_000,
           outputFolder,
+          ...(more.program === undefined ? {} : { program: more.program }),
         },
         more.signal,
       );

@@ -115,6 +115,8 @@ function originOf(mount: InputMount): string {
       return mount.from;
     case "symlink":
       return `-> ${mount.target}`;
+    case "text":
+      return "(made by the recipe)";
     case "folder":
       return "";
     default:

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PROTOCOL_VERSION = 3 };
+enum { PROTOCOL_VERSION = 4 };
 enum { REQUEST_RUN = 1, REQUEST_CANCEL = 2 };
 enum { RESPONSE_HELLO = 1, RESPONSE_RESULT = 2 };
-enum { MOUNT_FILE = 1, MOUNT_TREE = 2, MOUNT_FOLDER = 3, MOUNT_SYMLINK = 4 };
+enum { MOUNT_FILE = 1, MOUNT_TREE = 2, MOUNT_FOLDER = 3, MOUNT_SYMLINK = 4, MOUNT_TEXT = 5 };
 enum { ENTRY_FILE = 1, ENTRY_FOLDER = 2, ENTRY_SYMLINK = 3 };
 enum { ENDING_EXITED = 1, ENDING_SIGNALLED = 2, ENDING_TIMED_OUT = 3, ENDING_CANCELLED = 4, ENDING_BAD_OUTPUT = 5, ENDING_SETUP_FAILED = 6 };
 
@@ -18,7 +18,8 @@ enum { REQUEST_BYTES = 16 << 20, RESPONSE_BYTES = 64 << 20, MAX_LIST = 65536 };
 
 struct limits { uint64_t tmpfs_bytes, output_bytes, output_entries, processes, open_files, log_bytes, memory_bytes; };
 
-struct mount_request { uint32_t kind; const char *path, *from; };
+/* `from`: a path in the store, a link's target, or the `size` bytes of a text. */
+struct mount_request { uint32_t kind, size; const char *path, *from; };
 
 /* One shared, lazily filled mapping per slot. The runner fills it, the action's pid 1 reports into it, the collector reads it. */
 struct arena {
@@ -46,6 +47,7 @@ struct arena {
   /* Of the request that runs. */
   uint32_t timeout_ms;
   const char *output_folder;
+  const char *program;            /* a path in the store, "": the one that argv[0] names */
   uint32_t mount_count, output_count;
   struct mount_request mounts[MAX_LIST];
   const char *argv[MAX_LIST + 1], *envp[MAX_LIST + 1], *outputs[MAX_LIST];

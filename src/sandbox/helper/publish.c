@@ -2,6 +2,7 @@
 #include "channel.h"
 #include "folders.h"
 #include "kernel.h"
+#include "program.h"
 #include "system-call.h"
 #include "text.h"
 
@@ -73,12 +74,18 @@ int publish_for(const char *store) {
   CALL_1(SYS_umask, 0); /* a folder has its mode from the first instant */
   while (CALL_3(SYS_read, 0, &kind, 1) == 1) {
     long error;
-    if (kind == 'p') {
+    if (kind == 's') {
+      error = synchronise(fd);
+    } else {
       uint32_t length;
       if (read_all(0, &length, 4) < 0 || length > MOST || read_all(0, request, length) < 0) return 1;
-      error = publish(fd, (struct reader){ request, request + length, 0 });
-    } else {
-      error = synchronise(fd);
+      struct reader fields = { request, request + length, 0 };
+      if (kind == 'p') {
+        error = publish(fd, fields);
+      } else {
+        const char *name = read_text(&fields);
+        error = fields.bad ? -EPROTO : fd < 0 ? fd : read_ahead(fd, name);
+      }
     }
     char answer = (char)-error;
     if (CALL_3(SYS_write, 1, &answer, 1) != 1) return 1;

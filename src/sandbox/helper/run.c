@@ -20,6 +20,7 @@ static int parse_request(struct arena *arena) {
   uint32_t count;
   arena->timeout_ms = read_u32(&reader);
   arena->output_folder = read_text(&reader);
+  arena->program = read_text(&reader);
   if ((count = read_u32(&reader)) > MAX_LIST || count == 0) return -1;
   for (uint32_t i = 0; i < count; i++) arena->argv[i] = read_text(&reader);
   arena->argv[count] = 0;
@@ -31,7 +32,7 @@ static int parse_request(struct arena *arena) {
     struct mount_request *mount = &arena->mounts[i];
     mount->kind = read_u8(&reader);
     mount->path = read_text(&reader);
-    mount->from = read_text(&reader);
+    mount->from = read_bytes(&reader, &mount->size);
   }
   if ((arena->output_count = read_u32(&reader)) > MAX_LIST) return -1;
   for (uint32_t i = 0; i < arena->output_count; i++) arena->outputs[i] = read_text(&reader);
@@ -159,7 +160,7 @@ static int run_request(struct arena *arena, int collector, int self) {
   }
   CALL_2(SYS_pipe2, pipe, O_CLOEXEC);
   struct clone_args clone = {
-    .flags = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNS | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD,
+    .flags = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD,
   };
   prefer_children(1);
   long init = CALL_2(SYS_clone3, &clone, sizeof clone);

@@ -81,7 +81,7 @@ static int bind_device(struct arena *arena, const char *name) {
   return error < 0 ? failed(arena, "mounting a device", error) : 0;
 }
 
-/* The root of all actions of this slot: the working folder (empty; every action mounts its own), /dev, /store (every action detaches it before its command runs). */
+/* The root of all actions of this slot: the working folder (empty; every action mounts its own), /dev, /store (every action covers it before its command runs). */
 static int make_template(struct arena *arena) {
   static const char *const devices[] = { "null", "zero", "full", "random", "urandom" };
   long error = CALL_5(SYS_mount, 0, "/", 0, MS_REC | MS_PRIVATE, 0);
@@ -130,6 +130,10 @@ int enter_slot(struct arena *arena) {
   }
   if ((error = CALL_1(SYS_unshare, CLONE_NEWNET)) < 0) return failed(arena, "unshare of the network namespace", error);
   raise_loopback();
+  /* No command has the right to change it. */
+  if ((error = CALL_1(SYS_unshare, CLONE_NEWUTS)) < 0) return failed(arena, "unshare of the UTS namespace", error);
+  CALL_2(SYS_sethostname, arena->appearance.host, text_length(arena->appearance.host));
+  CALL_2(SYS_setdomainname, "(none)", 6);
   if ((error = CALL_1(SYS_unshare, CLONE_NEWNS)) < 0) return failed(arena, "unshare of the mount namespace", error);
   if (make_template(arena) < 0) return -1;
   die_with_parent(parent);
