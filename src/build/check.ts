@@ -140,14 +140,17 @@ class Check {
     const sandbox = await this.#environment.sandbox();
     const mounts = await planMounts(keyed.entries, store, this.#contents);
     const tokens = await this.#environment.jobTokens?.();
-    const onEnded = (await tokens?.take(signal)) ?? ((): void => undefined);
-    try {
-      // A folder lists what was put into it last first.
-      const folders = this.#folders;
-      return await runCommand(derivation, mounts.toReversed(), { sandbox, store, folders, timeoutSeconds, signal, onEnded });
-    } finally {
-      onEnded();
-    }
+    let giveBack = (): void => undefined;
+    const turn = {
+      begin: async (): Promise<boolean> => {
+        giveBack = (await tokens?.take(signal)) ?? giveBack;
+        return true;
+      },
+      end: () => giveBack(),
+    };
+    // A folder lists what was put into it last first.
+    const folders = this.#folders;
+    return await runCommand(derivation, mounts.toReversed(), { sandbox, store, folders, timeoutSeconds, signal, turn });
   }
 }
 

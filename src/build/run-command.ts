@@ -12,7 +12,7 @@ import {
 import type { Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { Derivation } from "#derivation/derivation.ts";
 import type { ActionResult } from "#derivation/output.ts";
-import type { InputMount, Sandbox, SandboxResult } from "#sandbox/sandbox.ts";
+import type { InputMount, RunTurn, Sandbox, SandboxResult } from "#sandbox/sandbox.ts";
 import type { Store } from "#store/store.ts";
 import { collectOutputs } from "./collect-outputs.ts";
 import type { StepUsage } from "./events.ts";
@@ -25,7 +25,7 @@ export type StepEnding =
   /** The build is ending: it was not started, or was ended. */
   | { readonly kind: "stopped" };
 
-/** Runs a command with these inputs and takes its outputs into the store. `onEnded`: it has ended, its outputs are still to be taken in. */
+/** Runs a command with these inputs and takes its outputs into the store. */
 export async function runCommand(
   derivation: Derivation,
   mounts: readonly InputMount[],
@@ -36,7 +36,7 @@ export async function runCommand(
     folders,
     timeoutSeconds = Number(derivation.timeout),
     signal,
-    onEnded,
+    turn,
   }: {
     readonly sandbox: Sandbox;
     /** As in `SandboxRequest`. */
@@ -46,7 +46,7 @@ export async function runCommand(
     /** Default: the derivation's. */
     readonly timeoutSeconds?: number | undefined;
     readonly signal: AbortSignal;
-    readonly onEnded: () => void;
+    readonly turn: RunTurn;
   },
 ): Promise<StepEnding> {
   const outputFolder = folders.take();
@@ -64,9 +64,9 @@ export async function runCommand(
           outputFolder,
         },
         signal,
-        onEnded,
+        turn,
       )
-      .finally(onEnded);
+      .finally(() => turn.end());
     const failure = failureOf(derivation, ran, timeoutSeconds);
     if (failure !== undefined) return failure;
     const collected = collectOutputs(derivation.outputs, ran.entries, store);

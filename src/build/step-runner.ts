@@ -9,6 +9,7 @@ import { diagnosticsOf } from "#diagnostics/host.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { GraphRow } from "#store/graph-file.ts";
 import type { Trust } from "#store/store.ts";
+import { CommandTurn } from "./command-turn.ts";
 import type { Contents } from "./contents.ts";
 import type { BuildEnvironment } from "./environment.ts";
 import type { StepUsage } from "./events.ts";
@@ -17,6 +18,7 @@ import type { FoundInputs } from "./found-inputs.ts";
 import { JobLine } from "./job-line.ts";
 import { keyStep, type KeyedStep } from "./key.ts";
 import { planMounts } from "./mounts.ts";
+import { Places } from "#sandbox/places.ts";
 import { OutputFolders } from "./output-folders.ts";
 import { lookUpAction, type KnownRealisation, type MadeResult } from "./look-up.ts";
 import type { Publisher } from "./publisher.ts";
@@ -59,6 +61,8 @@ export class StepRunner {
   readonly rows = new Map<DerivationId, GraphRow>();
   readonly #parts: StepRunnerParts;
   readonly #jobs: JobLine;
+  /** One more than jobs: while they run, the next is laid out. Whoever has none holds no lock that other processes wait for. */
+  readonly #places: Places;
   readonly #told = new Set<Diagnostic>();
   readonly #folders: OutputFolders;
   /** Equal actions run once. */
@@ -68,6 +72,7 @@ export class StepRunner {
 
   constructor(parts: StepRunnerParts) {
     this.#parts = parts;
+    this.#places = new Places(Math.max(1, parts.environment.jobs) + 1);
     this.#jobs = new JobLine(parts.environment, parts.halt);
     this.#folders = new OutputFolders(parts.environment.store);
     this.#programs = new AlignedPrograms(parts);
@@ -136,42 +141,34 @@ export class StepRunner {
     const trust = program === undefined ? environment.trust : "sandboxed";
     const ready = await this.#prepare(id, derivation, step, program);
     for (;;) {
-      const giveBack = program === undefined ? await this.#jobs.take(this.#parts.expected.get(id)?.need) : (): void => undefined;
-      if (halt.aborted) {
-        giveBack();
-        return { kind: "stopped" };
+      const leave = program === undefined ? await this.#places.take() : (): void => undefined;
+      try {
+        if (halt.aborted) return { kind: "stopped" };
+        const turn = takeTurn(environment.store, step.action, trust);
+        if (turn.kind === "mine") {
+          const shown = this.#lookUp(step.action);
+          if (shown === undefined) return await this.#runLocked(ready, turn, trust);
+          turn.release();
+          return { kind: "done", how: "action-cache", ...shown };
+        }
+      } finally {
+        leave();
       }
-      const turn = takeTurn(environment.store, step.action, trust);
-      if (turn.kind === "mine") {
-        const shown = this.#lookUp(step.action);
-        if (shown === undefined) return await this.#runLocked(ready, turn, trust, giveBack);
-        turn.release();
-        giveBack();
-        return { kind: "done", how: "action-cache", ...shown };
-      }
-      giveBack();
       await turnIsOver(environment.store, step.action, trust, halt);
       const made = this.#lookUp(step.action);
       if (made !== undefined) return { kind: "done", how: "action-cache", ...made };
     }
   }
 
-  async #runLocked(
-    run: (onEnded: () => void) => Promise<StepEnding>,
-    turn: OwnTurn,
-    trust: Trust,
-    giveBack: () => void,
-  ): Promise<RunEnding> {
+  async #runLocked(run: () => Promise<StepEnding>, turn: OwnTurn, trust: Trust): Promise<RunEnding> {
     try {
-      const ending = await run(giveBack);
+      const ending = await run();
       if (ending.kind === "done") return { ...ending, how: "run", trust, onShown: turn.release };
       turn.release();
       return ending;
     } catch (error) {
       turn.release();
       throw error;
-    } finally {
-      giveBack();
     }
   }
 
@@ -181,7 +178,7 @@ export class StepRunner {
     derivation: Derivation,
     step: KeyedStep,
     program: string | undefined,
-  ): Promise<(onEnded: () => void) => Promise<StepEnding>> {
+  ): Promise<() => Promise<StepEnding>> {
     if (program !== undefined) return () => this.#builtin(id, derivation, step, program);
     const { environment, contents } = this.#parts;
     const { store, signal } = environment;
@@ -189,20 +186,20 @@ export class StepRunner {
     const mounts = await planMounts(step.entries, store, contents, this.#parts.found.paths);
     const { timeoutSeconds } = environment;
     const alignedProgram = this.#programs.of(step.entries, derivation.command[0] ?? "", sandbox.tier);
-    return (onEnded) => {
-      this.#start(id, derivation);
-      const running = runCommand(derivation, mounts, {
-        sandbox,
-        program: alignedProgram,
-        store,
-        folders: this.#folders,
-        timeoutSeconds,
-        signal,
-        onEnded,
-      });
-      // Once what was written to it is on its way.
-      setImmediate(this.#parts.onRunning);
-      return running;
+    return async () => {
+      const turn = new CommandTurn(
+        () => this.#jobs.take(this.#parts.expected.get(id)?.need),
+        this.#parts.halt,
+        () => {
+          this.#start(id, derivation);
+          // Once what was written to it is on its way.
+          setImmediate(this.#parts.onRunning);
+        },
+      );
+      const how = { sandbox, program: alignedProgram, store, folders: this.#folders, timeoutSeconds, signal, turn };
+      const ending = await runCommand(derivation, mounts, how);
+      turn.check();
+      return ending;
     };
   }
 

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { newName } from "#store/living-process.ts";
 import { checkRequest } from "./check-request.ts";
 import { collectFolder } from "./collect-folder.ts";
+import { Places } from "./places.ts";
 import { resultWithout } from "./result.ts";
 import type { SandboxLimits } from "./limits.ts";
-import type { Ending, MemoryLimit, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
+import type { Ending, MemoryLimit, RunTurn, Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "./sandbox.ts";
 
 export interface FallbackOptions {
   readonly helper: string;
@@ -40,14 +41,13 @@ export class FallbackSandbox implements Sandbox {
   readonly #execute: Execute;
   readonly #onClose: () => void;
   readonly #isAttached: boolean;
-  readonly #line: (() => void)[] = [];
-  #free: number;
+  readonly #places: Places;
 
   constructor(tier: SandboxTier, options: FallbackOptions, limits: SandboxLimits, execute: Execute, onClose: () => void = () => undefined) {
     this.tier = tier;
     this.memoryLimit = tier === "landlock" ? "sampled" : "none";
     this.slots = Math.max(1, options.slots);
-    this.#free = this.slots;
+    this.#places = new Places(this.slots);
     this.#storeRoot = options.storeRoot;
     this.#limits = limits;
     this.#execute = execute;
@@ -55,18 +55,16 @@ export class FallbackSandbox implements Sandbox {
     this.#onClose = onClose;
   }
 
-  async run(request: SandboxRequest, signal?: AbortSignal): Promise<SandboxResult> {
+  async run(request: SandboxRequest, signal?: AbortSignal, turn?: RunTurn): Promise<SandboxResult> {
     const refused = checkRequest(request);
     if (refused !== undefined) return resultWithout({ kind: "bad-output", ...refused });
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => void this.#line.push(resolve));
+    const leave = await this.#places.take();
     try {
-      if (signal?.aborted === true) return resultWithout({ kind: "cancelled" });
+      if ((turn !== undefined && !(await turn.begin())) || signal?.aborted === true) return resultWithout({ kind: "cancelled" });
       return await this.#runNow(request, signal);
     } finally {
-      const next = this.#line.shift();
-      if (next === undefined) this.#free++;
-      else next();
+      turn?.end();
+      leave();
     }
   }
 

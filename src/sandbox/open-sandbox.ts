@@ -69,11 +69,14 @@ export async function tryTier(tier: SandboxTier, options: SandboxOptions): Promi
   if (tier === "bwrap") return { tier, ...(await (await import("./bubblewrap.ts")).openBubblewrap(options, limits)) };
   if (tier === "landlock") return { tier, ...(await (await import("./confined.ts")).openConfined(options, limits)) };
   const place = findGroupPlace();
-  const groups = place.kind === "found" ? MemoryGroups.make(place, Math.max(1, options.slots), limits.memoryBytes) : undefined;
+  const groups = place.kind === "found" ? MemoryGroups.make(place, Math.max(1, options.slots) + AHEAD, limits.memoryBytes) : undefined;
   const attempt = await openSlots(tier, options, limits, groups);
   // Whoever may make a group may still be refused to enter it.
   return groups !== undefined && attempt.failure?.step === JOINING_GROUP ? await openSlots(tier, options, limits, undefined) : attempt;
 }
+
+/** Slots beside those that run something, in which a step is laid out and waits for its turn. */
+const AHEAD = 1;
 
 /** As in helper/group.h. */
 const JOINING_GROUP = "joining the step's control group";
@@ -84,21 +87,22 @@ async function openSlots(
   limits: SandboxLimits,
   groups: MemoryGroups | undefined,
 ): Promise<Attempt> {
-  const slots = Array.from({ length: Math.max(1, count) }, (_, i) => {
+  const open = (i: number): Slot => {
     const group = groups?.folders[i];
     return new Slot({ helper, storeRoot, tier, limits, varied, ...(group === undefined ? {} : { group }) });
-  });
-  const [first] = slots;
-  const failure = (await first?.ready) ?? (await probe(first, helper));
-  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(tier, slots, groups) };
+  };
+  const first = open(0);
+  const slots = [first, ...Array.from({ length: Math.max(1, count) - 1 }, (_, i) => open(i + 1))];
+  const more = Array.from({ length: AHEAD }, (_, i) => () => open(slots.length + i));
+  const failure = (await first.ready) ?? (await probe(first, helper));
+  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(tier, slots, groups, more) };
   await Promise.all(slots.map((slot) => slot.close()));
   await groups?.close();
   return { tier, failure, sandbox: undefined };
 }
 
 /** What a step needs of the kernel beyond the slot's set-up shows here. */
-async function probe(slot: Slot | undefined, helper: string): Promise<SlotFailure | undefined> {
-  if (slot === undefined) throw new Error("no slot");
+async function probe(slot: Slot, helper: string): Promise<SlotFailure | undefined> {
   const { ending } = (await slot.run(trivialRequest(helper, "/")))();
   if (ending.kind === "setup-failed") return { step: ending.step, errno: ending.errno };
   return ending.kind === "exited" && ending.code === 0 ? undefined : { step: "running a trivial program", errno: ending.kind };

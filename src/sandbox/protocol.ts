@@ -5,6 +5,8 @@ export const PROTOCOL_VERSION = 4;
 
 const REQUEST_RUN = 1;
 const REQUEST_CANCEL = 2;
+const REQUEST_GO = 3;
+const RESPONSE_ENDED = 3;
 
 /** The helper's buffer; a request that is larger is refused before it is sent. */
 export const MAX_REQUEST_BYTES = 16 << 20;
@@ -86,11 +88,12 @@ class FrameWriter {
 
 const MOUNT_KINDS = { file: 1, tree: 2, folder: 3, symlink: 4, text: 5 } as const satisfies Record<InputMount["kind"], number>;
 
-/** `storeRoot`: what the mounts' `from` start with; the helper gets them relative to it. */
-export function encodeRun(request: SandboxRequest, storeRoot: string): Buffer {
+/** `storeRoot`: what the mounts' `from` start with; the helper gets them relative to it. `waits`: the command begins when it is told to (`encodeGo`). */
+export function encodeRun(request: SandboxRequest, storeRoot: string, waits: boolean): Buffer {
   const frame = new FrameWriter();
   frame.u8(REQUEST_RUN);
   frame.u32(request.timeoutMs === Number.POSITIVE_INFINITY ? 0 : Math.min(0xffff_ffff, Math.max(1, Math.ceil(request.timeoutMs))));
+  frame.u8(waits ? 1 : 0);
   frame.text(request.outputFolder);
   const prefix = `${storeRoot}/`;
   frame.text(request.program === undefined ? "" : inStore(request.program, prefix));
@@ -122,9 +125,16 @@ function inStore(path: string, prefix: string): string {
   return path.slice(prefix.length);
 }
 
-export function encodeCancel(): Buffer {
+/** A payload that says that the command has ended, and nothing else. */
+export const isEnded = (payload: Buffer): boolean => payload[0] === RESPONSE_ENDED;
+
+export const encodeCancel = (): Buffer => encodeWord(REQUEST_CANCEL);
+
+export const encodeGo = (): Buffer => encodeWord(REQUEST_GO);
+
+function encodeWord(kind: number): Buffer {
   const frame = new FrameWriter();
-  frame.u8(REQUEST_CANCEL);
+  frame.u8(kind);
   return frame.finish();
 }
 

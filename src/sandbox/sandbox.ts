@@ -62,13 +62,20 @@ export interface SandboxResult {
   readonly maxRssBytes: number;
 }
 
+/** What a command waits for. */
+export interface RunTurn {
+  /** Asked once, when the command could begin: all is laid out for it where the tier can do that before. False: it is cancelled. Never rejects. */
+  begin(): Promise<boolean>;
+  /** The command has ended, before its result is looked at, or never began. It may be told several times. */
+  end(): void;
+}
+
 /** Runs requests, one at a time a slot; more than `slots` at once wait in line. */
 export interface Sandbox {
   readonly tier: SandboxTier;
   readonly slots: number;
   readonly memoryLimit: MemoryLimit;
-  /** `onEnded`: another may begin, whose turn comes before this one's result is looked at; nothing is done so where that would gain nothing. */
-  run(request: SandboxRequest, signal?: AbortSignal, onEnded?: () => void): Promise<SandboxResult>;
+  run(request: SandboxRequest, signal?: AbortSignal, turn?: RunTurn): Promise<SandboxResult>;
   close(): Promise<void>;
 }
 

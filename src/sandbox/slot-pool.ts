@@ -4,7 +4,7 @@ import { resultWithout } from "./result.ts";
 import { Slot } from "./slot.ts";
 import type { SlotOptions } from "./slot.ts";
 import type { MemoryGroups } from "./memory-groups.ts";
-import type { MemoryLimit, Sandbox, SandboxRequest, SandboxResult } from "./sandbox.ts";
+import type { MemoryLimit, RunTurn, Sandbox, SandboxRequest, SandboxResult } from "./sandbox.ts";
 
 /** The tiers that use the helper: a line of requests before the slots. */
 export class SlotPool implements Sandbox {
@@ -15,10 +15,12 @@ export class SlotPool implements Sandbox {
   readonly #line: ((slot: Slot) => void)[] = [];
   readonly #all = new Set<Slot>();
   readonly #groups: MemoryGroups | undefined;
+  readonly #more: (() => Slot)[];
   #closed = false;
 
-  /** `slots` of one tier. `groups` are theirs, and closed after them. */
-  constructor(tier: SlotOptions["tier"], slots: readonly Slot[], groups?: MemoryGroups) {
+  /** `slots` of one tier, and how to make `more` when they are all taken. `groups` are theirs, and closed after them. */
+  constructor(tier: SlotOptions["tier"], slots: readonly Slot[], groups?: MemoryGroups, more: readonly (() => Slot)[] = []) {
+    this.#more = [...more];
     this.tier = tier;
     this.#groups = groups;
     this.memoryLimit = groups === undefined ? "sampled" : "hard";
@@ -27,7 +29,7 @@ export class SlotPool implements Sandbox {
     for (const slot of slots) this.#all.add(slot);
   }
 
-  async run(request: SandboxRequest, signal?: AbortSignal, onEnded?: () => void): Promise<SandboxResult> {
+  async run(request: SandboxRequest, signal?: AbortSignal, turn?: RunTurn): Promise<SandboxResult> {
     const refused = checkRequest(request);
     if (refused !== undefined) return resultWithout({ kind: "bad-output", ...refused });
     const slot = await this.#take();
@@ -36,13 +38,13 @@ export class SlotPool implements Sandbox {
       if (signal?.aborted === true) return resultWithout({ kind: "cancelled" });
       const failure = await slot.ready;
       if (failure !== undefined) return resultWithout({ kind: "setup-failed", ...failure });
-      result = await slot.run(request, signal);
+      result = await slot.run(request, signal, turn);
+      // The next command begins, if it hasn't yet, and only then the slot gets more, and this one's result is looked at.
+      turn?.end();
+      if (turn !== undefined) await nextTurn();
     } finally {
       this.#release(slot);
     }
-    // Whoever waits for the slot gives it its work before this one's result is looked at.
-    onEnded?.();
-    await nextTurn();
     return result();
   }
 
@@ -56,6 +58,11 @@ export class SlotPool implements Sandbox {
     if (this.#closed) throw new Error("the sandbox is closed");
     const slot = this.#idle.pop();
     if (slot !== undefined) return Promise.resolve(slot);
+    const more = this.#more.pop()?.();
+    if (more !== undefined) {
+      this.#all.add(more);
+      return Promise.resolve(more);
+    }
     return new Promise((resolve) => void this.#line.push(resolve));
   }
 

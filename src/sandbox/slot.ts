@@ -1,9 +1,9 @@
 import { errnoName } from "#diagnostics/errno.ts";
 import { HelperProcess } from "./helper-process.ts";
 import { resultOf, resultWithout } from "./result.ts";
-import { decodeResponse, encodeCancel, encodeRun, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
+import { decodeResponse, encodeCancel, encodeGo, encodeRun, isEnded, MAX_REQUEST_BYTES, PROTOCOL_VERSION } from "./protocol.ts";
 import type { SandboxLimits } from "./limits.ts";
-import type { SandboxRequest, SandboxResult } from "./sandbox.ts";
+import type { RunTurn, SandboxRequest, SandboxResult } from "./sandbox.ts";
 
 export interface SlotOptions {
   /** The compiled helper. */
@@ -38,6 +38,8 @@ export class Slot {
   readonly #heard = new WeakSet<AbortSignal>();
   /** The signal of the request that runs. */
   #running: AbortSignal | undefined;
+  /** Its turn. */
+  #turn: RunTurn | undefined;
   /** Undefined: the slot stands. */
   readonly ready: Promise<SlotFailure | undefined>;
 
@@ -75,16 +77,27 @@ export class Slot {
   }
 
   /** When this ends the slot is free; what the helper said is decoded when somebody asks for it. */
-  async run(request: SandboxRequest, signal?: AbortSignal): Promise<() => SandboxResult> {
-    const frame = encodeRun(request, this.options.storeRoot);
+  async run(request: SandboxRequest, signal?: AbortSignal, turn?: RunTurn): Promise<() => SandboxResult> {
+    const frame = encodeRun(request, this.options.storeRoot, turn !== undefined);
     if (frame.length > MAX_REQUEST_BYTES) return () => resultWithout({ kind: "setup-failed", step: "sending the request", errno: "E2BIG" });
     const answer = this.#next();
     this.#process.write(frame);
     this.#listenTo(signal);
     if (signal?.aborted === true) this.#cancel();
+    this.#turn = turn;
+    if (turn !== undefined) void this.#begin(turn, answer);
     const payload = await answer;
-    this.#running = undefined;
+    this.#running = this.#turn = undefined;
     return () => this.#resultOf(payload, request);
+  }
+
+  /** Lets the command begin when it may: that may come after its end, as something was wrong when it was laid out. */
+  async #begin(turn: RunTurn, answer: Promise<unknown>): Promise<void> {
+    let hasEnded = false;
+    void answer.then(() => (hasEnded = true));
+    const mayBegin = await turn.begin();
+    if (hasEnded) turn.end();
+    else this.#process.write(mayBegin ? encodeGo() : encodeCancel());
   }
 
   #resultOf(payload: Buffer | undefined, request: SandboxRequest): SandboxResult {
@@ -131,18 +144,20 @@ export class Slot {
   #receive(bytes: Buffer): void {
     this.#received.push(bytes);
     this.#receivedBytes += bytes.length;
-    if (this.#receivedBytes < this.#neededBytes) return;
-    const all = this.#received.length === 1 ? bytes : Buffer.concat(this.#received);
-    const length = 4 + all.readUInt32LE(0);
-    if (all.length < length) {
-      this.#received = [all];
-      this.#neededBytes = length;
-      return;
+    while (this.#receivedBytes >= this.#neededBytes) {
+      const [first] = this.#received;
+      const all = this.#received.length === 1 && first !== undefined ? first : Buffer.concat(this.#received);
+      const length = 4 + all.readUInt32LE(0);
+      const isWhole = all.length >= length;
+      const rest = isWhole ? all.subarray(length) : all;
+      this.#received = rest.length > 0 ? [rest] : [];
+      this.#receivedBytes = rest.length;
+      this.#neededBytes = isWhole ? 4 : length;
+      if (!isWhole) return;
+      const payload = all.subarray(4, length);
+      if (isEnded(payload)) this.#turn?.end();
+      else this.#answer(payload);
     }
-    this.#received = all.length > length ? [all.subarray(length)] : [];
-    this.#receivedBytes = all.length - length;
-    this.#neededBytes = 4;
-    this.#answer(all.subarray(4, length));
   }
 
   #end(): void {

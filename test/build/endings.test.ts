@@ -105,9 +105,9 @@ test("a time-out of the build counts instead of the derivations', and changes no
       slots: real.slots,
       memoryLimit: real.memoryLimit,
       close: async () => await real.close(),
-      run: async (request, signal) => {
+      run: async (request, signal, turn) => {
         given.push(request.timeoutMs);
-        return await real.run(request, signal);
+        return await real.run(request, signal, turn);
       },
     };
   };

@@ -62,9 +62,9 @@ test("what the sandbox shows and runs is what the key tells: the Action over the
     ...opened,
     tier: opened.tier,
     slots: opened.slots,
-    run: (request, signal) => {
+    run: (request, signal, turn) => {
       requests.push(request);
-      return opened.run(request, signal);
+      return opened.run(request, signal, turn);
     },
     close: () => opened.close(),
   };

@@ -210,7 +210,7 @@ describe("the ends of processes", () => {
       argv: ["./attacks", "descendants", "orphan-of-node"],
       timeoutMs: 60_000,
     });
-    writeFileSync(frame, encodeRun(request, shop.store));
+    writeFileSync(frame, encodeRun(request, shop.store, false));
     const limits = limitsFor(1);
     const words = ["namespaces", shop.store, ...[1 << 24, 1 << 24, 1000, 100, 100, 1000, limits.memoryBytes].map(String), "usual", "-"];
     const program = `const c = require("child_process").spawn(${JSON.stringify(shop.helper)}, ${JSON.stringify(words)}, { stdio: ["pipe", "ignore", "ignore"], detached: true });

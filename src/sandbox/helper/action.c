@@ -99,10 +99,10 @@ static int lay_out(struct arena *arena, int work, int *program) {
 /* The lowest ones of those that it may use. */
 static void limit_processors(int most) {
   uint64_t mask[128] = { 0 };
-  if (CALL_3(BY_ARCH(204, 123), 0, sizeof mask, mask) < 0) return;
+  if (CALL_3(SYS_sched_getaffinity, 0, sizeof mask, mask) < 0) return;
   for (int i = 0; i < 128 * 64; i++)
     if ((mask[i / 64] >> i % 64 & 1) && most-- <= 0) mask[i / 64] &= ~((uint64_t)1 << i % 64);
-  CALL_3(BY_ARCH(203, 122), 0, sizeof mask, mask);
+  CALL_3(SYS_sched_setaffinity, 0, sizeof mask, mask);
 }
 
 static int give_up_power(struct arena *arena) {
@@ -136,11 +136,15 @@ __attribute__((noinline)) _Noreturn static void be_command(struct arena *arena, 
   leave(1);
 }
 
-_Noreturn void be_action(struct arena *arena, int work, int log, int runner) {
+_Noreturn void be_action(struct arena *arena, int work, int log, const int go[2], int runner) {
   struct pollfd runner_died = { runner, POLLIN, 0 };
   struct timespec at_once = { 0, 0 };
   long null = CALL_4(SYS_openat, AT_FDCWD, "/dev/null", O_RDONLY, 0);
-  /* Nothing of the slot's channels stays open below: 0 is the requests, 1 the responses. */
+  /* The runner's end: what waits must see when that is gone. */
+  if (go[1] >= 0) CALL_1(SYS_close, go[1]);
+  /* Nothing of the slot's channels stays open below, 0 the requests, 1 the responses, but for the word that the command has ended: to undo the mounts takes the
+   * kernel up to a millisecond (synchronize_rcu_expedited), in which another command can run. The collector says nothing before this process is gone. */
+  long responses = go[0] >= 0 ? CALL_3(SYS_fcntl, 1, F_DUPFD_CLOEXEC, 3) : -1;
   CALL_3(SYS_dup3, null, 0, 0);
   CALL_3(SYS_dup3, null, 1, 0);
   CALL_1(SYS_umask, 022);
@@ -149,18 +153,23 @@ _Noreturn void be_action(struct arena *arena, int work, int log, int runner) {
   if (lay_out(arena, work, &program) < 0 || give_up_power(arena) < 0) leave(1);
   CALL_2(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL); /* after the last change of credentials, which clears it */
   if (CALL_5(SYS_ppoll, &runner_died, 1, &at_once, 0, 0) != 0) leave(1);
+  char told;
+  if (go[0] >= 0 && CALL_3(SYS_read, go[0], &told, 1) != 1) leave(1);
 
   /* clone: the filter hides clone3. Its memory is this process's until execve, and this process waits for that: nothing has to be copied. */
   long command = CALL_5(BY_ARCH(56, 220), CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0);
   if (command < 0) failed(arena, "fork of the command", command), leave(1);
   if (command == 0) be_command(arena, log, program);
-  CALL_3(SYS_close_range, 0, ~0u, 0);
+  if (responses > 0) CALL_3(SYS_close_range, 0, responses - 1, 0);
+  CALL_3(SYS_close_range, responses < 0 ? 0 : responses + 1, ~0u, 0);
   for (;;) {
+    static const struct { uint32_t length; uint8_t kind; } __attribute__((packed)) word = { 1, RESPONSE_ENDED };
     int status;
     long ended = CALL_4(SYS_wait4, -1, &status, 0, 0);
     if (ended == command) {
       arena->command_status = status;
       arena->command_ended = 1;
+      if (responses >= 0) write_all((int)responses, (const char *)&word, sizeof word);
       leave(0); /* the kernel ends what is left in the namespace */
     }
   }

@@ -8,8 +8,10 @@
 #include <stdint.h>
 
 enum { PROTOCOL_VERSION = 4 };
-enum { REQUEST_RUN = 1, REQUEST_CANCEL = 2 };
-enum { RESPONSE_HELLO = 1, RESPONSE_RESULT = 2 };
+/* A step that waits is laid out, and begins when it is told to go. */
+enum { REQUEST_RUN = 1, REQUEST_CANCEL = 2, REQUEST_GO = 3 };
+/* Of a step that waited: its command has ended. What it left behind is ended after that, and the result comes. */
+enum { RESPONSE_HELLO = 1, RESPONSE_RESULT = 2, RESPONSE_ENDED = 3 };
 enum { MOUNT_FILE = 1, MOUNT_TREE = 2, MOUNT_FOLDER = 3, MOUNT_SYMLINK = 4, MOUNT_TEXT = 5 };
 enum { ENTRY_FILE = 1, ENTRY_FOLDER = 2, ENTRY_SYMLINK = 3 };
 enum { ENDING_EXITED = 1, ENDING_SIGNALLED = 2, ENDING_TIMED_OUT = 3, ENDING_CANCELLED = 4, ENDING_BAD_OUTPUT = 5, ENDING_SETUP_FAILED = 6 };
@@ -46,6 +48,7 @@ struct arena {
   int out_of_memory;
   /* Of the request that runs. */
   uint32_t timeout_ms;
+  int waits;
   const char *output_folder;
   const char *program;            /* a path in the store, "": the one that argv[0] names */
   uint32_t mount_count, output_count;

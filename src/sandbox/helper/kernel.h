@@ -14,6 +14,7 @@ enum {
   O_DIRECTORY = 040000, O_NOFOLLOW = 0100000,
 #endif
 };
+enum { F_DUPFD_CLOEXEC = 1030 };
 enum { S_IFMT = 0170000, S_IFREG = 0100000, S_IFDIR = 0040000, S_IFLNK = 0120000 };
 enum { RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8 };
 struct open_how { uint64_t flags, mode, resolve; };

@@ -19,6 +19,7 @@ static int parse_request(struct arena *arena) {
   struct reader reader = { arena->request + 1, arena->request + arena->request_length, 0 };
   uint32_t count;
   arena->timeout_ms = read_u32(&reader);
+  arena->waits = read_u8(&reader);
   arena->output_folder = read_text(&reader);
   arena->program = read_text(&reader);
   if ((count = read_u32(&reader)) > MAX_LIST || count == 0) return -1;
@@ -80,14 +81,17 @@ static void set_ending(struct arena *arena, uint32_t kind, uint32_t value, const
   arena->ending_subject = subject;
 }
 
-/* Waits for the end of the action, the deadline, a cancellation or the end of Node, whichever is first. Gives the largest sample of what its processes held. */
-static uint64_t attend(struct arena *arena, int collector, int pidfd, int log, uint64_t deadline) {
+/* Waits for the end of the action, the deadline, a cancellation or the end of Node, whichever is first. Gives the largest sample of what its processes held.
+ * `go`: what the action waits for a byte of, or -1; `start` is when it came. */
+static uint64_t attend(struct arena *arena, int collector, int pidfd, int log, int go, uint64_t *start) {
   int log_open = 1, killed = 0;
+  uint64_t limit = (uint64_t)arena->timeout_ms * 1000000u;
   uint64_t peak = 0;
   uint64_t next_watch = now_ns() + WATCH_NS;
   for (;;) {
     uint64_t now = now_ns();
-    uint64_t left = killed || arena->timeout_ms == 0 ? 3600ull * 1000000000u : now < deadline ? deadline - now : 0;
+    uint64_t deadline = *start + limit;
+    uint64_t left = killed || limit == 0 || go >= 0 ? 3600ull * 1000000000u : now < deadline ? deadline - now : 0;
     if (left > WATCH_NS) left = WATCH_NS;
     struct timespec wait = { (int64_t)(left / 1000000000u), (int64_t)(left % 1000000000u) };
     struct pollfd watched[3 + RELAY_POLLED] = { { pidfd, POLLIN, 0 }, { killed ? -1 : 0, POLLIN, 0 }, { log_open ? log : -1, POLLIN, 0 } };
@@ -103,11 +107,18 @@ static uint64_t attend(struct arena *arena, int collector, int pidfd, int log, u
     if (watched[1].revents) {
       struct { uint32_t length; uint8_t kind; } __attribute__((packed)) frame;
       int gone = read_all(0, &frame, sizeof frame) < 0;
+      if (!gone && frame.kind == REQUEST_GO && go >= 0) {
+        *start = now_ns();
+        CALL_3(SYS_write, go, &frame.kind, 1);
+        CALL_1(SYS_close, go);
+        go = -1;
+        continue;
+      }
       CALL_4(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0);
       if (gone) leave(0); /* Node is gone; the collector sees the end of this process */
       set_ending(arena, ENDING_CANCELLED, 0, "");
       killed = 1;
-    } else if (ready == 0 && !killed && arena->timeout_ms != 0 && now_ns() >= deadline) {
+    } else if (ready == 0 && !killed && limit != 0 && go < 0 && now_ns() >= deadline) {
       CALL_4(SYS_pidfd_send_signal, pidfd, SIGKILL, 0, 0);
       set_ending(arena, ENDING_TIMED_OUT, 0, "");
       killed = 1;
@@ -123,6 +134,7 @@ static uint64_t attend(struct arena *arena, int collector, int pidfd, int log, u
       killed = 1;
     }
   }
+  if (go >= 0) CALL_1(SYS_close, go);
   if (arena->relay) finish_relay(arena->relay);
   return peak;
 }
@@ -138,7 +150,7 @@ static void conclude(struct arena *arena, int init_status) {
 
 /* Gives the work folder's descriptor, or -1. */
 static int run_request(struct arena *arena, int collector, int self) {
-  int pipe[2], pidfd = -1, init_status = 0;
+  int pipe[2], go[2] = { -1, -1 }, pidfd = -1, init_status = 0;
   struct rusage usage = { 0 };
   uint64_t start = now_ns(), peak = 0;
   arena->failed_step = 0;
@@ -159,20 +171,23 @@ static int run_request(struct arena *arena, int collector, int self) {
     return -1;
   }
   CALL_2(SYS_pipe2, pipe, O_CLOEXEC);
+  if (arena->waits) CALL_2(SYS_pipe2, go, O_CLOEXEC);
   struct clone_args clone = {
     .flags = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNS | CLONE_PIDFD, .pidfd = (uint64_t)(uintptr_t)&pidfd, .exit_signal = SIGCHLD,
   };
   prefer_children(1);
   long init = CALL_2(SYS_clone3, &clone, sizeof clone);
-  if (init == 0) be_action(arena, work, pipe[1], self);
+  if (init == 0) be_action(arena, work, pipe[1], go, self);
   prefer_children(0);
   CALL_1(SYS_close, pipe[1]);
+  if (go[0] >= 0) CALL_1(SYS_close, go[0]);
   if (arena->relay) close_ends(arena->relay);
   if (init < 0) {
     failed(arena, "clone3", init);
+    if (go[1] >= 0) CALL_1(SYS_close, go[1]);
   } else {
     arena->watched_pid = (int)init;
-    peak = attend(arena, collector, pidfd, pipe[0], start + (uint64_t)arena->timeout_ms * 1000000u);
+    peak = attend(arena, collector, pidfd, pipe[0], go[1], &start);
     while (CALL_4(SYS_wait4, init, &init_status, 0x40000000 /* __WALL */, &usage) == -EINTR) {}
     arena->watched_pid = 0;
     while (drain_log(arena, pipe[0])) {}
@@ -200,7 +215,7 @@ _Noreturn void be_runner(struct arena *arena, int collector, int is_in_group) {
     uint32_t length;
     if (read_all(0, &length, 4) < 0 || length == 0 || length > REQUEST_BYTES || read_all(0, arena->request, length) < 0) leave(0);
     arena->request_length = length;
-    if (arena->request[0] == REQUEST_CANCEL) continue; /* came after the end of what it meant */
+    if (arena->request[0] != REQUEST_RUN) continue; /* came after the end of what it meant */
     int work = run_request(arena, collector, self);
     send_message(collector, MESSAGE_COLLECT, work);
     if (work >= 0) CALL_1(SYS_close, work);
