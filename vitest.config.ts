@@ -3,7 +3,7 @@ import { LongestFirst } from "./test/support/longest-first.ts";
 
 /** Tests of one process, or of commands, that change nothing but folders of their own: a worker runs many of these files, and loads what they test once. */
 const together = [
-  "test/{apps,check,config,derivation,diagnostics,docs,format,fuzz,golden,image,mistakes,recipes,run,std,syntax}/**/*.test.ts",
+  "test/{apps,check,config,derivation,diagnostics,docs,fetch,format,fuzz,golden,image,menu,mistakes,recipes,run,std,syntax,why}/**/*.test.ts",
   // Two of them share hooks.
   "test/cli/!(config-)*.test.ts",
   // Its loops run many times slower where V8 has seen all kinds of values before.

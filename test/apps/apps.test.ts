@@ -5,7 +5,8 @@ import { passedTests } from "../support/image-tests.ts";
 import { ROOT, runKiln } from "../support/kiln.ts";
 
 const cwd = join(ROOT, "apps");
-const IMAGES = ["hello_cpp", "lua", "sqlite", "zpipe"];
+/** `hello_cpp`, whose library takes a minute to compile, is in apps.long.test.ts; that C++ works at all is in test/std/cxx.test.ts. */
+const IMAGES = ["lua", "sqlite", "zpipe"];
 
 /** What a terminal shows in the end: each character that is followed by backspace, blank, backspace is gone. */
 function withoutTakenBack(text: string): string {
@@ -15,10 +16,10 @@ function withoutTakenBack(text: string): string {
 
 describe("applications on musl do what they are for", { timeout: 900_000 }, () => {
   test("all tests of their images, as Linux processes", async () => {
-    expect((await passedTests(cwd, ...IMAGES.map((image) => `${image}@linux`))).length).toBe(10);
+    expect((await passedTests(cwd, ...IMAGES.map((image) => `${image}@linux`))).length).toBe(8);
   });
   testIn("qemu-system-x86_64", "in QEMU", async () => {
-    expect((await passedTests(cwd, ...[...IMAGES, "busybox", "httpd"].map((image) => `${image}@qemu-x86_64`))).length).toBe(15);
+    expect((await passedTests(cwd, ...[...IMAGES, "busybox", "httpd"].map((image) => `${image}@qemu-x86_64`))).length).toBe(13);
   });
 
   test("Lua reads lines from the console, and remembers", async () => {

@@ -71,29 +71,33 @@ export function ownTargetsCompared(numRuns: number, images?: readonly string[]):
   const own = loadWorkspace(ROOT, { files: hostFileSystem, parse: parseModule, stdWorkspace: join(ROOT, "recipes/std") });
   const { declarations } = collectDeclarations(own.workspace);
   const targets = listTargets(declarations, "x86_64").filter(({ name }) => images?.includes(name.replace(/@.*/, "")) ?? true);
-  test.each(targets.map((target) => [target.name, target] as const))("%s", (_, target) => {
-    const plain = configureTarget(declarations, target, { path: "x.config", text: "" });
-    const tree = exportKconfig(plain);
-    expect(tree.leftOut.map(({ what }) => what)).toEqual([]);
-    writeTree(tree.text);
-    const visible = [...plain.options.values()].filter(({ hiding }) => hiding === undefined);
-    expect(visible.length).toBeGreaterThan(4);
-    const some = fc.record(Object.fromEntries(visible.map((option) => [option.declared.key, valueIn(option)])), { requiredKeys: [] });
-    let compared = 0;
-    fc.assert(
-      fc.property(some, (chosen) => {
-        // One after the other: of a choice one entry is taken.
-        const all = Object.entries(chosen).reduce((before, one) => withChoices(before, new Map([one])), plain);
-        const here = withinRanges(all);
-        if (!isFine(here)) return;
-        compared++;
-        expect(differences(here, confValues(choicesText(here)))).toEqual([]);
-      }),
-      { numRuns },
-    );
-    // Checks rule many out: heap.size, lz4.memory.
-    expect(compared).toBeGreaterThan(numRuns / 16);
-  });
+  test.each(targets.map((target) => [target.name, target] as const))(
+    "%s",
+    (_, target) => {
+      const plain = configureTarget(declarations, target, { path: "x.config", text: "" });
+      const tree = exportKconfig(plain);
+      expect(tree.leftOut.map(({ what }) => what)).toEqual([]);
+      writeTree(tree.text);
+      const visible = [...plain.options.values()].filter(({ hiding }) => hiding === undefined);
+      expect(visible.length).toBeGreaterThan(4);
+      const some = fc.record(Object.fromEntries(visible.map((option) => [option.declared.key, valueIn(option)])), { requiredKeys: [] });
+      let compared = 0;
+      fc.assert(
+        fc.property(some, (chosen) => {
+          // One after the other: of a choice one entry is taken.
+          const all = Object.entries(chosen).reduce((before, one) => withChoices(before, new Map([one])), plain);
+          const here = withinRanges(all);
+          if (!isFine(here)) return;
+          compared++;
+          expect(differences(here, confValues(choicesText(here)))).toEqual([]);
+        }),
+        { numRuns },
+      );
+      // Checks rule many out: heap.size, lz4.memory.
+      expect(compared).toBeGreaterThan(numRuns / 16);
+    },
+    120_000,
+  );
 }
 
 function valueIn({ declared: { type }, range }: ConfiguredOption): fc.Arbitrary<OptionValue> {
