@@ -1,4 +1,5 @@
-// `npm test`: sets up what the tests need (through apt where it may), says what is missing and which tests are skipped for it, runs vitest.
+// `npm test`: sets up what the tests need (through apt where it may), says what is missing and which tests are skipped for it, runs vitest: all but what
+// takes minutes (test/**/*.long.test.ts), which `.ci/run` runs with `--project=long`.
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -65,8 +66,10 @@ function environment() {
   return { ...env, SSL_CERT_FILE: authorities };
 }
 
+const words = process.argv.slice(2);
+const projects = words.some((word) => word.startsWith("--project")) ? [] : ["--project=!long"];
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
-const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...process.argv.slice(2)], {
+const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...projects, ...words], {
   stdio: "inherit",
   env: environment(),
 });

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
-import { ask, load } from "./load.ts";
-import { APPS, startServer } from "./start-server.ts";
+import { ask } from "./load.ts";
+import { CONNECTIONS, requestsOr, serves, WWW } from "./serves.ts";
+import { startServer } from "./start-server.ts";
 
-const REQUESTS = Number(process.env["KILN_REQUESTS"] ?? 500);
-const CONNECTIONS = 16;
-const file = (path: string): Buffer => readFileSync(join(APPS, "httpd/www", path));
+const REQUESTS = requestsOr(200);
+const file = (path: string): Buffer => readFileSync(join(WWW, path));
 
 const stop = new AbortController();
 afterAll(() => stop.abort());
@@ -44,24 +44,6 @@ describeIn("qemu-system-x86_64", "nginx as Debian has its source", 900_000, () =
   });
 
   test(`answers ${REQUESTS} requests from ${CONNECTIONS} connections, each with the right bytes`, async () => {
-    await answersAll(port);
+    await serves({ port, requests: REQUESTS });
   });
 });
-
-describeIn("qemu-system-aarch64", "the same on arm64", 900_000, () => {
-  test("answers from as many connections", async () => {
-    const { port } = await startServer("nginx@qemu-arm64", [], stop.signal);
-    await answersAll(port);
-  });
-});
-
-async function answersAll(port: number): Promise<void> {
-  const files = new Map([
-    ["/", file("index.html")],
-    ["/style.css", file("style.css")],
-    ["/texts/lines.txt", file("texts/lines.txt")],
-  ]);
-  const outcome = await load({ port, requests: REQUESTS, connections: CONNECTIONS, files });
-  expect(outcome).toMatchObject({ right: REQUESTS, wrong: [], sockets: CONNECTIONS });
-  if (process.env["KILN_REQUESTS"]) console.log(`${REQUESTS} requests, ${outcome.bytes} bytes in ${Math.round(outcome.milliseconds)} ms`);
-}

@@ -24,3 +24,12 @@ export async function startServer(
   while ((await ask(port, "/").catch(() => undefined)) === undefined) await new Promise((resolve) => setTimeout(resolve, 100));
   return { port, machine };
 }
+
+/** Has the server of `apps/httpd` end its machine, with the last answer sent. */
+export async function shutDown(port: number, machine: Promise<KilnResult>): Promise<void> {
+  expect(await ask(port, "/shutdown")).toMatchObject({ status: 200, body: Buffer.from("bye\n") });
+  expect(await machine).toMatchObject({
+    exit: 0,
+    stdout: expect.stringMatching(/10\.0\.2\.15\/24[^]*listening on port 80\n[^]*shut down\n$/),
+  });
+}

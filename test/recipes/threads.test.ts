@@ -2,16 +2,14 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
+import { passedTests } from "../support/image-tests.ts";
 import { KILN, runKiln, sharedStore } from "../support/kiln.ts";
 
 const cwd = join(import.meta.dirname, "threads");
 
 /** All tests of the image on one target. */
 async function passes(target: string, tests: number): Promise<void> {
-  const { stdout, stderr } = await runKiln(["test", target, "-q", "--json"], { cwd });
-  const done = (JSON.parse(stdout) as { tests: { test: string; passed: boolean }[] }).tests;
-  expect(done.filter(({ passed }) => !passed).map(({ test: name }) => name), stderr).toEqual([]);
-  expect(done.length).toBe(tests);
+  expect((await passedTests(cwd, target)).length).toBe(tests);
 }
 
 /** Connections to itself; then a line comes late, while threads run. */
@@ -42,8 +40,4 @@ describe("threads of POSIX as a Linux process", { timeout: 600_000 }, () => {
 describeIn("qemu-system-x86_64", "threads of POSIX on a PC", 600_000, () => {
   test("the same", async () => await passes("threads@qemu", 15));
   test("a server and its clients, with a console", async () => await serves("server@qemu"));
-});
-
-describeIn("qemu-system-aarch64", "threads of POSIX on arm64", 600_000, () => {
-  test("the same", async () => await passes("threads@qemu-arm64", 15));
 });

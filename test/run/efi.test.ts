@@ -1,17 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { checkout } from "../cli/checkout.ts";
-import { isInstalled } from "../support/installed.ts";
+import { describeUefi } from "../support/emulators.ts";
 import { runKiln } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
-const hasFirmware = isInstalled("qemu-system-x86_64") && existsSync("/usr/share/qemu/OVMF.fd");
-const title = `applications of UEFI${hasFirmware ? "" : " (skipped: qemu-system-x86_64 or ovmf is not installed)"}`;
 const IMAGE = "hello@efi-x86_64";
 
-describe.skipIf(!hasFirmware)(title, { timeout: 240_000 }, () => {
+describeUefi("applications of UEFI", () => {
   const folder = checkout();
   const kiln = async (...words: readonly string[]) => await runKiln(words, { cwd: folder });
 
@@ -41,19 +39,5 @@ describe.skipIf(!hasFirmware)(title, { timeout: 240_000 }, () => {
     const { stdout, status } = spawnSync("qemu-system-x86_64", words, { encoding: "utf8", timeout: 200_000 });
     expect(stdout).toContain("Hello from a unikernel!");
     expect(status).toBe(0);
-  });
-
-  test("a device beyond 4 GiB, entropy, and what the compiler is asked for", async () => {
-    const disk = join(temporaryFolder("disk"), "disk.img");
-    writeFileSync(disk, Buffer.concat([Buffer.from("what is on the disk."), Buffer.alloc(20 * 512 - 20)]));
-    const devices = join(import.meta.dirname, "devices");
-    const used = await runKiln(["run", "disk@efi", "-q", "--disk", disk], { cwd: devices });
-    expect(used).toMatchObject({ exit: 0, stdout: expect.stringMatching(/20 blocks\nwhat is on the disk\.\nbeyond: 0 0 0\n$/) });
-    const features = join(import.meta.dirname, "features");
-    const smash = await runKiln(["run", "smash@efi", "-q", "--", ..."a".repeat(40)], { cwd: features });
-    expect(smash).toMatchObject({
-      exit: 126,
-      stdout: expect.stringMatching(/\ncrash: a buffer on the stack ran over\n.*\n.* copy\+0x\w+\n$/),
-    });
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, test } from "vitest";
 import { isInstalled } from "./installed.ts";
 
@@ -13,4 +14,11 @@ export function describeIn(program: Emulator, name: string, timeoutMs: number, t
 /** `test`, left out where an emulator is missing. */
 export function testIn(program: Emulator, name: string, run: () => Promise<void>): void {
   test.skipIf(!isInstalled(program))(`${name}${title(program)}`, run);
+}
+
+/** `describe`, left out where QEMU or its firmware of UEFI is missing. */
+export function describeUefi(name: string, tests: () => void): void {
+  const isThere = isInstalled("qemu-system-x86_64") && existsSync("/usr/share/qemu/OVMF.fd");
+  const why = isThere ? "" : " (skipped: qemu-system-x86_64 or ovmf is not installed)";
+  describe.skipIf(!isThere)(`${name}${why}`, { timeout: 240_000 }, tests);
 }

@@ -1,68 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as fc from "fast-check";
-import { afterAll, describe, expect, test } from "vitest";
-import { choicesText, configureTarget, withChoices, type Configuration, type ConfiguredOption } from "#config/choices/configuration.ts";
+import { describe, expect, test } from "vitest";
+import { choicesText, withChoices, type Configuration } from "#config/choices/configuration.ts";
 import { exportKconfig } from "#config/export/export-kconfig.ts";
-import { collectDeclarations } from "#config/declarations.ts";
-import { hostFileSystem } from "#config/host-files.ts";
 import type { OptionValue } from "#config/resolved.ts";
-import { listTargets } from "#config/targets.ts";
-import { loadWorkspace } from "#config/workspace.ts";
-import { parseModule } from "#syntax/parse.ts";
-import { ROOT } from "../../support/kiln.ts";
 import { configuration, declare, valuesOf } from "../choices/session.ts";
-import { runConf, withoutConf } from "../kconfig/conf.ts";
+import { withoutConf } from "../kconfig/conf.ts";
+import { configText, confValues, differences, isFine, ownTargetsCompared, withinRanges, writeTree } from "./parity.ts";
 import { modeValues, optionKeys, textValues, workspaceText } from "./random-workspace.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "kiln-export-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What `conf` makes of a text of values: name → value, strings without quotes. */
-function confValues(text: string, isWrong = false): ReadonlyMap<string, string> {
-  writeFileSync(join(folder, ".config"), text);
-  const run = runConf(folder, "olddefconfig", {});
-  // What is selected against its dependencies is a warning there, and a mistake here.
-  expect({ status: run.status, stderr: isWrong ? "" : run.stderr }).toEqual({ status: 0, stderr: "" });
-  const lines = readFileSync(join(folder, ".config"), "utf8").split("\n");
-  return new Map(
-    lines.flatMap((line) => {
-      const [, name, value = ""] = /^CONFIG_(\w+)=(.*)$/.exec(line) ?? [];
-      return name === undefined ? [] : [[name, value.startsWith('"') ? value.slice(1, -1).replaceAll(/\\(.)/g, "$1") : value] as const];
-    }),
-  );
-}
-
-/** "key: here / there" of all that differs. */
-function differences({ options, libraries }: Configuration, there: ReadonlyMap<string, string>): readonly string[] {
-  const values = [...options.values()].flatMap(({ declared: { key, cName, type }, value }) => {
-    const name = cName.slice("CONFIG_".length);
-    const other = there.get(name);
-    const own = value === undefined || value === false ? undefined : value === true ? "y" : String(value);
-    return own === other || (type.kind === "bool" && own === undefined && other === "n") ? [] : [`${key}: ${own ?? "-"} / ${other ?? "-"}`];
-  });
-  const presence = libraries.flatMap(({ declared: { name }, isPresent }) =>
-    (there.get(`LIBRARY_${name.toUpperCase().replaceAll(".", "_")}`) === "y") === isPresent
-      ? []
-      : [`${name}: ${isPresent} / ${!isPresent}`],
-  );
-  return [...values, ...presence];
-}
-
-/** `conf` drops a number that is out of range where Kiln brings it into it: such choices are left out. */
-function withinRanges(configuration_: Configuration): Configuration {
-  const clamped = [...configuration_.options.values()].filter(
-    ({ chosen, value, hiding, fixing }) => typeof chosen === "bigint" && hiding === undefined && fixing === undefined && chosen !== value,
-  );
-  return clamped.length === 0
-    ? configuration_
-    : withinRanges(withChoices(configuration_, new Map(clamped.map(({ declared }) => [declared.key, undefined]))));
-}
-
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 80);
-
-const isFine = ({ resolution }: Configuration): boolean => resolution.target !== undefined;
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 40);
 
 describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what the recipes mean here", () => {
   const valueFor = (name: string): fc.Arbitrary<OptionValue> => {
@@ -90,7 +36,7 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
           const declarations = declare(text);
           const plain = configuration(declarations);
           const tree = exportKconfig(plain);
-          writeFileSync(join(folder, "Kconfig"), tree.text);
+          writeTree(tree.text);
           confValues("", true);
           const hasCircles = tree.leftOut.some(({ what }) => what.includes("circle"));
           if (hasCircles) counts.circles++;
@@ -111,37 +57,8 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
     120_000 + ROUNDS * 50,
   );
 
-  const own = loadWorkspace(ROOT, { files: hostFileSystem, parse: parseModule, stdWorkspace: join(ROOT, "recipes/std") });
-  const { declarations: ours } = collectDeclarations(own.workspace);
-  test.each(listTargets(ours, "x86_64").map((target) => [target.name, target] as const))("%s", (_, target) => {
-    const plain = configureTarget(ours, target, { path: "x.config", text: "" });
-    const tree = exportKconfig(plain);
-    expect(tree.leftOut.map(({ what }) => what)).toEqual([]);
-    writeFileSync(join(folder, "Kconfig"), tree.text);
-    const visible = [...plain.options.values()].filter(({ hiding }) => hiding === undefined);
-    expect(visible.length).toBeGreaterThan(4);
-    const valueIn = ({ declared: { type }, range }: ConfiguredOption): fc.Arbitrary<OptionValue> => {
-      if (type.kind === "bool") return fc.boolean();
-      if (type.kind === "enum") return fc.constantFrom(...type.values);
-      if (type.kind === "string") return fc.constantFrom(...textValues);
-      return fc.bigInt({ min: range.min ?? 0n, max: range.max ?? 1n << 40n });
-    };
-    const some = fc.record(Object.fromEntries(visible.map((option) => [option.declared.key, valueIn(option)])), { requiredKeys: [] });
-    let compared = 0;
-    fc.assert(
-      fc.property(some, (chosen) => {
-        // One after the other: of a choice one entry is taken.
-        const all = Object.entries(chosen).reduce((before, one) => withChoices(before, new Map([one])), plain);
-        const here = withinRanges(all);
-        if (!isFine(here)) return;
-        compared++;
-        expect(differences(here, confValues(choicesText(here)))).toEqual([]);
-      }),
-      { numRuns: 80 },
-    );
-    // Checks rule many out: heap.size, lz4.memory.
-    expect(compared).toBeGreaterThan(5);
-  });
+  // All of them: conf-parity.long.test.ts.
+  ownTargetsCompared(32, ["hello", "squeeze"]);
 
   test("what conf writes is read back with the same values", () => {
     fc.assert(
@@ -150,13 +67,13 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
         const tree = exportKconfig(plain);
         const here = withinRanges(withChoices(plain, new Map(Object.entries(chosen))));
         if (tree.leftOut.length > 0 || !isFine(here)) return;
-        writeFileSync(join(folder, "Kconfig"), tree.text);
+        writeTree(tree.text);
         confValues(choicesText(here));
-        const back = configuration(declare(text), readFileSync(join(folder, ".config"), "utf8"));
+        const back = configuration(declare(text), configText());
         expect(back.unread).toEqual([]);
         expect(valuesOf(back)).toEqual(valuesOf(here));
       }),
-      { numRuns: 40 },
+      { numRuns: ROUNDS / 2 },
     );
   }, 60_000);
 
@@ -168,7 +85,7 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
       const declarations = declare(`platform p { }\n${text}`);
       const here = configuration(declarations, saved);
       const { text: tree, leftOut } = exportKconfig(configuration(declarations));
-      writeFileSync(join(folder, "Kconfig"), tree);
+      writeTree(tree);
       return { here, there: confValues(saved), leftOut: leftOut.map(({ what }) => what) };
     };
     const web = (needs: string): string => `image web { platforms = [p]  needs ${needs} }\n`;
