@@ -118,6 +118,11 @@ const char *cmdline_option(const char *name)
 	return NULL;
 }
 
+const char *cmdline_option_word(int index)
+{
+	return index < option_count ? options[index] : NULL;
+}
+
 int64_t cmdline_option_int(const char *name, int64_t otherwise)
 {
 	const char *text = cmdline_option(name);

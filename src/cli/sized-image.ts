@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { mapOfAnother } from "#diagnostics/image.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -15,7 +15,10 @@ import { reportBuild } from "./telling/report-build.ts";
 /** An image, as what it is made of. */
 export interface SizedImage {
   readonly target: string;
+  /** What is loaded. */
   readonly rows: readonly SizeRow[];
+  /** Of the image's file, which may be of another form: packed, or an application of UEFI. */
+  readonly fileBytes: number;
 }
 
 /** Builds an image with the linker's lists, and reads what it is made of. A number: the exit status of what failed. */
@@ -37,7 +40,8 @@ export async function sizedImage(
   session.progress.close();
   const target = evaluation.targets[0]?.name ?? "";
   const folder = join(session.folder, "out", target);
-  const parts = sizeParts(readFileSync(join(folder, "image")), readImageMap(join(folder, "map")));
+  const [file, loaded] = [join(folder, "image"), join(folder, "map/loaded.elf")];
+  const parts = sizeParts(readFileSync(existsSync(loaded) ? loaded : file), readImageMap(join(folder, "map")));
   if (parts === undefined) throw new KilnFailure([mapOfAnother(target)]);
-  return { target, rows: sizeRows(parts, by) };
+  return { target, rows: sizeRows(parts, by), fileBytes: statSync(file).size };
 }

@@ -3,6 +3,7 @@ import { cConfig } from "#config/c-names.ts";
 import { declaredOptions, dotConfig } from "#config/choices/dot-config.ts";
 import type { Declared, ResolvedLibrary, ResolvedTarget } from "#config/resolved.ts";
 import type { DeclarationItem, ExtendItem, OverrideItem } from "#syntax/ast.ts";
+import { bootOptionRecords } from "./boot-options.ts";
 import { applyRule } from "./apply-rule.ts";
 import { addPart, emptyPlan, type BlockPlan } from "./block-plan.ts";
 import { blockRecord } from "./block-record.ts";
@@ -141,14 +142,17 @@ export class TargetEvaluation {
     const body = this.item(what, at, () => {
       const host = sight.host({ library: undefined, what, needs: new Set() }, record);
       const block = blockRecord(this.compiler, this.plan(image, target.imageExtensions ?? [], IMAGE_BLOCKS), undefined, host);
-      const text = this.item("`dot_config`", at, () => {
-        for (const { library, name } of sight.target.options.values()) host.option(library, name, at);
-        return dotConfig(sight.target);
-      });
+      /** Made of the values of all options. */
+      const resolved = (title: string, make: () => Value): Thunk =>
+        this.item(title, at, () => {
+          for (const { library, name } of sight.target.options.values()) host.option(library, name, at);
+          return make();
+        });
       return withFields(block, RESOLVED_FIELDS, [
         ...block.fields,
         ["name", { value: imageName, at, implicit: true }],
-        ["dot_config", { value: text, at, implicit: true }],
+        ["dot_config", { value: resolved("`dot_config`", () => dotConfig(sight.target)), at, implicit: true }],
+        ["boot_options", { value: resolved("`boot_options`", () => bootOptionRecords(sight.target, at)), at, implicit: true }],
       ]);
     });
     const result = this.item(`what ${what} gives`, at, () => {

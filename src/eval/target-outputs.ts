@@ -1,9 +1,9 @@
 import type { OutputReference } from "#derivation/derivation.ts";
-import type { ResolvedTarget } from "#config/resolved.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { badRuleResult } from "#diagnostics/evaluation.ts";
 import { locationOf, onlyOutput } from "./artifact.ts";
-import type { BootOption, EvaluatedTarget, EvaluatedTest, HttpChecks, JsonValue } from "./evaluated.ts";
+import type { EvaluatedTarget, EvaluatedTest, HttpChecks, JsonValue } from "./evaluated.ts";
+import { bootOptions } from "./boot-options.ts";
 import { asInt, asList, asRecord, asString, typeFailure } from "./expect.ts";
 import { FieldReader } from "./field-reader.ts";
 import { reference } from "./inputs.ts";
@@ -39,19 +39,6 @@ export function targetOutputs(
     tests: library === undefined ? testsOf(image) : [],
     boot: library === undefined ? bootOptions(target) : [],
   };
-}
-
-/** Options that count for something now. In the image they go by their library's own name: C's names of two libraries differ too. */
-function bootOptions({ options }: ResolvedTarget): readonly BootOption[] {
-  return [...options.values()]
-    .filter(({ isBoot, reasons }) => isBoot === true && !reasons.some(({ kind }) => kind === "hidden"))
-    .map(({ library, name, type, range: { min, max } = {} }) => ({
-      name: `${library.slice(library.lastIndexOf(".") + 1)}.${name}`,
-      kind: type.kind,
-      ...(min === undefined ? {} : { min: String(min) }),
-      ...(max === undefined ? {} : { max: String(max) }),
-      ...(type.kind === "enum" ? { values: type.values } : {}),
-    }));
 }
 
 function libraryResult(evaluation: TargetEvaluation, name: string): RecordValue {

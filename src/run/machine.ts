@@ -20,6 +20,8 @@ export interface Qemu {
   readonly disk?: readonly string[];
   /** Beside `args`, to wait for a debugger on `{port}`. Absent: it can't. */
   readonly gdb?: readonly string[];
+  /** With a debugger: words of the guest's before all others. */
+  readonly gdbBoot: readonly string[];
   /** Beside `args`, by the names that `--net` takes. `{forwards}`: ports of this host that lead to the guest. */
   readonly net: ReadonlyMap<string, readonly string[]>;
   /** Of other machines that can start the same image, by the names that `--config` takes. */

@@ -28,7 +28,8 @@ export function qemuArguments(machine: Qemu, imagePath: string, guestArgs: reado
     ...(wishes.net === undefined ? [] : (machine.net.get(wishes.net) ?? [])),
     ...(wishes.gdbPort === undefined ? [] : (machine.gdb ?? [])),
   ].map((word) => filled(word, values));
-  return guestArgs.length === 0 ? words : [...words, "-append", commandLineOf(guestArgs)];
+  const guestWords = [...(wishes.gdbPort === undefined ? [] : machine.gdbBoot), ...guestArgs];
+  return guestWords.length === 0 ? words : [...words, "-append", commandLineOf(guestWords)];
 }
 
 /** QEMU reads a comma in an option's value as a separator; doubled it stands for itself (qemu(1)). `-kernel FILE` is a whole word. */

@@ -5,7 +5,7 @@ import type { ConfigFormat, ConfigTemplate, Machine, Qemu, QemuExit } from "./ma
 
 const EXITS: readonly QemuExit[] = ["isa-debug-exit", "semihosting", "sifive-test", "none"];
 const FORMATS: readonly ConfigFormat[] = ["json", "xl"];
-const FIELDS = ["kind", "program", "args", "exit", "memory", "least_memory", "initrd", "disk", "gdb", "net", "config"];
+const FIELDS = ["kind", "program", "args", "exit", "memory", "least_memory", "initrd", "disk", "gdb", "gdb_boot", "net", "config"];
 
 /** Reads a `run` record; KILN-E1001 when it is none that Kiln knows. */
 export function machineOf(target: string, run: JsonValue): Machine {
@@ -30,6 +30,7 @@ function qemuOf(record: RunRecord): Qemu {
     ...(initrd === undefined ? {} : { initrd }),
     ...(disk === undefined ? {} : { disk }),
     ...(gdb === undefined ? {} : { gdb }),
+    gdbBoot: record.optionalTexts("gdb_boot") ?? [],
     net: record.named("net", (net, name) => net.texts(name)),
     configs: record.named("config", (configs, name) => configOf(configs.inner(name))),
   };

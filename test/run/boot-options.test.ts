@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
@@ -40,6 +41,49 @@ describe("options at the start of an image", { timeout: 240_000 }, () => {
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
   });
 
+  const WRONG = [
+    "knobs.count=101",
+    "knobs.room=4KiB",
+    "knobs.loud=yes",
+    "knobs.mode=stack",
+    "knobs.cuont=1",
+    "knobs.title",
+    "knobs.count=-5",
+    "knobs.count=9223372036854775808",
+    "knobs.count=",
+  ];
+  const TOLD = [
+    "boot option knobs.count=101: its value must be a number from -5 to 100",
+    "boot option knobs.room=4KiB: its value must be a number of bytes from 4096 to 1073741824",
+    "boot option knobs.loud=yes: its value must be true or false",
+    "boot option knobs.mode=stack: its value must be one of heap, pool",
+    "boot option knobs.cuont=1: there is no such option; there are knobs.count, knobs.loud, knobs.mode, knobs.room, knobs.title",
+    "boot option knobs.title: it needs a value, a text",
+    "boot option knobs.count=9223372036854775808: its value must be a number from -5 to 100",
+    "boot option knobs.count=: its value must be a number from -5 to 100",
+    "",
+  ].join("\n");
+  const marked = WRONG.map((word) => `kiln:${word}`);
+
+  test("whoever starts the image without Kiln is told by the image, before anything else runs", async () => {
+    const started = async (wish: readonly string[], ...words: readonly string[]) => {
+      const { stdout } = await kiln("run", "waits@linux", "-q", "--dry-run", "--json", ...wish);
+      const { command } = JSON.parse(stdout) as { command: readonly string[] };
+      const { stdout: output, status } = spawnSync(command[0] ?? "", words, { encoding: "utf8", timeout: 60_000 });
+      return { output, status };
+    };
+    expect(await started([], ...marked, "knobs")).toEqual({ output: TOLD, status: 2 });
+    expect(await started([], "kiln:knobs.count=100", "kiln:", "knobs", "kiln:knobs.cuont=1")).toEqual({
+      output: "100 1048576 0 none heap 1\nkiln:knobs.cuont=1\n",
+      status: 0,
+    });
+    // The range of this target.
+    expect(await started(["--set", "knobs.fixed=3"], "kiln:knobs.count=51", "knobs")).toEqual({
+      output: "boot option knobs.count=51: its value must be a number from 0 to 50\n",
+      status: 2,
+    });
+  });
+
   test("one that doesn't count now can't be set, and all mistakes are told at once", async () => {
     const { stderr } = await kiln(
       "run",
@@ -69,6 +113,15 @@ describe("options at the start of an image", { timeout: 240_000 }, () => {
 });
 
 describeIn("qemu-system-x86_64", "in QEMU", 240_000, () => {
+  test("a wrong one is told by the image", async () => {
+    const { stdout } = await kiln("run", "waits@qemu-x86_64", "-q", "--dry-run", "--json");
+    const { command } = JSON.parse(stdout) as { command: readonly string[] };
+    const words = [...command.slice(1), "-append", "kiln:knobs.loud=1 knobs"];
+    const { stdout: output, status } = spawnSync(command[0] ?? "", words, { encoding: "utf8", timeout: 60_000 });
+    // isa-debug-exit: 2 × (2 + 1) + 1.
+    expect({ output, status }).toEqual({ output: "boot option knobs.loud=1: its value must be true or false\n", status: 7 });
+  });
+
   test("they come by the kernel's command line", async () => {
     expect(await run("waits@qemu-x86_64", WISHES, ["one", "two words"])).toEqual({
       exit: 0,

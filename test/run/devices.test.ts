@@ -35,10 +35,22 @@ async function usesDisk(target: string, ...wishes: readonly string[]): Promise<v
   expect(blocks[9 * BLOCK]).toBe(0);
 }
 
+/** A console of virtio in place of the serial line: what is typed, what is written, and a crash. */
+async function talks(target: string, ...wishes: readonly string[]): Promise<void> {
+  const typed = ["first", `x${"y".repeat(500)}z`];
+  const { stdout } = await runKiln(["run", target, "-q", ...wishes], { cwd: folder, input: `${typed.join("\n")}\n` });
+  const row = "abcdefghijklmnopqrstuvwxyz".repeat(77).slice(0, 2000);
+  // Nobody else has the console: no firmware's text.
+  expect(stdout.replace(/ at 0{15}8\n[^]*backtrace:\n {2}[0-9a-f]{16} {2}main\+[^]*/, " …")).toBe(
+    `${typed[0]}\n\n6 bytes from f to t\n${typed[1]}\n\n503 bytes from x to z\n${row}\n\ncrash: null pointer …`,
+  );
+}
+
 describeIn("qemu-system-x86_64", "devices of virtio", 240_000, () => {
   test.each(["microvm", "q35"])("%s: a disk is read and written, an entropy device gives what nobody knows", async (machine) => {
     const wish = ["--set", `boot_qemu.machine=${machine}`];
     await usesDisk("disk@qemu-x86_64", ...wish);
+    await talks("talk@qemu-x86_64", ...wish);
     const first = await kiln("run", "random@qemu-x86_64", "-q", ...wish);
     const second = await kiln("run", "random@qemu-x86_64", "-q", ...wish);
     for (const { stdout, exit } of [first, second])
@@ -63,7 +75,8 @@ describe.each([
   ["qemu-system-riscv64", "riscv64"],
 ] as const)("%s", (program, arch) => {
   describeIn(program, `the same on ${arch}`, 240_000, () => {
-    test("a disk and entropy; a processor that rests", async () => {
+    test("a disk and entropy; a processor that rests; a console", async () => {
+      await talks(`talk@qemu-${arch}`);
       await usesDisk(`disk@qemu-${arch}`);
       const random = await kiln("run", `random@qemu-${arch}`, "-q");
       expect(random).toMatchObject({ stdout: expect.stringMatching(/\b[0-9a-f]{16}\n$/), exit: 0 });

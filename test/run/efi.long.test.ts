@@ -18,5 +18,10 @@ describeUefi("what applications of UEFI have of others", () => {
       exit: 126,
       stdout: expect.stringMatching(/\ncrash: a buffer on the stack ran over\n.*\n.* copy\+0x\w+\n$/),
     });
+    const sealed = await runKiln(["run", "sealed@efi", "-q"], { cwd: features });
+    expect(sealed).toMatchObject({
+      exit: 126,
+      stdout: expect.stringMatching(/11 abcd, both: 0\n\ncrash: write to what can only be read at [^]*\n.* main\+0x\w+\n/),
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
-import { inQemu } from "./features.ts";
+import { inQemu, packed } from "./features.ts";
 
 for (const [program, arch] of [
   ["qemu-system-aarch64", "arm64"],
@@ -10,3 +10,7 @@ for (const [program, arch] of [
     test("a buffer that ran over, an optimised image, a table", async () => await inQemu(arch, 134));
   });
 }
+
+describeIn("qemu-system-aarch64", "an image that unpacks itself, on arm64", 600_000, () => {
+  packed("arm64", 134);
+});

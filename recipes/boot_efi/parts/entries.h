@@ -7,8 +7,6 @@ enum { GIB_AT = 30, ENTRIES_OF_TABLE = 512 };
 enum { PRESENT = 1 << 0, WRITABLE = 1 << 1, LARGE = 1 << 7, WRITE_PROTECT = 1 << 16, MSR_EFER = (int)0xc0000080, EFER_NO_EXECUTE = 1 << 11 };
 #define NO_EXECUTE (1ull << 63)
 #define ADDRESS 0xffffffffff000ull
-/* Nothing is protected in other ways while the image runs. */
-#define SPARE_TABLES 0
 
 static inline uint64_t entry_for_table(const uint64_t *table)
 {

@@ -12,22 +12,27 @@
 #define EFER_LONG_MODE (1 << 8)
 #define EFER_NO_EXECUTE (1 << 11)
 
+/* The address of what is in the image: images that move are linked so that code holds none. */
+#define AT(name) (name - pvh_start)(%ebp)
+
 	.section .note.pvh, "a", @note
 	.balign 4
 	.long 4, 4, 18		/* lengths of name and value; XEN_ELFNOTE_PHYS32_ENTRY */
 	.asciz "Xen"
-	.long pvh_entry
+	.long kiln_entry
 
 	.section .text.pvh_entry, "ax"
 	.code32
 	.globl pvh_entry
 	.type pvh_entry, @function
 pvh_entry:
+pvh_start:
 	cld
-	mov $boot_stack_top, %esp
+	mov $kiln_entry, %ebp
+	lea AT(boot_stack_top), %esp
 
 	/* Four page directories of 2 MiB pages. */
-	mov $boot_directories, %edi
+	lea AT(boot_directories), %edi
 	mov $(PRESENT | WRITABLE | LARGE), %eax
 	mov $2048, %ecx
 1:	mov %eax, (%edi)
@@ -37,7 +42,9 @@ pvh_entry:
 	loop 1b
 
 	/* The first 2 MiB, where the image lies, in 4 KiB pages. */
-	mov $boot_first_pages, %edi
+	lea AT(boot_first_pages), %edi
+	lea PRESENT + WRITABLE(%edi), %edx
+	mov %edx, AT(boot_directories)
 	mov $(PRESENT + WRITABLE), %eax
 	mov $512, %ecx
 2:	mov %eax, (%edi)
@@ -45,18 +52,18 @@ pvh_entry:
 	add $0x1000, %eax
 	add $8, %edi
 	loop 2b
-	movl $(boot_first_pages + PRESENT + WRITABLE), boot_directories
 
-	mov $boot_directories + PRESENT + WRITABLE, %eax
-	mov $boot_pointers, %edi
+	lea AT(boot_directories + PRESENT + WRITABLE), %eax
+	lea AT(boot_pointers), %edi
+	lea PRESENT + WRITABLE(%edi), %edx
+	mov %edx, AT(boot_map)
 	mov $4, %ecx
 3:	mov %eax, (%edi)
 	add $0x1000, %eax
 	add $8, %edi
 	loop 3b
-	movl $(boot_pointers + PRESENT + WRITABLE), boot_map
 
-	mov $boot_map, %eax
+	lea AT(boot_map), %eax
 	mov %eax, %cr3
 	mov %cr4, %eax
 	or $CR4_PAE, %eax
@@ -68,8 +75,11 @@ pvh_entry:
 	mov %cr0, %eax
 	or $(CR0_PAGING | CR0_WRITE_PROTECT), %eax
 	mov %eax, %cr0
-	lgdt boot_gdt_pointer
-	ljmp $8, $long_mode
+	lgdt AT(boot_gdt_pointer)
+	lea AT(long_mode), %eax
+	push $8
+	push %eax
+	lret
 	.size pvh_entry, . - pvh_entry
 
 	.code64
@@ -81,8 +91,21 @@ long_mode:
 	xor %eax, %eax
 	mov %eax, %fs
 	mov %eax, %gs
-	mov $boot_stack_top, %rsp
-	mov %ebx, %edi
+	lea boot_stack_top(%rip), %rsp
+	mov %ebx, %ebx
+#ifdef BOOT_MOVES
+	mov %rbx, %rdi
+	call boot_qemu_move
+	lea 4f(%rip), %rcx
+	add %rax, %rcx
+	jmp *%rcx
+	/* Where the image is now: its own tables, segments and stack. */
+4:	lea boot_map(%rip), %rax
+	mov %rax, %cr3
+	lgdt boot_gdt_pointer(%rip)
+	lea boot_stack_top(%rip), %rsp
+#endif
+	mov %rbx, %rdi
 	xor %ebp, %ebp		/* the outermost frame */
 	call boot_qemu_start
 	ud2
@@ -95,12 +118,14 @@ boot_gdt:
 	.quad 0x00cf93000000ffff	/* 16: data */
 boot_gdt_pointer:
 	.word . - boot_gdt - 1
-	.long boot_gdt
+	.quad boot_gdt
 
 	.section .bss.boot_tables, "aw", @nobits
 	.balign 4096
+	.globl boot_map
 boot_map:
 	.skip 4096
+	.globl boot_pointers
 boot_pointers:
 	.skip 4096
 	.globl boot_directories

@@ -17,6 +17,8 @@ const char *cmdline_get(const char *name);
 
 /* For libraries: the value that `kiln run --boot LIBRARY.OPTION=VALUE` gave one of their options with `boot = true`; NULL: the one it was built with. */
 const char *cmdline_option(const char *name);
-/* Kiln has checked that it is a number (of a size: bytes) or true or false. */
+/* Kiln has checked, and the library boot_options again, that it is a number (of a size: bytes) or true or false. */
 int64_t cmdline_option_int(const char *name, int64_t otherwise);
 bool cmdline_option_bool(const char *name, bool otherwise);
+/* `LIBRARY.OPTION=VALUE` as it was given, in this order; NULL: there are no more. */
+const char *cmdline_option_word(int index);

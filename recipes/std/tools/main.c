@@ -11,6 +11,7 @@ static const struct {
 	{ "elf-strip", "IMAGE OUT   keep what is loaded", elf_strip },
 	{ "elf-same-load", "IMAGE DEBUG OUT   copy DEBUG if it loads the same bytes", elf_same_load },
 	{ "elf-efi", "IMAGE OUT.efi   a position-independent image as an application of UEFI", elf_efi },
+	{ "elf-flatten", "IMAGE OUT.bin OUT.s   what is loaded of an image, one segment after the other, and as assembly where each belongs", elf_flatten },
 	{ "subst", "IN OUT NAME=VALUE…   replace each @NAME@", subst },
 	{ "run-test", "[--status KIND] [--exit N] [--expect TEXT]… [--http PATH STATUS TEXT]… OUT PROGRAM [ARGUMENT…]   run a machine, check what it says; what it said becomes OUT", run_test },
 	{ "cpio", "OUT [NAME]=PATH…   an archive of files and folders in the newc format; without a name: what lies in the folder", cpio },

@@ -9,6 +9,7 @@ int elf_symbols(int argc, char **argv);
 int elf_strip(int argc, char **argv);
 int elf_same_load(int argc, char **argv);
 int elf_efi(int argc, char **argv);
+int elf_flatten(int argc, char **argv);
 int subst(int argc, char **argv);
 int cpio(int argc, char **argv);
 int run_test(int argc, char **argv);

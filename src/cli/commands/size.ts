@@ -29,17 +29,19 @@ export async function sizeCommand(context: Context, image: string | undefined, f
   if (after === undefined) throw new Error("no image");
   if (svg !== undefined) await writeTreemap(context, svg, after);
   if (before !== undefined) tellDifference(context, before, after, by);
-  else if (context.json) printResult(context.terminal, { target: after.target, ...totalOf(after.rows), by, rows: after.rows });
-  else if (svg === undefined) context.terminal.out(sizeTable(after.target, after.rows, by));
+  else if (context.json) printResult(context.terminal, { target: after.target, ...totalsOf(after), by, rows: after.rows });
+  else if (svg === undefined) context.terminal.out(sizeTable(after, by));
   return EXIT.done;
 }
 
 function tellDifference(context: Context, before: SizedImage, after: SizedImage, by: SizeLevel): void {
   const rows = sizeDifferences(before.rows, after.rows);
-  const totals = { before: totalOf(before.rows), after: totalOf(after.rows) };
+  const totals = { before: totalsOf(before), after: totalsOf(after) };
   if (context.json) printResult(context.terminal, { before: before.target, after: after.target, by, totals, rows });
-  else context.terminal.out(differenceTable([before.target, after.target], rows, totals, by));
+  else context.terminal.out(differenceTable(before, after, rows, by));
 }
+
+const totalsOf = ({ rows, fileBytes }: SizedImage) => ({ ...totalOf(rows), fileBytes });
 
 async function writeTreemap(context: Context, file: string, { target, rows }: SizedImage): Promise<void> {
   const { sizePicture } = await import("#image/size/treemap.ts");
