@@ -46,6 +46,8 @@ describe("commands", { timeout: 240_000 }, () => {
       "explain",
       "config",
       "menu",
+      "push",
+      "pull",
       "key",
       "doctor",
       "gc",
