@@ -48,6 +48,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "menu",
       "push",
       "pull",
+      "cache",
       "serve",
       "key",
       "doctor",
