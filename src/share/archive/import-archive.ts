@@ -32,6 +32,7 @@ export async function importArchive(
 ): Promise<ImportReport> {
   const format = await detectFormat(file);
   if (format.kind === "other") throw new KilnFailure([noCacheArchive(name, format.name)]);
+  if (format.packing !== "zstd" || format.within !== undefined) throw new KilnFailure([noCacheArchive(name, "it isn't packed by zstd")]);
   const reader = new ArchiveReader(name, store, trusted);
   await readEntries(file, format, { name, limits: LIMITS, signal, take: (entry) => reader.take(entry) });
   return await reader.finish();
