@@ -7,6 +7,7 @@ const TEST = join(import.meta.dirname, "..");
 /** Files that take longest, by and large in that order: whoever begins with them doesn't wait for one of them at the end. */
 const LONG = [
   "cli/run",
+  "cli/sharing",
   "store/processes",
   "cli/gc",
   "cli/doc",
