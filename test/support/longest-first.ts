@@ -9,6 +9,7 @@ const TEST = join(import.meta.dirname, "..");
  * (vitest.config.ts): between files of one kind none is started anew.
  */
 const LONG = [
+  "cli/sharing",
   "docs/tour",
   "apps/apps",
   "apps/nginx",

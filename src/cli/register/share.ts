@@ -1,0 +1,96 @@
+import type { Command } from "commander";
+import { building, json, running, sharing, telling, type Commands, type Flags } from "./registration.ts";
+
+/** What is shared with others: results, and keys that vouch for them. */
+export const shareCommands: Commands = {
+  push(program, invoke) {
+    json(telling(running(program.command("push [targets...]"))))
+      .description("build targets and send all that they are made from to the caches that are written, signed (docs/caches.md)")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { pushCommand } = await import("../commands/push.ts");
+        await invoke(c, flags, (context) => pushCommand(context, targets, flags));
+      });
+  },
+  pull(program, invoke) {
+    json(sharing(building(program.command("pull [targets...]"))))
+      .description("get targets from the caches that are read and leave them in out/TARGET; run nothing")
+      .option("--all", "all that they are made from, too")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { pullCommand } = await import("../commands/pull.ts");
+        await invoke(c, flags, (context) => pullCommand(context, targets, flags));
+      });
+  },
+  cache(program, invoke) {
+    const cache = program
+      .command("cache")
+      .description("what targets are made from, in one file: for CI, or where there is no network")
+      .configureHelp({ showGlobalOptions: true });
+    json(running(cache.command("export <file> [targets...]")))
+      .description(
+        "build targets and write what they are made from to a file, signed where a key is set: kiln cache export cache.tar.zst hello",
+      )
+      .option("--top-level", "only what targets leave")
+      .action(async (file: string, targets: string[], flags: Flags, c: Command) => {
+        const { cacheExportCommand } = await import("../commands/cache.ts");
+        await invoke(c, flags, (context) => cacheExportCommand(context, file, targets, flags));
+      });
+    json(cache.command("import <file>"))
+      .description(
+        "take such a file into the store; anything in it that nobody signed whom you trust, or that is damaged, and none of it counts",
+      )
+      .option("--unsigned", "trust the file itself: nobody else can have written it")
+      .action(async (file: string, flags: Flags, c: Command) => {
+        const { cacheImportCommand } = await import("../commands/cache.ts");
+        await invoke(c, flags, (context) => cacheImportCommand(context, file, flags));
+      });
+  },
+  serve(program, invoke) {
+    json(program.command("serve <folder>"))
+      .description("serve a folder as a cache for builds, ccache and others over HTTP, until Ctrl-C; tokens: docs/caches.md")
+      .option("--host <address>", "where it listens", "127.0.0.1")
+      .option("--port <number>", "0: any that is free", "8473")
+      .option("--max-size <size>", "what was not used for longest goes beyond this: 500MiB, 20GiB", "20GiB")
+      .action(async (folder: string, flags: Flags, c: Command) => {
+        const { serveCommand } = await import("../commands/serve.ts");
+        await invoke(c, flags, (context) => serveCommand(context, folder, flags));
+      });
+  },
+  key(program, invoke) {
+    const key = program
+      .command("key")
+      .description("keys that sign what is shared, and keys of others whose signatures count here")
+      .configureHelp({ showGlobalOptions: true });
+    json(key.command("generate <new-key>"))
+      .description("make an ed25519 key; its secret stays in a file that only you can read: kiln key generate ci")
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { keyGenerateCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyGenerateCommand(context, name));
+      });
+    json(key.command("show <key>"))
+      .description("print the public half of a key, for others to trust")
+      .option("--pem", "as SubjectPublicKeyInfo in PEM, which openssl reads")
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { keyShowCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyShowCommand(context, name, flags));
+      });
+    json(key.command("trust <key>"))
+      .description("take results that this key has signed: a public key's text (ed25519:…), a file with it, or a key of your own")
+      .option("--name <name>", "what it is called here")
+      .action(async (given: string, flags: Flags, c: Command) => {
+        const { keyTrustCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyTrustCommand(context, given, flags));
+      });
+    json(key.command("list"))
+      .description("list your own keys and those that you trust")
+      .action(async (flags: Flags, c: Command) => {
+        const { keyListCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyListCommand(context));
+      });
+    json(key.command("untrust <trusted-key>"))
+      .description("take no more results of a key, by its name or id; what it gave so far stays in the store")
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { keyUntrustCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyUntrustCommand(context, name));
+      });
+  },
+};
