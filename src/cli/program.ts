@@ -45,6 +45,7 @@ export async function main(words: readonly string[], { version, bundle }: Releas
     const makeContext = (): Context => ({
       terminal,
       env: process.env,
+      version,
       bundle,
       noteSettings: (read) => void (settings = read),
       folder: resolve(globals.directory ?? "."),

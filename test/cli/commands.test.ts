@@ -33,6 +33,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "diff",
       "size",
       "licenses",
+      "sbom",
       "why",
       "show",
       "log",

@@ -7,6 +7,7 @@ import type { Explanation } from "./explanation.ts";
 import { FETCHING } from "./fetching.ts";
 import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
+import { PROVENANCE } from "./provenance.ts";
 import { RUNNING } from "./running.ts";
 import { STORE } from "./store.ts";
 import { SYNTAX } from "./syntax.ts";
@@ -25,6 +26,7 @@ export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
     ...BUILD_CHECK,
     ...DEBUG,
     ...KCONFIG,
+    ...PROVENANCE,
   }).toSorted(([a], [b]) => (a < b ? -1 : 1)) as [DiagnosticCode, Explanation][],
 );
 
@@ -42,4 +44,5 @@ export const STAGES: readonly (readonly [digits: string, stage: string])[] = [
   ["10", "Running"],
   ["11", "The command line and workspaces"],
   ["12", "Kconfig files and their values"],
+  ["14", "Provenance and registries"],
 ];
