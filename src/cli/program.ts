@@ -10,6 +10,7 @@ import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
 import { runCommands } from "./register/run.ts";
+import { shareCommands } from "./register/share.ts";
 import type { Settings } from "./settings.ts";
 import { offerServer } from "./server/offer-server.ts";
 import { firstWord } from "./start/first-word.ts";
@@ -100,6 +101,7 @@ const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["Look:", inspectCommands],
   ["Recipes:", languageCommands],
   ["Options:", configCommands],
+  ["Share:", shareCommands],
   ["This machine:", machineCommands],
 ];
 

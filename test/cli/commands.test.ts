@@ -47,6 +47,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "explain",
       "config",
       "menu",
+      "key",
       "doctor",
       "gc",
       "store",

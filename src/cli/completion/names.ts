@@ -5,6 +5,7 @@ import type { LibraryDeclaration } from "#config/declared.ts";
 import { namespace } from "#config/names.ts";
 import { typeText } from "#config/option-value.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
+import { keyFolder } from "../key-folder.ts";
 import { readSettings } from "../settings.ts";
 import type { Context } from "../context.ts";
 import type { Candidate, NamesOf } from "./complete.ts";
@@ -27,6 +28,7 @@ export function namesIn(context: Context): NamesOf {
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
     }
     if (argument === "machine" || argument === "machines") return await machineNames(context);
+    if (argument === "key" || argument === "trusted-key") return await keyNames(context, argument);
     if (argument === "root") return await keptNames(readSettings(context.env, context).store.value);
     return undefined;
   };
@@ -38,6 +40,13 @@ async function keptNames(store: string): Promise<readonly Candidate[]> {
   const { openStore } = await import("#store/open-store.ts");
   const roots = quietly(() => openStore(store).roots()) ?? [];
   return roots.flatMap((root) => (root.kind === "named" ? [{ text: root.name, description: "a kept result" }] : []));
+}
+
+async function keyNames({ env }: Context, argument: "key" | "trusted-key"): Promise<readonly Candidate[]> {
+  const { KeyFolder } = await import("#share/sign/key-folder.ts");
+  const keys = new KeyFolder(keyFolder(env));
+  const known = quietly(() => (argument === "key" ? [...keys.own(), ...keys.trusted()] : keys.trusted())) ?? [];
+  return known.map(({ name, key }) => ({ text: name, description: key.text }));
 }
 
 async function machineNames({ env }: Context): Promise<readonly Candidate[]> {

@@ -9,6 +9,7 @@ import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
 import { PROVENANCE } from "./provenance.ts";
 import { RUNNING } from "./running.ts";
+import { SHARING } from "./sharing.ts";
 import { STORE } from "./store.ts";
 import { SYNTAX } from "./syntax.ts";
 
@@ -26,6 +27,7 @@ export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
     ...BUILD_CHECK,
     ...DEBUG,
     ...KCONFIG,
+    ...SHARING,
     ...PROVENANCE,
   }).toSorted(([a], [b]) => (a < b ? -1 : 1)) as [DiagnosticCode, Explanation][],
 );
@@ -44,5 +46,6 @@ export const STAGES: readonly (readonly [digits: string, stage: string])[] = [
   ["10", "Running"],
   ["11", "The command line and workspaces"],
   ["12", "Kconfig files and their values"],
+  ["13", "Keys, caches and archives"],
   ["14", "Provenance and registries"],
 ];

@@ -1,0 +1,44 @@
+import type { Command } from "commander";
+import { json, type Commands, type Flags } from "./registration.ts";
+
+/** What is shared with others: keys. */
+export const shareCommands: Commands = {
+  key(program, invoke) {
+    const key = program
+      .command("key")
+      .description("keys that sign what is shared, and keys of others whose signatures count here")
+      .configureHelp({ showGlobalOptions: true });
+    json(key.command("generate <new-key>"))
+      .description("make an ed25519 key; its secret stays in a file that only you can read: kiln key generate ci")
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { keyGenerateCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyGenerateCommand(context, name));
+      });
+    json(key.command("show <key>"))
+      .description("print the public half of a key, for others to trust")
+      .option("--pem", "as SubjectPublicKeyInfo in PEM, which openssl reads")
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { keyShowCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyShowCommand(context, name, flags));
+      });
+    json(key.command("trust <key>"))
+      .description("take results that this key has signed: a public key's text (ed25519:…), a file with it, or a key of your own")
+      .option("--name <name>", "what it is called here")
+      .action(async (given: string, flags: Flags, c: Command) => {
+        const { keyTrustCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyTrustCommand(context, given, flags));
+      });
+    json(key.command("list"))
+      .description("list your own keys and those that you trust")
+      .action(async (flags: Flags, c: Command) => {
+        const { keyListCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyListCommand(context));
+      });
+    json(key.command("untrust <trusted-key>"))
+      .description("take no more results of a key, by its name or id; what it gave so far stays in the store")
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { keyUntrustCommand } = await import("../commands/key.ts");
+        await invoke(c, flags, (context) => keyUntrustCommand(context, name));
+      });
+  },
+};
