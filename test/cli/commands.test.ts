@@ -48,6 +48,8 @@ describe("commands", { timeout: 240_000 }, () => {
       "config",
       "menu",
       "key",
+      "attest",
+      "verify",
       "doctor",
       "gc",
       "store",

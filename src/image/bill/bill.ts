@@ -73,12 +73,13 @@ export function billOf({ target, sha256, licenses, fetched }: BillFacts): Bill {
       source: hash === "" ? undefined : hash,
       patches: patchesOf(patches, fetched.patches.get(hash) ?? []),
     })),
-    sources: [...sources.values()].map(billed).toSorted(bySource),
-    tools: fetched.tools.map(billed).toSorted(bySource),
+    sources: [...sources.values()].map(billedSource).toSorted(bySource),
+    tools: fetched.tools.map(billedSource).toSorted(bySource),
   };
 }
 
-const billed = ({ hash, urls }: FetchedSource): BilledSource => ({ ...sourceIdentity(urls, hash), hash });
+/** What it is called in the world. */
+export const billedSource = ({ hash, urls }: FetchedSource): BilledSource => ({ ...sourceIdentity(urls, hash), hash });
 
 const bySource = (a: BilledSource, b: BilledSource): number => (a.purl < b.purl || (a.purl === b.purl && a.hash < b.hash) ? -1 : 1);
 
