@@ -39,6 +39,7 @@ export async function build(
   const { store, trust, onEvent, wholeInputs } = environment;
   const ids = roots.map((root) => (typeof root === "string" ? root : root.derivation));
   const { lookUp, carried } = environment.edit ? lookUpAfter(environment.edit, store, trust) : { lookUp: storeLookUp(store, trust) };
+  if (environment.shared !== undefined) await environment.shared.bring(graph, ids, (id) => lookUp(id) !== undefined);
   const plan = planBuild(graph, ids, wholeInputs === true ? (id) => (isCommand(graph, id) ? undefined : lookUp(id)) : lookUp);
   const durations = new Durations(store.root);
   const expected = expectSteps(plan.steps, durations);

@@ -64,6 +64,7 @@ export async function checkSteps(
     const derivation = graph.derivations.get(id);
     if (derivation !== undefined && dependenciesOf(derivation).some((need) => bad.has(need))) bad.add(id);
   }
+  environment.store.withhold([...check.badActions]);
   environment.store.forget([...check.badActions], [...bad]);
   const order = new Map(closure.map((id, i) => [id, i]));
   return {

@@ -7,6 +7,7 @@ import type { Store, Trust } from "#store/store.ts";
 import type { BuildEvent } from "./events.ts";
 import type { FreeMemory } from "./free-memory.ts";
 import type { JobTokens } from "./jobserver/job-tokens.ts";
+import type { SharedResults } from "./shared-results.ts";
 
 /** What a build works with; nothing else of the host reaches it. */
 export interface BuildEnvironment {
@@ -31,6 +32,8 @@ export interface BuildEnvironment {
   readonly trust: Trust;
   /** The workspace's folder: messages name its files as they are called there. */
   readonly folder?: string;
+  /** What others made; undefined: nobody is asked. */
+  readonly shared?: SharedResults | undefined;
   /** Compile steps get whole folders and the whole generated header, to check the scanner: realisations are neither read nor written. */
   readonly wholeInputs?: boolean;
   /** The graph is that of a build before, but for contents of sources. */

@@ -63,6 +63,8 @@ export class StepRunner {
   /** Equal actions run once. */
   readonly #underWay = new Map<Digest, Promise<RunEnding>>();
   #sandbox: Promise<Sandbox> | undefined;
+  /** What commands give may hang on more than their inputs: nobody else gets it. */
+  #isWeak = false;
 
   constructor(parts: StepRunnerParts) {
     this.#parts = parts;
@@ -97,7 +99,8 @@ export class StepRunner {
       nameOf: (need) => derivationOf(graph, need).name,
       isEdited: this.#parts.readers.has(id),
     });
-    const cached = this.#lookUp(step.action);
+    const { shared } = this.#parts.environment;
+    const cached = this.#lookUp(step.action) ?? (shared === undefined ? undefined : await shared.result(step.action, derivation));
     if (cached !== undefined) return this.#finish(id, derivation, step, cached, { how: "action-cache" });
     const before = this.#underWay.get(step.action);
     const running = before ?? this.#run(id, derivation, step);
@@ -222,7 +225,9 @@ export class StepRunner {
   /** The helper's toolchain may come from this very graph: what is made so far must be there for the build that makes the helper. */
   async #openSandbox(): Promise<Sandbox> {
     await this.#parts.publisher.flush();
-    return await this.#parts.environment.sandbox();
+    const sandbox = await this.#parts.environment.sandbox();
+    this.#isWeak = sandbox.tier === "landlock";
+    return sandbox;
   }
 
   #start(id: DerivationId, derivation: Derivation): void {
@@ -251,6 +256,10 @@ export class StepRunner {
     if (isRow && environment.wholeInputs !== true)
       this.rows.set(id, { action, outputs: result.outputs, trust, ...(reads === undefined ? {} : { reads }) });
     publisher.add({ action, result, realisations: isRow || environment.wholeInputs === true ? [] : [id] }, trust, onShown);
+    if (how === "run") {
+      if (this.#isWeak && builtinOf(derivation.command) === undefined) environment.store.withhold([action]);
+      if (trust === "sandboxed") environment.shared?.offer({ id, derivation, action, result, isRealisation: !isRow, graph });
+    }
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
     const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);
     environment.onEvent({ kind: "finished", id, derivation, how, wallMs: result.wallMs, ...(usage === undefined ? {} : { usage }), log });

@@ -10,7 +10,7 @@ import { placeOf } from "#diagnostics/place.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
-import type { Engine } from "#pipeline/engine.ts";
+import type { Engine, EngineSharing } from "#pipeline/engine.ts";
 import type { EvaluationSummary } from "#pipeline/kept/evaluation-cache.ts";
 import {
   evaluateWanted,
@@ -32,7 +32,7 @@ import type { GraphOutcome } from "#store/graph-file.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import type { openProgress, Progress } from "./progress.ts";
-import { readSettings, wholeNumber, type Settings } from "./settings.ts";
+import { hasCaches, readSettings, wholeNumber, type Settings } from "./settings.ts";
 import { stringsOf } from "./strings-of.ts";
 import { openTelling, type Telling } from "./telling/telling.ts";
 
@@ -128,6 +128,16 @@ export async function openSession(
   const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
   const openTokens = async (): Promise<JobTokens | undefined> => (await import("./make-jobs.ts")).openMakeJobs(context);
   const openTokensOnce = (): Promise<JobTokens | undefined> => (tokens ??= openTokens());
+  const sharingOf = async (): Promise<EngineSharing> => {
+    const { sharingSettings } = await import("./sharing-settings.ts");
+    return {
+      settings: sharingSettings(settings, context.env, flags),
+      report: (found) => context.terminal.report(found),
+      sendAtEnd: flags["check"] === true,
+      onSending: (count) =>
+        void (context.terminal.quiet || context.terminal.err(`sending ${count} results to the cache (Ctrl-C ends it)\n`)),
+    };
+  };
   const open = async (): Promise<Engine> => {
     const [{ openEngine }, shown, { BuildRecord }, { weakSandbox }] = await Promise.all([
       import("#pipeline/engine.ts"),
@@ -140,6 +150,7 @@ export async function openSession(
     telling.remember(() => new BuildRecord());
     return openEngine({
       storeFolder,
+      ...(hasCaches(settings, context.env, flags) ? { sharing: await sharingOf() } : {}),
       lowerStores: settings.lowerStores.value,
       folder,
       jobs: settings.jobs.value,

@@ -31,6 +31,8 @@ export interface Settings {
   readonly stepMemory: Setting<number | undefined>;
   /** Whether a process stays that does the next commands; auto: where a person sits at a terminal. */
   readonly server: Setting<ServerWish>;
+  /** What the file says of caches and keys, as it is written there: read by who uses them. */
+  readonly sharing: Readonly<Record<string, unknown>>;
   readonly fetch: FetchSettings;
   readonly fetchOrigins: Readonly<Record<string, SettingOrigin>>;
 }
@@ -114,6 +116,7 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
         : (SERVER_WISHES.find((wish) => wish === table["server"]) ?? problems("server", `one of ${SERVER_WISHES.join(", ")}`)),
       () => "auto",
     ),
+    sharing: table === undefined ? {} : Object.fromEntries(SHARING_KEYS.flatMap((key) => (key in table ? [[key, table[key]]] : []))),
     fetch: {
       mirrors,
       attempts: 4,
@@ -126,7 +129,22 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   };
 }
 
+/** Whether any cache is set: a build without one asks no more than this. */
+export function hasCaches({ sharing }: Settings, env: NodeJS.ProcessEnv, flags: Readonly<Record<string, unknown>>): boolean {
+  if (flags["cache"] === false) return false;
+  return (
+    sharing["caches"] !== undefined ||
+    Boolean(env["KILN_CACHE"]) ||
+    Boolean(env["KILN_CACHE_WRITE"]) ||
+    flags["cache"] !== undefined ||
+    flags["cacheWrite"] !== undefined
+  );
+}
+
+const SHARING_KEYS = ["caches", "trusted_keys", "signing_key", "cache_wait", "cache_send", "cache_top_level_only"];
+
 const KNOWN_KEYS = [
+  ...SHARING_KEYS,
   "store",
   "jobs",
   "lower_stores",

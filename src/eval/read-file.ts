@@ -40,6 +40,8 @@ function fileOf(call: BuiltinCall, artifact: ArtifactValue): { readonly path: st
   if (trees.list({ derivation, output }) === undefined) throw new PendingTree({ derivation, output });
   const content = trees.content({ derivation, output }, path);
   const shown = path === "" ? name : `${name}/${path}`;
+  // What there is in a tree may be known before what is in its files.
+  if (content === undefined && trees.list({ derivation, output }) === undefined) throw new PendingTree({ derivation, output });
   if (content === undefined) throw new KilnFailure([noSuchPath(shown, "file", undefined, undefined, at)]);
   return { path: shown, content };
 }

@@ -6,12 +6,14 @@ import type { BuildEvent, BuildReport } from "#build/events.ts";
 import { readStepLog } from "#build/step-log.ts";
 import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
 import { unsupportedHost } from "#diagnostics/command-line.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
 import type { SandboxOptions } from "#sandbox/open-sandbox.ts";
 import type { DiskWriter } from "#sandbox/disk-writer.ts";
 import type { Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
+import type { SharingSettings } from "#share/cache/cache-settings.ts";
+import type { SharedCaches } from "#share/cache/shared-caches.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { fetcherIn } from "./file-locators.ts";
@@ -30,6 +32,8 @@ export interface EngineOptions {
   readonly stepMemoryBytes?: number | undefined;
   readonly keepGoing: boolean;
   readonly fetch: FetchSettings;
+  /** Caches of others; default: none. */
+  readonly sharing?: EngineSharing | undefined;
   /** "none" only when the user asked for it. */
   readonly sandbox: "auto" | SandboxTier;
   readonly onEvent: (event: BuildEvent) => void;
@@ -38,6 +42,15 @@ export interface EngineOptions {
   readonly signal: AbortSignal;
   readonly platform: NodeJS.Platform;
   readonly arch: string;
+}
+
+export interface EngineSharing {
+  readonly settings: SharingSettings;
+  readonly report: (diagnostics: readonly Diagnostic[]) => void;
+  /** See `SharedCachesOptions`. */
+  readonly sendAtEnd: boolean;
+  /** The end waits for so many results that are still to be sent. */
+  readonly onSending: (count: number) => void;
 }
 
 /** Clocks in files count seconds. */
@@ -53,6 +66,10 @@ export interface Engine {
   build(graph: DerivationGraph, roots: readonly OutputReference[], how?: BuildWishes): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
+  /** The same where only trees are to be listed, and a cache can tell them without what is in their files. Undefined: it can't, or there is none. */
+  listings(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
+  /** The caches that are set, opened when they are first asked for. */
+  readonly shared: (() => Promise<SharedCaches>) | undefined;
   /** Runs every command behind these again, where what it should not depend on is otherwise. */
   check(graph: DerivationGraph, roots: readonly OutputReference[]): Promise<CheckReport>;
   /** What a step wrote when it last ran here. */
@@ -85,6 +102,13 @@ export function openEngine(options: EngineOptions): Engine {
   store.consultGraphs(join(options.folder, "out"));
   const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
   const trust: Trust = options.sandbox === "none" ? "unsandboxed" : "sandboxed";
+  const { sharing } = options;
+  let caches: Promise<SharedCaches> | undefined;
+  const openCaches = async ({ settings, report, sendAtEnd }: EngineSharing): Promise<SharedCaches> => {
+    const { SharedCaches: Caches } = await import("#share/cache/shared-caches.ts");
+    return await Caches.open(settings, { store, signal: options.signal, report, sendAtEnd });
+  };
+  const shared = sharing && ((): Promise<SharedCaches> => (caches ??= openCaches(sharing)));
   let helper: Promise<string> | undefined;
   let sandbox: Promise<Sandbox> | undefined;
   /** When a build last ran steps, by performance.now(). */
@@ -114,11 +138,13 @@ export function openEngine(options: EngineOptions): Engine {
       openOnce().catch(() => undefined);
       await setImmediate();
     }
-    const made = await build(graph, roots, { ...environment(openOnce), ...how });
+    const surroundings =
+      shared === undefined || how.wholeInputs === true ? environment(openOnce) : { ...environment(openOnce), shared: await shared() };
+    const made = await build(graph, roots, { ...surroundings, ...how });
     // What an earlier build had is gone: then everything is looked for.
     const isGone = how.edit !== undefined && made.diagnostics.some(({ code }) => code === "KILN-E0605");
     if (isGone) store.doubtTrees();
-    const report = isGone ? await build(graph, roots, environment(openOnce)) : made;
+    const report = isGone ? await build(graph, roots, surroundings) : made;
     if (Object.values(report.actions).some((count) => count.run > 0)) ranAtMs = performance.now();
     return report;
   };
@@ -180,6 +206,8 @@ export function openEngine(options: EngineOptions): Engine {
       const known = lookUpAll(ids, storeLookUp(store, trust));
       return known && new Map([...known].map(([id, { outputs }]) => [id, outputs]));
     },
+    listings: async (roots) => (shared === undefined ? undefined : await (await shared()).listings(roots)),
+    shared,
     check,
     log: (id) => readStepLog(store, id, trust),
     helper: compileOnce,
@@ -190,6 +218,7 @@ export function openEngine(options: EngineOptions): Engine {
       return await attach({ ...(await sandboxOptions()), tier, memoryLimit }, request, options.signal);
     },
     async close() {
+      if (sharing !== undefined) await (await caches?.catch(() => undefined))?.close(sharing.onSending);
       const opened = await sandbox?.catch(() => undefined);
       await opened?.close();
       await store.close();

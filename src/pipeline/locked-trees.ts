@@ -35,12 +35,18 @@ export class StoreTrees implements LockedTrees {
     this.list(reference);
     const output = this.#outputs.get(keyOf(reference));
     if (output === undefined) return undefined;
-    if (output.kind === "file") return path === "" ? this.#store.read(output.digest) : undefined;
-    const found = new TreeReader(this.#store).find(output.digest, path);
-    return found?.kind === "file" ? this.#store.read(found.digest) : undefined;
+    const found = output.kind === "file" ? (path === "" ? output : undefined) : new TreeReader(this.#store).find(output.digest, path);
+    if (found?.kind !== "file") return undefined;
+    // Only its listing came, from a cache: all of it is needed now.
+    if (!this.#store.has(found.digest)) {
+      this.#listed.delete(keyOf(reference));
+      this.#outputs.delete(keyOf(reference));
+      return undefined;
+    }
+    return this.#store.read(found.digest);
   }
 
-  learn(references: readonly OutputReference[], report: BuildReport): void {
+  learn(references: readonly OutputReference[], report: Pick<BuildReport, "outputs">): void {
     for (const reference of references) {
       const output = report.outputs.get(reference.derivation)?.[reference.output];
       if (output) this.#remember(keyOf(reference), output);

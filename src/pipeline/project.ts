@@ -165,10 +165,19 @@ async function realising<T>(
   { engine, onTraces }: { readonly engine: Engine; readonly onTraces: ProjectOptions["onTraces"] },
   attempt: (environment: EvaluationEnvironment) => Promise<Attempted<T>>,
 ): Promise<T> {
+  const listed = new Set<string>();
   for (;;) {
     const attempted = await attempt(environment);
     const { pending, pendingGraph } = attempted;
     if (pending.length === 0 || attempted.value !== undefined || attempted.diagnostics.length > 0) return told(attempted, onTraces);
+    // A cache may have what there is in a tree, which is all that most ask; who asks twice wants to read in it.
+    const isNew = pending.every(({ derivation, output }) => !listed.has(`${derivation} ${output}`));
+    for (const { derivation, output } of pending) listed.add(`${derivation} ${output}`);
+    const outputs = isNew ? await engine.listings(pending) : undefined;
+    if (outputs !== undefined) {
+      trees?.learn(pending, { outputs });
+      continue;
+    }
     const report = await engine.build(pendingGraph, pending);
     if (report.diagnostics.length > 0 || report.interrupted) throw new KilnFailure(report.diagnostics);
     trees?.learn(pending, report);

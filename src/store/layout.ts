@@ -33,6 +33,7 @@ const areas = [
   "logs",
   "tmp",
   "unsandboxed",
+  "withheld",
 ] as const;
 
 /** Beside these, caches that builds may make anew. */
@@ -69,6 +70,10 @@ export class Layout {
   /** Held by the process that runs an action. */
   actionLock(action: Digest, trust: Trust): string {
     return `${this.root}/locks/${hashOf(action)}${trust === "sandboxed" ? "" : ".u"}`;
+  }
+  /** There: what the action gave is for this machine alone. */
+  withheld(action: Digest): string {
+    return `${this.root}/withheld/${hashOf(action)}`;
   }
   /** Held by whoever removes or replaces what others may use. */
   get collectorLock(): string {

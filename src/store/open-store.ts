@@ -18,7 +18,7 @@ import { listRoots } from "./root-files.ts";
 import { Roots } from "./roots.ts";
 import { SourceLists } from "./source-lists.ts";
 import type { Store } from "./store.ts";
-import { Temporary } from "./temporary.ts";
+import { entriesOf, Temporary } from "./temporary.ts";
 import { Trees } from "./trees.ts";
 import { Uses } from "./uses.ts";
 
@@ -94,6 +94,10 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     realisation: (id, trust) => results.realisation(id, trust),
     publish: (batch, trust) => results.publish(batch, trust),
     forget: (actions, realisations) => results.forget(actions, realisations),
+    withhold: (actions) => {
+      for (const action of actions) writeInto(temporary, layout.withheld(action), "");
+    },
+    withheld: () => new Set(entriesOf(layout.area("withheld"))),
 
     lockAction: (action, trust) => onStore(layout.root, () => tryLock(layout.actionLock(action, trust))),
     actionState: (action, trust) => onStore(layout.root, () => lockState(layout.actionLock(action, trust))),

@@ -48,6 +48,10 @@ export interface Store {
   publish(batch: readonly PublishedResult[], trust: Trust): Promise<void>;
   /** Takes results back, wherever they are kept: they turned out to be no function of their inputs. */
   forget(actions: readonly Digest[], realisations: readonly DerivationId[]): void;
+  /** Marks actions whose results may be used here, and are never to be shared: what they gave hung on more than their inputs, or may have. */
+  withhold(actions: readonly Digest[]): void;
+  /** Hashes of all that are marked so. */
+  withheld(): ReadonlySet<string>;
 
   /**
    * Makes this process the only one on this machine that runs an action; when the process ends, however, another may. Undefined: one runs it already; its

@@ -47,6 +47,8 @@ describe("commands", { timeout: 240_000 }, () => {
       "explain",
       "config",
       "menu",
+      "push",
+      "pull",
       "key",
       "attest",
       "verify",

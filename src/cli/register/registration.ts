@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { isDryRun } from "#build/jobserver/make-flags.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { stringsOf } from "../strings-of.ts";
 
 /** A command's options by their camel-case names, as commander gives them. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -35,9 +36,19 @@ export const building = (command: Command): Command =>
       new Option("--sandbox <tier>", "none: run steps unprotected; such results are kept apart and never shared").choices(["auto", "none"]),
     );
 
+/** Options of the commands that ask caches of others. */
+export const sharing = (command: Command): Command =>
+  command
+    .option("--cache <address>", "take what others made from this cache, may be given several times: a folder, or http(s)://…", collect)
+    .option("--cache-write <address>", "send what is made to this cache, signed", collect)
+    .option("--no-cache", "ask no cache, whatever is set");
+
 /** Options of the commands that run steps in the sandbox. */
 export const running = (command: Command): Command =>
-  building(command).option("--timeout <seconds>", "how long a step's command may take (default: `timeout` of its derivation, mostly 300)");
+  sharing(building(command)).option(
+    "--timeout <seconds>",
+    "how long a step's command may take (default: `timeout` of its derivation, mostly 300)",
+  );
 
 /** Options of the commands that build, for those that look at how it goes. */
 export const telling = (command: Command): Command =>
@@ -46,7 +57,7 @@ export const telling = (command: Command): Command =>
     .option("--profile <file>", "write when each step ran to a file that Perfetto and chrome://tracing show");
 
 /** For options that may be given several times. */
-export const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+export const collect = (value: string, before: unknown): readonly string[] => [...stringsOf(before), value];
 
 /** What `--watch` does, for help. */
 export const WATCH = "do it again whenever a file of the workspace changes, until Ctrl-C; with --json one object a line";

@@ -1,8 +1,25 @@
 import type { Command } from "commander";
-import { json, type Commands, type Flags } from "./registration.ts";
+import { building, json, running, sharing, telling, type Commands, type Flags } from "./registration.ts";
 
-/** What is shared with others: keys. */
+/** What is shared with others: results, and keys that vouch for them. */
 export const shareCommands: Commands = {
+  push(program, invoke) {
+    json(telling(running(program.command("push [targets...]"))))
+      .description("build targets and send all that they are made from to the caches that are written, signed (docs/caches.md)")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { pushCommand } = await import("../commands/push.ts");
+        await invoke(c, flags, (context) => pushCommand(context, targets, flags));
+      });
+  },
+  pull(program, invoke) {
+    json(sharing(building(program.command("pull [targets...]"))))
+      .description("get targets from the caches that are read and leave them in out/TARGET; run nothing")
+      .option("--all", "all that they are made from, too")
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { pullCommand } = await import("../commands/pull.ts");
+        await invoke(c, flags, (context) => pullCommand(context, targets, flags));
+      });
+  },
   key(program, invoke) {
     const key = program
       .command("key")

@@ -17,4 +17,31 @@ export const SHARING: Explanations = {
     "Whoever has the secret can sign results that all who trust the key will take. So it is used only while its file is its owner's alone.",
   ),
   "KILN-E1306": plain("A folder of keys that can't be used", "Secrets lie in a folder that only its owner may enter."),
+  "KILN-E1310": plain(
+    "A cache that gives trouble",
+    "Whatever a cache does, a build ends as it would without it, and waits no longer than `cache_wait` for nothing. It is told once; docs/caches.md lists what can be wrong, and what is done.",
+  ),
+  "KILN-E1311": plain("An address that is no cache's", "Caches are folders and servers of HTTP."),
+  "KILN-E1312": plain(
+    "Results that nobody signs",
+    "Who takes results from a cache goes by their signatures, so that the cache need not be trusted. Without one nobody could use what is sent.",
+  ),
+  "KILN-E1313": plain(
+    "A cache without anybody who is trusted",
+    "Results count only with the signature of a key that you trust; so there is nothing to look for.",
+  ),
+  "KILN-E1314": plain(
+    "A step that came out otherwise",
+    "The cache has another result of the same action, signed by the same key. Steps are functions of what they see, or they aren't shared: this one is marked, and stays on this machine.",
+  ),
+  "KILN-E1315": plain(
+    "Results that were not sent",
+    "The end of a build waits only so long (`cache_send`) for what is still on its way; Ctrl-C ends that at once.",
+  ),
+  "KILN-E1316": plain("No cache", "`kiln push` needs a cache that is written, `kiln pull` one that is read and a key that is trusted."),
+  "KILN-E1317": plain(
+    "A target that no cache has",
+    "A target is found by its recipes, options, sources and tools, all of which are in its id. One changed byte in what a step can see makes another one.",
+  ),
+  "KILN-E1318": plain("Results that could not be sent", "What was sent is whole: a result is told only when all that it names is there."),
 };

@@ -1,0 +1,50 @@
+import { isAbsolute } from "node:path";
+import { fileURLToPath } from "node:url";
+import { badCacheAddress } from "#diagnostics/caches.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import type { CacheBackEnd } from "./back-end.ts";
+import type { CacheSettings, SharingSettings } from "./cache-settings.ts";
+
+/** Where a cache is, told by its address. */
+export type CacheAddress =
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "http"; readonly url: string; readonly authorization?: string };
+
+/** Throws KILN-E1311. */
+export function readCacheAddress({ address, token }: Pick<CacheSettings, "address" | "token">): CacheAddress {
+  if (isAbsolute(address)) return { kind: "folder", path: address };
+  if (!URL.canParse(address)) throw new KilnFailure([badCacheAddress(address, "it is neither a URL nor an absolute path")]);
+  const url = new URL(address);
+  // No message tells the address itself from here on: it may hold a password.
+  const shown = `${url.protocol}//${url.host}${url.pathname}`;
+  if (url.protocol === "file:") return { kind: "folder", path: fileURLToPath(url) };
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new KilnFailure([badCacheAddress(shown, `Kiln knows no caches by ${url.protocol}`)]);
+  if (url.search !== "" || url.hash !== "") throw new KilnFailure([badCacheAddress(shown, "it has a `?` or `#`")]);
+  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const authorization =
+    token !== undefined ? `Bearer ${token}` : user === ":" ? undefined : `Basic ${Buffer.from(user).toString("base64")}`;
+  const plain = shown.replace(/\/+$/, "");
+  return authorization === undefined ? { kind: "http", url: plain } : { kind: "http", url: plain, authorization };
+}
+
+/** Libraries are loaded for the kinds that there are. Throws KILN-E1311, KILN-E0706, KILN-E0709. */
+export async function openBackEnd(cache: CacheSettings, network: SharingSettings["network"], waitMs: number): Promise<CacheBackEnd> {
+  const address = readCacheAddress(cache);
+  if (address.kind === "folder") {
+    const { FolderCache } = await import("./folder-cache.ts");
+    return new FolderCache(address.path);
+  }
+  const [{ HttpCache }, { openNetwork, DEFAULT_TIMING }] = await Promise.all([import("./http-cache.ts"), import("#fetch/network.ts")]);
+  const { cafile, ...proxies } = network;
+  const dispatcher = openNetwork({
+    ...proxies,
+    ...(proxies.httpsProxy === undefined ? {} : { httpProxy: proxies.httpsProxy }),
+    authorityFiles: cafile === undefined ? [] : [{ setting: "cafile", path: cafile }],
+    authorities: [],
+    checkCertificates: true,
+    // Patience ends what takes too long; these are for what was begun and isn't waited for.
+    timing: { ...DEFAULT_TIMING, connect: Math.min(DEFAULT_TIMING.connect, waitMs) },
+  });
+  return new HttpCache({ url: address.url, authorization: address.authorization, dispatcher });
+}
