@@ -91,3 +91,16 @@ export function rebuiltOther(target: string, lines: readonly string[]): Diagnost
     lines.join("\n"),
   );
 }
+
+/** KILN-E1409: provenance of another build of the same target. */
+export function staleProvenance(path: string, target: string): Diagnostic {
+  return {
+    ...failure(
+      "KILN-E1409",
+      `the provenance in ${path} isn't of what was built now`,
+      `sign this one: kiln attest ${target}`,
+      "it is left out: whoever verifies the image would find that it isn't what was signed",
+    ),
+    severity: "warning",
+  };
+}

@@ -7,6 +7,7 @@ import { errnoIn } from "#diagnostics/errno.ts";
 import { noProvenance, notAsSigned } from "#diagnostics/provenance.ts";
 import { compareFiles, type FileVerdict } from "#share/provenance/compare-files.ts";
 import { trustedStatement } from "#share/provenance/trusted-statement.ts";
+import { TOLD_FILES } from "#share/oci/annotations.ts";
 import { KeyFolder } from "#share/sign/key-folder.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -30,7 +31,7 @@ export async function verifyCommand(context: Context, image: string | undefined,
     path,
     keys.map(({ key }) => key),
   );
-  const files = compareFiles(statement, folder, new Set([INSIDE, basename(path)]));
+  const files = compareFiles(statement, folder, new Set([...Object.values(TOLD_FILES), INSIDE, basename(path)]));
   const wrong = files.flatMap(complaint);
   if (!files.some(({ kind }) => kind === "same")) wrong.push("none of the files that were signed is there");
   if (wrong.length > 0) throw new KilnFailure([notAsSigned(folder, wrong)]);
