@@ -107,3 +107,27 @@ export function notAllSent(failed: number, cache: string): Diagnostic {
     fault: "build",
   };
 }
+
+/** KILN-E1319: `kiln serve` can't listen there. */
+export function cannotServe(address: string, errno: string): Diagnostic {
+  return {
+    code: "KILN-E1319",
+    severity: "error",
+    message: `nothing can be served at ${address} (${errno})`,
+    advice: "another server may be there already: choose another --port (0: any that is free), or a --host that this machine has",
+    notes: [],
+    fault: "build",
+  };
+}
+
+/** KILN-E1320: a cache that others reach, and nobody can fill. */
+export function readersOnly(address: string): Diagnostic {
+  return {
+    code: "KILN-E1320",
+    severity: "warning",
+    message: `${address} can be reached from elsewhere, so nobody may write there without a token`,
+    advice: "set KILN_SERVE_WRITE_TOKEN here, and KILN_CACHE_TOKEN to the same for who fills it",
+    notes: [],
+    fault: "build",
+  };
+}

@@ -49,6 +49,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "menu",
       "push",
       "pull",
+      "serve",
       "key",
       "attest",
       "verify",

@@ -35,6 +35,17 @@ export const shareCommands: Commands = {
         await invoke(c, flags, (context) => pullCommand(context, targets, flags));
       });
   },
+  serve(program, invoke) {
+    json(program.command("serve <folder>"))
+      .description("serve a folder as a cache for builds, ccache and others over HTTP, until Ctrl-C; tokens: docs/caches.md")
+      .option("--host <address>", "where it listens", "127.0.0.1")
+      .option("--port <number>", "0: any that is free", "8473")
+      .option("--max-size <size>", "what was not used for longest goes beyond this: 500MiB, 20GiB", "20GiB")
+      .action(async (folder: string, flags: Flags, c: Command) => {
+        const { serveCommand } = await import("../commands/serve.ts");
+        await invoke(c, flags, (context) => serveCommand(context, folder, flags));
+      });
+  },
   key(program, invoke) {
     const key = program
       .command("key")

@@ -44,4 +44,9 @@ export const SHARING: Explanations = {
     "A target is found by its recipes, options, sources and tools, all of which are in its id. One changed byte in what a step can see makes another one.",
   ),
   "KILN-E1318": plain("Results that could not be sent", "What was sent is whole: a result is told only when all that it names is there."),
+  "KILN-E1319": plain("A port that can't be had", "`kiln serve` listens on the loopback interface unless `--host` says otherwise."),
+  "KILN-E1320": plain(
+    "A cache for readers only",
+    "Beyond this machine `kiln serve` lets nobody write who has no token: results are signed, but a stranger could fill its disk.",
+  ),
 };

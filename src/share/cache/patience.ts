@@ -1,6 +1,9 @@
+import { ranFor, startTicks } from "./running-time.ts";
+
 /**
  * How long somebody may wait for a cache without having anything of it: milliseconds in which a request was under way, less what the bytes that came would
  * have taken on a line of `bytesPerMs`. So whatever a cache does, a build that waits for it takes no longer than `limitMs` beyond what that line would take.
+ * Time in which this process stood still isn't the cache's.
  */
 export class Patience {
   readonly #limitMs: number;
@@ -8,10 +11,10 @@ export class Patience {
   readonly #onLost: () => void;
   readonly #now: () => number;
   #underWay = 0;
-  #since = 0;
+  #last = 0;
   #waitedMs = 0;
   #bytes = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #stopTicks: () => void = () => undefined;
 
   constructor(limitMs: number, bytesPerMs: number, onLost: () => void, now: () => number = () => performance.now()) {
     this.#limitMs = limitMs;
@@ -22,14 +25,14 @@ export class Patience {
 
   begin(): void {
     if (this.#underWay++ > 0) return;
-    this.#since = this.#now();
-    this.#arm();
+    this.#last = this.#now();
+    this.#stopTicks = startTicks(() => this.#look());
+    this.#look();
   }
 
   end(): void {
-    if (--this.#underWay > 0) return;
-    this.#waitedMs += this.#now() - this.#since;
-    clearTimeout(this.#timer);
+    this.#look();
+    if (--this.#underWay === 0) this.#stopTicks();
   }
 
   received(bytes: number): void {
@@ -37,20 +40,13 @@ export class Patience {
   }
 
   get lostMs(): number {
-    const running = this.#underWay > 0 ? this.#now() - this.#since : 0;
-    return Math.max(0, this.#waitedMs + running - this.#bytes / this.#bytesPerMs);
+    return Math.max(0, this.#waitedMs - this.#bytes / this.#bytesPerMs);
   }
 
-  #arm(): void {
-    clearTimeout(this.#timer);
-    const leftMs = this.#limitMs - this.lostMs;
-    if (leftMs <= 0) {
-      this.#onLost();
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      if (this.#underWay > 0) this.#arm();
-    }, Math.ceil(leftMs));
-    this.#timer.unref();
+  #look(): void {
+    const now = this.#now();
+    this.#waitedMs += ranFor(now - this.#last);
+    this.#last = now;
+    if (this.lostMs >= this.#limitMs) this.#onLost();
   }
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { OfferedStep } from "#build/shared-results.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { hashOf } from "#derivation/digest.ts";
 import type { Store } from "#store/store.ts";
+import { runningTime } from "./running-time.ts";
 import { isMadeFromWithheld } from "./shareable.ts";
 import type { Statement } from "./statement.ts";
 import type { Uploader } from "./uploader.ts";
@@ -50,7 +50,7 @@ export class Sender {
     this.#isHeld = false;
     this.#work();
     const over = new AbortController();
-    const until = sleep(limitMs, undefined, { signal: AbortSignal.any([over.signal, this.#signal]), ref: false }).catch(() => undefined);
+    const until = runningTime(limitMs, AbortSignal.any([over.signal, this.#signal]));
     const done = (async () => {
       while (this.#workers.size > 0) await Promise.race(this.#workers);
     })();
