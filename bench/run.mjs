@@ -11,6 +11,7 @@ for (const name of [
   "steps",
   "image",
   "libos",
+  "share",
   "engine",
   "graph",
   "config",

@@ -76,7 +76,8 @@ function cachesOf(
     if (typeof address !== "string") return wrong("caches.address", "a string");
     if (typeof read !== "boolean" || typeof write !== "boolean") return wrong("caches.read and caches.write", "true or false");
     if (variable !== undefined && typeof variable !== "string") return wrong("caches.token_env", "the name of a variable");
-    const own = variable === undefined ? token : env[variable];
+    // The environment's token is for caches that the environment or the command line names: hosts of the file get what the file says.
+    const own = variable === undefined ? undefined : env[variable];
     if (variable !== undefined && own === undefined)
       throw new KilnFailure([badOptionValue("caches.token_env", variable, "a variable that is set")]);
     return { address, read, write, token: own };

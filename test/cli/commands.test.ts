@@ -49,6 +49,7 @@ describe("commands", { timeout: 240_000 }, () => {
       "menu",
       "push",
       "pull",
+      "cache",
       "serve",
       "key",
       "attest",

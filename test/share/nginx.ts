@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { isInstalled } from "../support/installed.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
 /** Debian puts it where only root's PATH leads. */
-const PROGRAM = ["/usr/sbin/nginx", "nginx"].find((one) => (one.startsWith("/") ? isInstalled("../sbin/nginx") : isInstalled(one)));
+const PROGRAM = existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : isInstalled("nginx") ? "nginx" : undefined;
 export const hasNginx = PROGRAM !== undefined;
 
 export interface Nginx {

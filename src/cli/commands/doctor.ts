@@ -1,12 +1,14 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { openEngine } from "#pipeline/engine.ts";
+import type { CacheSettings } from "#share/cache/cache-settings.ts";
 import { programOnPath } from "#sandbox/program-on-path.ts";
 import { diagnoseSandbox, type SandboxDiagnosis } from "#sandbox/diagnose.ts";
 import type { Context } from "../program.ts";
 import { sizeText } from "../amounts.ts";
 import { EXIT } from "../exit-codes.ts";
 import { openProgress } from "../progress.ts";
-import { readSettings, type Settings } from "../settings.ts";
+import { hasCaches, readSettings, type Settings } from "../settings.ts";
+import { sharingSettings } from "../sharing-settings.ts";
 
 /** Programs beside Kiln that `kiln run` starts, and Debian's names of their packages. */
 const PROGRAMS = [
@@ -22,13 +24,14 @@ export async function doctorCommand(context: Context): Promise<number> {
   const programs = PROGRAMS.map(({ program, package: name }) => ({ program, package: name, path: programOnPath(program, context.env) }));
   if (context.json) {
     terminal.out(
-      `${JSON.stringify({ node: process.version, host: `${process.platform} ${process.arch}`, settings: settingRows(settings), sandbox, programs })}\n`,
+      `${JSON.stringify({ node: process.version, host: `${process.platform} ${process.arch}`, settings: [...settingRows(settings), cacheRow(context, settings)], sandbox, programs })}\n`,
     );
     return sandbox.tier === undefined ? EXIT.failed : EXIT.done;
   }
   terminal.out(`node      ${process.version} on ${process.platform} ${process.arch}\n`);
   terminal.out(`config    ${settings.file}${settings.fileExists ? "" : " (not there)"}\n`);
-  for (const { name, value, origin } of settingRows(settings)) terminal.out(`  ${name.padEnd(14)} ${value} (${origin})\n`);
+  for (const { name, value, origin } of [...settingRows(settings), cacheRow(context, settings)])
+    terminal.out(`  ${name.padEnd(14)} ${value} (${origin})\n`);
   terminal.out(`sandbox   ${sandbox.tier ?? "none works"}: ${sandbox.meaning}\n`);
   for (const { tier, failure } of sandbox.tried)
     terminal.out(`  ${tier.padEnd(13)} ${failure ? `${failure.step}: ${failure.errno}` : "works"}\n`);
@@ -126,6 +129,20 @@ function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, serve
       origin: fetchOrigins[name] ?? "default",
     })),
   ];
+}
+
+/** Where results of others come from and go to. */
+function cacheRow({ env }: Context, settings: Settings): SettingRow {
+  const isSet = hasCaches(settings, env, {});
+  const caches = isSet ? sharingSettings(settings, env, {}).caches : [];
+  const rights = ({ read, write }: CacheSettings): string => [...(read ? ["read"] : []), ...(write ? ["written"] : [])].join(" and ");
+  const value = caches.map((cache) => `${withoutPassword(cache.address)} (${rights(cache)})`).join(" ");
+  const isFromEnvironment = Boolean(env["KILN_CACHE"]) || Boolean(env["KILN_CACHE_WRITE"]);
+  return {
+    name: "caches",
+    value: value || "not set",
+    origin: isFromEnvironment ? "environment" : isSet ? "configuration file" : "default",
+  };
 }
 
 const DEFAULTS: Readonly<Record<string, string>> = { npm_registry: "as npm is configured", mirrors: "as apt is configured" };

@@ -1,16 +1,16 @@
 import type { Derivation, DerivationGraph } from "#derivation/derivation.ts";
 import { noCache, notAllSent, otherResultInCache } from "#diagnostics/caches.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { rootsOf, targetOutputs } from "#pipeline/outputs.ts";
+import { rootsOf } from "#pipeline/outputs.ts";
 import { pushSteps } from "#share/cache/push-steps.ts";
 import type { Store } from "#store/store.ts";
 import { countText, sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";
-import { EXIT, exitCodeOf } from "../exit-codes.ts";
+import { buildAll } from "../build-all.ts";
+import { exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import type { Flags } from "../register/registration.ts";
 import { openSession } from "../session.ts";
-import { reportBuild } from "../telling/report-build.ts";
 
 /** Builds what isn't built yet, and sends all of it to the caches that are written. */
 export async function pushCommand(context: Context, targets: readonly string[], flags: Flags): Promise<number> {
@@ -18,12 +18,9 @@ export async function pushCommand(context: Context, targets: readonly string[], 
   const engine = await session.engine();
   const shared = await engine.shared?.();
   if (shared === undefined || shared.uploaders.length === 0) throw new KilnFailure([noCache("written")]);
-  const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy: [] });
-  const wanted = targetOutputs(evaluation, []);
-  const report = await session.build(evaluation, wanted);
-  reportBuild(context, session, flags, evaluation, report);
-  if (report.interrupted) return EXIT.interrupted;
-  if (report.diagnostics.length > 0) return exitCodeOf(report.diagnostics);
+  const built = await buildAll(context, session, targets, flags);
+  if (built.kind === "ended") return built.exit;
+  const { evaluation, wanted } = built;
   const told: Record<string, unknown>[] = [];
   const failures = [];
   for (const uploader of shared.uploaders) {

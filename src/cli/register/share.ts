@@ -35,6 +35,30 @@ export const shareCommands: Commands = {
         await invoke(c, flags, (context) => pullCommand(context, targets, flags));
       });
   },
+  cache(program, invoke) {
+    const cache = program
+      .command("cache")
+      .description("what targets are made from, in one file: for CI, or where there is no network")
+      .configureHelp({ showGlobalOptions: true });
+    json(running(cache.command("export <file> [targets...]")))
+      .description(
+        "build targets and write what they are made from to a file, signed where a key is set: kiln cache export cache.tar.zst hello",
+      )
+      .option("--top-level", "only what targets leave")
+      .action(async (file: string, targets: string[], flags: Flags, c: Command) => {
+        const { cacheExportCommand } = await import("../commands/cache.ts");
+        await invoke(c, flags, (context) => cacheExportCommand(context, file, targets, flags));
+      });
+    json(cache.command("import <file>"))
+      .description(
+        "take such a file into the store; anything in it that nobody signed whom you trust, or that is damaged, and none of it counts",
+      )
+      .option("--unsigned", "trust the file itself: nobody else can have written it")
+      .action(async (file: string, flags: Flags, c: Command) => {
+        const { cacheImportCommand } = await import("../commands/cache.ts");
+        await invoke(c, flags, (context) => cacheImportCommand(context, file, flags));
+      });
+  },
   serve(program, invoke) {
     json(program.command("serve <folder>"))
       .description("serve a folder as a cache for builds, ccache and others over HTTP, until Ctrl-C; tokens: docs/caches.md")

@@ -49,4 +49,16 @@ export const SHARING: Explanations = {
     "A cache for readers only",
     "Beyond this machine `kiln serve` lets nobody write who has no token: results are signed, but a stranger could fill its disk.",
   ),
+  "KILN-E1321": plain(
+    "A file that is no cache",
+    "An archive of `kiln cache export` is a tar archive packed by zstd, whose first member says so.",
+  ),
+  "KILN-E1322": plain(
+    "An archive that was tampered with",
+    "Each member has its place, its size and its hash; what is there twice, is named by nothing, is a link, or has other bytes, is in no archive that Kiln wrote.",
+  ),
+  "KILN-E1323": plain(
+    "An archive by a stranger",
+    "Results count only with the signature of a key that you trust. `--unsigned` is for files that only you, or your own CI, can have written: who can write there decides what is built.",
+  ),
 };

@@ -1,17 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
-import { open, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { digestOf, hashOf, sizeOf, type Digest } from "#derivation/digest.ts";
+import { sizeOf, type Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import { decodeDirectory, type DirectoryListing } from "#derivation/reapi/directory.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Store } from "#store/store.ts";
-import { CacheTrouble, gather } from "./back-end.ts";
 import type { FoundStatement } from "./look-up.ts";
 import type { PatientCache } from "./patient-cache.ts";
+import { BlobReceiver } from "./receive-blob.ts";
 
-/** Blobs up to this size (bytes) go through memory. */
-const SMALL = 256 * 1024;
 /** Bytes of a `Directory` blob, and what a whole tree may have: a few blobs can describe endlessly many files. */
 const LARGEST_DIRECTORY = 64 * 2 ** 20;
 const MOST_ENTRIES = 2_000_000;
@@ -27,13 +22,14 @@ interface Counted {
 export class Downloader {
   readonly #store: Store;
   readonly #caches: readonly PatientCache[];
-  #folder: string | undefined;
+  readonly #receiver: BlobReceiver;
   readonly #blobs = new Map<Digest, Promise<boolean>>();
   readonly #folders = new Map<Digest, Promise<Counted | undefined>>();
 
   constructor(store: Store, caches: readonly PatientCache[]) {
     this.#store = store;
     this.#caches = caches;
+    this.#receiver = new BlobReceiver(store);
   }
 
   /** All that a statement names. False: not all of it could be had, for which the cache that told it is blamed. */
@@ -123,45 +119,9 @@ export class Downloader {
     const pieces = await cache.backEnd.blob(digest, signal);
     if (pieces === undefined) return false;
     const counted = counting(pieces, (bytes) => cache.moved(bytes));
-    if (sizeOf(digest) <= SMALL) {
-      const bytes = await gather(counted, sizeOf(digest));
-      checkDigest(digest, digestOf(bytes));
-      this.#store.putBytes(bytes, { executable });
-    } else await this.#receiveLarge(counted, digest, executable);
+    await this.#receiver.receive(counted, digest, executable);
     return true;
   }
-
-  async #receiveLarge(pieces: AsyncIterable<Uint8Array>, digest: Digest, executable: boolean): Promise<void> {
-    const path = join((this.#folder ??= this.#store.temporaryFolder()), randomUUID());
-    const file = await open(path, "wx", 0o600);
-    try {
-      const hash = createHash("sha256");
-      let size = 0;
-      for await (const piece of pieces) {
-        size += piece.byteLength;
-        if (size > sizeOf(digest)) throw new CacheTrouble(`gives more than the ${sizeOf(digest)} bytes that there should be`, false);
-        const written = file.writeFile(piece);
-        hash.update(piece);
-        await written;
-      }
-      checkDigest(digest, `${hash.digest("hex")}/${size}`);
-      await file.close();
-      this.#store.adopt(path, digest, executable);
-    } catch (error) {
-      await file.close();
-      await rm(path, { force: true });
-      throw error;
-    }
-  }
-}
-
-/** Too few bytes are a line that broke; as many, but others, are a lie. */
-function checkDigest(wanted: Digest, found: Digest): void {
-  if (wanted === found) return;
-  const isShort = sizeOf(found) < sizeOf(wanted);
-  throw isShort
-    ? new CacheTrouble(`breaks off after ${sizeOf(found)} of ${sizeOf(wanted)} bytes`, true)
-    : new CacheTrouble(`gives other bytes than those of ${hashOf(wanted).slice(0, 16)}…`, false);
 }
 
 async function* counting(pieces: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): AsyncIterable<Uint8Array> {

@@ -69,6 +69,35 @@ export function readEntry(bytes: Uint8Array, subject: Subject, trusted: readonly
   return statement === undefined ? refused("gives a signed result of something else") : { kind: "taken", statement };
 }
 
+/** The same of an entry that isn't looked for, but came: whatever it is of. Its key is checked as well. */
+export function readGivenEntry(bytes: Uint8Array, key: string, trusted: readonly PublicKey[] | "anybody"): ReadEntry {
+  const envelope = readEnvelope(envelopeText(bytes));
+  const subject = envelope === undefined ? undefined : subjectIn(envelope.payload, envelope.payloadType);
+  if (subject === undefined) return refused("gives something that is no signed result");
+  const keyIds =
+    trusted === "anybody" ? [UNSIGNED, ...(envelope?.signatures ?? []).map(({ keyId }) => keyId)] : trusted.map(({ id }) => id);
+  const read = readEntry(bytes, subject, trusted);
+  return read.kind === "taken" && !keyIds.some((keyId) => entryKey(subject, keyId) === key)
+    ? refused("gives a signed result of something else")
+    : read;
+}
+
+function subjectIn(payload: Uint8Array, type: string): Subject | undefined {
+  const value = jsonIn(payload);
+  if (typeof value !== "object" || value === null) return undefined;
+  if (type === TYPES.action && "action" in value && isDigest(value.action)) return { kind: "action", action: value.action };
+  const isId = "derivation" in value && typeof value.derivation === "string" && /^[0-9a-f]{64}$/.test(value.derivation);
+  return type === TYPES.realisation && isId ? { kind: "realisation", id: String(value.derivation) } : undefined;
+}
+
+function jsonIn(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
 function payloadOf(verdict: Verdict): Uint8Array | string {
   switch (verdict.kind) {
     case "signed":
@@ -94,12 +123,7 @@ function envelopeText(bytes: Uint8Array): string {
 
 /** Undefined: it says nothing of the subject. Signed, so by somebody trusted; what it names still has to be a result that a store can hold. */
 function decode(payload: Uint8Array, subject: Subject): Statement | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(payload).toString("utf8"));
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(payload);
   if (typeof value !== "object" || value === null || !("action" in value) || !("outputs" in value)) return undefined;
   const { action } = value;
   const outputs = decodeOutputs(value.outputs);

@@ -26,6 +26,8 @@ export interface PullWishes {
   readonly platform: string | undefined;
   /** Where it goes; absolute, not there yet. */
   readonly folder: string;
+  /** Of a layer, also when it is unpacked; bytes. */
+  readonly largestLayer?: number;
 }
 
 /** An image, unpacked; bytes. */
@@ -62,7 +64,8 @@ export async function pullImage(registry: Registry, reference: Reference, wishes
   const digest = chosen?.digest ?? first.digest;
   const manifest = chosen === undefined && first.value.mediaType === MEDIA.manifest ? first.value : await manifestAt(digest);
   const layers = layersOf(manifest);
-  const large = layers.find(({ size }) => size > LARGEST_LAYER);
+  const { largestLayer = LARGEST_LAYER } = wishes;
+  const large = layers.find(({ size }) => size > largestLayer);
   if (large !== undefined) return refuse(`a layer of it has ${large.size} bytes`);
 
   const temporary = await mkdtemp(join(dirname(wishes.folder), ".kiln-pull-"));
@@ -72,7 +75,7 @@ export async function pullImage(registry: Registry, reference: Reference, wishes
     let isFound = false;
     for (const layer of layers) {
       await download(registry, layer, archive, refuse, signal);
-      isFound = await unpackKernel(archive, layer, join(temporary, "image"), shown, signal);
+      isFound = await unpackKernel(archive, layer, join(temporary, "image"), { shown, largestLayer, signal });
       await rm(archive);
       if (isFound) break;
     }
@@ -154,8 +157,7 @@ async function unpackKernel(
   archive: string,
   { annotations, mediaType }: Descriptor,
   to: string,
-  shown: string,
-  signal: AbortSignal,
+  { shown, largestLayer, signal }: { readonly shown: string; readonly largestLayer: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const plain = (path: string): string => path.replace(/^(?:\.?\/)+/, "");
   const wanted = plain(annotations?.[KRAFTKIT.kernel] ?? KRAFTKIT.kernelPath);
@@ -165,7 +167,7 @@ async function unpackKernel(
     { kind: "tar", packing: mediaType === MEDIA.layerGzip ? "gzip" : "none" },
     {
       name: shown,
-      limits: { totalBytes: LARGEST_LAYER, entries: MOST_ENTRIES },
+      limits: { totalBytes: largestLayer, entries: MOST_ENTRIES },
       signal,
       async take(entry) {
         if (found || plain(entry.header.name) !== wanted) return;

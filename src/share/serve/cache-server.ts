@@ -4,6 +4,7 @@ import { rm, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { digestOfMessage, ActionResult as Message } from "#derivation/reapi/messages.ts";
 import { gather, LARGEST_ENTRY } from "../cache/back-end.ts";
 import { FolderCache, noteUse } from "../cache/folder-cache.ts";
@@ -113,6 +114,8 @@ class Handler {
         return this.#cache.blobPath(place.hash);
       case "other":
         return join(this.#options.folder, "other", place.key);
+      default:
+        return assertNever(place);
     }
   }
 

@@ -84,6 +84,7 @@ async function pull(
   host: string,
   reference = `oci://${host}/a`,
   docker?: string,
+  largestLayer?: number,
 ): Promise<{ readonly result: PulledImage | string; readonly folder: string }> {
   const around = temporaryFolder("hostile");
   const folder = join(around, "pulled");
@@ -91,7 +92,12 @@ async function pull(
   try {
     const env = { DOCKER_CONFIG: docker ?? join(around, "none") };
     const result = await withRegistry(parsed, { network: {}, env }, (registry) =>
-      pullImage(registry, parsed, { platform: undefined, folder }, new AbortController().signal),
+      pullImage(
+        registry,
+        parsed,
+        { platform: undefined, folder, ...(largestLayer === undefined ? {} : { largestLayer }) },
+        new AbortController().signal,
+      ),
     );
     return { result, folder };
   } catch (error) {
@@ -148,6 +154,14 @@ test("archives whose members would lead elsewhere leave nothing there", async ()
   expect(
     (await pull(await withLayer(Buffer.from("no gzip"), { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip" }))).result,
   ).toMatch(/^KILN-E07/);
+});
+
+test("what is packed and comes out too large is ended on the way", async () => {
+  const bomb = gzipSync(await tar([{ name: "padding", content: Buffer.alloc(64 * 2 ** 20) }, KERNEL]));
+  expect(bomb.byteLength).toBeLessThan(100_000);
+  const host = await withLayer(bomb, { mediaType: "application/vnd.oci.image.layer.v1.tar+gzip" });
+  expect((await pull(host, undefined, undefined, 2 ** 20)).result).toMatch(/^KILN-E07.*more than 1048576 bytes/);
+  expect((await pull(await withLayer(await tar([KERNEL])), undefined, undefined, 1000)).result).toMatch(/^KILN-E1454.*a layer of it has/);
 });
 
 test("manifests that are none", async () => {

@@ -1,0 +1,25 @@
+import type { Evaluation } from "#eval/evaluated.ts";
+import { linkTargets, targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
+import type { Context } from "./context.ts";
+import { EXIT, exitCodeOf } from "./exit-codes.ts";
+import type { Flags } from "./register/registration.ts";
+import { rememberTargets } from "./remember-built.ts";
+import type { Session } from "./session.ts";
+import { reportBuild } from "./telling/report-build.ts";
+
+export type BuiltAll =
+  | { readonly kind: "built"; readonly evaluation: Evaluation; readonly wanted: readonly WantedTarget[] }
+  | { readonly kind: "ended"; readonly exit: number };
+
+/** Builds targets as `kiln build` does and leaves them in `out/`, for commands that do something with all of it. */
+export async function buildAll(context: Context, session: Session, targets: readonly string[], flags: Flags): Promise<BuiltAll> {
+  const evaluation = await session.evaluate({ kind: "targets", names: targets, lazy: [] });
+  const wanted = targetOutputs(evaluation, []);
+  const report = await session.build(evaluation, wanted);
+  reportBuild(context, session, flags, evaluation, report);
+  if (report.interrupted) return { kind: "ended", exit: EXIT.interrupted };
+  const { store } = await session.engine();
+  const built = linkTargets(store, session.folder, wanted, report);
+  await rememberTargets(session, flags, evaluation, wanted, built);
+  return report.diagnostics.length > 0 ? { kind: "ended", exit: exitCodeOf(report.diagnostics) } : { kind: "built", evaluation, wanted };
+}
