@@ -9,6 +9,7 @@ import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import { linkTargets, rootsOf, targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
 import { workspaceCommit } from "#pipeline/workspace-commit.ts";
+import { isMadeFromWithheld } from "#share/cache/shareable.ts";
 import type { BuildFacts } from "#share/provenance/statement.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
@@ -33,6 +34,10 @@ export async function buildFacts(
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some(({ severity }) => severity === "error")) return exitCodeOf(report.diagnostics);
+  if (rootsOf([wanted]).some((id) => isMadeFromWithheld(evaluation.graph, id, engine.store)))
+    throw new KilnFailure([
+      unattested(wanted.target.name, "something of it ran in a sandbox too weak, or came out otherwise when it ran again"),
+    ]);
   linkTargets(engine.store, session.folder, [wanted], report);
   const { tier } = await engine.sandbox();
   session.progress.close();

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { createPublicKey } from "node:crypto";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { bundleFromJSON } from "@sigstore/bundle";
 import { toSignedEntity, Verifier } from "@sigstore/verify";
 import { expect, test } from "vitest";
+import { openStore } from "#store/open-store.ts";
 import { isInstalled } from "../support/installed.ts";
 import { runKiln, type KilnResult } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
@@ -199,6 +200,23 @@ test(
 
 test("without a sandbox nothing is signed", async () => {
   const { stderr, exit } = await kiln(["attest", "--sandbox", "none"]);
+  expect(exit).toBe(1);
+  expect(stderr).toContain("KILN-E1402");
+});
+
+test("what ran in a sandbox that was too weak isn't signed later, either", async () => {
+  const store = temporaryFolder("weak");
+  chmodSync(store, 0o755);
+  await kiln(["build", "--store", store]);
+  const opened = openStore(store);
+  // As steps in the tier without namespaces leave it.
+  opened.withhold(
+    readdirSync(join(store, "ac"), { recursive: true, encoding: "utf8" }).flatMap((path) =>
+      /[0-9a-f]{64}$/.test(path) ? [`${basename(path)}/0`] : [],
+    ),
+  );
+  await opened.close();
+  const { stderr, exit } = await kiln(["attest", "--store", store]);
   expect(exit).toBe(1);
   expect(stderr).toContain("KILN-E1402");
 });

@@ -7,6 +7,7 @@ import { ociWords } from "#diagnostics/registry.ts";
 import { withRegistry } from "#share/oci/open-registry.ts";
 import { pullImage } from "#share/oci/pull-image.ts";
 import { parseReference } from "#share/oci/reference.ts";
+import { sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -29,7 +30,18 @@ export async function pullOciCommand(context: Context, words: readonly string[],
   }
   const settings = readSettings(context.env, context);
   const pulled = await withRegistry(reference, { network: settings.fetch, env: context.env }, (registry) =>
-    pullImage(registry, reference, { platform: typeof platform === "string" ? platform : undefined, folder }, context.signal),
+    pullImage(
+      registry,
+      reference,
+      {
+        platform: typeof platform === "string" ? platform : undefined,
+        folder,
+        onLayer: (digest, bytes) => {
+          if (!context.terminal.quiet) context.terminal.err(`receiving ${digest.slice(0, 19)}… (${sizeText(bytes)})\n`);
+        },
+      },
+      context.signal,
+    ),
   );
   if (context.json) printResult(context.terminal, { reference: reference.shown, folder, ...pulled });
   else {

@@ -41,7 +41,9 @@ export async function pushOciCommand(context: Context, words: readonly string[],
     images.push({ ...imageOf(session, one), license: bills.license, told: [...provenance, ...bills.told] });
   }
   const pushed = await withRegistry(reference, { network: session.settings.fetch, env: context.env }, (registry) =>
-    pushImages(registry, images, reference.identifier, context.signal),
+    pushImages(registry, images, reference.identifier, context.signal, (name, bytes) => {
+      if (!context.terminal.quiet) context.terminal.err(`sending ${name} (${sizeText(bytes)})\n`);
+    }),
   );
   if (context.json) printResult(context.terminal, { reference: reference.shown, ...pushed });
   else {

@@ -28,6 +28,8 @@ export interface PullWishes {
   readonly folder: string;
   /** Of a layer, also when it is unpacked; bytes. */
   readonly largestLayer?: number;
+  /** A layer is on its way. */
+  readonly onLayer?: (digest: string, sizeBytes: number) => void;
 }
 
 /** An image, unpacked; bytes. */
@@ -74,6 +76,7 @@ export async function pullImage(registry: Registry, reference: Reference, wishes
     const inner = join(temporary, "folder");
     let isFound = false;
     for (const layer of layers) {
+      wishes.onLayer?.(layer.digest, layer.size);
       await download(registry, layer, archive, refuse, signal);
       isFound = await unpackKernel(archive, layer, join(temporary, "image"), { shown, largestLayer, signal });
       await rm(archive);

@@ -39,9 +39,15 @@ const EMPTY = Buffer.from("{}");
 /**
  * Sends images as one index over their platforms, laid out as KraftKit's: a layer with the kernel at its well-known path, the platform's and the processor's
  * names as `os` and `architecture`. Blobs first, what names them after, the tag last: who pulls meanwhile has the old one or the new one. Equal images give equal
- * digests. Throws `RegistryTrouble`.
+ * digests. `onImage`: one is looked for, and sent where it isn't there. Throws `RegistryTrouble`.
  */
-export async function pushImages(registry: Registry, images: readonly PushedImage[], tag: string, signal: AbortSignal): Promise<Pushed> {
+export async function pushImages(
+  registry: Registry,
+  images: readonly PushedImage[],
+  tag: string,
+  signal: AbortSignal,
+  onImage: (target: string, sizeBytes: number) => void = () => undefined,
+): Promise<Pushed> {
   let sentBytes = 0;
   const send = async (bytes: Buffer, mediaType: string): Promise<Descriptor> => {
     const digest = `sha256:${sha256Hex(bytes)}`;
@@ -60,6 +66,7 @@ export async function pushImages(registry: Registry, images: readonly PushedImag
     for (const [i, image] of images.entries()) {
       const layer = await kernelLayer(image.path, join(folder, String(i)));
       const { digest, size } = layer.descriptor;
+      onImage(image.target, size);
       if (await registry.putBlob(digest, size, () => createReadStream(layer.path), signal)) sentBytes += size;
       const platform = { os: image.platform, architecture: image.arch };
       const config = await send(
