@@ -38,6 +38,9 @@ const needs = [
     package: "python3-kconfiglib",
     tests: "comparison with kconfiglib",
   },
+  { has: () => onPath("docker-registry"), package: "docker-registry", tests: "OCI registries" },
+  { has: () => onPath("skopeo"), package: "skopeo", tests: "images in registries read by skopeo" },
+  { has: () => onPath("umoci"), package: "umoci", tests: "images in registries unpacked by umoci" },
   { has: () => onPath("nix-build"), package: "nix-bin", tests: "comparison with Nix" },
   {
     has: () => spawnSync("/usr/bin/python3", ["-c", "import buildstream"], { stdio: "ignore" }).status === 0,

@@ -5,7 +5,9 @@ import type { Terminal } from "./terminal.ts";
 export interface Context {
   readonly terminal: Terminal;
   readonly env: NodeJS.ProcessEnv;
-  /** Digest of this Kiln's code. */
+  /** This Kiln's, "0.1.0". */
+  readonly version: string;
+  /** Digest of its code. */
   readonly bundle: string;
   /** Told once a command has read them. */
   readonly noteSettings: (settings: Settings) => void;

@@ -10,6 +10,7 @@ import { languageCommands } from "./register/language.ts";
 import { machineCommands } from "./register/machine.ts";
 import type { Commands, Invoke } from "./register/registration.ts";
 import { runCommands } from "./register/run.ts";
+import { provenanceCommands } from "./register/provenance.ts";
 import { shareCommands } from "./register/share.ts";
 import type { Settings } from "./settings.ts";
 import { offerServer } from "./server/offer-server.ts";
@@ -46,6 +47,7 @@ export async function main(words: readonly string[], { version, bundle }: Releas
     const makeContext = (): Context => ({
       terminal,
       env: process.env,
+      version,
       bundle,
       noteSettings: (read) => void (settings = read),
       folder: resolve(globals.directory ?? "."),
@@ -100,7 +102,7 @@ const THEMES: readonly (readonly [heading: string, Commands])[] = [
   ["Look:", inspectCommands],
   ["Recipes:", languageCommands],
   ["Options:", configCommands],
-  ["Share:", shareCommands],
+  ["Share:", { ...shareCommands, ...provenanceCommands }],
   ["This machine:", machineCommands],
 ];
 

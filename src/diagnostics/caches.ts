@@ -16,7 +16,7 @@ export function badCacheAddress(address: string, why: string): Diagnostic {
     severity: "error",
     message: `${JSON.stringify(address)} is no address of a cache`,
     detail: why,
-    advice: "give a folder by its absolute path, or http:// or https:// with what stands before `/ac/` and `/cas/`",
+    advice: "give a folder by its absolute path, http:// or https:// with what stands before `/ac/` and `/cas/`, or oci://HOST/REPOSITORY",
     notes: [],
     fault: "recipe",
   };

@@ -21,7 +21,7 @@ export interface Note {
 /**
  * A stable, never reused code. The hundreds tell the stage: 01 syntax, 02 names and static checks, 03 declarations and
  * configuration, 04 evaluation, 05 derivations, 06 store, 07 fetch, 08 sandbox, 09 build, 10 run, 11 command line and workspace,
- * 12 Kconfig files and their values, 13 keys, caches and archives.
+ * 12 Kconfig files and their values, 13 keys, caches and archives, 14 provenance and registries.
  */
 export type DiagnosticCode = `KILN-E${number}`;
 

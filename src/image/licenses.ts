@@ -36,10 +36,16 @@ export function readLicenses(target: string, folder: string): readonly LibraryLi
 
 /** Libraries that say nothing of their licence (KILN-E1013), or what SPDX doesn't know (KILN-E1014), or whose sources hold no text of it (KILN-E1015). */
 export function licenseWarnings(libraries: readonly LibraryLicense[]): readonly Diagnostic[] {
-  return libraries.flatMap(({ name, license, texts, urls }) => [
-    ...(license === "" ? [noLicense(name)] : isSpdx(license) ? [] : [unknownLicense(name, license)]),
-    ...(texts.length === 0 ? [licenseTextMissing(name, urls[0])] : []),
+  return libraries.flatMap((library) => [
+    ...declarationWarnings(library),
+    ...(library.texts.length === 0 ? [licenseTextMissing(library.name, library.urls[0])] : []),
   ]);
+}
+
+/** What a library says of its licence: nothing (KILN-E1013), or what SPDX doesn't know (KILN-E1014). */
+export function declarationWarnings({ name, license }: LibraryLicense): readonly Diagnostic[] {
+  if (license === "") return [noLicense(name)];
+  return isSpdx(license) ? [] : [unknownLicense(name, license)];
 }
 
 /** Whether a text is a licence expression of SPDX's: identifiers of its list, joined by AND, OR and WITH. */

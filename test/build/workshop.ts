@@ -16,7 +16,8 @@ import { openSandbox } from "#sandbox/open-sandbox.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store } from "#store/store.ts";
-import { testCache, toolchainFolder } from "../support/toolchain.ts";
+import { testCache } from "../support/npm-folder.ts";
+import { toolchainFolder } from "../support/toolchain.ts";
 
 const HEADERS = [
   "stddef.h",

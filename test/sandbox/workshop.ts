@@ -29,7 +29,8 @@ import { SlotPool } from "#sandbox/slot-pool.ts";
 import type { SandboxLimits } from "#sandbox/limits.ts";
 import type { InputMount, Sandbox, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
 import { isInstalled } from "../support/installed.ts";
-import { testCache, toolchainFolder } from "../support/toolchain.ts";
+import { testCache } from "../support/npm-folder.ts";
+import { toolchainFolder } from "../support/toolchain.ts";
 
 const run = promisify(execFile);
 export const NOBODY = 65534;

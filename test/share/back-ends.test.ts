@@ -11,6 +11,8 @@ import { startCacheServer, type CacheServer, type CacheServerOptions } from "#sh
 import { readPlace } from "#share/serve/request-place.ts";
 import { seedOr } from "../support/seed.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
+import { isInstalled } from "../support/installed.ts";
+import { startRegistry } from "./oci/docker-registry.ts";
 import { hasNginx, startNginx } from "./nginx.ts";
 import { filledCache, honest, OUR_KEY, reading, settings, shop, station, writing } from "./station.ts";
 
@@ -40,6 +42,17 @@ const KINDS: readonly (readonly [name: string, open: () => Promise<Opened>])[] =
           async () => {
             const { address, stop } = await startNginx();
             return { address, close: stop };
+          },
+        ] as const,
+      ]
+    : []),
+  ...(isInstalled("docker-registry")
+    ? [
+        [
+          "docker-registry",
+          async () => {
+            const { host, stop } = await startRegistry(temporaryFolder("registry"));
+            return { address: `oci://${host}/team/cache`, close: () => Promise.resolve(stop()) };
           },
         ] as const,
       ]

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { testCache, toolchainFolder } from "../support/toolchain.ts";
+import { testCache } from "../support/npm-folder.ts";
+import { toolchainFolder } from "../support/toolchain.ts";
 
 export type Arch = "x86_64" | "aarch64";
 

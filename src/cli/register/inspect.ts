@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { building, collect, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, query, diff, size, licenses, why, show, log, debug, compdb, explain-inputs. */
+/** What a workspace declares and its targets are made of: list, graph, query, diff, size, licenses, sbom, why, show, log, debug, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -63,6 +63,21 @@ export const inspectCommands: Commands = {
       .action(async (image: string | undefined, flags: Flags, c: Command) => {
         const { licensesCommand } = await import("../commands/licenses.ts");
         await invoke(c, flags, (context) => licensesCommand(context, image, flags));
+      });
+  },
+  sbom(program, invoke) {
+    json(building(program.command("sbom [image]")))
+      .description("build an image and write its bill of materials: libraries, sources with hashes and patches, licences, the toolchain")
+      .addOption(
+        new Option("--format <form>", "SPDX 2.3, SPDX 3.0.1 or CycloneDX 1.6, as JSON")
+          .choices(["spdx", "spdx3", "cyclonedx"])
+          .default("spdx"),
+      )
+      .option("--output <file>", "where to write it (default: standard output)")
+      .addHelpText("after", SBOM_HELP)
+      .action(async (image: string | undefined, flags: Flags, c: Command) => {
+        const { sbomCommand } = await import("../commands/sbom.ts");
+        await invoke(c, flags, (context) => sbomCommand(context, image, flags));
       });
   },
   why(program, invoke) {
@@ -127,6 +142,12 @@ export const inspectCommands: Commands = {
       });
   },
 };
+
+const SBOM_HELP = `
+Equal images give equal bytes: there is no time in it but that of SOURCE_DATE_EPOCH.
+
+  kiln sbom squeeze@linux > squeeze.spdx.json
+  kiln sbom squeeze@linux --format cyclonedx --output squeeze.cdx.json`;
 
 const DEBUG_HELP = `
 What the step needs is built first. The sandbox is as the step has it: its inputs in /build, its environment, user, limits, no network; but there is no deadline.

@@ -6,7 +6,14 @@ export const shareCommands: Commands = {
   push(program, invoke) {
     json(telling(running(program.command("push [targets...]"))))
       .description("build targets and send all that they are made from to the caches that are written, signed (docs/caches.md)")
+      .option("--sbom", "to oci://…: bills of materials with it, in SPDX and CycloneDX")
+      .addHelpText("after", PUSH_HELP)
       .action(async (targets: string[], flags: Flags, c: Command) => {
+        if (targets.some(isOci)) {
+          const { pushOciCommand } = await import("../commands/push-oci.ts");
+          await invoke(c, flags, (context) => pushOciCommand(context, targets, flags));
+          return;
+        }
         const { pushCommand } = await import("../commands/push.ts");
         await invoke(c, flags, (context) => pushCommand(context, targets, flags));
       });
@@ -15,7 +22,15 @@ export const shareCommands: Commands = {
     json(sharing(building(program.command("pull [targets...]"))))
       .description("get targets from the caches that are read and leave them in out/TARGET; run nothing")
       .option("--all", "all that they are made from, too")
+      .option("--output <folder>", "of oci://…: where the image goes (default: ./NAME)")
+      .option("--platform <platform/arch>", "of oci://…: which of several: qemu/x86_64")
+      .addHelpText("after", PULL_HELP)
       .action(async (targets: string[], flags: Flags, c: Command) => {
+        if (targets.some(isOci)) {
+          const { pullOciCommand } = await import("../commands/pull-oci.ts");
+          await invoke(c, flags, (context) => pullOciCommand(context, targets, flags));
+          return;
+        }
         const { pullCommand } = await import("../commands/pull.ts");
         await invoke(c, flags, (context) => pullCommand(context, targets, flags));
       });
@@ -94,3 +109,17 @@ export const shareCommands: Commands = {
       });
   },
 };
+
+/** Said here once more: what reads addresses is loaded with the commands that need it. */
+const isOci = (word: string): boolean => word.startsWith("oci://");
+
+const PUSH_HELP = `
+With an address of an OCI registry behind one image: builds it for all of its platforms and sends it there (docs/oci.md).
+
+  kiln push hello oci://ghcr.io/me/hello:1.0
+  kiln push hello@qemu-x86_64 oci://localhost:5000/hello`;
+
+const PULL_HELP = `
+With an address of an OCI registry: brings one image from there into a folder, without a workspace (docs/oci.md).
+
+  kiln pull oci://ghcr.io/me/hello:1.0 --platform qemu/x86_64 --output hello`;

@@ -7,6 +7,7 @@ import type { Explanation } from "./explanation.ts";
 import { FETCHING } from "./fetching.ts";
 import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
+import { PROVENANCE } from "./provenance.ts";
 import { RUNNING } from "./running.ts";
 import { SHARING } from "./sharing.ts";
 import { STORE } from "./store.ts";
@@ -27,6 +28,7 @@ export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
     ...DEBUG,
     ...KCONFIG,
     ...SHARING,
+    ...PROVENANCE,
   }).toSorted(([a], [b]) => (a < b ? -1 : 1)) as [DiagnosticCode, Explanation][],
 );
 
@@ -45,4 +47,5 @@ export const STAGES: readonly (readonly [digits: string, stage: string])[] = [
   ["11", "The command line and workspaces"],
   ["12", "Kconfig files and their values"],
   ["13", "Keys, caches and archives"],
+  ["14", "Provenance and registries"],
 ];

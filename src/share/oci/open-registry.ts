@@ -1,0 +1,41 @@
+import { registryDenied, registryTrouble } from "#diagnostics/registry.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { openNetwork, DEFAULT_TIMING } from "#fetch/network.ts";
+import { credentialsFor } from "./credentials.ts";
+import type { Reference } from "./reference.ts";
+import { Registry, RegistryTrouble } from "./registry.ts";
+
+/** How to reach hosts, as fetching does. */
+export interface RegistryNetwork {
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+  /** PEM file of further certificate authorities. */
+  readonly cafile?: string | undefined;
+}
+
+/** Works on the repository of a reference; its troubles become diagnostics: KILN-E1451, KILN-E1452, KILN-E1456. */
+export async function withRegistry<T>(
+  reference: Reference,
+  { network, env }: { readonly network: RegistryNetwork; readonly env: NodeJS.ProcessEnv },
+  work: (registry: Registry) => Promise<T>,
+): Promise<T> {
+  const { httpsProxy, noProxy, cafile } = network;
+  const dispatcher = openNetwork({
+    ...(httpsProxy === undefined ? {} : { httpProxy: httpsProxy, httpsProxy }),
+    ...(noProxy === undefined ? {} : { noProxy }),
+    authorityFiles: cafile === undefined ? [] : [{ setting: "cafile", path: cafile }],
+    authorities: [],
+    checkCertificates: true,
+    timing: DEFAULT_TIMING,
+  });
+  try {
+    return await work(new Registry({ reference, credentials: () => credentialsFor(reference.host, env), dispatcher }));
+  } catch (error) {
+    if (!(error instanceof RegistryTrouble)) throw error;
+    throw new KilnFailure([
+      error.kind === "denied" ? registryDenied(reference.shown, error.message) : registryTrouble(reference.shown, error.message),
+    ]);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
