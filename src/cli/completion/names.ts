@@ -49,8 +49,9 @@ async function machineNames({ env }: Context): Promise<readonly Candidate[]> {
 }
 
 function open(context: Context): Project {
-  const syntax = openSyntaxCache(readSettings(context.env, context).store.value);
-  return openProject(context.folder, { buildArch: process.arch, onWarnings: () => undefined, parse: syntax.parse });
+  const storeFolder = readSettings(context.env, context).store.value;
+  const { parse } = openSyntaxCache(storeFolder);
+  return openProject(context.folder, { buildArch: process.arch, onWarnings: () => undefined, parse, storeFolder });
 }
 
 function targets(project: Project, imagesOnly: boolean): readonly Candidate[] {
