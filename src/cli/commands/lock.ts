@@ -6,14 +6,14 @@ import { EXIT } from "../exit-codes.ts";
 import { lockInputs } from "../lock-inputs.ts";
 import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
+import { graphOfAll, recordEverySource } from "#pipeline/sources/record-sources.ts";
 
 /** Writes kiln.lock: inputs that it doesn't pin, sources that it doesn't know. */
 export async function lockCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
   await using session = await openSession(context, flags);
   const locked = await lockInputs(context, session, flags, { update: "nothing" });
-  const [{ recordEverySource }, project] = await Promise.all([import("#pipeline/sources/record-sources.ts"), session.project()]);
-  const { graph } = await project.evaluate(project.everyTarget(), [], await session.engine());
-  const sources = recordEverySource(graph, project.workspace);
+  const project = await session.project();
+  const sources = recordEverySource(await graphOfAll(project, await session.engine()), project.workspace);
   session.progress.close();
   if (context.json) {
     printResult(context.terminal, { ...toldOf(locked), sources: sources.length });

@@ -8,6 +8,7 @@ import { lockText } from "#pipeline/inputs/lock-workspace.ts";
 import { writeLock } from "#pipeline/inputs/bring-inputs.ts";
 import type { Project } from "#pipeline/project.ts";
 import { hashOfFirst, type Hashing } from "#pipeline/sources/missing-hashes.ts";
+import { graphOfAll } from "#pipeline/sources/record-sources.ts";
 import { compareSources, ownSources } from "#pipeline/sources/source-guard.ts";
 import { writeHashes, type HashEdit } from "#pipeline/sources/write-hashes.ts";
 import { replaceFile } from "#store/replace-file.ts";
@@ -55,7 +56,7 @@ type Wanted = Omit<HashEdit, "hash"> & { readonly urls: readonly string[]; reado
 /** Undefined: an evaluation finds none missing. */
 async function missingHashes(project: Project, session: Session): Promise<readonly Wanted[] | undefined> {
   try {
-    await project.evaluate(project.everyTarget(), [], await session.engine());
+    await graphOfAll(project, await session.engine());
     return undefined;
   } catch (error) {
     if (!(error instanceof KilnFailure) || error.diagnostics.some(({ lacksHashOf }) => lacksHashOf === undefined)) throw error;
@@ -69,7 +70,7 @@ async function missingHashes(project: Project, session: Session): Promise<readon
 async function staleHashes(project: Project, session: Session, hashing: Hashing): Promise<readonly Wanted[]> {
   const text = lockText(project.folder);
   if (text === undefined) return [];
-  const { graph } = await project.evaluate(project.everyTarget(), [], await session.engine());
+  const graph = await graphOfAll(project, await session.engine());
   const lock = parseLock(text) ?? EMPTY_LOCK;
   const { stale, sources } = compareSources(ownSources(graph, project.workspace), lock);
   const wanted: Wanted[] = [];

@@ -11,7 +11,7 @@ export interface MergedInput {
 
 const ENTRY = /^\s*(?<key>"(?:[^"\\]|\\.)*"): (?<value>[{[].*[}\]]),?\s*$/;
 /** All else that a lock has: its frame, with or without the comma that a merge may have lost. */
-const FRAME = /^\s*(?:[{}]|"version": 1|"(?:inputs|sources)": \{\}?)?\}?,?\s*$/;
+const FRAME = /^\s*(?:[{}]|"version": 1|"(?:inputs|sources)": \{\}?)?,?\s*$/;
 
 /**
  * Puts together what a merge left as two sides, or joined without a conflict to what isn't JSON: all entries of both. What both have differently
@@ -26,7 +26,7 @@ export function mendLock(text: string): { readonly lock: Lock; readonly merged: 
     if (/^(?:<{7}|={7}|>{7})(?: |$)/.test(line)) isBase = false;
     else if (/^\|{7}(?: |$)/.test(line)) isBase = true;
     else if (!isBase) {
-      const { key, value } = ENTRY.exec(line)?.groups ?? {};
+      const { key, value } = FRAME.test(line) ? {} : (ENTRY.exec(line)?.groups ?? {});
       if (key !== undefined && value !== undefined) take(key, value, i + 1);
       else if (!FRAME.test(line)) throw new KilnFailure([badLock([`line ${i + 1} isn't a line of a lock`])]);
     }

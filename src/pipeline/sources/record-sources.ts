@@ -2,7 +2,10 @@ import { join } from "node:path";
 import type { WorkspaceFileSystem } from "#config/host-files.ts";
 import type { Workspace } from "#config/workspace.ts";
 import type { DerivationGraph } from "#derivation/derivation.ts";
+import { GraphBuilder } from "#derivation/graph.ts";
 import { EMPTY_LOCK, LOCK_FILE, parseLock } from "#fetch/lock/lock-file.ts";
+import type { Engine } from "../engine.ts";
+import type { Project } from "../project.ts";
 import { writeLock } from "../inputs/bring-inputs.ts";
 import { lockText } from "../inputs/lock-workspace.ts";
 import { compareSources, type OwnSource, ownSources, refuseSources } from "./source-guard.ts";
@@ -24,6 +27,12 @@ export function guardSources(
   const found = compareSources(ownSources(graph, workspace), lock);
   refuseSources(found, isLocked);
   if (!isLocked) writeLock(folder, { ...lock, sources: found.sources }, { before, dryRun: false });
+}
+
+/** All that the images of a workspace are made of; of one without images nothing. */
+export async function graphOfAll(project: Project, engine: Engine): Promise<DerivationGraph> {
+  const targets = project.everyTarget();
+  return targets.length === 0 ? new GraphBuilder() : (await project.evaluate(targets, [], engine)).graph;
 }
 
 /** kiln.lock knows these sources then, and no others; gives them. Throws KILN-E0753, KILN-E0764. */
