@@ -58,7 +58,7 @@ describe("kiln.lock", () => {
       fc.property(lock, (one) => {
         const text = printLock(one);
         expect(plain(parseLock(text))).toEqual(plain(one));
-        expect(printLock({ inputs: new Map([...one.inputs].reverse()), sources: new Map([...one.sources].reverse()) })).toBe(text);
+        expect(printLock({ inputs: new Map([...one.inputs].toReversed()), sources: new Map([...one.sources].toReversed()) })).toBe(text);
         expect(plain(mendLock(text).lock)).toEqual(plain(one));
       }),
       { seed: seedOr(81), numRuns: 200 },

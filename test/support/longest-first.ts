@@ -9,6 +9,7 @@ const LONG = [
   "cli/run",
   "store/processes",
   "cli/gc",
+  "cli/inputs",
   "cli/doc",
   "config/export/conf-parity",
   "cli/config-save-export",
