@@ -1,13 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ParseModule, WorkspaceFileSystem } from "#config/host-files.ts";
 import { inputText, type RemoteLocator } from "#config/inputs/input-locator.ts";
-import { lockDiffers, notWritten, unknownInput } from "#diagnostics/inputs.ts";
+import { lockDiffers, unknownInput } from "#diagnostics/inputs.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
-import { errnoIn } from "#diagnostics/errno.ts";
-import { entryText, fits, type Lock, LOCK_FILE, type LockedInput, printLock } from "#fetch/lock/lock-file.ts";
+import { entryText, fits, type Lock, type LockedInput } from "#fetch/lock/lock-file.ts";
 import type { Store } from "#store/store.ts";
-import { replaceFile } from "#store/replace-file.ts";
 import { INPUT_LINKS, inputLink } from "./input-links.ts";
 import type { InputTrees } from "./input-trees.ts";
 import { type Asked, walkInputs } from "./walk-inputs.ts";
@@ -108,22 +106,4 @@ export function keepInputs(store: Store, root: string, lock: Lock): void {
   const folder = join(root, INPUT_LINKS);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) if (!links.has(join(folder, name))) rmSync(join(folder, name), { force: true });
-}
-
-/** Whether it is another one than what was there. Throws KILN-E0764. */
-export function writeLock(
-  root: string,
-  lock: Lock,
-  { before, dryRun }: { readonly before: string | undefined; readonly dryRun: boolean },
-): boolean {
-  const text = printLock(lock);
-  if (text === before || dryRun) return text !== before;
-  const path = join(root, LOCK_FILE);
-  try {
-    mkdirSync(root, { recursive: true });
-    replaceFile(path, (temporary) => writeFileSync(temporary, text));
-  } catch (error) {
-    throw new KilnFailure([notWritten(LOCK_FILE, errnoIn(error) ?? String(error))]);
-  }
-  return true;
 }

@@ -1,13 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ParseModule } from "#config/host-files.ts";
 import { hostFileSystem } from "#config/host-files.ts";
-import { errnoIn } from "#diagnostics/errno.ts";
-import { CONFLICT_LINE, EMPTY_LOCK, type Lock, LOCK_FILE, parseLock } from "#fetch/lock/lock-file.ts";
+import { CONFLICT_LINE, EMPTY_LOCK, type Lock, parseLock } from "#fetch/lock/lock-file.ts";
 import { mendLock, type MergedInput } from "#fetch/lock/mend-lock.ts";
 import type { Engine } from "../engine.ts";
-import { bringInputs, keepInputs, writeLock, type BringOptions, type BroughtInputs } from "./bring-inputs.ts";
+import { bringInputs, keepInputs, type BringOptions, type BroughtInputs } from "./bring-inputs.ts";
 import { inputDifferences, type InputDifference } from "./input-difference.ts";
+import { lockText, writeLock } from "./lock-text.ts";
 import { InputTrees, type InputTreesOptions } from "./input-trees.ts";
 
 export interface LockOptions extends Omit<InputTreesOptions, "folder"> {
@@ -29,16 +27,6 @@ export interface LockedWorkspace extends BroughtInputs {
   readonly differences: ReadonlyMap<string, readonly InputDifference[] | undefined>;
   /** Inputs that both sides of a merge moved, where there was one. */
   readonly merged: readonly MergedInput[];
-}
-
-/** The text of a workspace's kiln.lock; undefined: there is none. */
-export function lockText(root: string): string | undefined {
-  try {
-    return readFileSync(join(root, LOCK_FILE), "utf8");
-  } catch (error) {
-    if (errnoIn(error) !== "ENOENT") throw error;
-    return undefined;
-  }
 }
 
 /**

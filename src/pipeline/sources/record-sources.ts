@@ -6,8 +6,8 @@ import { GraphBuilder } from "#derivation/graph.ts";
 import { EMPTY_LOCK, LOCK_FILE, parseLock } from "#fetch/lock/lock-file.ts";
 import type { Engine } from "../engine.ts";
 import type { Project } from "../project.ts";
-import { writeLock } from "../inputs/bring-inputs.ts";
-import { lockText } from "../inputs/lock-workspace.ts";
+import { writeLock } from "../inputs/lock-text.ts";
+import { lockText } from "../inputs/lock-text.ts";
 import { compareSources, type OwnSource, ownSources, refuseSources } from "./source-guard.ts";
 
 /**

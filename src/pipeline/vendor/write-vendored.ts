@@ -14,7 +14,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
 import { EMPTY_LOCK, parseLock } from "#fetch/lock/lock-file.ts";
 import type { Store } from "#store/store.ts";
-import { lockText } from "../inputs/lock-workspace.ts";
+import { lockText } from "../inputs/lock-text.ts";
 import { helperToolchain } from "../toolchain.ts";
 import { VENDOR_FOLDER, VENDOR_INDEX, vendoredInput, vendoredSource } from "./vendor-folder.ts";
 
