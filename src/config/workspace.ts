@@ -15,7 +15,15 @@ import type { InputItem, Item, Module, Node } from "#syntax/ast.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { findWorkspace, WORKSPACE_FILE } from "./find-workspace.ts";
 import { errnoOf, isWithin, type ParseModule, type WorkspaceFileSystem } from "./host-files.ts";
-import { asFromRoot, inputKey, type InputLocator, isRemote, type RemoteLocator } from "./inputs/input-locator.ts";
+import {
+  asFromRoot,
+  inputKey,
+  type InputLocator,
+  inputText,
+  isOfThisMachine,
+  isRemote,
+  type RemoteLocator,
+} from "./inputs/input-locator.ts";
 import { parseInput } from "./inputs/parse-input.ts";
 import { stringList } from "./literal.ts";
 import { DEFAULT_RECIPES, recipeFiles } from "./recipe-files.ts";
@@ -225,8 +233,8 @@ class Loader {
     const { locator: said } = parsed;
     const locator = isRemote(said) ? asFromRoot(said, folder, this.root) : said;
     if (isRemote(locator)) {
-      if (tree !== undefined && locator.kind !== "npm" && locator.url.startsWith("file:")) {
-        this.diagnostics.push(inputLeavesTree(name, locator.url, at));
+      if (tree !== undefined && isOfThisMachine(locator)) {
+        this.diagnostics.push(inputLeavesTree(name, inputText(locator), at));
         return undefined;
       }
       this.remote.push({ name, locator, at });

@@ -174,3 +174,11 @@ export function hashNotWritten(hash: string, at: Span | undefined): Diagnostic {
     ...(at ? { at } : {}),
   });
 }
+
+/** KILN-E0767: inputs that take in others without end. */
+export function tooManyInputs(most: number, at: Span): Diagnostic {
+  return mistake("KILN-E0767", `the workspace takes in more than ${most} others`, "leave out the input that leads there", {
+    at,
+    fault: "recipe",
+  });
+}

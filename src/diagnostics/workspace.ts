@@ -33,7 +33,9 @@ export function inputWithoutWorkspace(name: string, path: string, at: Span): Dia
   return recipeMistake(
     "KILN-E1123",
     `the input "${name}" is no workspace: ${path} has no workspace.kiln`,
-    "correct the path; it starts at the folder of this file",
+    /^(?:git|url|npm):/.test(path)
+      ? "take another version, or, of a repository, `folder = …`, of an archive `strip = …`"
+      : "correct the path; it starts at the folder of this file",
     { at },
   );
 }

@@ -155,6 +155,8 @@ describe("inputs by git", { timeout: 240_000 }, () => {
       `git("file://${secret}")`,
       'path("..")',
       'git("file:../secret")',
+      'git("http://127.0.0.1:9/x")',
+      'url("https://localhost/x.tar")',
     ]) {
       lib.commit({ "workspace.kiln": `input s = ${input}\n` });
       await place.kiln("update");
@@ -173,6 +175,7 @@ describe("inputs by git", { timeout: 240_000 }, () => {
       ['git("ext::sh -c true")', "KILN-E1133"],
       ['git("https://user:secret@example.org/x")', "KILN-E1133"],
       ['git("http://example.org/x")', "KILN-E1133"],
+      ['git("ssh://-oProxyCommand=touch/x")', "KILN-E1133"],
       ['git("file:../lib", ref = "--upload-pack=touch")', "KILN-E1133"],
       ['git("file:../lib", folder = "../x")', "KILN-E1133"],
       ['git("file:../lib", branch = "main")', "KILN-E1133"],

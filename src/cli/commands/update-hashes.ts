@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { hashNotWritten, notWritten } from "#diagnostics/inputs.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
-import { EMPTY_LOCK, parseLock } from "#fetch/lock/lock-file.ts";
+import { parseLock } from "#fetch/lock/lock-file.ts";
 import { lockText } from "#pipeline/inputs/lock-text.ts";
 import { writeLock } from "#pipeline/inputs/lock-text.ts";
 import type { Project } from "#pipeline/project.ts";
@@ -71,7 +71,7 @@ async function staleHashes(project: Project, session: Session, hashing: Hashing)
   const text = lockText(project.folder);
   if (text === undefined) return [];
   const graph = await graphOfAll(project, await session.engine());
-  const lock = parseLock(text) ?? EMPTY_LOCK;
+  const lock = parseLock(text);
   const { stale, sources } = compareSources(ownSources(graph, project.workspace), lock);
   const wanted: Wanted[] = [];
   const known = new Map(sources);

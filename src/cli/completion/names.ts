@@ -26,10 +26,18 @@ export function namesIn(context: Context): NamesOf {
       const { explanations } = await import("#diagnostics/explained/explanations.ts");
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
     }
+    if (argument === "inputs") return inputs(quietly(() => open(context)));
     if (argument === "machine" || argument === "machines") return await machineNames(context);
     if (argument === "root") return await keptNames(readSettings(context.env, context).store.value);
     return undefined;
   };
+}
+
+/** Those that kiln.lock pins. */
+function inputs(project: Project | undefined): readonly Candidate[] {
+  return [...(project?.workspace.inputs.values() ?? [])].flatMap(({ name, locked }) =>
+    locked === undefined ? [] : [{ text: name, description: locked }],
+  );
 }
 
 async function keptNames(store: string): Promise<readonly Candidate[]> {

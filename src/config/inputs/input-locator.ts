@@ -1,5 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { relative, resolve, sep } from "node:path";
+import { isLoopback } from "./is-loopback.ts";
 
 /** A workspace that is fetched: what kiln.lock pins. */
 export type RemoteLocator =
@@ -37,6 +38,12 @@ export type InputLocator =
 
 /** Whether it is fetched. */
 export const isRemote = (locator: InputLocator): locator is RemoteLocator => locator.kind !== "path" && locator.kind !== "shipped";
+
+/** Whether it is asked of this machine: what was fetched may not do that. */
+export function isOfThisMachine(locator: RemoteLocator): boolean {
+  if (locator.kind === "npm") return false;
+  return locator.url.startsWith("file:") || (URL.canParse(locator.url) && isLoopback(new URL(locator.url).hostname));
+}
 
 /** What is one and the same input whoever takes it in: the name of its entry in kiln.lock. */
 export function inputKey(locator: RemoteLocator): string {

@@ -79,6 +79,8 @@ const gitAddress: Check = (text) => {
   if (!["https:", "ssh:", "file:", "http:"].includes(protocol)) return `git over ${protocol} isn't taken; use https:, ssh: or file:`;
   if (protocol === "http:" && !isLoopback(hostname)) return "anybody on the way could change what http:// brings; use https:";
   if (password !== "" || (username !== "" && protocol !== "ssh:")) return "it holds a password, which everybody could read here";
+  // ssh and its kin would take them for options.
+  if (hostname.startsWith("-") || username.startsWith("-")) return "its host or user begins with -";
   if (hash !== "" || search !== "") return "it has a part behind ? or #";
   return /[\p{Cc}\s]/u.test(text) ? "it holds white space or control characters" : undefined;
 };

@@ -65,6 +65,10 @@ export const INPUTS: Explanations = {
     "A hash that can't be written in place",
     "`kiln update --hashes` writes where the hash stands as a string. One that is computed is yours to write.",
   ),
+  "KILN-E0767": plain(
+    "Inputs without end",
+    "An input takes in others, these take in others: a thousand are enough for any workspace that means well.",
+  ),
   "KILN-E1133": other(
     "A locator that can't be used",
     "Inputs are fetched over https:, ssh: or from file:, with names and versions that are written out and hold no password.",

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ParseModule, WorkspaceFileSystem } from "#config/host-files.ts";
 import { inputText, type RemoteLocator } from "#config/inputs/input-locator.ts";
-import { lockDiffers, unknownInput } from "#diagnostics/inputs.ts";
+import { lockDiffers, tooManyInputs, unknownInput } from "#diagnostics/inputs.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { entryText, fits, type Lock, type LockedInput } from "#fetch/lock/lock-file.ts";
 import type { Store } from "#store/store.ts";
@@ -61,6 +61,7 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
     const asked = next.value;
     const { key, name, locator } = asked;
     asking.set(key, name);
+    if (asking.size > MOST_INPUTS) throw new KilnFailure([tooManyInputs(MOST_INPUTS, asked.at)]);
     const before = lock.inputs.get(key);
     const stays = before !== undefined && fits(before, locator) && !isAsked(asked);
     if (!stays && update === "locked") {
@@ -96,6 +97,9 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
     ]);
   return { lock: { ...lock, inputs }, changes, differing, folders };
 }
+
+/** Whoever makes up another address for each that is asked for comes to an end. */
+const MOST_INPUTS = 1000;
 
 const isSame = (a: LockedInput | undefined, b: LockedInput): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 

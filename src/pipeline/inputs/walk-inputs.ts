@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { isWithin, type ParseModule, type WorkspaceFileSystem } from "#config/host-files.ts";
-import { asFromRoot, inputKey, type InputLocator, isRemote, type RemoteLocator } from "#config/inputs/input-locator.ts";
+import { asFromRoot, inputKey, type InputLocator, isOfThisMachine, isRemote, type RemoteLocator } from "#config/inputs/input-locator.ts";
 import { parseInput } from "#config/inputs/parse-input.ts";
 import type { Span } from "#diagnostics/diagnostic.ts";
 
@@ -80,7 +80,7 @@ export function* walkInputs({ root, files, parse, differs }: InputWalk): Generat
       return { name: called, folder: target, ...(tree === undefined ? {} : { tree }) };
     }
     // Nobody who was fetched names files of this machine.
-    if (tree !== undefined && locator.kind !== "npm" && locator.url.startsWith("file:")) return undefined;
+    if (tree !== undefined && isOfThisMachine(locator)) return undefined;
     const said = asFromRoot(locator, folder, root);
     const asked: Asked = { key: inputKey(said), name: called, locator: said, at };
     const before = taken.get(asked.key);
