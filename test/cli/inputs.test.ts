@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { GitRepository } from "../support/git-repository.ts";
@@ -78,10 +78,16 @@ describe("inputs by git", { timeout: 240_000 }, () => {
     });
     expect(await place.versions()).toEqual({ "lib.a": "1.0" });
     expect((await place.kiln("check", "--locked")).exit).toBe(0);
-    // Also where the store has nothing of it.
-    expect((await place.kilnWith({ store: join(temporaryFolder("other-store"), "store") }, "list")).stdout).toContain(
-      "lib.a            1.0",
-    );
+    // Also where the store has nothing of it; collectors leave it as long as `out` is there.
+    const store = join(temporaryFolder("other-store"), "store");
+    expect((await place.kilnWith({ store }, "list")).stdout).toContain("lib.a            1.0");
+    const links = join(place.app, "out/.inputs");
+    const tree = realpathSync(join(links, readdirSync(links)[0] ?? ""));
+    expect((await place.kilnWith({ store }, "gc")).exit).toBe(0);
+    expect(readFileSync(join(tree, "a.kiln"), "utf8")).toContain("1.0");
+    rmSync(links, { recursive: true });
+    expect((await place.kilnWith({ store }, "gc")).exit).toBe(0);
+    expect(existsSync(tree)).toBe(false);
     const changes = [
       `lib: main at ${first.slice(0, 12)} → main at ${second.slice(0, 12)}`,
       "  library a: 1.0 → 1.1",
