@@ -105,6 +105,8 @@ const GROUPS = [
     name: "evaluator",
     entries: [
       "src/pipeline/project.ts",
+      "src/pipeline/inputs/open-bringing-inputs.ts",
+      "src/pipeline/sources/record-sources.ts",
       "src/pipeline/project-memory.ts",
       "src/pipeline/syntax-cache.ts",
       "src/pipeline/kept/observed-disk.ts",

@@ -5,15 +5,16 @@ import type { BuildReport } from "#build/events.ts";
 import type { JobTokens } from "#build/jobserver/job-tokens.ts";
 import { findWorkspace } from "#config/find-workspace.ts";
 import type { DerivationId, OutputReference } from "#derivation/derivation.ts";
-import type { Diagnostic } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { placeOf } from "#diagnostics/place.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
+import type { FetchSettings } from "#fetch/fetcher.ts";
 import type { Trace } from "#eval/machine.ts";
 import type { Engine, EngineSharing } from "#pipeline/engine.ts";
 import type { EvaluationSummary } from "#pipeline/kept/evaluation-cache.ts";
 import {
-  evaluateWanted,
+  evaluateGuarded,
   keptEvaluation,
   keptSummary,
   keptTargets,
@@ -112,17 +113,26 @@ export async function openSession(
   const tell = (traces: readonly Trace[]): void => {
     for (const trace of traces) context.terminal.err(shownTrace(trace));
   };
+  const told = (line: string): void => {
+    if (!context.terminal.quiet) context.terminal.err(`${line}\n`);
+  };
+  const isLocked = flags["locked"] === true;
+  const fetch: FetchSettings = flags["offline"] === true ? { ...settings.fetch, offline: true } : settings.fetch;
+  const access = { fetch, env: context.env, signal: context.signal };
   const read = async (options: Partial<ProjectOptions>): Promise<Project> => {
-    const [{ openProject }, { openSyntaxCache }] = await Promise.all([import("#pipeline/project.ts"), import("#pipeline/syntax-cache.ts")]);
+    const { openSyntaxCache } = await import("#pipeline/syntax-cache.ts");
     syntax ??= openSyntaxCache(storeFolder);
-    return openProject(context.folder, {
+    const wanted: ProjectOptions = {
       buildArch: process.arch,
       onWarnings: report,
       onTraces: tell,
       parse: syntax.parse,
       anywhere,
+      storeFolder,
       ...options,
-    });
+    };
+    const { openBringingInputs } = await import("#pipeline/inputs/open-bringing-inputs.ts");
+    return await openBringingInputs(context.folder, wanted, { engine: openEngineOnce, access, isLocked, tell: told });
   };
   const openProjectOnce = (): Promise<Project> => (project ??= read(memory ? { memory } : {}));
   const readOnce = async (options: Partial<ProjectOptions>): Promise<Project> => await (project = read(options));
@@ -158,7 +168,7 @@ export async function openSession(
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
       stepMemoryBytes: settings.stepMemory.value,
       keepGoing: flags["keepGoing"] === true,
-      fetch: settings.fetch,
+      fetch,
       sandbox: context.sandbox === "none" ? "none" : "auto",
       onEvent: (event) => {
         progress.onEvent(event);
@@ -214,7 +224,7 @@ export async function openSession(
     return built;
   };
 
-  const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted });
+  const question = (wanted: Wanted): Question => ({ folder: context.folder, buildArch: process.arch, wishes, wanted, isLocked });
   const asking: Asking = {
     storeFolder,
     now: Date.now,
@@ -224,10 +234,22 @@ export async function openSession(
     openEngine: openEngineOnce,
     later: (work) => void later.push(work),
   };
+  /** Where only a hash is missing, says it. */
+  const tellingHashes = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof KilnFailure) || error.diagnostics.every(({ lacksHashOf }) => lacksHashOf === undefined)) throw error;
+      const [{ fetcher, store }, { withHashes }] = await Promise.all([openEngineOnce(), import("#pipeline/sources/missing-hashes.ts")]);
+      throw new KilnFailure(await withHashes(error.diagnostics, { fetcher, folder: store.temporaryFolder(), signal: context.signal }));
+    }
+  };
+  const evaluating = async <T>(work: () => Promise<T>): Promise<T> =>
+    await telling.phase("evaluate", async () => await tellingHashes(work));
   const evaluate = async (wanted: Wanted): Promise<Evaluation> =>
-    await telling.phase("evaluate", async () =>
+    await evaluating(async () =>
       memory
-        ? await evaluateWanted(await openProjectOnce(), question(wanted), await openEngineOnce())
+        ? await evaluateGuarded(await openProjectOnce(), question(wanted), await openEngineOnce(), memory)
         : await keptEvaluation(question(wanted), asking),
     );
 
@@ -249,8 +271,9 @@ export async function openSession(
     },
     evaluate,
     evaluateTargets: async (wanted) =>
-      memory ? withGraph(await evaluate(wanted)) : await telling.phase("evaluate", async () => await keptTargets(question(wanted), asking)),
-    summarise: async (wanted) => (memory ? summaryOf(await evaluate(wanted)) : await keptSummary(question(wanted), asking)),
+      memory ? withGraph(await evaluate(wanted)) : await evaluating(async () => await keptTargets(question(wanted), asking)),
+    summarise: async (wanted) =>
+      memory ? summaryOf(await evaluate(wanted)) : await tellingHashes(async () => await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>
       await optionWarnings(await openProjectOnce(), question({ kind: "everything" }), evaluation, await openEngineOnce()),
     async build(evaluation, wanted) {

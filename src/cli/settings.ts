@@ -6,6 +6,7 @@ import { parse } from "smol-toml";
 import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
+import type { MirrorRule } from "#fetch/mirror-rules.ts";
 import { defaultStoreFolder } from "#store/default-folder.ts";
 import { parseSize, SIZE_FORM, sizeOption } from "./amounts.ts";
 
@@ -70,6 +71,7 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
   for (const [name, value] of Object.entries(table?.["mirrors"] ?? {})) {
     mirrors[name] = strings(`mirrors.${name}`, value);
   }
+  const mirrorRules = rulesOf(table?.["mirror_rules"], problems);
   const origins: Record<string, SettingOrigin> = {};
   const first = (key: string, fromEnv: string | undefined, fromFile: string | undefined): string | undefined => {
     origins[key] = fromEnv !== undefined ? "environment" : fromFile !== undefined ? "configuration file" : "default";
@@ -119,6 +121,7 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
     sharing: table === undefined ? {} : Object.fromEntries(SHARING_KEYS.flatMap((key) => (key in table ? [[key, table[key]]] : []))),
     fetch: {
       mirrors,
+      ...(mirrorRules.length > 0 ? { mirrorRules } : {}),
       attempts: 4,
       ...(npmRegistry !== undefined ? { npmRegistry } : {}),
       ...(httpsProxy !== undefined ? { httpsProxy } : {}),
@@ -152,11 +155,38 @@ const KNOWN_KEYS = [
   "step_memory",
   "server",
   "mirrors",
+  "mirror_rules",
   "npm_registry",
   "https_proxy",
   "no_proxy",
   "cafile",
 ];
+
+/** `[[mirror_rules]]`: `from`, `to`, `only`. */
+function rulesOf(value: unknown, problem: (key: string, expected: string) => never): readonly MirrorRule[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) return problem("mirror_rules", "tables: [[mirror_rules]]");
+  const isAddress = (text: unknown): text is string => typeof text === "string" && /^(?:https?|file|ssh):/.test(text) && text.endsWith("/");
+  return value.map((rule: unknown) => {
+    const fields = new Map<string, unknown>(typeof rule === "object" && rule !== null ? Object.entries(rule) : []);
+    const [from, to, only = false] = ["from", "to", "only"].map((name) => fields.get(name));
+    if (
+      !isAddress(from) ||
+      !Array.isArray(to) ||
+      to.length === 0 ||
+      !to.every(isAddress) ||
+      typeof only !== "boolean" ||
+      [...fields.keys()].some((key) => !RULE_KEYS.includes(key))
+    )
+      return problem(
+        "mirror_rules",
+        'tables with from = "https://…/", to = ["https://…/"] and, where the address itself isn\'t to be asked, only = true',
+      );
+    return { from, to, only };
+  });
+}
+
+const RULE_KEYS = ["from", "to", "only"];
 
 function pick<T>(flag: T | undefined, env: T | undefined, file: T | undefined, fallback: () => T): Setting<T> {
   if (flag !== undefined) return { value: flag, origin: "command line" };

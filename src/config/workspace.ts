@@ -1,9 +1,10 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic, SourceText, Span } from "#diagnostics/diagnostic.ts";
 import {
-  badInput,
+  followsNothing,
   globLeavesWorkspace,
   inputCycle,
+  inputLeavesTree,
   inputWithoutWorkspace,
   noWorkspace,
   onlyInWorkspace,
@@ -11,9 +12,20 @@ import {
 } from "#diagnostics/workspace.ts";
 import { mustBeWrittenOut } from "#diagnostics/declarations.ts";
 import type { InputItem, Item, Module, Node } from "#syntax/ast.ts";
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { findWorkspace, WORKSPACE_FILE } from "./find-workspace.ts";
-import { errnoOf, type ParseModule, type WorkspaceFileSystem } from "./host-files.ts";
-import { plainString, stringList } from "./literal.ts";
+import { errnoOf, isWithin, type ParseModule, type WorkspaceFileSystem } from "./host-files.ts";
+import {
+  asFromRoot,
+  inputKey,
+  type InputLocator,
+  inputText,
+  isOfThisMachine,
+  isRemote,
+  type RemoteLocator,
+} from "./inputs/input-locator.ts";
+import { parseInput } from "./inputs/parse-input.ts";
+import { stringList } from "./literal.ts";
 import { DEFAULT_RECIPES, recipeFiles } from "./recipe-files.ts";
 
 export interface WorkspaceModule {
@@ -39,6 +51,8 @@ export interface WorkspaceInput {
   readonly modules: readonly string[];
   /** What its texts call its inputs → name of that input here. Holds `std` always. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** The name of its entry in kiln.lock; undefined: it lies in a folder of this machine, and may change. */
+  readonly locked?: string;
 }
 
 export interface Workspace {
@@ -59,25 +73,43 @@ export interface WorkspaceHost {
   readonly stdWorkspace: string;
   /** Absolute folder of the libOS that Kiln is shipped with: `input core = shipped("core")`. */
   readonly coreWorkspace?: string;
+  /** The folder of a fetched workspace, as kiln.lock of this root (absolute) pins it; undefined: it isn't pinned, or isn't here. */
+  readonly locked?: (locator: RemoteLocator, root: string) => string | undefined;
   /** Modules of an earlier load: one whose text is the same is taken as it is, so that whoever remembers something of it knows it again. */
   readonly before?: ReadonlyMap<string, WorkspaceModule>;
 }
 
+/** A fetched input that the workspace, or one that it takes in, asks for. */
+export interface RemoteInput {
+  /** As the text that says it calls it. */
+  readonly name: string;
+  readonly locator: RemoteLocator;
+  readonly at: Span;
+}
+
+export interface LoadedWorkspace {
+  readonly workspace: Workspace;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Those that were met. */
+  readonly remote: readonly RemoteInput[];
+  /** Those of them that couldn't be had: what they declare is left out. */
+  readonly missing: readonly RemoteInput[];
+}
+
 /**
  * Finds workspace.kiln in `start` or above, parses all recipes and those of the inputs, recursively. What can't be read or parsed is left out.
- * Throws nothing; without a workspace the result is empty. Errors: KILN-E01xx, KILN-E0307, KILN-E1120–1125, KILN-E1132.
+ * Throws nothing; without a workspace the result is empty. Errors: KILN-E01xx, KILN-E0307, KILN-E1120–1125, KILN-E1132–1136.
  */
-export function loadWorkspace(
-  start: string,
-  host: WorkspaceHost,
-): { readonly workspace: Workspace; readonly diagnostics: readonly Diagnostic[] } {
+export function loadWorkspace(start: string, host: WorkspaceHost): LoadedWorkspace {
   const folder = findWorkspace(start, (path) => host.files.isFile(path));
   if (folder === undefined) {
-    return { workspace: { folder: start, modules: new Map(), inputs: new Map(), files: host.files }, diagnostics: [noWorkspace(start)] };
+    const workspace = { folder: start, modules: new Map(), inputs: new Map(), files: host.files };
+    return { workspace, diagnostics: [noWorkspace(start)], remote: [], missing: [] };
   }
   const loader = new Loader(host, folder);
   loader.load("", folder, []);
-  return { workspace: { folder, modules: loader.modules, inputs: loader.inputs, files: host.files }, diagnostics: loader.diagnostics };
+  const { modules, inputs, diagnostics, remote, missing } = loader;
+  return { workspace: { folder, modules, inputs, files: host.files }, diagnostics, remote, missing };
 }
 
 /** The span of a node in a module of the workspace. */
@@ -91,9 +123,17 @@ class Loader {
   readonly modules = new Map<string, WorkspaceModule>();
   readonly inputs = new Map<string, WorkspaceInput>();
   readonly diagnostics: Diagnostic[] = [];
+  readonly remote: RemoteInput[] = [];
+  readonly missing: RemoteInput[] = [];
   private readonly names = new Map<string, string>();
   /** Folders that were asked for as shipped ones. */
   private readonly shipped = new Set<string>();
+  /** Folders of fetched workspaces, and of those beside them in one tree → the tree, and what is pinned. */
+  private readonly trees = new Map<string, { readonly root: string; readonly key: string }>();
+  /** What was found out of each item, once. */
+  private readonly found = new Map<InputItem, string | undefined>();
+  /** Folders of inputs → what takes the places of their inputs: folders of other inputs of the root. */
+  private readonly follows = new Map<string, ReadonlyMap<string, string>>();
   private readonly host: WorkspaceHost;
   private readonly root: string;
 
@@ -113,9 +153,9 @@ class Loader {
     this.diagnostics.push(...found.diagnostics);
     const others = found.paths.filter((inside) => inside !== WORKSPACE_FILE).map((inside) => this.read(name, folder, inside));
     const inputs = new Map<string, string>();
-    for (const item of main?.module.items ?? []) {
-      if (main && item.kind === "input") this.loadInput(item, main, folder, inputs, path);
-    }
+    const items = main?.module.items.filter((item) => item.kind === "input") ?? [];
+    if (main && name === "") this.learnFollows(items, main, folder);
+    for (const item of items) if (main) this.loadInput(item, main, folder, inputs, path);
     // Rules that take the place of the shipped ones have themselves for `std`.
     if (name === "std" && !inputs.has("std")) inputs.set("std", name);
     if (!inputs.has("std")) {
@@ -129,29 +169,21 @@ class Loader {
       }
     }
     const modules = [main, ...others].flatMap((module) => (module ? [module.key] : []));
-    this.inputs.set(name, { name, folder, modules, inputs });
+    const locked = this.trees.get(folder)?.key;
+    this.inputs.set(name, { name, folder, modules, inputs, ...(locked === undefined ? {} : { locked }) });
   }
 
   private loadInput(item: InputItem, from: WorkspaceModule, folder: string, inputs: Map<string, string>, path: readonly string[]): void {
     const at = { source: from.source, start: item.value.start, end: item.value.end };
-    const shipped = argumentOf(item, "shipped") === "core" ? this.host.coreWorkspace : undefined;
-    const text = shipped ?? (item.value.kind === "path" ? item.value.path : argumentOf(item, "path"));
-    if (text === undefined) {
-      this.diagnostics.push(badInput(item.name.text, at));
-      return;
-    }
-    const target = resolve(folder, text);
-    if (shipped !== undefined) this.shipped.add(target);
-    if (!this.host.files.isFile(join(target, WORKSPACE_FILE))) {
-      this.diagnostics.push(inputWithoutWorkspace(item.name.text, text, at));
-      return;
-    }
+    const followed = this.follows.get(folder)?.get(item.name.text);
+    const target = followed ?? this.folderOf(item, from, folder);
+    if (target === undefined) return;
     const along = [...path, folder];
     const again = along.indexOf(target);
     if (again >= 0) {
       this.diagnostics.push(
         inputCycle(
-          [...along.slice(again), target].map((one) => this.relative(one)),
+          [...along.slice(again), target].map((one) => this.trees.get(one)?.key ?? this.relative(one)),
           at,
         ),
       );
@@ -161,6 +193,89 @@ class Loader {
     this.names.set(target, name);
     inputs.set(item.name.text, name);
     this.loadOnce(name, target, along);
+  }
+
+  /** Before anything is loaded: what the root wants counts wherever an input is met first. */
+  private learnFollows(items: readonly InputItem[], main: WorkspaceModule, folder: string): void {
+    for (const item of items) {
+      const parsed = parseInput(item, main.source, true);
+      if ("code" in parsed || parsed.follows.size === 0) continue;
+      const at = { source: main.source, start: item.value.start, end: item.value.end };
+      const instead = new Map<string, string>();
+      for (const [theirs, own] of parsed.follows) {
+        const other = items.find(({ name }) => name.text === own);
+        if (!other || other === item) this.diagnostics.push(followsNothing(item.name.text, own, at));
+        const target = other && this.folderOf(other, main, folder);
+        if (target === undefined) continue;
+        instead.set(theirs, target);
+        if (!this.names.has(target)) this.names.set(target, own);
+      }
+      const target = this.folderOf(item, main, folder);
+      if (target !== undefined) this.follows.set(target, instead);
+    }
+  }
+
+  /** Undefined: why not is told, or it is missing. */
+  private folderOf(item: InputItem, from: WorkspaceModule, folder: string): string | undefined {
+    if (!this.found.has(item)) this.found.set(item, this.lookFor(item, from, folder));
+    return this.found.get(item);
+  }
+
+  private lookFor(item: InputItem, from: WorkspaceModule, folder: string): string | undefined {
+    const at = { source: from.source, start: item.value.start, end: item.value.end };
+    const name = item.name.text;
+    const parsed = parseInput(item, from.source, from.input === "");
+    if ("code" in parsed) {
+      this.diagnostics.push(parsed);
+      return undefined;
+    }
+    const tree = this.trees.get(folder);
+    const { locator: said } = parsed;
+    const locator = isRemote(said) ? asFromRoot(said, folder, this.root) : said;
+    if (isRemote(locator)) {
+      if (tree !== undefined && isOfThisMachine(locator)) {
+        this.diagnostics.push(inputLeavesTree(name, inputText(locator), at));
+        return undefined;
+      }
+      this.remote.push({ name, locator, at });
+    }
+    const place = this.place(locator, folder);
+    if (place === undefined) {
+      if (isRemote(locator)) this.missing.push({ name, locator, at });
+      return undefined;
+    }
+    const { target, text } = place;
+    if (locator.kind === "path" && tree !== undefined) {
+      if (!isWithin(target, tree.root)) {
+        this.diagnostics.push(inputLeavesTree(name, text, at));
+        return undefined;
+      }
+      if (!this.trees.has(target)) this.trees.set(target, tree);
+    }
+    if (isRemote(locator)) this.trees.set(target, { root: target, key: inputKey(locator) });
+    if (locator.kind === "shipped") this.shipped.add(target);
+    if (!this.host.files.isFile(join(target, WORKSPACE_FILE))) {
+      this.diagnostics.push(inputWithoutWorkspace(name, text, at));
+      return undefined;
+    }
+    return target;
+  }
+
+  private place(locator: InputLocator, folder: string): { readonly target: string; readonly text: string } | undefined {
+    switch (locator.kind) {
+      case "path":
+        return { target: resolve(folder, locator.path), text: locator.path };
+      case "shipped":
+        return this.host.coreWorkspace === undefined ? undefined : { target: resolve(this.host.coreWorkspace), text: "core" };
+      case "git":
+      case "url":
+      case "npm": {
+        const target = this.host.locked?.(locator, this.root);
+        return target === undefined ? undefined : { target, text: inputKey(locator) };
+      }
+      default:
+        return assertNever(locator);
+    }
   }
 
   private loadOnce(name: string, folder: string, path: readonly string[]): void {
@@ -206,10 +321,11 @@ class Loader {
     return DEFAULT_RECIPES;
   }
 
-  /** The shipped recipes lie somewhere in Kiln's own folder: they are shown by name, so that messages are the same everywhere. */
+  /** Shipped and fetched recipes lie somewhere in folders of Kiln's own: they are shown by name, so that messages are the same everywhere. */
   private show(input: string, folder: string, path: string): string {
     const { stdWorkspace, coreWorkspace } = this.host;
-    return input !== "" && (folder === resolve(stdWorkspace) || (this.shipped.has(folder) && folder === coreWorkspace))
+    const isShipped = folder === resolve(stdWorkspace) || (this.shipped.has(folder) && folder === coreWorkspace);
+    return input !== "" && (isShipped || this.trees.has(folder))
       ? `${input}:${path}`
       : join(this.relative(folder), path).split(sep).join("/");
   }
@@ -217,13 +333,6 @@ class Loader {
   private relative(folder: string): string {
     return relative(this.root, folder).split(sep).join("/") || ".";
   }
-}
-
-/** `NAME("text")` → the text. */
-function argumentOf({ value }: InputItem, name: "path" | "shipped"): string | undefined {
-  if (value.kind !== "call" || value.callee.kind !== "ref" || value.callee.name !== name) return undefined;
-  const [argument, ...more] = value.args;
-  return argument && argument.name === undefined && more.length === 0 ? plainString(argument.value) : undefined;
 }
 
 function onlyWorkspaceItem(item: Item): string | undefined {

@@ -39,6 +39,8 @@ export interface Diagnostic {
   readonly advice: string;
   /** At most three. */
   readonly notes: readonly Note[];
+  /** KILN-E0418: locators of which the hash would mend it. */
+  readonly lacksHashOf?: readonly string[];
   /** For a failed step: the part of the exit code; "recipe" exits 2, "build" exits 1. */
   readonly fault: "recipe" | "build";
 }

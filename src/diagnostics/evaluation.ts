@@ -155,10 +155,17 @@ export function thrown(message: string, at: Span): Diagnostic {
 }
 
 /** KILN-E0418: a fetch without a hash. */
-export function missingHash(url: string | undefined, at: Span): Diagnostic {
-  const advice = `run \`kiln fetch --hash ${url ?? "URL"}\` and write what it prints as \`hash = "…"\``;
-  return mistake("KILN-E0418", at, "nothing is fetched without a hash", advice);
+export function missingHash(urls: readonly string[], at: Span): Diagnostic {
+  const advice = `run \`kiln fetch --hash ${urls[0] ?? "URL"}\` and write what it prints as \`hash = "…"\``;
+  return { ...mistake("KILN-E0418", at, "nothing is fetched without a hash", advice), lacksHashOf: urls };
 }
+
+/** KILN-E0418 of which the hash was found out meanwhile. */
+export const hashFound = (missing: Diagnostic, hash: string): Diagnostic => ({
+  ...missing,
+  detail: `${missing.lacksHashOf?.[0] ?? ""} has ${hash} now`,
+  advice: `if that is what you want, write \`hash = "${hash}"\`; \`kiln update --hashes\` does it for all`,
+});
 
 /** KILN-E0421: one field with two values, both without a condition. */
 export function setTwice(name: string, at: Span, first: Span): Diagnostic {

@@ -33,7 +33,9 @@ export function inputWithoutWorkspace(name: string, path: string, at: Span): Dia
   return recipeMistake(
     "KILN-E1123",
     `the input "${name}" is no workspace: ${path} has no workspace.kiln`,
-    "correct the path; it starts at the folder of this file",
+    /^(?:git|url|npm):/.test(path)
+      ? "take another version, or, of a repository, `folder = …`, of an archive `strip = …`"
+      : "correct the path; it starts at the folder of this file",
     { at },
   );
 }
@@ -43,7 +45,7 @@ export function badInput(name: string, at: Span): Diagnostic {
   return recipeMistake(
     "KILN-E1124",
     `the input "${name}" isn't a workspace that Kiln can take in`,
-    `write \`input ${name} = path("../FOLDER")\`, or \`shipped("core")\` for the libraries that Kiln is shipped with`,
+    `write \`input ${name} = path("../FOLDER")\`, git("https://…"), url("https://…"), npm("NAME"), or \`shipped("core")\` for the libraries that Kiln is shipped with`,
     { at },
   );
 }
@@ -126,6 +128,48 @@ export function globLeavesWorkspace(glob: string, at: Span): Diagnostic {
     `the glob "${glob}" leaves the workspace`,
     "recipes lie in the workspace's folder; bring another folder in with `input`",
     { at },
+  );
+}
+
+/** KILN-E1133: an argument of an input's locator. */
+export function badInputArgument(name: string, why: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E1133",
+    `the input "${name}" can't be fetched: ${why}`,
+    'write git("https://…", ref = "v1.2", folder = "sub"), url("https://…/x.tar.gz", hash = "sha256-…") or npm("NAME@^1.2")',
+    { at },
+  );
+}
+
+/** KILN-E1134: `follows` of a workspace that is an input itself. */
+export function followsOutside(name: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E1134",
+    `the input "${name}" has \`follows\`, and this workspace is an input itself`,
+    "only the workspace that is built decides what its inputs' inputs are; take it away here",
+    { at },
+  );
+}
+
+/** KILN-E1135: a fetched workspace that takes in what doesn't lie in its own tree. */
+export function inputLeavesTree(name: string, text: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E1135",
+    `the input "${name}" of a fetched workspace is ${text}, which lies outside of what was fetched`,
+    "only what lies in the same repository or archive can be taken in by path; its author has to name the rest by git, url or npm",
+    { at },
+  );
+}
+
+/** KILN-E1136: `follows` names no other input of the workspace. */
+export function followsNothing(name: string, own: string, at: Span): Diagnostic {
+  return recipeMistake(
+    "KILN-E1136",
+    `the input "${name}" follows "${own}", which is no other input of this workspace`,
+    `add \`input ${own} = …\`, or correct the name`,
+    {
+      at,
+    },
   );
 }
 

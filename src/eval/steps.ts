@@ -22,7 +22,13 @@ export interface FetchRequest {
 /** Errors: KILN-E0418 without a hash, KILN-E0433 for a hash that isn't an SRI. */
 export function fetchStep(machine: Machine, request: FetchRequest, at: Span): ArtifactValue {
   const { urls, hash, hashAt } = request;
-  if (hash === undefined || hash === "") throw new KilnFailure([missingHash(urls[0], hashAt)]);
+  if (hash === undefined || hash === "")
+    throw new KilnFailure([
+      missingHash(
+        urls.map((url) => fromWorkspace(url, at)),
+        hashAt,
+      ),
+    ]);
   if (!SRI.test(hash)) throw new KilnFailure([badText(hash, "a hash like `sha256-…` (SRI)", hashAt)]);
   return step(
     machine,

@@ -18,5 +18,6 @@ export function createFetcher(settings: FetchSettings, surroundings: FetcherSurr
   return {
     fetch: async (...request) => await (await open()).fetch(...request),
     hash: async (...request) => await (await open()).hash(...request),
+    npmVersion: async (...request) => await (await open()).npmVersion(...request),
   };
 }

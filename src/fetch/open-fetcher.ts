@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { isIP } from "node:net";
 import { join } from "node:path";
+import { isLoopback } from "#config/inputs/is-loopback.ts";
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { badLocator, fetchFailed, type LocatorFailure, wrongHash } from "#diagnostics/fetch.ts";
 import { type Diagnostic, KilnFailure } from "#diagnostics/diagnostic.ts";
@@ -12,6 +12,7 @@ import type { Fetcher, FetchProgress, FetchSettings } from "./fetcher.ts";
 import { type ExpectedHash, hashMatches, parseHash } from "./integrity.ts";
 import { type Locator, parseLocator } from "./locator.ts";
 import { DEFAULT_TIMING } from "./network.ts";
+import type { NpmVersion } from "./npm-package.ts";
 import { type Place, Places } from "./places.ts";
 import { transfer, type Transferred } from "./transfer.ts";
 import { describeTransfer, TransferFailure } from "./transfer-failure.ts";
@@ -65,7 +66,7 @@ export function openFetcher(settings: FetchSettings, surroundings: FetcherSurrou
 
     async hash(text, folder, onProgress, signal) {
       const locator = parseLocator(text);
-      if (locator.kind === "web" && locator.url.protocol === "http:" && !isLoopback(locator.url)) {
+      if (locator.kind === "web" && locator.url.protocol === "http:" && !isLoopback(locator.url.hostname)) {
         throw new KilnFailure([badLocator(text, "without a hash, anybody on the way could change what http:// brings")]);
       }
       const failures = new Failures(undefined);
@@ -77,6 +78,19 @@ export function openFetcher(settings: FetchSettings, surroundings: FetcherSurrou
         return got.sri;
       }
       throw failures.failure();
+    },
+
+    async npmVersion(name, range, signal) {
+      const failures = new Failures(undefined);
+      const text = `npm:${name}@${range}`;
+      // Which of its versions is asked for: what "none fits" says is no failure.
+      let found: NpmVersion | undefined;
+      const done = await failures.collect({ kind: "npm", text, name, version: range }, signal, async () => {
+        found = await places.npmVersion(name, range, signal);
+        return true;
+      });
+      if (done === undefined) throw failures.failure();
+      return found;
     },
   };
 }
@@ -142,9 +156,4 @@ class Failures {
     if (this.#diagnostics.length === this.#failures.length && this.#diagnostics.length === 1) return new KilnFailure(this.#diagnostics);
     return new KilnFailure([fetchFailed(this.#failures), ...this.#diagnostics]);
   }
-}
-
-function isLoopback(url: URL): boolean {
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }

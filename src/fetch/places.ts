@@ -2,11 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Dispatcher } from "undici";
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { offline } from "#diagnostics/inputs.ts";
 import type { FetchSettings } from "./fetcher.ts";
 import type { Locator } from "./locator.ts";
+import { type Credentials, openCredentials } from "./credentials.ts";
 import { belowBase, mirrorBases } from "./mirror.ts";
 import { type NetworkSettings, openNetwork, type Timing } from "./network.ts";
-import { findTarball } from "./npm-package.ts";
+import { placesOf } from "./mirror-rules.ts";
+import { findTarball, findVersion, type NpmVersion } from "./npm-package.ts";
 import { type NpmConfiguration, readNpmConfiguration } from "./npm-configuration.ts";
 import type { WebSource } from "./transfer.ts";
 import { mayRetry } from "./transfer-failure.ts";
@@ -19,6 +23,7 @@ export class Places {
   readonly #settings: FetchSettings;
   readonly #env: NodeJS.ProcessEnv;
   readonly #timing: Timing;
+  readonly #credentials: Credentials;
   #web: Dispatcher | undefined;
   #npm: Promise<NpmConfiguration> | undefined;
   /** By the registry's address: a client certificate belongs to one registry. */
@@ -29,28 +34,29 @@ export class Places {
     this.#settings = settings;
     this.#env = env;
     this.#timing = timing;
+    this.#credentials = openCredentials(env);
   }
 
   /** In the order in which to try them. Throws KILN-E0705, E0706, E0708, E0709, `TransferFailure`, Undici's errors. */
   async of(locator: Locator, signal: AbortSignal | undefined): Promise<readonly Place[]> {
     switch (locator.kind) {
       case "web":
-        return [this.#webPlace(locator.url)];
+        return this.#reached(
+          locator.text,
+          placesOf(locator.url.href, this.#settings.mirrorRules ?? []).map((url) => new URL(url)),
+        );
       case "file":
         return [{ kind: "file", path: locator.path }];
       case "mirror": {
         const bases = await this.#basesOf(locator.mirror);
-        return bases.map((base) => {
-          const url = belowBase(base, locator.path);
-          return url.protocol === "file:" ? { kind: "file", path: fileURLToPath(url) } : this.#webPlace(url);
-        });
+        return this.#reached(
+          locator.text,
+          bases.map((base) => belowBase(base, locator.path)),
+        );
       }
       case "npm": {
-        const npm = await (this.#npm ??= readNpmConfiguration(
-          this.#env,
-          this.#settings.npmRegistry === undefined ? {} : { registry: this.#settings.npmRegistry },
-        ));
-        const dispatcher = await this.#registry(npm, npm.registryOf(locator.name));
+        this.#refuseOffline(locator.text);
+        const { npm, dispatcher } = await this.#npmAt(locator.name);
         return [{ kind: "web", source: await this.#retried(signal, () => findTarball(npm, dispatcher, locator, signal)) }];
       }
       default:
@@ -58,9 +64,41 @@ export class Places {
     }
   }
 
+  /** What npm would install for a range or tag now. */
+  async npmVersion(name: string, range: string, signal: AbortSignal | undefined): Promise<NpmVersion | undefined> {
+    this.#refuseOffline(`npm:${name}`);
+    const { npm, dispatcher } = await this.#npmAt(name);
+    return await this.#retried(signal, () => findVersion(npm, dispatcher, { name, range }, signal));
+  }
+
+  async #npmAt(name: string): Promise<{ readonly npm: NpmConfiguration; readonly dispatcher: Dispatcher }> {
+    const npm = await (this.#npm ??= readNpmConfiguration(
+      this.#env,
+      this.#settings.npmRegistry === undefined ? {} : { registry: this.#settings.npmRegistry },
+    ));
+    return { npm, dispatcher: await this.#registry(npm, npm.registryOf(name)) };
+  }
+
+  /** Throws KILN-E0754 where none of them is. */
+  #reached(text: string, urls: readonly URL[]): readonly Place[] {
+    const places = urls.map((url): Place => (url.protocol === "file:" ? { kind: "file", path: fileURLToPath(url) } : this.#webPlace(url)));
+    const reached = this.#settings.offline === true ? places.filter(({ kind }) => kind === "file") : places;
+    if (reached.length === 0) this.#refuseOffline(text);
+    return reached;
+  }
+
+  /** Throws KILN-E0754. */
+  #refuseOffline(what: string): void {
+    if (this.#settings.offline === true) throw new KilnFailure([offline(what)]);
+  }
+
   #webPlace(url: URL): Place {
     this.#web ??= openNetwork(this.#network({}));
-    return { kind: "web", source: { url, dispatcher: this.#web, headers: () => ({}) } };
+    const headers = (at: URL): Record<string, string> => {
+      const authorization = this.#credentials.authorization(at);
+      return authorization === undefined ? {} : { authorization };
+    };
+    return { kind: "web", source: { url, dispatcher: this.#web, headers } };
   }
 
   #basesOf(mirror: string): Promise<readonly URL[]> {

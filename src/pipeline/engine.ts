@@ -8,7 +8,7 @@ import type { DerivationGraph, DerivationId, OutputReference } from "#derivation
 import { unsupportedHost } from "#diagnostics/command-line.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { createFetcher } from "#fetch/create-fetcher.ts";
-import type { FetchSettings } from "#fetch/fetcher.ts";
+import type { Fetcher, FetchSettings } from "#fetch/fetcher.ts";
 import type { SandboxOptions } from "#sandbox/open-sandbox.ts";
 import type { DiskWriter } from "#sandbox/disk-writer.ts";
 import type { Sandbox, SandboxRequest, SandboxResult, SandboxTier } from "#sandbox/sandbox.ts";
@@ -18,6 +18,7 @@ import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { fetcherIn } from "./file-locators.ts";
 import { helperToolchain } from "./toolchain.ts";
+import { vendoredFetcher } from "./vendor/vendor-folder.ts";
 
 export interface EngineOptions {
   readonly storeFolder: string;
@@ -63,6 +64,8 @@ type BuildWishes = Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "
 export interface Engine {
   readonly store: Store;
   readonly trust: Trust;
+  /** `file:` locators count from the workspace's folder. */
+  readonly fetcher: Fetcher;
   build(graph: DerivationGraph, roots: readonly OutputReference[], how?: BuildWishes): Promise<BuildReport>;
   /** The outputs of what they name where all of it is realised: for that no graph is needed. */
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
@@ -100,7 +103,7 @@ export function openEngine(options: EngineOptions): Engine {
     showFiles: async (root, files) => knownHelper !== undefined && (await (await openWriter(knownHelper)).show(root, files)),
   });
   store.consultGraphs(join(options.folder, "out"));
-  const fetcher = fetcherIn(options.folder, createFetcher(options.fetch));
+  const fetcher = vendoredFetcher(options.folder, fetcherIn(options.folder, createFetcher(options.fetch)));
   const trust: Trust = options.sandbox === "none" ? "unsandboxed" : "sandboxed";
   const { sharing } = options;
   let caches: Promise<SharedCaches> | undefined;
@@ -200,6 +203,7 @@ export function openEngine(options: EngineOptions): Engine {
   return {
     store,
     trust,
+    fetcher,
     build: run,
     async realised(roots) {
       const { lookUpAll, storeLookUp } = await import("#build/look-up.ts");

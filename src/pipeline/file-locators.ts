@@ -16,5 +16,6 @@ export function fetcherIn(folder: string, fetcher: Fetcher): Fetcher {
         ...rest,
       ),
     hash: (locator, ...rest) => fetcher.hash(locatorIn(folder, locator), ...rest),
+    npmVersion: (...request) => fetcher.npmVersion(...request),
   };
 }

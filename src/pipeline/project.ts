@@ -12,7 +12,7 @@ import {
   selectTargets,
   type SelectedTarget,
 } from "#config/targets.ts";
-import { loadWorkspace, type Workspace } from "#config/workspace.ts";
+import { loadWorkspace, type Workspace, type WorkspaceHost } from "#config/workspace.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { EvaluationRequest, ShownValue, TargetsEvaluated, WantedExpression } from "#eval/evaluate.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
@@ -20,6 +20,8 @@ import type { EvaluationEnvironment, Trace } from "#eval/machine.ts";
 import { parseExpression, parseModule } from "#syntax/parse.ts";
 import type { Engine } from "./engine.ts";
 import { evaluateAnyDepth } from "./deep/evaluate-deep.ts";
+import { checkLockFits, InputsWanted } from "./inputs/lock-fits.ts";
+import { LockedInputs } from "./inputs/locked-inputs.ts";
 import { ProjectMemory, type Surroundings } from "./project-memory.ts";
 import { shippedWorkspaces } from "./shipped-workspaces.ts";
 import { checkTheRest, checkWorkspace } from "./static-checks.ts";
@@ -36,6 +38,8 @@ export interface ProjectOptions {
   readonly anywhere?: boolean;
   /** Of the same workspace, opened before in this process. */
   readonly memory?: ProjectMemory;
+  /** Where fetched inputs lie; without it there are none. */
+  readonly storeFolder?: string;
 }
 
 /** A workspace that was read and checked: from here targets are named, resolved and evaluated. */
@@ -70,16 +74,30 @@ export interface Project {
 /** Gives the same one each time. Few expressions list trees: it is opened, and its code loaded, for those only. */
 export type OpenEngine = () => Promise<Engine>;
 
-/** Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once: KILN-E01xx, E02xx, E03xx, E11xx. */
+/**
+ * Reads the workspace that `folder` lies in. Throws the mistakes of all its recipes at once (KILN-E01xx, E02xx, E03xx, E11xx); `InputsWanted` where inputs must be
+ * fetched first.
+ */
 export function openProject(folder: string, options: ProjectOptions): Project {
   const memory = options.memory ?? new ProjectMemory({ disk: hostDisk });
   memory.lookAnew();
-  const host = { files: memory.files, parse: options.parse ?? parseModule, ...shippedWorkspaces() };
+  const parse = options.parse ?? parseModule;
+  const locked = options.storeFolder === undefined ? undefined : new LockedInputs(memory.files, options.storeFolder);
+  const host: WorkspaceHost = {
+    files: memory.files,
+    parse,
+    ...shippedWorkspaces(),
+    ...(locked ? { locked: (...asked) => locked.folderOf(...asked) } : {}),
+  };
   const loaded = loadWorkspace(folder, memory.workspace ? { ...host, before: memory.workspace.modules } : host);
   memory.workspace = loaded.workspace;
   const isOutside = options.anywhere === true && loaded.workspace.inputs.size === 0;
   const { workspace } = loaded;
   const errors = loaded.diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length === 0 && loaded.remote.length > 0) {
+    if (loaded.missing.length > 0 || !locked) throw new InputsWanted(workspace.folder, loaded.missing);
+    checkLockFits(workspace.folder, loaded.remote, { files: memory.files, parse, locked });
+  }
   const isOnlySyntax = errors.length > 0 && errors.every(({ code }) => code.startsWith("KILN-E01"));
   refuse(isOutside ? [] : [...loaded.diagnostics, ...(isOnlySyntax ? checkTheRest(workspace, memory.checks) : [])], options);
   const { declarations, diagnostics } = collectDeclarations(workspace, memory.declarations);

@@ -29,7 +29,7 @@ export function saveOptions(
   before: Configuration,
   wanted: readonly Wanted[],
   asked: WantedConfiguration,
-  options: Pick<ProjectOptions, "buildArch" | "parse">,
+  options: Pick<ProjectOptions, "buildArch" | "parse" | "storeFolder">,
 ): SavedOptions {
   const { declarations, image } = before;
   const wishes = wanted.flatMap(({ key, value }) => {

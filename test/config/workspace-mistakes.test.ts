@@ -26,13 +26,13 @@ describe("workspaces", () => {
     `);
     expect(loaded({ "root/workspace.kiln": `input core = path("../cor")\ninput x = 3`, "root/b.kiln": `input y = path("../core")` }))
       .toMatchInlineSnapshot(`
-      "KILN-E1123 workspace.kiln:1:14: the input "core" is no workspace: ../cor has no workspace.kiln
-      advice: correct the path; it starts at the folder of this file
-      KILN-E1124 workspace.kiln:2:11: the input "x" isn't a workspace that Kiln can take in
-      advice: write \`input x = path("../FOLDER")\`, or \`shipped("core")\` for the libraries that Kiln is shipped with
-      KILN-E1125 b.kiln:1:1: \`input\` may stand in workspace.kiln only
-      advice: move it there"
-    `);
+        "KILN-E1123 workspace.kiln:1:14: the input "core" is no workspace: ../cor has no workspace.kiln
+        advice: correct the path; it starts at the folder of this file
+        KILN-E1124 workspace.kiln:2:11: the input "x" isn't a workspace that Kiln can take in
+        advice: write \`input x = path("../FOLDER")\`, git("https://…"), url("https://…"), npm("NAME"), or \`shipped("core")\` for the libraries that Kiln is shipped with
+        KILN-E1125 b.kiln:1:1: \`input\` may stand in workspace.kiln only
+        advice: move it there"
+      `);
   });
   test("a link to nowhere", () => {
     const folder = files({ "root/workspace.kiln": "", "root/a.kiln": "" });

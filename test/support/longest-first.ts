@@ -10,6 +10,7 @@ const TEST = join(import.meta.dirname, "..");
  */
 const LONG = [
   "cli/sharing",
+  "cli/inputs",
   "docs/tour",
   "apps/apps",
   "apps/nginx",

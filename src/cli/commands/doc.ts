@@ -2,9 +2,10 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { THEMES } from "#eval/builtin.ts";
 import { forms } from "#pipeline/documentation/forms/forms.ts";
 import { builtinTopics, findTopic, formTopics, languageTopic } from "#pipeline/documentation/find-topic.ts";
-import { openProject, type Project } from "#pipeline/project.ts";
+import type { Project } from "#pipeline/project.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { openSession, type Session } from "../session.ts";
 import { showTopic } from "../show-topic.ts";
 
 /** What a builtin does, how a form of the language is written, what a declaration of the workspace says of itself; without a name all of the language. */
@@ -14,16 +15,21 @@ export async function docCommand(context: Context, name: string | undefined): Pr
     terminal.out(context.json ? `${JSON.stringify([...formTopics(), ...builtinTopics()])}\n` : overview());
     return EXIT.done;
   }
-  const topic = languageTopic(name) ?? findTopic(name, projectIfAny(context));
+  const topic = languageTopic(name) ?? (await topicOf(context, name));
   terminal.out(context.json ? `${JSON.stringify(topic)}\n` : showTopic(topic, terminal.colorOut));
   return EXIT.done;
 }
 
 const NO_WORKSPACE = "KILN-E1120";
 
-function projectIfAny({ folder, terminal }: Context): Project | undefined {
+async function topicOf(context: Context, name: string): Promise<ReturnType<typeof findTopic>> {
+  await using session = await openSession(context, {});
+  return findTopic(name, await projectIfAny(session));
+}
+
+async function projectIfAny(session: Session): Promise<Project | undefined> {
   try {
-    return openProject(folder, { buildArch: process.arch, onWarnings: (found) => terminal.report(found) });
+    return await session.project();
   } catch (error) {
     if (error instanceof KilnFailure && error.diagnostics.every(({ code }) => code === NO_WORKSPACE)) return undefined;
     throw error;

@@ -1,13 +1,14 @@
 import { listWorkspace, type ListedOption } from "#pipeline/listing.ts";
-import { openProject } from "#pipeline/project.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
+import { openSession } from "../session.ts";
 
 /** What the workspace declares: read, never evaluated. */
 export async function listCommand(context: Context): Promise<number> {
   const { terminal } = context;
-  const project = openProject(context.folder, { buildArch: process.arch, onWarnings: (found) => terminal.report(found) });
+  await using session = await openSession(context, {});
+  const project = await session.project();
   const listing = listWorkspace(project.declarations, project.everyTarget());
   if (context.json) {
     printResult(terminal, { ...listing });

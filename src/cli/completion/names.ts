@@ -27,11 +27,19 @@ export function namesIn(context: Context): NamesOf {
       const { explanations } = await import("#diagnostics/explained/explanations.ts");
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
     }
+    if (argument === "inputs") return inputs(quietly(() => open(context)));
     if (argument === "machine" || argument === "machines") return await machineNames(context);
     if (argument === "key" || argument === "trusted-key") return await keyNames(context, argument);
     if (argument === "root") return await keptNames(readSettings(context.env, context).store.value);
     return undefined;
   };
+}
+
+/** Those that kiln.lock pins. */
+function inputs(project: Project | undefined): readonly Candidate[] {
+  return [...(project?.workspace.inputs.values() ?? [])].flatMap(({ name, locked }) =>
+    locked === undefined ? [] : [{ text: name, description: locked }],
+  );
 }
 
 async function keptNames(store: string): Promise<readonly Candidate[]> {
@@ -58,8 +66,9 @@ async function machineNames({ env }: Context): Promise<readonly Candidate[]> {
 }
 
 function open(context: Context): Project {
-  const syntax = openSyntaxCache(readSettings(context.env, context).store.value);
-  return openProject(context.folder, { buildArch: process.arch, onWarnings: () => undefined, parse: syntax.parse });
+  const storeFolder = readSettings(context.env, context).store.value;
+  const { parse } = openSyntaxCache(storeFolder);
+  return openProject(context.folder, { buildArch: process.arch, onWarnings: () => undefined, parse, storeFolder });
 }
 
 function targets(project: Project, imagesOnly: boolean): readonly Candidate[] {

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
-import { building, collect, json, running, telling, unlessDryRun, WATCH, type Flags, type Commands } from "./registration.ts";
+import { building, collect, fetching, json, running, telling, unlessDryRun, WATCH, type Flags, type Commands } from "./registration.ts";
 
-/** From nothing to images: init, build, fetch. */
+/** From nothing to images: init, build, fetch; and what pins what they are made of: lock, update, vendor. */
 export const buildCommands: Commands = {
   init(program, invoke) {
     json(program.command("init [folder]"))
@@ -47,7 +47,58 @@ export const buildCommands: Commands = {
         );
       });
   },
+  lock(program, invoke) {
+    json(fetching(program.command("lock")))
+      .description("pin inputs and sources in kiln.lock: what is new; what is there stays; both sides of a merge are put together")
+      .addHelpText("after", LOCK_HELP)
+      .action(async (flags: Flags, c: Command) => {
+        const { lockCommand } = await import("../commands/lock.ts");
+        await invoke(c, flags, (context) => lockCommand(context, flags));
+      });
+  },
+  update(program, invoke) {
+    json(fetching(program.command("update [inputs...]")))
+      .description("move inputs to what they are now (default: all), and tell what that changes")
+      .option("--dry-run", "only tell")
+      .addOption(
+        new Option("--hashes", "write hashes of sources into recipes where they are missing, or their locators are others now").conflicts(
+          "dryRun",
+        ),
+      )
+      .addHelpText("after", UPDATE_HELP)
+      .action(async (inputs: string[], flags: Flags, c: Command) => {
+        const { updateCommand } = await import("../commands/update.ts");
+        await invoke(c, flags, (context) => updateCommand(context, inputs, flags));
+      });
+  },
+  vendor(program, invoke) {
+    json(building(program.command("vendor [targets...]")))
+      .description("put all that targets are built from into the folder vendor, from where builds take it: then they need no network")
+      .option("--archive <file>", "into a tar archive instead, to be unpacked in the workspace's folder")
+      .addHelpText("after", VENDOR_HELP)
+      .action(async (targets: string[], flags: Flags, c: Command) => {
+        const { vendorCommand } = await import("../commands/vendor.ts");
+        await invoke(c, flags, (context) => vendorCommand(context, targets, flags));
+      });
+  },
 };
+
+const LOCK_HELP = `
+Examples:
+  kiln lock                     after a new input in workspace.kiln, or a merge
+  kiln build --locked           in CI: nothing is built but what kiln.lock says`;
+
+const UPDATE_HELP = `
+An INPUT is a name that workspace.kiln gives, or one below it: core, core.net.
+Examples:
+  kiln update --dry-run         what would move
+  kiln update core              that one only
+  kiln update --hashes          after another URL or version in a recipe`;
+
+const VENDOR_HELP = `
+Examples:
+  kiln vendor                   for every exported image; commit the folder, or copy it
+  kiln vendor --archive all.tar web`;
 
 const TARGET_HELP = `
 A TARGET is IMAGE, IMAGE@PLATFORM or IMAGE@PLATFORM-ARCH; with .LIBRARY behind it, one library of that image.

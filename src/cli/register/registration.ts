@@ -26,9 +26,13 @@ export type Commands = Readonly<Record<string, Register>>;
 
 export const json = (command: Command): Command => command.option("--json", "print one JSON object on standard output");
 
+/** Options of the commands that may fetch something. */
+export const fetching = (command: Command): Command => command.option("--offline", "fetch nothing: what isn't here is a mistake");
+
 /** Options of the commands that run steps, or evaluate targets as those do. */
 export const building = (command: Command): Command =>
-  command
+  fetching(command)
+    .option("--locked", "a kiln.lock that doesn't fit the recipes is a mistake (for CI); else it is brought up to date")
     .option("-j, --jobs <n>", "steps at once (default: the number of cores; under `make -j` never more than its job slots)")
     .option("-k, --keep-going", "go on with what does not depend on a failed step")
     .option("--set <option=value>", "set an option of a library, may be given several times: --set heap.size=8MiB", collect, [])

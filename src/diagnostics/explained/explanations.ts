@@ -5,6 +5,7 @@ import { DEBUG } from "./debug.ts";
 import { EVALUATION } from "./evaluation.ts";
 import type { Explanation } from "./explanation.ts";
 import { FETCHING } from "./fetching.ts";
+import { INPUTS } from "./inputs.ts";
 import { KCONFIG } from "./kconfig.ts";
 import { MACHINE } from "./machine.ts";
 import { PROVENANCE } from "./provenance.ts";
@@ -22,6 +23,7 @@ export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
     ...EVALUATION,
     ...STORE,
     ...FETCHING,
+    ...INPUTS,
     ...MACHINE,
     ...RUNNING,
     ...BUILD_CHECK,

@@ -5,6 +5,7 @@ import type { Evaluation } from "#eval/evaluated.ts";
 import type { Trace } from "#eval/machine.ts";
 import type { Engine } from "../engine.ts";
 import type { Project, ProjectOptions } from "../project.ts";
+import type { ProjectMemory } from "../project-memory.ts";
 import { openEvaluationCache, type EvaluationCache, type EarlierEvaluation, type EvaluationSummary } from "./evaluation-cache.ts";
 import type { Wanted } from "./wanted.ts";
 
@@ -17,6 +18,8 @@ export interface Question {
   /** `--set` */
   readonly wishes: readonly string[];
   readonly wanted: Wanted;
+  /** `--locked` */
+  readonly isLocked?: boolean;
 }
 
 export interface Asking {
@@ -86,6 +89,14 @@ export async function evaluateWanted(project: Project, { wanted, wishes }: Quest
   return await project.evaluate(namesWanted(wanted, project), wishes, engine, wanted.kind === "everything" ? undefined : wanted.lazy);
 }
 
+/** The same; what kiln.lock remembers of sources is compared with what recipes say. Throws KILN-E0752, KILN-E0753. */
+export async function evaluateGuarded(project: Project, question: Question, engine: Engine, { files }: ProjectMemory): Promise<Evaluation> {
+  const evaluation = await evaluateWanted(project, question, engine);
+  const { guardSources } = await import("../sources/record-sources.ts");
+  guardSources(evaluation.graph, project.workspace, { files, isLocked: question.isLocked === true });
+  return evaluation;
+}
+
 /** What `kiln check` says of options beside what an evaluation finds; all C is looked through, so `--watch` does it when nothing else is to be done. */
 export async function optionWarnings(
   project: Project,
@@ -98,8 +109,8 @@ export async function optionWarnings(
   return await checkOptionUse(project.declarations, evaluation, project.resolved(wishes), engine);
 }
 
-const cacheOf = ({ folder, buildArch, wishes, wanted }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
-  openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted]), now, code);
+const cacheOf = ({ folder, buildArch, wishes, wanted, isLocked }: Question, { storeFolder, now, code }: Asking): EvaluationCache =>
+  openEvaluationCache(storeFolder, JSON.stringify([folder, buildArch, wishes, wanted, isLocked === true]), now, code);
 
 function retold(known: EarlierEvaluation, { report, tell }: Asking): Omit<Evaluation, "graph"> & { readonly made: string } {
   const { evaluated, warnings, traces } = known.answer();
@@ -140,7 +151,7 @@ async function evaluateAnew(question: Question, asking: Asking, cache: Evaluatio
     },
   });
   const engine = await asking.openEngine();
-  const evaluation = { ...(await evaluateWanted(project, question, engine)), made: randomUUID() };
+  const evaluation = { ...(await evaluateGuarded(project, question, engine, memory)), made: randomUUID() };
   const idle = await optionWarnings(project, question, evaluation, engine);
   warnings.push(...idle);
   asking.report(idle);

@@ -17,6 +17,7 @@ import { KilnFailure, type SourceText } from "#diagnostics/diagnostic.ts";
 import { malformedAssignment } from "#diagnostics/kconfig-values.ts";
 import { shownText } from "#diagnostics/shown-text.ts";
 import { saveOptions } from "#pipeline/save-options.ts";
+import { readSettings } from "../../settings.ts";
 import { EXIT } from "../../exit-codes.ts";
 import { printResult } from "../../print-result.ts";
 import type { OptionAction } from "./make-commands.ts";
@@ -117,7 +118,10 @@ function saveInRecipe(run: OptionRun, wanted: readonly Wanted[]): number {
     return type === undefined || value === undefined ? [] : (checkOptionValue(key, type, value, at) ?? []);
   });
   if (wrong.length > 0) throw new KilnFailure(wrong);
-  const saved = saveOptions(project, configuration, wanted, wantedConfiguration(context, run.flags), { buildArch: process.arch });
+  const saved = saveOptions(project, configuration, wanted, wantedConfiguration(context, run.flags), {
+    buildArch: process.arch,
+    storeFolder: readSettings(context.env, context).store.value,
+  });
   const differences = valueDifferences(configuration, saved.configuration).map(shownDifference);
   const lines = differenceLines(differences);
   const takesBack = place !== undefined && wanted.some(({ key }) => configuration.choices.has(key));

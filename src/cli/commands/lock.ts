@@ -1,0 +1,45 @@
+import { entryText } from "#fetch/lock/lock-file.ts";
+import { changeText } from "#pipeline/inputs/open-bringing-inputs.ts";
+import type { LockedWorkspace } from "#pipeline/inputs/lock-workspace.ts";
+import type { Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
+import { lockInputs } from "../lock-inputs.ts";
+import { printResult } from "../print-result.ts";
+import { openSession } from "../session.ts";
+import { graphOfAll, recordEverySource } from "#pipeline/sources/record-sources.ts";
+
+/** Writes kiln.lock: inputs that it doesn't pin, sources that it doesn't know. */
+export async function lockCommand(context: Context, flags: Readonly<Record<string, unknown>>): Promise<number> {
+  await using session = await openSession(context, flags);
+  const locked = await lockInputs(context, session, flags, { update: "nothing" });
+  const project = await session.project();
+  const sources = recordEverySource(await graphOfAll(project, await session.engine()), project.workspace);
+  session.progress.close();
+  if (context.json) {
+    printResult(context.terminal, { ...toldOf(locked), sources: sources.length });
+    return EXIT.done;
+  }
+  tellMerged(context, locked);
+  for (const change of locked.changes) context.terminal.out(`${changeText(change)}\n`);
+  const count = `${locked.lock.inputs.size} ${locked.lock.inputs.size === 1 ? "input" : "inputs"}, ${sources.length} ${sources.length === 1 ? "source" : "sources"}`;
+  context.terminal.out(`kiln.lock: ${count}\n`);
+  return EXIT.done;
+}
+
+/** What a merge had twice, and which versions others wanted. */
+export function tellMerged({ terminal }: Context, { merged, differing }: LockedWorkspace): void {
+  for (const { key, kept, other } of merged) terminal.err(`${key}: ${entryText(kept)} is kept, the other side had ${entryText(other)}\n`);
+  for (const { asked, taken } of differing) terminal.err(`${asked.name}: as ${taken.name} wants it, ${wish(taken)}, not ${wish(asked)}\n`);
+}
+
+const wish = ({ locator }: LockedWorkspace["differing"][number]["asked"]): string =>
+  locator.kind === "npm" ? locator.range : locator.kind === "git" ? (locator.ref ?? "HEAD") : (locator.hash ?? "without a hash");
+
+/** For `--json`. */
+export function toldOf({ changes, isChanged, lock }: LockedWorkspace): Readonly<Record<string, unknown>> {
+  return {
+    changed: isChanged,
+    inputs: [...lock.inputs].map(([key, entry]) => ({ key, ...entry })),
+    changes: changes.map(({ key, name, before, after }) => ({ key, name, before: before ?? null, after: after ?? null })),
+  };
+}
