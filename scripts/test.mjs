@@ -10,6 +10,7 @@ const needs = [
   { has: () => onPath("qemu-system-aarch64"), package: "qemu-system-arm", tests: "boots in QEMU on arm64" },
   { has: () => onPath("qemu-system-riscv64"), package: "qemu-system-misc", tests: "boots in QEMU on riscv64" },
   { has: () => existsSync("/usr/share/qemu/OVMF.fd"), package: "ovmf", tests: "applications of UEFI" },
+  { has: () => onPath("git"), package: "git", tests: "inputs by git, merges of kiln.lock" },
   { has: () => onPath("make"), package: "make", tests: "job slots of make" },
   { has: () => onPath("ninja"), package: "ninja-build", tests: "comparison with ninja" },
   { has: () => onPath("bwrap"), package: "bubblewrap", tests: "the bwrap fallback" },

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { GitRepository } from "../support/git-repository.ts";
+import { isInstalled } from "../support/installed.ts";
 import { KILN, runKiln, sharedStore, type KilnOptions, type KilnResult } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
@@ -51,7 +52,7 @@ class Place {
   }
 }
 
-describe("inputs by git", { timeout: 240_000 }, () => {
+describe.skipIf(!isInstalled("git"))("inputs by git", { timeout: 240_000 }, () => {
   test("are pinned: a branch that moves changes nothing until it is asked for; --locked refuses what doesn't fit", async () => {
     const place = new Place();
     const lib = place.repository("lib");
@@ -223,20 +224,24 @@ describe("inputs by git", { timeout: 240_000 }, () => {
 
 const canUnshare = spawnSync("unshare", ["-n", "true"]).status === 0;
 
-describe("without a network", { timeout: 600_000 }, () => {
+describe.skipIf(!isInstalled("git"))("without a network", { timeout: 600_000 }, () => {
   const image = "image demo { platforms = [linux]  needs printf, greet  app { sources = [./main.c] } }\n";
-  const place = new Place();
-  const lib = place.repository("lib");
-  lib.commit({
-    "workspace.kiln": 'input core = shipped("core")\nopen core { printf }\n',
-    "greet.kiln": 'library greet { needs printf  sources = [./greet.c]  exports { headers = [./include]  symbols = ["greet"] } }\n',
-    "greet.c": '#include <printf.h>\n#include <greet.h>\nvoid greet(void) { printf("greetings\\n"); }\n',
-    "include/greet.h": "void greet(void);\n",
-  });
-  place.write({
-    "workspace.kiln": 'input core = shipped("core")\nopen core { linux, printf }\ninput lib = git("file:../lib")\nopen lib { greet }\n',
-    "demo.kiln": image,
-    "main.c": "#include <greet.h>\nint main(void) { greet(); return 0; }\n",
+  let place: Place;
+  let lib: GitRepository;
+  beforeAll(() => {
+    place = new Place();
+    lib = place.repository("lib");
+    lib.commit({
+      "workspace.kiln": 'input core = shipped("core")\nopen core { printf }\n',
+      "greet.kiln": 'library greet { needs printf  sources = [./greet.c]  exports { headers = [./include]  symbols = ["greet"] } }\n',
+      "greet.c": '#include <printf.h>\n#include <greet.h>\nvoid greet(void) { printf("greetings\\n"); }\n',
+      "include/greet.h": "void greet(void);\n",
+    });
+    place.write({
+      "workspace.kiln": 'input core = shipped("core")\nopen core { linux, printf }\ninput lib = git("file:../lib")\nopen lib { greet }\n',
+      "demo.kiln": image,
+      "main.c": "#include <greet.h>\nint main(void) { greet(); return 0; }\n",
+    });
   });
 
   test("what isn't here is told by --offline", async () => {

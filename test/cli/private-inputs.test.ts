@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tarOf } from "../fetch/archives.ts";
 import { GitRepository } from "../support/git-repository.ts";
+import { isInstalled } from "../support/installed.ts";
 import { runKiln, type KilnResult } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
@@ -82,8 +83,11 @@ function gitBackend(request: IncomingMessage, response: ServerResponse): void {
 
 const server = createServer(answer);
 beforeAll(async () => {
+  if (!isInstalled("git")) return;
   archive = await tarOf([
     { name: "package/workspace.kiln", content: "" },
+    // In no store yet.
+    { name: "package/a.c", content: `int a; /* ${randomUUID()} */\n` },
     { name: "package/l.kiln", content: 'library l {\n  version = "1"\n  sources = []\n}\n' },
   ]);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -118,7 +122,7 @@ const filesBelow = (at: string): readonly string[] =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
   );
 
-describe("hosts that show nothing to strangers", { timeout: 240_000 }, () => {
+describe.skipIf(!isInstalled("git"))("hosts that show nothing to strangers", { timeout: 240_000 }, () => {
   test("are told who asks, by the environment or a netrc, and nobody else is; no trace is left of that", async () => {
     workspace(
       `input lib = url("${origin}/lib.tar", hash = "sha256-${createHash("sha256").update(archive).digest("base64")}")\ninput repo = git("${origin}/repo.git")\n`,
@@ -155,9 +159,33 @@ describe("hosts that show nothing to strangers", { timeout: 240_000 }, () => {
       workspace(`input lib = ${input}\n`);
       expect((await kiln({ ...env, KILN_DEBUG: "1" }, "lock", "--json")).exit).not.toBe(0);
     }
-    writeFileSync(netrc, "machine 127.0.0.1 login me password");
+    // What a build tells programs, of a source that is there and one that isn't.
+    const hash = `sha256-${createHash("sha256").update(archive).digest("base64")}`;
+    writeFileSync(
+      join(app, "workspace.kiln"),
+      'input core = shipped("core")\nopen core { linux }\nimage demo { platforms = [linux]  needs ext  app { sources = [] } }\n',
+    );
+    for (const [name, exit] of [
+      ["lib", 0],
+      ["nothing", 1],
+    ] as const) {
+      const wanted = exit === 0 ? hash : `sha256-${"A".repeat(43)}=`;
+      writeFileSync(
+        join(app, "ext.kiln"),
+        `library ext { source { urls = ["${origin}/${name}.tar"]  hash = "${wanted}" }  sources = [source / "a.c"] }\n`,
+      );
+      const fetched = await runKiln(["fetch", "--events", `${name}.events`, "--profile", `${name}.profile`], {
+        cwd: app,
+        env: { HOME: folder, ...env },
+      });
+      said += fetched.stdout + fetched.stderr;
+      expect(fetched.exit).toBe(exit);
+      expect(readFileSync(join(app, `${name}.events`), "utf8")).toContain("fetch");
+    }
+    rmSync(join(app, "ext.kiln"));
     rmSync(netrc);
-    expect(await kiln({ NETRC: netrc }, "lock")).toMatchObject({ exit: 1 });
+    workspace(`input lib = url("${origin}/nothing.tar")\n`);
+    expect(await kiln({ NETRC: netrc }, "lock")).toMatchObject({ exit: 1, stderr: expect.stringContaining("KILN-E0763") });
     const texts = [
       said,
       ...[...filesBelow(app), ...filesBelow(store)]

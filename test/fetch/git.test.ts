@@ -6,6 +6,7 @@ import { readObjects } from "#fetch/git/git-objects.ts";
 import { readCommit, resolveCommit } from "#fetch/git/git-tree.ts";
 import type { UnpackSink } from "#fetch/unpack.ts";
 import { GitRepository } from "../support/git-repository.ts";
+import { isInstalled } from "../support/installed.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
 const repository = (): GitRepository => new GitRepository(temporaryFolder("repository"));
@@ -47,7 +48,7 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   return error.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n");
 }
 
-describe("a commit's tree", { timeout: 120_000 }, () => {
+describe.skipIf(!isInstalled("git"))("a commit's tree", { timeout: 120_000 }, () => {
   test("is its raw objects: no filter, no line ends, no export attributes; nobody's configuration", async () => {
     const repo = repository();
     const home = temporaryFolder("git-home");
@@ -153,20 +154,23 @@ describe("a commit's tree", { timeout: 120_000 }, () => {
   });
 });
 
-test("refs: HEAD, branches, tags before them, tags that are objects, whole commits; others with what there is", async () => {
-  const repo = repository();
-  const first = repo.commit({ a: "1" });
-  repo.git("tag", "v1");
-  repo.git("tag", "-a", "-m", "x", "v2");
-  const second = repo.commit({ a: "2" });
-  repo.git("branch", "v1");
-  repo.git("branch", "feature/x");
-  const resolve = (ref?: string) => resolveCommit(access(repo), { ref }, temporaryFolder("git-work"));
-  expect(await Promise.all([resolve(), resolve("main"), resolve("v1"), resolve("v2"), resolve("feature/x"), resolve("refs/heads/v1"), resolve(first)])).toEqual([
+test.skipIf(!isInstalled("git"))(
+  "refs: HEAD, branches, tags before them, tags that are objects, whole commits; others with what there is",
+  async () => {
+    const repo = repository();
+    const first = repo.commit({ a: "1" });
+    repo.git("tag", "v1");
+    repo.git("tag", "-a", "-m", "x", "v2");
+    const second = repo.commit({ a: "2" });
+    repo.git("branch", "v1");
+    repo.git("branch", "feature/x");
+    const resolve = (ref?: string) => resolveCommit(access(repo), { ref }, temporaryFolder("git-work"));
+    expect(await Promise.all([resolve(), resolve("main"), resolve("v1"), resolve("v2"), resolve("feature/x"), resolve("refs/heads/v1"), resolve(first)])).toEqual([
     second, second, first, first, second, second, first,
   ]); // prettier-ignore
-  expect(await refusal(resolve("v3"))).toBe('KILN-E0760 file:../lib has no branch, tag or whole commit id "v3"');
-});
+    expect(await refusal(resolve("v3"))).toBe('KILN-E0760 file:../lib has no branch, tag or whole commit id "v3"');
+  },
+);
 
 test("objects in pieces of any size", async () => {
   const bytes = Buffer.from("aa blob 3\nabc\nbb missing\ncc blob 0\n\ndd blob 2\nx\n\n");

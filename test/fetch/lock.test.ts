@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { EMPTY_LOCK, fits, type Lock, type LockedInput, parseLock, printLock } from "#fetch/lock/lock-file.ts";
 import { mendLock } from "#fetch/lock/mend-lock.ts";
+import { isInstalled } from "../support/installed.ts";
 import { seedOr } from "../support/seed.ts";
 import { sharedFolder } from "../support/temporary-folders.ts";
 
@@ -141,7 +142,7 @@ describe("kiln.lock", () => {
   });
 });
 
-describe("merges", () => {
+describe.skipIf(!isInstalled("git"))("merges", () => {
   const merge = (base: Lock, ours: Lock, theirs: Lock, style: readonly string[]): string => {
     const folder = sharedFolder("merged-locks");
     for (const [name, one] of Object.entries({ base, ours, theirs })) writeFileSync(join(folder, name), printLock(one));
