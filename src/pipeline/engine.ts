@@ -17,6 +17,7 @@ import type { SharedCaches } from "#share/cache/shared-caches.ts";
 import { openStore } from "#store/open-store.ts";
 import type { Store, Trust } from "#store/store.ts";
 import { fetcherIn } from "./file-locators.ts";
+import type { UnreadFile } from "./locked-trees.ts";
 import { helperToolchain } from "./toolchain.ts";
 import { vendoredFetcher } from "./vendor/vendor-folder.ts";
 
@@ -71,6 +72,8 @@ export interface Engine {
   realised(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
   /** The same where only trees are to be listed, and a cache can tell them without what is in their files. Undefined: it can't, or there is none. */
   listings(roots: readonly OutputReference[]): Promise<BuildReport["outputs"] | undefined>;
+  /** Brings single files of such trees. False: they can't be had so. */
+  files(files: readonly UnreadFile[]): Promise<boolean>;
   /** The caches that are set, opened when they are first asked for. */
   readonly shared: (() => Promise<SharedCaches>) | undefined;
   /** Runs every command behind these again, where what it should not depend on is otherwise. */
@@ -212,6 +215,7 @@ export function openEngine(options: EngineOptions): Engine {
       return known && new Map([...known].map(([id, { outputs }]) => [id, outputs]));
     },
     listings: async (roots) => (shared === undefined ? undefined : await (await shared()).listings(roots)),
+    files: async (files) => shared !== undefined && (await (await shared()).files(files)),
     shared,
     check,
     log: (id) => readStepLog(store, id, trust),

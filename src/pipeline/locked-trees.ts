@@ -2,9 +2,15 @@ import type { BuildReport } from "#build/events.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
 import type { DerivationId, OutputReference } from "#derivation/derivation.ts";
+import type { Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import type { LockedTree, LockedTrees } from "#eval/evaluated.ts";
 import type { Store, Trust } from "#store/store.ts";
+
+export interface UnreadFile {
+  readonly digest: Digest;
+  readonly executable: boolean;
+}
 
 /** Trees that recipes list, out of the store: what was realised before, and what `learn` was told of. */
 export class StoreTrees implements LockedTrees {
@@ -12,6 +18,7 @@ export class StoreTrees implements LockedTrees {
   readonly #trust: Trust;
   readonly #listed = new Map<string, LockedTree | undefined>();
   readonly #outputs = new Map<string, Output>();
+  readonly #unread = new Map<string, UnreadFile>();
 
   constructor(store: Store, trust: Trust) {
     this.#store = store;
@@ -25,6 +32,9 @@ export class StoreTrees implements LockedTrees {
 
   list(reference: OutputReference): LockedTree | undefined {
     const key = keyOf(reference);
+    const unread = this.#unread.get(key);
+    if (unread !== undefined && !this.#store.has(unread.digest)) return undefined;
+    this.#unread.delete(key);
     const known = this.#listed.get(key);
     if (known !== undefined) return known;
     const output = this.#store.realisation(reference.derivation, this.#trust)?.outputs[reference.output];
@@ -37,13 +47,15 @@ export class StoreTrees implements LockedTrees {
     if (output === undefined) return undefined;
     const found = output.kind === "file" ? (path === "" ? output : undefined) : new TreeReader(this.#store).find(output.digest, path);
     if (found?.kind !== "file") return undefined;
-    // Only its listing came, from a cache: all of it is needed now.
-    if (!this.#store.has(found.digest)) {
-      this.#listed.delete(keyOf(reference));
-      this.#outputs.delete(keyOf(reference));
-      return undefined;
-    }
-    return this.#store.read(found.digest);
+    if (this.#store.has(found.digest)) return this.#store.read(found.digest);
+    // Only the tree's listing came, from a cache.
+    this.#unread.set(keyOf(reference), { digest: found.digest, executable: found.executable });
+    return undefined;
+  }
+
+  /** Files of trees whose listings alone are there that somebody wanted to read: with these in the store the trees are there again. */
+  get unread(): readonly UnreadFile[] {
+    return [...this.#unread.values()];
   }
 
   learn(references: readonly OutputReference[], report: Pick<BuildReport, "outputs">): void {

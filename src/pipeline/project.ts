@@ -183,18 +183,28 @@ async function realising<T>(
   { engine, onTraces }: { readonly engine: Engine; readonly onTraces: ProjectOptions["onTraces"] },
   attempt: (environment: EvaluationEnvironment) => Promise<Attempted<T>>,
 ): Promise<T> {
-  const listed = new Set<string>();
+  const asked = new Set<string>();
+  const isNew = (names: readonly string[]): boolean => {
+    const before = asked.size;
+    for (const name of names) asked.add(name);
+    return asked.size > before;
+  };
   for (;;) {
     const attempted = await attempt(environment);
     const { pending, pendingGraph } = attempted;
     if (pending.length === 0 || attempted.value !== undefined || attempted.diagnostics.length > 0) return told(attempted, onTraces);
-    // A cache may have what there is in a tree, which is all that most ask; who asks twice wants to read in it.
-    const isNew = pending.every(({ derivation, output }) => !listed.has(`${derivation} ${output}`));
-    for (const { derivation, output } of pending) listed.add(`${derivation} ${output}`);
-    const outputs = isNew ? await engine.listings(pending) : undefined;
-    if (outputs !== undefined) {
-      trees?.learn(pending, { outputs });
-      continue;
+    // A cache may have what there is in a tree, which is all that most ask, and single files of it.
+    const unread = trees?.unread ?? [];
+    if (unread.length > 0) {
+      if (isNew(unread.map(({ digest }) => digest)) && (await engine.files(unread))) continue;
+    } else {
+      const outputs = isNew(pending.map(({ derivation, output }) => `${derivation} ${output}`))
+        ? await engine.listings(pending)
+        : undefined;
+      if (outputs !== undefined) {
+        trees?.learn(pending, { outputs });
+        continue;
+      }
     }
     const report = await engine.build(pendingGraph, pending);
     if (report.diagnostics.length > 0 || report.interrupted) throw new KilnFailure(report.diagnostics);

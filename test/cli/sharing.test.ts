@@ -54,7 +54,7 @@ describe.skipIf(!hasNginx)("a cache behind nginx", { timeout: 900_000 }, () => {
       .split("\n")
       .map(Number);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(made.length * 4);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(32 << 20);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(16 << 20);
     expect(right(await kiln(apps, store, "store", "verify"))).toContain("all whole");
 
     // What is there isn't sent again.

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digestOf, hashOf } from "#derivation/digest.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { StoreTrees } from "#pipeline/locked-trees.ts";
 import { FolderCache } from "#share/cache/folder-cache.ts";
 import { readCacheAddress } from "#share/cache/open-back-end.ts";
 import { Patience } from "#share/cache/patience.ts";
@@ -136,6 +137,37 @@ describe("what is shared", () => {
     const folder = join(temporaryFolder("held"), "cache");
     expect((await station().build(settings([writing(folder)]), shop(), { sendAtEnd: true })).told).toEqual([]);
     expect(entriesIn(folder)).toBe(2 * 5);
+  });
+
+  test("a tree is listed without its files, and single files come", async () => {
+    const folder = await filledCache();
+    const at = station();
+    const { root } = shop();
+    const server = await faultyServer(folder, right);
+    const shared = await SharedCaches.open(settings([reading(server.address)]), {
+      store: at.store,
+      signal: new AbortController().signal,
+      report: () => undefined,
+    });
+    const output = (await shared.listings([{ derivation: root, output: "out" }]))?.get(root)?.["out"];
+    expect(output).toEqual({ kind: "tree", digest: await honest() });
+    // The root's, four parts' and four folders' listings; no file.
+    expect(server.requests.filter((line) => line.includes("/cas/"))).toHaveLength(1 + 4 + 4);
+    expect(at.store.hasTree(output?.digest ?? "")).toBe(false);
+    const trees = new StoreTrees(at.store, "sandboxed");
+    const reference = { derivation: root, output: "out" };
+    trees.learn([reference], { outputs: new Map([[root, { out: { kind: "tree", digest: output?.digest ?? "" } }]]) });
+    expect(trees.list(reference)?.files).toContain("0/small.txt");
+    // Who wants to read in it waits for that file alone.
+    expect([trees.content(reference, "0/small.txt"), trees.list(reference), trees.unread.length]).toEqual([undefined, undefined, 1]);
+    expect(await shared.files(trees.unread)).toBe(true);
+    expect(trees.list(reference)?.files).toHaveLength(8);
+    expect(Buffer.from(trees.content(reference, "0/small.txt") ?? []).toString()).toBe("one 0");
+    expect(trees.content(reference, "0/nothing.txt")).toBeUndefined();
+    expect(trees.list(reference)).toBeDefined();
+    expect(await shared.files([{ digest: digestOf(Buffer.from("nowhere")), executable: false }])).toBe(false);
+    expect(await shared.listings([{ derivation: "0".repeat(64), output: "out" }])).toBeUndefined();
+    await shared.close();
   });
 
   test("Ctrl-C ends it all", async () => {

@@ -45,6 +45,10 @@ export class Downloader {
     return listings.every((one) => one !== undefined) || this.#incomplete(cache);
   }
 
+  async bringFiles(files: readonly { readonly digest: Digest; readonly executable: boolean }[]): Promise<boolean> {
+    return (await Promise.all(files.map(({ digest, executable }) => this.#blob(digest, executable)))).every((one) => one);
+  }
+
   #incomplete(cache: PatientCache): false {
     cache.blame("names results that it doesn't have, or not as they were signed");
     return false;

@@ -122,6 +122,11 @@ export class SharedCaches implements SharedResults {
     });
   }
 
+  /** Single files of such trees. False: not all of them could be had. */
+  async files(files: readonly { readonly digest: Digest; readonly executable: boolean }[]): Promise<boolean> {
+    return (await this.#unlessAborted(() => this.#downloader.bringFiles(files))) ?? false;
+  }
+
   offer(step: OfferedStep): void {
     if (this.uploaders.length > 0) this.#sender.offer(step);
   }
