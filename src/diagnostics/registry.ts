@@ -82,6 +82,8 @@ export function ociWords(command: "push" | "pull"): Diagnostic {
     "recipe",
     `that is no way to ${command} an image`,
     command === "push" ? "an image goes to one address" : "one image at a time is pulled, by its address alone",
-    command === "push" ? "kiln push hello oci://ghcr.io/me/hello:1.0" : "kiln pull oci://ghcr.io/me/hello:1.0 --output hello",
+    command === "push"
+      ? "kiln push hello oci://registry.example.org/me/hello:1.0"
+      : "kiln pull oci://registry.example.org/me/hello:1.0 --output hello",
   );
 }

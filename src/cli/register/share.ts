@@ -116,10 +116,10 @@ const isOci = (word: string): boolean => word.startsWith("oci://");
 const PUSH_HELP = `
 With an address of an OCI registry behind one image: builds it for all of its platforms and sends it there (docs/oci.md).
 
-  kiln push hello oci://ghcr.io/me/hello:1.0
+  kiln push hello oci://registry.example.org/me/hello:1.0
   kiln push hello@qemu-x86_64 oci://localhost:5000/hello`;
 
 const PULL_HELP = `
 With an address of an OCI registry: brings one image from there into a folder, without a workspace (docs/oci.md).
 
-  kiln pull oci://ghcr.io/me/hello:1.0 --platform qemu/x86_64 --output hello`;
+  kiln pull oci://registry.example.org/me/hello:1.0 --platform qemu/x86_64 --output hello`;

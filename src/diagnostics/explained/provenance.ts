@@ -35,8 +35,8 @@ export const PROVENANCE: Explanations = {
   "KILN-E1450": other(
     "No address in an OCI registry",
     "OCI's distribution specification says what hosts, repositories, tags and digests look like. There are no credentials in an address.",
-    "kiln pull oci://me:secret@ghcr.io/Me/Hello",
-    "kiln pull oci://ghcr.io/me/hello:1.0",
+    "kiln pull oci://me:secret@registry.example.org/Me/Hello",
+    "kiln pull oci://registry.example.org/me/hello:1.0",
   ),
   "KILN-E1451": plain(
     "A registry that can't be used",

@@ -3,7 +3,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 
 /** Where something is in a registry. */
 export interface Reference {
-  /** "ghcr.io", "127.0.0.1:5000" */
+  /** "registry.example.org", "127.0.0.1:5000" */
   readonly host: string;
   readonly repository: string;
   /** A tag, or `sha256:…`: what `manifests/` takes. */

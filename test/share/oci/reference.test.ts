@@ -7,11 +7,11 @@ import { seedOr } from "../../support/seed.ts";
 const DIGEST = `sha256:${"a1".repeat(32)}`;
 
 test("hosts, repositories, tags and digests", () => {
-  expect(parseReference("oci://ghcr.io/me/hello:1.0")).toEqual({
-    host: "ghcr.io",
+  expect(parseReference("oci://registry.example.org/me/hello:1.0")).toEqual({
+    host: "registry.example.org",
     repository: "me/hello",
     identifier: "1.0",
-    shown: "oci://ghcr.io/me/hello:1.0",
+    shown: "oci://registry.example.org/me/hello:1.0",
     isPlain: false,
   });
   expect(parseReference("oci://localhost:5000/a")).toMatchObject({ host: "localhost:5000", identifier: "latest", isPlain: true });
