@@ -45,7 +45,7 @@ export function writeWork(folder, tag, number) {
 }
 
 function recipe(names, hash, number) {
-  return `library packed {
+  return `library boxed {
   version = "1.0"
   source {
     urls    = ["file:./packed.tar"]
@@ -61,7 +61,7 @@ function recipe(names, hash, number) {
 
 image work {
   platforms = [linux]
-  needs printf, packed
+  needs printf, boxed
   app {
     option number: int(0..999999) {
       default = ${number}
