@@ -22,8 +22,10 @@ async function serves(target: string): Promise<void> {
   });
   let shown = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const isNew = !shown.includes("clients were served\n");
     shown += text;
-    if (text.includes("clients were served\n")) setTimeout(() => child.stdin.end("late\n"), 500);
+    // The console comes in pieces.
+    if (isNew && shown.includes("clients were served\n")) setTimeout(() => child.stdin.end("late\n"), 500);
   });
   const exit = await new Promise((resolve) => child.on("close", resolve));
   expect({ shown, exit }).toEqual({

@@ -1,7 +1,6 @@
 import { openSync, readSync, closeSync } from "node:fs";
 import { sizeOf, type Digest } from "#derivation/digest.ts";
-import { encodeAction } from "#derivation/reapi/action.ts";
-import { buildTree } from "#derivation/reapi/directory.ts";
+import { alignAction, LEAST_PROGRAM } from "#derivation/reapi/aligned-program.ts";
 import type { Sandbox } from "#sandbox/sandbox.ts";
 import type { BuildEnvironment } from "../environment.ts";
 import type { InputEntries } from "../mounts.ts";
@@ -9,8 +8,6 @@ import type { Publisher } from "../publisher.ts";
 import type { TreeReader } from "../tree-reader.ts";
 import { alignedLayout } from "./aligned-layout.ts";
 
-/** Smaller programs have no code that is worth it (bytes). */
-const LEAST_SIZE = 16 << 20;
 const HEADERS = 4096;
 
 /** So many steps of a build run a program before a copy that is there is looked for: of few none gains what that takes. */
@@ -52,7 +49,7 @@ export class AlignedPrograms {
   of(entries: InputEntries, program: string, tier: Sandbox["tier"]): string | undefined {
     if (tier !== "namespaces" && tier !== "privileged") return undefined;
     const digest = this.#programAt(entries, program);
-    if (digest === undefined || sizeOf(digest) < LEAST_SIZE) return undefined;
+    if (digest === undefined || sizeOf(digest) < LEAST_PROGRAM) return undefined;
     let use = this.#uses.get(digest);
     if (use === undefined) this.#uses.set(digest, (use = { count: 0 }));
     // A disk that is full or fails: the build itself finds that out, or has no need to.
@@ -90,7 +87,7 @@ export class AlignedPrograms {
 
   async #find(program: Digest, use: Use): Promise<void> {
     const { store, readAhead } = this.#parts.environment;
-    const action = actionOf(program);
+    const action = alignAction(program);
     const made = store.actionResult(action, "sandboxed")?.outputs["out"];
     if (made?.kind !== "file") return use.count > OFTEN ? await this.#make(program, action, use) : undefined;
     const path = store.blobPath(made.digest, true);
@@ -113,12 +110,6 @@ export class AlignedPrograms {
     publisher.add({ action, result, realisations: [] }, "sandboxed");
     use.path = store.blobPath(digest, true);
   }
-}
-
-/** The key of a program's copy: as if a built-in step made it. */
-function actionOf(program: Digest): Digest {
-  const { root } = buildTree([["program", { kind: "file", digest: program, executable: true }]]);
-  return encodeAction({ command: ["kiln:align/1"], env: {}, outputs: ["out"], timeout: "300", buildSystem: "" }, root).action;
 }
 
 function startOf(path: string): Buffer {

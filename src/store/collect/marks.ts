@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { hashOf, type Digest } from "#derivation/digest.ts";
+import { hashOf, sizeOf, type Digest } from "#derivation/digest.ts";
+import { alignAction, LEAST_PROGRAM } from "#derivation/reapi/aligned-program.ts";
 import type { DerivationId } from "#derivation/derivation.ts";
 import type { Output } from "#derivation/output.ts";
 import { decodeDirectory, type DirectoryListing } from "#derivation/reapi/directory.ts";
@@ -66,6 +67,13 @@ export class Marks {
   blob(digest: Digest): void {
     const hash = hashOf(digest);
     this.#add(this.#blobs, hash, this.#sizes.get(hash) ?? 0);
+    if (sizeOf(digest) >= LEAST_PROGRAM) this.#copyOf(digest);
+  }
+
+  /** A large program's copy stays as long as the program. */
+  #copyOf(program: Digest): void {
+    for (const name of actionsOf(this.#layout, { action: alignAction(program), trust: "sandboxed" }))
+      if (this.#inventory.actionResults.has(name)) this.record(name);
   }
 
   /** With all that is below. */
