@@ -37,9 +37,9 @@ describe.runIf(hasGroups).each(isRoot ? (["namespaces", "privileged"] as const) 
 
     test("the kernel ends a step that uses too much, also where the command itself goes on", async () => {
       expect(sandbox.memoryLimit).toBe("hard");
-      // Two processes share what is eaten; either may be the one that the kernel takes.
+      // Two processes share what is eaten, each more than there may be in all; either may be the one that the kernel takes.
       for (let round = 0; round < 3; round++) {
-        const { ending, log } = await attack("eat", "150", "20");
+        const { ending, log } = await attack("eat", "250", "20");
         expect(ending).toEqual({ kind: "out-of-memory", limitBytes: LIMIT, isHard: true });
         expect(log).toBe(`[kiln: ended, as its processes used more than ${LIMIT} bytes of memory]\n`);
         // The slot is the same, and blames no other step.
