@@ -1,3 +1,4 @@
+import { Soundness } from "#build/soundness.ts";
 import { sourcesBehind } from "#derivation/sources-behind.ts";
 import { hashOf } from "#derivation/digest.ts";
 import { unattested } from "#diagnostics/provenance.ts";
@@ -9,7 +10,6 @@ import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import { linkTargets, rootsOf, targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
 import { workspaceCommit } from "#pipeline/workspace-commit.ts";
-import { isMadeFromWithheld } from "#share/cache/shareable.ts";
 import type { BuildFacts } from "#share/provenance/statement.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
@@ -34,7 +34,8 @@ export async function buildFacts(
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some(({ severity }) => severity === "error")) return exitCodeOf(report.diagnostics);
-  if (rootsOf([wanted]).some((id) => isMadeFromWithheld(evaluation.graph, id, engine.store)))
+  const soundness = new Soundness(evaluation.graph, engine.store);
+  if (!rootsOf([wanted]).every((id) => soundness.isSound(id)))
     throw new KilnFailure([
       unattested(wanted.target.name, "something of it ran in a sandbox too weak, or came out otherwise when it ran again"),
     ]);

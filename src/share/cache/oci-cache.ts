@@ -74,7 +74,8 @@ export class OciCache implements CacheBackEnd {
   }
 
   async hasBlob(digest: Digest, signal: AbortSignal): Promise<boolean> {
-    return await asked(() => this.#registry.hasBlob(`sha256:${hashOf(digest)}`, signal));
+    // One without its manifest is there until the registry collects.
+    return await asked(() => this.#registry.hasManifest(`cas-${hashOf(digest)}`, signal));
   }
 
   async putBlob(digest: Digest, content: BlobContent, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { request, type Dispatcher } from "undici";
 import { sha256Hex } from "#derivation/digest.ts";
-import { requestFollowing } from "#fetch/request.ts";
+import { REDIRECTS, requestFollowing } from "#fetch/request.ts";
 import { describeTransfer, mayRetry, TransferFailure } from "#fetch/transfer-failure.ts";
 import { basicHeader, fetchToken, headerOf, readChallenge } from "./authorisation.ts";
 import type { Credentials } from "./credentials.ts";
@@ -79,10 +79,12 @@ export class Registry {
     return { listsReferrers: answer.headers["oci-subject"] !== undefined };
   }
 
+  async hasManifest(identifier: string, signal: AbortSignal): Promise<boolean> {
+    return await this.#has(`manifests/${identifier}`, { accept: `${MEDIA.index}, ${MEDIA.manifest}` }, signal);
+  }
+
   async hasBlob(digest: string, signal: AbortSignal): Promise<boolean> {
-    const answer = await this.#call({ method: "HEAD", to: `blobs/${digest}`, writes: false, signal });
-    if (answer !== undefined) await drop(answer);
-    return answer !== undefined;
+    return await this.#has(`blobs/${digest}`, {}, signal);
   }
 
   async blob(digest: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
@@ -109,6 +111,12 @@ export class Registry {
   async referrers(digest: string, signal: AbortSignal): Promise<Buffer | undefined> {
     const answer = await this.#call({ method: "GET", to: `referrers/${digest}`, writes: false, headers: { accept: MEDIA.index }, signal });
     return answer && (await gather(answer.body, LARGEST_MANIFEST));
+  }
+
+  async #has(to: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<boolean> {
+    const answer = await this.#call({ method: "HEAD", to, writes: false, headers, signal });
+    if (answer !== undefined) await drop(answer);
+    return answer !== undefined;
   }
 
   async #wanted(call: Call): Promise<Dispatcher.ResponseData> {
@@ -142,6 +150,8 @@ export class Registry {
     }
     const { statusCode } = answer;
     if (statusCode >= 200 && statusCode <= 299) return answer;
+    // A registry that keeps content elsewhere says where it is, so it is there (distribution specification, «Pulling blobs»).
+    if (call.method === "HEAD" && REDIRECTS.has(statusCode) && answer.headers["location"] !== undefined) return answer;
     const code = await errorCode(answer);
     if (statusCode === 404) return undefined;
     if (statusCode === 401 || statusCode === 403) {
@@ -233,7 +243,8 @@ async function* told(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
 }
 
 function troubleOf(error: unknown): unknown {
-  if (error instanceof RegistryTrouble || !(error instanceof Error)) return error;
+  // Whoever was interrupted says so himself.
+  if (error instanceof RegistryTrouble || !(error instanceof Error) || error.name === "AbortError") return error;
   if (!(error instanceof TransferFailure) && !("code" in error)) return error;
   return new RegistryTrouble("other", describeTransfer(error), mayRetry(error));
 }
