@@ -28,9 +28,21 @@ export function billedInput(key: string, entry: LockedInput): BilledInput {
       return { ...sourceIdentity([address], entry.integrity), hash: entry.integrity, key, tree };
     case "npm":
       return { ...sourceIdentity([`npm:${address}@${entry.version}`], entry.integrity), hash: entry.integrity, key, tree };
+    case "oci":
+      return { ...bundleIdentity(address, entry), hash: "", key, tree };
     default:
       return assertNever(entry);
   }
+}
+
+/** As package URLs of type `oci` have it: the last part of the repository's name, at the manifest's digest. */
+function bundleIdentity(
+  place: string,
+  { name, version, manifest }: Extract<LockedInput, { kind: "oci" }>,
+): Pick<BilledInput, "name" | "version" | "purl" | "url"> {
+  const last = place.slice(place.lastIndexOf("/") + 1);
+  const purl = new PackageURL("oci", undefined, last, manifest, { repository_url: place }, undefined).toString();
+  return { name, version, purl, url: `oci://${place}@${manifest}` };
 }
 
 /** `git+https://…@COMMIT`, as package URLs (`vcs_url`) and SPDX (7.7) have it. A repository of this machine is nowhere in the world. */
