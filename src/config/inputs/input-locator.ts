@@ -1,6 +1,6 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { relative, resolve, sep } from "node:path";
-import { isLoopback } from "./is-loopback.ts";
+import { mayBeThisMachine } from "./this-machine.ts";
 
 /** A workspace that is fetched: what kiln.lock pins. */
 export type RemoteLocator =
@@ -42,7 +42,9 @@ export const isRemote = (locator: InputLocator): locator is RemoteLocator => loc
 /** Whether it is asked of this machine: what was fetched may not do that. */
 export function isOfThisMachine(locator: RemoteLocator): boolean {
   if (locator.kind === "npm") return false;
-  return locator.url.startsWith("file:") || (URL.canParse(locator.url) && isLoopback(new URL(locator.url).hostname));
+  if (!URL.canParse(locator.url)) return locator.url.startsWith("file:");
+  const { protocol, hostname } = new URL(locator.url);
+  return protocol === "file:" || (protocol !== "mirror:" && mayBeThisMachine(hostname));
 }
 
 /** What is one and the same input whoever takes it in: the name of its entry in kiln.lock. */
