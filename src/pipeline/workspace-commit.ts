@@ -5,9 +5,11 @@ const PLAIN = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "
 
 /** The commit that a workspace is, where git has it and no tracked file below it was changed; 40 or 64 hexadecimal digits. */
 export async function workspaceCommit(folder: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  // GIT_DIR, GIT_INDEX_FILE and their kin lead elsewhere than to the folder's own repository: where hooks of another one run Kiln they are set.
+  const plain = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("GIT_")));
   const git = async (...words: readonly string[]): Promise<string | undefined> => {
     const { stdout, failed } = await execa("git", [...PLAIN, "-C", folder, ...words], {
-      env: { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+      env: { ...plain, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
       extendEnv: false,
       reject: false,
       stdin: "ignore",
