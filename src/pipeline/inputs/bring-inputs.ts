@@ -118,7 +118,7 @@ const isSame = (a: LockedInput | undefined, b: LockedInput): boolean => a !== un
 /** Keeps the inputs' trees from collectors as long as the workspace's `out` is there; what it takes in no more is let go. */
 export function keepInputs(store: Store, root: string, lock: Lock): void {
   const links = new Map([...lock.inputs].map(([key, { tree }]) => [inputLink(root, key), tree]));
-  for (const [link, tree] of links) store.linkOut(link, tree);
+  for (const [link, tree] of links) store.linkOut(link, tree, root);
   const folder = join(root, INPUT_LINKS);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) if (!links.has(join(folder, name))) rmSync(join(folder, name), { force: true });
