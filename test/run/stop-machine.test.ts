@@ -4,6 +4,9 @@ import { pidOf } from "#run/detached/machine-record.ts";
 import { hasProcesses } from "#run/detached/process-group.ts";
 import { startDetached } from "#run/detached/start-detached.ts";
 import { stopMachine } from "#run/detached/stop-machine.ts";
+import { compileHelper } from "#sandbox/compile-helper.ts";
+import { sharedStore } from "../support/kiln.ts";
+import { toolchainFolder } from "../support/toolchain.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 
 test("a machine has ended when the last of its processes has", async () => {
@@ -13,6 +16,8 @@ test("a machine has ended when the last of its processes has", async () => {
   const machine = await startDetached(folder, {
     image: "slow",
     target: "slow@linux-x86_64",
+    helper: await compileHelper(toolchainFolder, { root: sharedStore(), useCache: () => undefined }),
+    logSize: 65_536,
     command: { program: "/bin/sh", args: ["-c", script] },
     forwards: [],
     exit: "none",

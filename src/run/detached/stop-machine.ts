@@ -13,12 +13,12 @@ const STEP_MS = 20;
 export async function stopMachine({ folder, record, state }: KnownMachine): Promise<MachineState> {
   const now = (): MachineState => machineIn(folder)?.state ?? { kind: "ended", status: undefined };
   const group = pidOf(record);
-  // The shell that waits for it has told the status before it ends itself. Where that was long ago, its number may be another's by now.
+  // The helper that waits for it has told the status before it ends itself. Where that was long ago, its number may be another's by now.
   const isLeft = (): boolean => (state.kind === "running" ? hasProcesses(group) : isAlive(record.identity) === true);
   let last = state;
   for (let waited = 0; last.kind === "running" || isLeft(); waited += STEP_MS) {
     if (waited === 0) signalGroup(group, "SIGTERM");
-    // That shell has no time to tell a status then.
+    // The helper has no time to tell a status then.
     if (waited >= PATIENCE_MS) signalGroup(group, "SIGKILL");
     await wait(STEP_MS);
     last = now();
