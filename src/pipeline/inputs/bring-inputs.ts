@@ -70,8 +70,8 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       next = walk.next(undefined);
       continue;
     }
-    if (stays) await trees.bring(locator, before);
-    const after = stays ? before : await trees.pin(locator);
+    if (stays) await placed(asked.at, () => trees.bring(locator, before));
+    const after = stays ? before : await placed(asked.at, () => trees.pin(locator));
     inputs.set(key, after);
     if (!stays && !isSame(before, after)) changes.push({ key, name, locator, ...(before ? { before } : {}), after });
     const folder = store.materialise(after.tree);
@@ -96,6 +96,16 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       ),
     ]);
   return { lock: { ...lock, inputs }, changes, differing, folders };
+}
+
+/** What goes wrong with an input is told where it is asked for. */
+async function placed<T>(at: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KilnFailure)) throw error;
+    throw new KilnFailure(error.diagnostics.map((one) => (one.at === undefined ? { ...one, at } : one)));
+  }
 }
 
 /** Whoever makes up another address for each that is asked for comes to an end. */
