@@ -100,6 +100,20 @@ describe.skipIf(!isInstalled("git"))("inputs by git", { timeout: 240_000 }, () =
     expect(place.lock()).toBe(locked);
     expect((await place.kiln("update", "lib")).stdout).toBe([...changes, ""].join("\n"));
     expect(await place.versions()).toEqual({ "lib.a": "1.1", "lib.b": "2" });
+    place.workspace('input lib = git("file:../lib", ref = "mein")\n');
+    expect(await place.kiln("lock")).toEqual({
+      exit: 1,
+      stdout: "",
+      stderr: `error[KILN-E0760]: file:../lib has no branch, tag or whole commit id "mein"
+  it has main
+ --> workspace.kiln:1:13
+  |
+1 | input lib = git("file:../lib", ref = "mein")
+  |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+help: correct it in workspace.kiln
+`,
+    });
+    place.workspace('input lib = git("file:../lib", ref = "main")\n');
     expect((await place.kiln("update")).stdout).toBe("nothing moved\n");
     expect(await place.kiln("update", "lob")).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0762") });
 
@@ -176,7 +190,10 @@ describe.skipIf(!isInstalled("git"))("inputs by git", { timeout: 240_000 }, () =
     expect(await place.versions()).toEqual({ "lib.s.s": "inside" });
     // The commit is right, its content isn't what was locked.
     writeFileSync(join(place.app, "kiln.lock"), place.lock().replace(/"tree": "[0-9a-f]{64}/, `"tree": "${"0".repeat(64)}`));
-    expect(await place.kiln("list")).toMatchObject({ exit: 1, stderr: expect.stringContaining("KILN-E0759") });
+    expect(await place.kiln("list")).toMatchObject({
+      exit: 1,
+      stderr: expect.stringMatching(/KILN-E0759[^]*\n *--> workspace\.kiln:1:13\n/),
+    });
     rmSync(join(place.app, "kiln.lock"));
     for (const [input, code] of [
       ['git("ext::sh -c true")', "KILN-E1133"],
@@ -251,7 +268,7 @@ describe.skipIf(!isInstalled("git"))("without a network", { timeout: 600_000 }, 
     renameSync(lib.folder, hidden);
     expect(await place.kilnWith({ store }, "check", "--offline")).toMatchObject({
       exit: 1,
-      stderr: expect.stringMatching(/KILN-E0756|KILN-E0754/),
+      stderr: expect.stringMatching(/(?:KILN-E0756|KILN-E0754)[^]*\n *--> workspace\.kiln:3:13\n/),
     });
     renameSync(hidden, lib.folder);
     expect(await place.kilnWith({ store }, "build", "--offline")).toMatchObject({ exit: 1, stderr: expect.stringContaining("KILN-E0754") });

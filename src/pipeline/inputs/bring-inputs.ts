@@ -73,8 +73,8 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       next = walk.next(undefined);
       continue;
     }
-    if (stays) await trees.bring(locator, before);
-    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await trees.pin(locator);
+    if (stays) await placed(asked.at, () => trees.bring(locator, before));
+    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await placed(asked.at, () => trees.pin(locator));
     checkName(key, before, after);
     inputs.set(key, after);
     if (!stays && !isSame(before, after))
@@ -101,6 +101,16 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       ),
     ]);
   return { lock: { ...lock, inputs }, changes, differing, folders };
+}
+
+/** What goes wrong with an input is told where it is asked for. */
+async function placed<T>(at: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KilnFailure)) throw error;
+    throw new KilnFailure(error.diagnostics.map((one) => (one.at === undefined ? { ...one, at } : one)));
+  }
 }
 
 /** Whoever makes up another address for each that is asked for comes to an end. */
