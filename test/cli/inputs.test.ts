@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { GitRepository } from "../support/git-repository.ts";
 import { isInstalled } from "../support/installed.ts";
-import { KILN, runKiln, sharedStore, type KilnOptions, type KilnResult } from "../support/kiln.ts";
+import { runKiln, sharedStore, type KilnOptions, type KilnResult } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
+import { buildWithoutNetwork, canUnshare, saidBy } from "../support/without-network.ts";
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
@@ -239,8 +240,6 @@ help: correct it in workspace.kiln
   });
 });
 
-const canUnshare = spawnSync("unshare", ["-n", "true"]).status === 0;
-
 describe.skipIf(!isInstalled("git"))("without a network", { timeout: 600_000 }, () => {
   const image = "image demo { platforms = [linux]  needs printf, greet  app { sources = [./main.c] } }\n";
   let place: Place;
@@ -278,16 +277,8 @@ describe.skipIf(!isInstalled("git"))("without a network", { timeout: 600_000 }, 
     expect(await place.kiln("vendor")).toMatchObject({ exit: 0, stdout: expect.stringMatching(/^vendor: 1 inputs, \d+ sources, /) });
     rmSync(lib.folder, { recursive: true });
     const store = join(temporaryFolder("vendored-store"), "store");
-    const env = { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null", NO_COLOR: "1" };
-    const build = (): string =>
-      execFileSync("unshare", ["-n", process.execPath, KILN, "build", "--locked", "--print-out-paths"], {
-        cwd: place.app,
-        env,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-    const paths = build().trim().split("\n");
-    expect(execFileSync(paths.find((path) => path.endsWith("/image")) ?? "", { encoding: "utf8" })).toBe("greetings\n");
+    const paths = buildWithoutNetwork(place.app, store);
+    expect(saidBy(paths)).toBe("greetings\n");
     // By the folder that came out of an archive, too.
     expect((await place.kilnWith({ store }, "vendor", "--archive", "all.tar")).exit).toBe(0);
     const listed = execFileSync("tar", ["-tf", "all.tar"], { cwd: place.app, encoding: "utf8" }).split("\n");
@@ -297,7 +288,7 @@ describe.skipIf(!isInstalled("git"))("without a network", { timeout: 600_000 }, 
     rmSync(join(place.app, "vendor"), { recursive: true });
     execFileSync("tar", ["-xf", "all.tar"], { cwd: place.app });
     rmSync(join(place.app, "out"), { recursive: true });
-    expect(build().trim().split("\n")).toEqual(paths);
+    expect(buildWithoutNetwork(place.app, store)).toEqual(paths);
     // What was changed there isn't taken.
     const changed = join(place.app, listed.find((path) => path.endsWith("/greet.c")) ?? "");
     writeFileSync(changed, "int x;\n");

@@ -19,6 +19,7 @@ export const buildCommands: Commands = {
     json(program.command("init [folder]"))
       .description("start a workspace that builds and runs at once; overwrites nothing")
       .addOption(new Option("--template <name>", "what to start with").choices(["app", "library"]).default("app"))
+      .addOption(new Option("--library", "a library set that others can take in: --template library").conflicts("template"))
       .option("--name <name>", "its name (default: made of the folder's)")
       .action(async (folder: string | undefined, flags: Flags, c: Command) => {
         const { initCommand } = await import("../commands/init.ts");

@@ -32,7 +32,8 @@ export const BUNDLE_LIMITS = { files: 100_000, bytes: 512 * 2 ** 20, manifestByt
 export const manifestText = (manifest: BundleManifest): string => canonicalJson(manifest);
 
 /** Whether a text is a version as SemVer 2.0.0 has it, written plainly: no `v`, no white space. */
-export const isVersion = (text: string): boolean => /^\d/.test(text) && text.length <= LONGEST_VERSION && parse(text)?.raw === text;
+export const isVersion = (text: string): boolean =>
+  /^\d[0-9A-Za-z.+-]*$/.test(text) && text.length <= LONGEST_VERSION && parse(text)?.raw === text;
 
 /** The tag of a version in a registry, where `+` may not stand. */
 export const tagOf = (version: string): string => version.replace("+", "_");
