@@ -6,6 +6,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import { billedSource } from "#image/bill/bill.ts";
 import { fetchedSources } from "#image/bill/fetched-sources.ts";
+import { billedInputs } from "#pipeline/inputs/billed-inputs.ts";
 import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import { linkTargets, rootsOf, targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
@@ -70,6 +71,9 @@ async function circumstances(
     target: wanted.target.name,
     wishes,
     options: Object.fromEntries([...resolved.options].map(([name, { value }]) => [name, String(value)])),
+    inputs: [...new Map([...billedInputs(project.workspace).values()].map((input) => [input.key, input])).values()].toSorted((a, b) =>
+      a.key < b.key ? -1 : 1,
+    ),
     sources: sources.map(billedSource),
     tools: tools.map(billedSource),
     workspace: {

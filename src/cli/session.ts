@@ -33,6 +33,7 @@ import type { GraphOutcome } from "#store/graph-file.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import type { openProgress, Progress } from "./progress.ts";
+import { keyFolder } from "./key-folder.ts";
 import { hasCaches, readSettings, wholeNumber, type Settings } from "./settings.ts";
 import { stringsOf } from "./strings-of.ts";
 import { openTelling, type Telling } from "./telling/telling.ts";
@@ -118,7 +119,7 @@ export async function openSession(
   };
   const isLocked = flags["locked"] === true;
   const fetch: FetchSettings = flags["offline"] === true ? { ...settings.fetch, offline: true } : settings.fetch;
-  const access = { fetch, env: context.env, signal: context.signal };
+  const access = { fetch, env: context.env, signal: context.signal, kiln: context.version, keyFolder: keyFolder(context.env) };
   const read = async (options: Partial<ProjectOptions>): Promise<Project> => {
     const { openSyntaxCache } = await import("#pipeline/syntax-cache.ts");
     syntax ??= openSyntaxCache(storeFolder);

@@ -8,7 +8,8 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
 import type { MirrorRule } from "#fetch/mirror-rules.ts";
 import { defaultStoreFolder } from "#store/default-folder.ts";
-import { parseSize, SIZE_FORM, sizeOption } from "./amounts.ts";
+import { LEAST_LOG_SIZE, LOG_SIZE } from "#run/detached/machine-record.ts";
+import { parseSize, SIZE_FORM, sizeOption, sizeText } from "./amounts.ts";
 
 /** Where a value was found, for `kiln doctor`. */
 export type SettingOrigin = "command line" | "environment" | "configuration file" | "default";
@@ -30,6 +31,8 @@ export interface Settings {
   readonly maxStoreSize: Setting<number | undefined>;
   /** What a step may use of memory, bytes; undefined: three quarters of the machine's. */
   readonly stepMemory: Setting<number | undefined>;
+  /** Bytes that are kept of what a detached machine says. */
+  readonly logSize: Setting<number>;
   /** Whether a process stays that does the next commands; auto: where a person sits at a terminal. */
   readonly server: Setting<ServerWish>;
   /** What the file says of caches and keys, as it is written there: read by who uses them. */
@@ -46,7 +49,10 @@ export function settingsFile(env: NodeJS.ProcessEnv): string {
   return env["KILN_CONFIG"] ?? `${envPaths("kiln", { suffix: "" }).config}/config.toml`;
 }
 
-export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly store?: string; readonly jobs?: string }): Settings {
+export function readSettings(
+  surroundings: NodeJS.ProcessEnv,
+  flags: { readonly store?: string; readonly jobs?: string; readonly logSize?: string },
+): Settings {
   // What is empty isn't set.
   const env: NodeJS.ProcessEnv = Object.fromEntries(Object.entries(surroundings).filter(([, value]) => value !== ""));
   const file = settingsFile(env);
@@ -67,6 +73,8 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
     const written = text(key, table?.[key]);
     return written === undefined ? undefined : (parseSize(written) ?? problems(key, SIZE_FORM));
   };
+  const fileLogSize = size("log_size");
+  if (fileLogSize !== undefined && fileLogSize < LEAST_LOG_SIZE) problems("log_size", LOG_SIZE_FORM);
   const mirrors: Record<string, readonly string[]> = {};
   for (const [name, value] of Object.entries(table?.["mirrors"] ?? {})) {
     mirrors[name] = strings(`mirrors.${name}`, value);
@@ -109,6 +117,12 @@ export function readSettings(surroundings: NodeJS.ProcessEnv, flags: { readonly 
       env["KILN_STEP_MEMORY"] === undefined ? undefined : sizeOption("KILN_STEP_MEMORY", env["KILN_STEP_MEMORY"]),
       size("step_memory"),
       () => undefined,
+    ),
+    logSize: pick(
+      flags.logSize === undefined ? undefined : logSizeOption("--log-size", flags.logSize),
+      env["KILN_LOG_SIZE"] === undefined ? undefined : logSizeOption("KILN_LOG_SIZE", env["KILN_LOG_SIZE"]),
+      fileLogSize,
+      () => LOG_SIZE,
     ),
     server: pick<ServerWish>(
       undefined,
@@ -153,6 +167,7 @@ const KNOWN_KEYS = [
   "lower_stores",
   "max_store_size",
   "step_memory",
+  "log_size",
   "server",
   "mirrors",
   "mirror_rules",
@@ -200,6 +215,15 @@ function serverWish(variable: string, text: string): ServerWish {
   const wish = SERVER_WISHES.find((one) => one === text);
   if (wish === undefined) throw new KilnFailure([badOptionValue(variable, text, `one of ${SERVER_WISHES.join(", ")}`)]);
   return wish;
+}
+
+const LOG_SIZE_FORM = `${SIZE_FORM}, of at least ${sizeText(LEAST_LOG_SIZE)}`;
+
+/** Throws KILN-E1102. */
+function logSizeOption(option: string, text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === undefined || bytes < LEAST_LOG_SIZE) throw new KilnFailure([badOptionValue(option, text, LOG_SIZE_FORM)]);
+  return bytes;
 }
 
 /** Throws KILN-E1102. */

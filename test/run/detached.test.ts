@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
@@ -109,12 +109,51 @@ describe("machines that run by themselves", { timeout: 240_000 }, () => {
     expect(readdirSync(machines)).toEqual([]);
   });
 
+  test("of what they say the newest is kept, with a crash at the end", async () => {
+    const words = ["run", "waits@linux", "-q", "-d"];
+    for (const [size, expected] of [
+      ["63KiB", 2],
+      ["much", 2],
+    ] as const)
+      expect(await kiln(...words, "--log-size", size)).toMatchObject({
+        exit: expected,
+        stderr: expect.stringMatching(/KILN-E1102[^]*--log-size[^]*64 KiB/),
+      });
+    expect(await kiln(...words, "--log-size", "64KiB", "--", "talk")).toMatchObject({ exit: 0, stdout: "waits\n" });
+    const [begun, following] = follow("waits");
+    await begun;
+    const followed = await following;
+    expect(await states()).toEqual(["waits ended 139"]);
+    const place = join(machines, "waits");
+    const sizes = readdirSync(place).flatMap((name) => (name.startsWith("log.") ? [statSync(join(place, name)).size] : []));
+    expect(sizes.slice(0, -1)).toEqual(sizes.slice(0, -1).map(() => 16_384));
+    expect(sizes.length).toBe(4);
+    const { stdout, stderr } = await kiln("logs", "waits");
+    expect(stderr).toBe("not all of it: older lines aren't kept (--log-size)\n");
+    // Every line from the first whole one on, and the dump.
+    const [, ...lines] = stdout.split("\n");
+    const first = Number(lines[0]?.slice("line ".length));
+    expect(first).toBeGreaterThan(20_000);
+    expect(lines.slice(0, 30_000 - first)).toEqual(Array.from({ length: 30_000 - first }, (_, i) => `line ${first + i}`));
+    expect(lines.slice(30_000 - first).join("\n")).toMatch(/^\ncrash: null pointer at 0+8\n[^]*\nbacktrace:\n {2}[0-9a-f]{16} {2}main\+0x/);
+    expect(followed.exit).toBe(0);
+    expect(followed.stdout.endsWith(stdout.slice(stdout.indexOf("crash: ")))).toBe(true);
+    const told = JSON.parse((await kiln("logs", "waits", "--json")).stdout) as { readonly log: string; readonly cut: boolean };
+    expect(told).toMatchObject({ log: stdout, cut: true });
+    expect(await kiln("stop", "waits")).toMatchObject({ exit: 0 });
+  });
+
   test("one that is killed from outside has ended, also when another process gets its number", async () => {
     expect(await kiln("run", "waits@linux", "-q", "-d")).toMatchObject({ exit: 0 });
     const [machine] = await ps();
     process.kill(-(machine?.pid ?? 0), "SIGKILL");
     await until(async () => (await states())[0] === "waits ended -");
     // `stop` signals nobody then.
+    expect(await kiln("stop", "waits")).toMatchObject({ exit: 0, stdout: "waits: ended\n" });
+    // Nobody would know of an image whose keeper is gone.
+    expect(await kiln("run", "waits@linux", "-q", "-d")).toMatchObject({ exit: 0 });
+    process.kill((await ps())[0]?.pid ?? 0, "SIGKILL");
+    await until(() => running("waits@linux-x86_64").length === 0);
     expect(await kiln("stop", "waits")).toMatchObject({ exit: 0, stdout: "waits: ended\n" });
   });
 

@@ -95,7 +95,17 @@ interface SettingRow {
   readonly origin: string;
 }
 
-function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, server, fetch, fetchOrigins }: Settings): readonly SettingRow[] {
+function settingRows({
+  store,
+  lowerStores,
+  jobs,
+  maxStoreSize,
+  stepMemory,
+  logSize,
+  server,
+  fetch,
+  fetchOrigins,
+}: Settings): readonly SettingRow[] {
   const values: Readonly<Record<string, string | undefined>> = {
     https_proxy: fetch.httpsProxy && shownAddress(fetch.httpsProxy),
     no_proxy: fetch.noProxy,
@@ -123,6 +133,7 @@ function settingRows({ store, lowerStores, jobs, maxStoreSize, stepMemory, serve
       value: stepMemory.value === undefined ? "three quarters of the machine's" : sizeText(stepMemory.value),
       origin: stepMemory.origin,
     },
+    { name: "log_size", value: sizeText(logSize.value), origin: logSize.origin },
     { name: "server", value: server.value, origin: server.origin },
     ...Object.entries(values).map(([name, value]) => ({
       name,

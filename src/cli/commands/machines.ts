@@ -1,14 +1,11 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { errnoOf } from "#config/host-files.ts";
-import { unusableFile } from "#diagnostics/command-line.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { CrashNotes } from "#run/crash-notes.ts";
 import { addressDescriber, filesAt } from "#run/describe-address.ts";
 import type { Forward } from "#run/machine.ts";
 import { knownMachines, machineIn, machineNamed, machinesFolder } from "#run/detached/known-machines.ts";
-import { LOG_FILE, pidOf, SYMBOLS_FILE, type KnownMachine, type MachineState } from "#run/detached/machine-record.ts";
+import { MachineLog } from "#run/detached/machine-log.ts";
+import { pidOf, SYMBOLS_FILE, type KnownMachine, type MachineState } from "#run/detached/machine-record.ts";
 import { stopMachine } from "#run/detached/stop-machine.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -43,24 +40,31 @@ export function psCommand(context: Context): number {
 /** Prints what a machine said; with `--follow` on, until it ends. */
 export async function logsCommand(context: Context, name: string, flags: Readonly<Record<string, unknown>>): Promise<number> {
   const { folder, record } = machineNamed(machinesFolder(context.env), name);
-  const fd = openLog(join(folder, LOG_FILE));
-  let json = "";
+  const log = new MachineLog(folder);
+  const parts: Uint8Array[] = [];
   const notes = new CrashNotes(addressDescriber(filesAt(join(folder, SYMBOLS_FILE), record.debug)), (bytes) =>
-    context.json ? void (json += Buffer.from(bytes).toString("utf8")) : context.terminal.out(bytes),
+    context.json ? void parts.push(Uint8Array.from(bytes)) : context.terminal.out(bytes),
   );
+  let hasTold = false;
+  const tellCut = (): void => {
+    if (!log.isCut || hasTold || context.json || context.terminal.quiet) return;
+    hasTold = true;
+    context.terminal.err("not all of it: older lines aren't kept (--log-size)\n");
+  };
   try {
     for (;;) {
       // What it said last is there before its end is told.
       const hasEnded = machineIn(folder)?.state.kind !== "running";
-      passOn(fd, notes);
+      log.read((bytes) => notes.take(bytes));
+      tellCut();
       if (flags["follow"] !== true || hasEnded) break;
       await wait(POLL_MS, undefined, { signal: context.signal }).catch(() => undefined);
       if (context.signal.aborted) return EXIT.interrupted;
     }
   } finally {
-    closeSync(fd);
+    log.close();
   }
-  if (context.json) printResult(context.terminal, { name, log: json });
+  if (context.json) printResult(context.terminal, { name, log: Buffer.concat(parts).toString("utf8"), cut: log.isCut });
   return EXIT.done;
 }
 
@@ -76,21 +80,6 @@ export async function stopCommand(context: Context, names: readonly string[], fl
 }
 
 const POLL_MS = 100;
-const CHUNK = 65_536;
-
-function openLog(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (error) {
-    throw new KilnFailure([unusableFile(path, "read", errnoOf(error))]);
-  }
-}
-
-function passOn(fd: number, notes: CrashNotes): void {
-  const bytes = Buffer.alloc(CHUNK);
-  for (let size = readSync(fd, bytes); size > 0; size = readSync(fd, bytes)) notes.take(bytes.subarray(0, size));
-}
-
 function machineJson({ record, state }: KnownMachine): Readonly<Record<string, unknown>> {
   const { name, target, startedAtMs, command, forwards } = record;
   return { name, target, ...stateJson(state), pid: pidOf(record), startedAt: new Date(startedAtMs).toISOString(), command, forwards };

@@ -14,6 +14,7 @@ import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
 import { buildImage, type BuiltImage } from "../run/built-image.ts";
 import { machineWishes } from "../run/machine-wishes.ts";
+import { readSettings } from "../settings.ts";
 import { stringsOf } from "../strings-of.ts";
 import { shellWords } from "../telling/repeat-command.ts";
 
@@ -36,7 +37,13 @@ export async function runCommand(context: Context, words: readonly string[], fla
   const args = isNamed ? words.slice(1) : words;
   const asked = await machineWishes(context.folder, flags);
   const name = machineName(flags["name"]);
-  const built = await buildImage(context, image, flags, { wantsDebug: asked.gdbPort !== undefined, initrd: asked.initrd });
+  const { logSize } = flags;
+  const settings = readSettings(context.env, { ...context, ...(typeof logSize === "string" ? { logSize } : {}) });
+  const built = await buildImage(context, image, flags, {
+    wantsDebug: asked.gdbPort !== undefined,
+    initrd: asked.initrd,
+    wantsHelper: flags["detach"] === true,
+  });
   if (typeof built === "number") return built;
   const wishes = built.initrd === undefined ? asked : { ...asked, initrd: built.initrd };
   const machine = machineOf(built.target.name, built.target.run);
@@ -47,7 +54,9 @@ export async function runCommand(context: Context, words: readonly string[], fla
   if (typeof config === "string") return printConfig(context, start, config);
   if (flags["dryRun"] === true) return printCommand(context, start);
   tellDebugger(context, start);
-  return flags["detach"] === true ? await runDetached(context, start, name) : await runHere(context, start);
+  return built.helper === undefined
+    ? await runHere(context, start)
+    : await runDetached(context, start, { name, helper: built.helper, logSize: settings.logSize.value });
 }
 
 async function runHere(context: Context, { built, path, machine, args, wishes }: Start): Promise<number> {
@@ -67,13 +76,19 @@ async function runHere(context: Context, { built, path, machine, args, wishes }:
 
 const filesOf = ({ folder }: BuiltImage): ImageFiles => filesAt(join(folder, "symbols"), join(folder, "debug"));
 
-async function runDetached(context: Context, start: Start, name: string | undefined): Promise<number> {
+async function runDetached(
+  context: Context,
+  start: Start,
+  { name, helper, logSize }: { readonly name: string | undefined; readonly helper: string; readonly logSize: number },
+): Promise<number> {
   const { startDetached } = await import("#run/detached/start-detached.ts");
   const { machinesFolder } = await import("#run/detached/known-machines.ts");
   const { built, machine, path, args, wishes } = start;
   const symbols = filesOf(built).symbols();
   const { record, state } = await startDetached(machinesFolder(context.env), {
     ...(name === undefined ? {} : { name }),
+    helper,
+    logSize,
     image: built.target.image,
     target: built.target.name,
     command: commandLine(machine, path, args, wishes),

@@ -20,6 +20,7 @@ export const runCommands: Commands = {
       .option("--gdb [port]", "let it wait for a debugger, and tell how to start that: --gdb, --gdb=1234")
       .option("-d, --detach", "let it run by itself; kiln ps, logs and stop know it by its name")
       .option("--name <name>", "that name (default: the image's)")
+      .option("--log-size <size>", "with --detach: keep so much of what it says, the newest (default: 16MiB)")
       .option("-n, --dry-run", "build, and print the command that would be run")
       .option("--config <kind>", "build, and print a configuration of another machine for the image: firecracker, xen")
       .option("--json", "with --detach, --dry-run or --config: print one JSON object on standard output")

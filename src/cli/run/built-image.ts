@@ -20,6 +20,8 @@ export interface BuiltImage {
   readonly hasDebug: boolean;
   /** The initial ram disk that was asked for, as a file; of a folder its archive, which is kept in the store as long as anything that nobody uses. */
   readonly initrd?: string;
+  /** The helper's path, where the image is to run by itself. */
+  readonly helper?: string;
 }
 
 /** Builds one image; a number: the exit status of what failed. The session ends before the guest starts: nothing of the build stays around. */
@@ -27,7 +29,11 @@ export async function buildImage(
   context: Context,
   image: string | undefined,
   flags: Readonly<Record<string, unknown>>,
-  { wantsDebug, initrd }: { readonly wantsDebug: boolean; readonly initrd?: string | undefined },
+  {
+    wantsDebug,
+    initrd,
+    wantsHelper = false,
+  }: { readonly wantsDebug: boolean; readonly initrd?: string | undefined; readonly wantsHelper?: boolean },
 ): Promise<BuiltImage | number> {
   await using session = await openSession(context, flags);
   const { evaluation, lazy } = await evaluated(session, image, wantsDebug);
@@ -36,7 +42,8 @@ export async function buildImage(
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
-  const { store } = await session.engine();
+  const engine = await session.engine();
+  const { store } = engine;
   const built = linkTargets(store, session.folder, wanted, report);
   await rememberTargets(session, flags, evaluation, wanted, built);
   const target = evaluation.targets[0];
@@ -46,6 +53,7 @@ export async function buildImage(
     folder: join(session.folder, "out", target.name),
     hasDebug: lazy.includes("debug"),
     ...(initrd === undefined ? {} : { initrd: initrdFile(store, initrd) }),
+    ...(wantsHelper ? { helper: await engine.helper() } : {}),
   };
 }
 

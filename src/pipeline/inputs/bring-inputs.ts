@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { ParseModule, WorkspaceFileSystem } from "#config/host-files.ts";
 import { inputText, type RemoteLocator } from "#config/inputs/input-locator.ts";
 import { lockDiffers, tooManyInputs, unknownInput } from "#diagnostics/inputs.ts";
+import { otherBundle } from "#diagnostics/bundles.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { entryText, fits, type Lock, type LockedInput } from "#fetch/lock/lock-file.ts";
 import type { Store } from "#store/store.ts";
 import { INPUT_LINKS, inputLink } from "./input-links.ts";
-import type { InputTrees } from "./input-trees.ts";
+import type { InputTrees, PinnedInput } from "./input-trees.ts";
 import { type Asked, walkInputs } from "./walk-inputs.ts";
 
 /** How an input's entry in kiln.lock came to be another one. */
@@ -19,6 +20,8 @@ export interface InputChange {
   readonly locator?: RemoteLocator;
   readonly before?: LockedInput;
   readonly after?: LockedInput;
+  /** Of a bundle who signed it, for people. */
+  readonly signed?: string;
 }
 
 export interface BringOptions {
@@ -45,7 +48,7 @@ export interface BroughtInputs {
 
 /**
  * Fetches all inputs, as kiln.lock pins them or, where it doesn't fit, as they are now. Writes nothing into the workspace. Throws KILN-E0752 (locked),
- * KILN-E0762, KILN-E07xx.
+ * KILN-E0762, KILN-E1469, and what `InputTrees.pin` throws.
  */
 export async function bringInputs({ root, files, parse, store, trees, lock, update }: BringOptions): Promise<BroughtInputs> {
   const inputs = new Map<string, LockedInput>();
@@ -71,9 +74,11 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       continue;
     }
     if (stays) await trees.bring(locator, before);
-    const after = stays ? before : await trees.pin(locator);
+    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await trees.pin(locator);
+    checkName(key, before, after);
     inputs.set(key, after);
-    if (!stays && !isSame(before, after)) changes.push({ key, name, locator, ...(before ? { before } : {}), after });
+    if (!stays && !isSame(before, after))
+      changes.push({ key, name, locator, ...(before ? { before } : {}), after, ...(signed === undefined ? {} : { signed }) });
     const folder = store.materialise(after.tree);
     folders.set(key, folder);
     next = walk.next(folder);
@@ -100,6 +105,13 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
 
 /** Whoever makes up another address for each that is asked for comes to an end. */
 const MOST_INPUTS = 1000;
+
+/** A place goes on having versions of the same. Throws KILN-E1469. */
+function checkName(key: string, before: LockedInput | undefined, after: LockedInput): void {
+  const [was, is] = [before, after].map((entry) => (entry?.kind === "oci" || entry?.kind === "url" ? entry.name : undefined));
+  if (was === undefined || is === was) return;
+  throw new KilnFailure([otherBundle(key, is === undefined ? `it was ${was}, and is no bundle now` : `it was ${was}, and is ${is} now`)]);
+}
 
 const isSame = (a: LockedInput | undefined, b: LockedInput): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 

@@ -28,9 +28,13 @@ export type MachineState =
   /** `status`: the guest's; undefined: it didn't say, or nobody was there to hear it. */
   | { readonly kind: "ended"; readonly status: number | undefined };
 
+/** Bytes that are kept of what a machine says: its newest. */
+export const LOG_SIZE = 16 * 2 ** 20;
+/** Less isn't worth it: a crash's dump has some KiB. */
+export const LEAST_LOG_SIZE = 64 * 2 ** 10;
+
 /** Files of a machine's folder. */
 export const RECORD_FILE = "machine.json";
-export const LOG_FILE = "log";
 export const STATUS_FILE = "status";
 export const SYMBOLS_FILE = "symbols.json";
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { unusableFile } from "#diagnostics/command-line.ts";
@@ -11,11 +11,16 @@ import type { Forward, QemuExit } from "../machine.ts";
 import { programOnPath } from "#sandbox/program-on-path.ts";
 import type { CommandLine } from "../run-image.ts";
 import { machineIn } from "./known-machines.ts";
-import { LOG_FILE, RECORD_FILE, STATUS_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";
+import { logText } from "./machine-log.ts";
+import { RECORD_FILE, STATUS_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";
 
 export interface DetachedOrder {
   /** Undefined: the image's, with a number behind it where a machine is called so. */
   readonly name?: string;
+  /** The helper (#sandbox/compile-helper.ts), which runs it, keeps what it says, and stays to tell its status. */
+  readonly helper: string;
+  /** Bytes of what it says that are kept. */
+  readonly logSize: number;
   readonly image: string;
   readonly target: string;
   readonly command: CommandLine;
@@ -28,25 +33,15 @@ export interface DetachedOrder {
   readonly nowMs: number;
 }
 
-/**
- * Waits until the machine is written down, runs it, and tells its status. Should Kiln be killed before, nothing is started: the pipe ends. A signal to the group
- * ends the machine, and then this shell, which takes none itself. What shells say of a command that a signal ended isn't the machine's.
- */
-const WAITER = `trap : TERM INT HUP
-read -r go <&3 && [ "$go" = go ] || exit 0
-exec 3<&- 4>&2 2>/dev/null
-(exec "$@" 2>&4 4>&-)
-printf '%s\\n' "$?" >"$0/status"`;
-
 /** So long a machine may take to tell that it won't start. */
 const SETTLE_MS = 400;
 const STEP_MS = 20;
 
 /** Starts a machine that goes on without Kiln. Errors: KILN-E1002, E1008, E1009, E1109. */
 export async function startDetached(folder: string, order: DetachedOrder): Promise<KnownMachine> {
-  const { program } = order.command;
-  if (!program.includes("/") && programOnPath(program, order.env) === undefined)
-    throw new KilnFailure([missingEmulator(order.target, program)]);
+  const { program: wanted, args } = order.command;
+  const program = wanted.includes("/") ? wanted : programOnPath(wanted, order.env);
+  if (program === undefined) throw new KilnFailure([missingEmulator(order.target, wanted)]);
   const name = order.name ?? freeName(folder, order.image);
   const place = join(folder, name);
   const unfinished = join(folder, `.${newName()}`);
@@ -60,20 +55,19 @@ export async function startDetached(folder: string, order: DetachedOrder): Promi
   onFile(() => mkdirSync(unfinished, { recursive: true, mode: 0o700 }));
   let child: ChildProcess | undefined;
   try {
-    const log = onFile(() => openSync(join(unfinished, LOG_FILE), "w", 0o600));
-    child = spawn("/bin/sh", ["-c", WAITER, place, order.command.program, ...order.command.args], {
+    // It waits until the machine is written down. Should Kiln be killed before, nothing is started: the pipe ends.
+    child = spawn(order.helper, ["machine", place, String(order.logSize), program, ...args], {
       detached: true,
-      stdio: ["ignore", log, log, "pipe"],
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
       env: order.env,
     });
-    closeSync(log);
-    if (child.pid === undefined) throw new KilnFailure([machineNotStarted(name, "there is no /bin/sh", "")]);
+    if (child.pid === undefined) throw new KilnFailure([machineNotStarted(name, `${order.helper} can't be run`, "")]);
     const record: MachineRecord = {
       name,
       target: order.target,
       identity: identityOf(child.pid),
       startedAtMs: order.nowMs,
-      command: [order.command.program, ...order.command.args],
+      command: [wanted, ...args],
       forwards: order.forwards,
       exit: order.exit,
       ...(order.debug === undefined ? {} : { debug: order.debug }),
@@ -129,7 +123,7 @@ async function settled(place: string, order: DetachedOrder, name: string): Promi
 function failureOf(machine: KnownMachine, order: DetachedOrder, name: string): KilnFailure {
   const statusFile = join(machine.folder, STATUS_FILE);
   const code = existsSync(statusFile) ? Number(readFileSync(statusFile, "utf8")) : undefined;
-  const output = readFileSync(join(machine.folder, LOG_FILE), "utf8");
+  const output = logText(machine.folder);
   rmSync(machine.folder, { recursive: true, force: true });
   const why = code === undefined ? "it ended" : `${order.command.program} exited with ${code}`;
   return new KilnFailure([machineNotStarted(name, why, output)]);

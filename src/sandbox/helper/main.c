@@ -12,6 +12,7 @@
  *   slot bare COUNT PROGRAM ARGUMENT…   runs a program with the first COUNT descriptors only
  *   slot attach PROGRAM ARGUMENT…       runs a program whose streams are joined to this process's by a relay
  *   slot shell COMMAND ARGUMENT…        a small shell for sandboxes that have none: shell.h
+ *   slot machine FOLDER LOG_BYTES PROGRAM ARGUMENT…   runs a program that goes on without Kiln: machine.h
  *   slot confine …   runs one command in the tier without namespaces: confine.h */
 #include "arena.h"
 #include "attach.h"
@@ -20,6 +21,7 @@
 #include "confine.h"
 #include "group.h"
 #include "kernel.h"
+#include "machine.h"
 #include "publish.h"
 #include "relay.h"
 #include "run.h"
@@ -75,6 +77,7 @@ __attribute__((used)) _Noreturn void start(long *stack) {
     attach(argv + 2, argv + argc + 1);
   }
   if (argc > 2 && equal_text(argv[1], "shell")) leave(be_shell(argv + 2, argv + argc + 1));
+  if (argc > 4 && equal_text(argv[1], "machine")) keep_machine(argv[2], parse_number(argv[3]), argv + 4, argv + argc + 1);
   if (argc > 2 && equal_text(argv[1], "confine")) {
     reset_signals();
     confine(argv + 2, argv + argc + 1);

@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Credentials } from "../oci/credentials.ts";
 import { MEDIA, readManifest, type Descriptor, type Manifest } from "../oci/manifest.ts";
-import type { Reference } from "../oci/reference.ts";
+import type { Reference } from "#config/inputs/oci-reference.ts";
 import { gather as gatherOf, Registry, RegistryTrouble } from "../oci/registry.ts";
 import { CacheTrouble, LARGEST_ENTRY, type BlobContent, type CacheBackEnd } from "./back-end.ts";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isLoopback } from "#config/inputs/is-loopback.ts";
 import { badCacheAddress } from "#diagnostics/caches.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { isOci, parseReference, type Reference } from "../oci/reference.ts";
+import { isOci, parseReference, type Reference } from "#config/inputs/oci-reference.ts";
 import type { CacheBackEnd } from "./back-end.ts";
 import type { CacheSettings, SharingSettings } from "./cache-settings.ts";
 

@@ -6,7 +6,7 @@ import { describeTransfer, mayRetry, TransferFailure } from "#fetch/transfer-fai
 import { basicHeader, fetchToken, headerOf, readChallenge } from "./authorisation.ts";
 import type { Credentials } from "./credentials.ts";
 import { LARGEST_MANIFEST, MEDIA } from "./manifest.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference } from "#config/inputs/oci-reference.ts";
 
 export interface RegistryOptions {
   readonly reference: Pick<Reference, "host" | "repository" | "isPlain">;
@@ -45,6 +45,7 @@ interface Call {
 }
 
 const BACK_OFF_MS = 300;
+const MOST_PAGES = 1000;
 
 /**
  * One repository of an OCI registry (distribution specification 1.1). What it gives may be anything: callers hash it. Throws `RegistryTrouble`, and the
@@ -117,6 +118,22 @@ export class Registry {
     const answer = await this.#call({ method: "HEAD", to, writes: false, headers, signal });
     if (answer !== undefined) await drop(answer);
     return answer !== undefined;
+  }
+
+  /** All tags of the repository, as it lists them; undefined: there is no such repository. */
+  async tags(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const tags: string[] = [];
+    let to: string | URL = "tags/list";
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const answer = await this.#call({ method: "GET", to, writes: false, signal });
+      if (answer === undefined) return page === 0 ? undefined : tags;
+      tags.push(...readTags(await gather(answer.body, LARGEST_MANIFEST)));
+      const [, next] = /<([^<>]+)>\s*;\s*rel="?next"?/.exec([answer.headers["link"] ?? []].flat().join(", ")) ?? [];
+      if (next === undefined || !URL.canParse(next, this.#origin)) return tags;
+      to = new URL(next, this.#origin);
+      if (to.origin !== this.#origin) throw new RegistryTrouble("other", "its list of tags goes on elsewhere", false);
+    }
+    throw new RegistryTrouble("other", "its list of tags doesn't end", false);
   }
 
   async #wanted(call: Call): Promise<Dispatcher.ResponseData> {
@@ -200,6 +217,19 @@ export class Registry {
   #known(): Promise<Credentials> {
     return (this.#credentials ??= this.#options.credentials());
   }
+}
+
+/** `{ "tags": […] }`; a repository without any may have null. */
+function readTags(bytes: Buffer): readonly string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    value = undefined;
+  }
+  const tags: unknown = typeof value === "object" && value !== null && "tags" in value ? (value.tags ?? []) : undefined;
+  if (!Array.isArray(tags)) throw new RegistryTrouble("other", "its list of tags isn't one", false);
+  return tags.filter((tag: unknown) => typeof tag === "string");
 }
 
 /** Undici takes an iterable of bytes as a body, but not by its type. */

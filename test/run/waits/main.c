@@ -6,11 +6,11 @@
 #include <idle.h>
 #endif
 
-enum { LINES = 3000 };
+enum { LINES = 3000, TALKED_LINES = 30000 };
 
 void knobs_tell(int argc, char **argv);
 
-/* `machine`: tells what the loader gave; `crash`; `flood`: says much and ends; `knobs`; else it waits. */
+/* `machine`: tells what the loader gave; `crash`; `flood`: says much and ends; `talk`: says more and crashes; `knobs`; else it waits. */
 int main(int argc, char **argv)
 {
 #ifdef HAS_MACHINE
@@ -21,7 +21,10 @@ int main(int argc, char **argv)
 		return 0;
 	}
 #endif
-	if (argc > 1 && strcmp(argv[1], "crash") == 0)
+	if (argc > 1 && strcmp(argv[1], "talk") == 0)
+		for (int i = 0; i < TALKED_LINES; i++)
+			printf("line %d\n", i);
+	if (argc > 1 && (strcmp(argv[1], "crash") == 0 || strcmp(argv[1], "talk") == 0))
 		*(volatile int *)8 = 1;
 	if (argc > 1 && strcmp(argv[1], "knobs") == 0) {
 		knobs_tell(argc, argv);

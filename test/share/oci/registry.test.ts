@@ -5,7 +5,7 @@ import { digestOf, hashOf } from "#derivation/digest.ts";
 import { openBackEnd } from "#share/cache/open-back-end.ts";
 import { fetchToken, readChallenge } from "#share/oci/authorisation.ts";
 import { withRegistry } from "#share/oci/open-registry.ts";
-import { parseReference } from "#share/oci/reference.ts";
+import { parseReference } from "#config/inputs/oci-reference.ts";
 import { Agent } from "undici";
 
 const SURROUNDINGS = { network: {}, env: { DOCKER_CONFIG: "/nowhere" } };
