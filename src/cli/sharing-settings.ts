@@ -1,3 +1,4 @@
+import { isRecord } from "#derivation/is-record.ts";
 import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { CacheSettings, SharingSettings } from "#share/cache/cache-settings.ts";
@@ -87,7 +88,7 @@ function cachesOf(
   const list: unknown = sharing["caches"] ?? [];
   if (!Array.isArray(list)) return wrong("caches", "written as [[caches]]");
   return list.map((table: unknown): CacheSettings => {
-    if (!isTable(table)) return wrong("caches", "written as [[caches]]");
+    if (!isRecord(table)) return wrong("caches", "written as [[caches]]");
     for (const key of Object.keys(table))
       if (!CACHE_KEYS.includes(key)) wrong(`caches.${key}`, `one of ${CACHE_KEYS.join(", ")}: no such setting`);
     const { address, read = true, write = false, token_env: variable } = table;
@@ -101,9 +102,6 @@ function cachesOf(
     return { address, read, write, token: own };
   });
 }
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Separated by white space or commas, which no key and no address that Kiln takes has. */
 const words = (text: string | undefined): readonly string[] => (text ?? "").split(/[\s,]+/).filter((word) => word !== "");

@@ -20,6 +20,7 @@ const HOSTS = [
 test.each(HOSTS)("%s is this machine, by git, ssh and in archives", (host) => {
   for (const url of [`https://${host}/x`, `ssh://git@${host}:22/x`, `ssh://${host}/x`, `http://me:secret@${host}:8080/x`])
     expect([url, isOfThisMachine({ kind: "git", url })]).toEqual([url, true]);
+  expect(isOfThisMachine({ kind: "oci", place: `${host}:5000/me/lib`, by: "tag", version: "1" })).toBe(true);
   expect(isOfThisMachine({ kind: "url", url: `http://${host}:1/x.tar`, strip: 1 })).toBe(true);
 });
 

@@ -57,9 +57,9 @@ export const isRemote = (locator: InputLocator): locator is RemoteLocator => loc
 /** Whether it is asked of this machine: what was fetched may not do that. */
 export function isOfThisMachine(locator: RemoteLocator): boolean {
   if (locator.kind === "npm") return false;
-  const address = locator.kind === "oci" ? `https://${locator.place}` : locator.url;
-  if (!URL.canParse(address)) return address.startsWith("file:");
-  const { protocol, hostname } = new URL(address);
+  const url = locator.kind === "oci" ? `oci://${locator.place}` : locator.url;
+  if (!URL.canParse(url)) return url.startsWith("file:");
+  const { protocol, hostname } = new URL(url);
   return protocol === "file:" || (protocol !== "mirror:" && mayBeThisMachine(hostname));
 }
 

@@ -1,4 +1,5 @@
 import { parse, valid } from "semver";
+import { isRecord } from "#derivation/is-record.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
 import type { Digest } from "#derivation/digest.ts";
 
@@ -99,8 +100,6 @@ function readLibraries(value: unknown): BundleManifest["libraries"] | undefined 
   return read.every((one) => one !== undefined) ? read : undefined;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isTextOrNothing = (value: unknown): value is string | undefined =>
   value === undefined || (typeof value === "string" && value.length <= LONGEST_TEXT);
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
