@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -10,6 +10,8 @@ import { SERVE } from "#cli/server/start-server.ts";
 
 /** Where the servers of a run of tests are, one for each worker (test/support/servers.ts). */
 export const SERVERS = "KILN_TEST_SERVERS";
+/** In a worker's folder: the number of its server's process. */
+export const PID_FILE = "pid";
 
 const STEP_MS = 10;
 const PATIENCE_MS = 30_000;
@@ -47,7 +49,9 @@ async function toServer(kiln: string, runtime: string): Promise<Socket | undefin
   const found = await look();
   if (found !== undefined) return found;
   const env = { ...process.env, XDG_RUNTIME_DIR: runtime };
-  spawn(process.execPath, [...V8_FLAGS, kiln, SERVE], { detached: true, stdio: "ignore", cwd: "/", env }).unref();
+  const server = spawn(process.execPath, [...V8_FLAGS, kiln, SERVE], { detached: true, stdio: "ignore", cwd: "/", env });
+  server.unref();
+  writeFileSync(join(runtime, PID_FILE), String(server.pid));
   for (let waited = 0; waited < PATIENCE_MS; waited += STEP_MS) {
     await wait(STEP_MS);
     const socket = await look();

@@ -1,31 +1,27 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { send } from "#cli/server/ask.ts";
-import { SERVERS } from "./served.ts";
+import { PID_FILE, SERVERS } from "./served.ts";
 
-/** Vitest's global set-up: a folder for the servers of its workers, which end with it. With KILN_OWN_PROCESSES=1 there are none. */
-export function setup(): (() => Promise<void>) | undefined {
+/** Vitest's global set-up: a folder for the servers of its workers, which end with it, however that ends. With KILN_OWN_PROCESSES=1 there are none. */
+export function setup(): (() => void) | undefined {
   if (process.env["KILN_OWN_PROCESSES"] === "1") return undefined;
   const folder = mkdtempSync(join(tmpdir(), "kiln-servers-"));
   process.env[SERVERS] = folder;
-  return async () => {
-    const sockets = readdirSync(folder).flatMap((worker) => {
-      const place = join(folder, worker, "kiln");
-      return readdirSync(place).flatMap((name) => (name.includes("-") ? [join(place, name)] : []));
-    });
-    await Promise.all(sockets.map(stop));
+  const end = (): void => {
+    if (!existsSync(folder)) return;
+    for (const worker of readdirSync(folder)) endServer(join(folder, worker, PID_FILE));
     rmSync(folder, { recursive: true, force: true });
   };
+  process.on("exit", end);
+  return end;
 }
 
-async function stop(path: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const socket = connect(path);
-    socket.on("error", () => resolve());
-    socket.on("close", () => resolve());
-    socket.resume();
-    send(socket, { kind: "stop" });
-  });
+/** Once it has done the command that it is at. */
+function endServer(pidFile: string): void {
+  try {
+    process.kill(Number(readFileSync(pidFile, "utf8")), "SIGTERM");
+  } catch {
+    // It has ended, or was never started.
+  }
 }
