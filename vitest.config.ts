@@ -19,6 +19,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
+    globalSetup: ["test/support/servers.ts"],
     setupFiles: ["test/support/each-file.ts"],
     // Nothing stays after a test but what it asks for; what terminals get by themselves would.
     env: { KILN_SERVER: "never" },

@@ -18,7 +18,7 @@ export interface OfferedStep {
   readonly derivation: Derivation;
   readonly action: Digest;
   readonly result: ActionResult;
-  /** Whether its id is worth a realisation of its own. */
+  /** Whether its id is worth a realisation of its own, and what it was made from may be told of. */
   readonly isRealisation: boolean;
   readonly graph: DerivationGraph;
 }

@@ -28,6 +28,7 @@ import type { TaskEnding } from "./schedule.ts";
 import { shownPath, withWorkspacePaths } from "./shown-paths.ts";
 import type { Scanner } from "./scan/scanner.ts";
 import { builtinStep } from "./steps/steps.ts";
+import { Soundness } from "./soundness.ts";
 import { takeTurn, turnIsOver, type OwnTurn } from "./turns.ts";
 import type { TreeReader } from "./tree-reader.ts";
 
@@ -68,6 +69,7 @@ export class StepRunner {
   /** Equal actions run once. */
   readonly #underWay = new Map<Digest, Promise<RunEnding>>();
   readonly #programs: AlignedPrograms;
+  readonly #soundness: Soundness;
   #sandbox: Promise<Sandbox> | undefined;
   /** What commands give may hang on more than their inputs: nobody else gets it. */
   #isWeak = false;
@@ -78,6 +80,7 @@ export class StepRunner {
     this.#jobs = new JobLine(parts.environment, parts.halt);
     this.#folders = new OutputFolders(parts.environment.store);
     this.#programs = new AlignedPrograms(parts);
+    this.#soundness = new Soundness(parts.graph, parts.environment.store);
   }
 
   async run(id: DerivationId): Promise<TaskEnding> {
@@ -269,10 +272,14 @@ export class StepRunner {
     const isRow = derivation.scan !== undefined && !this.#parts.roots.has(id);
     if (isRow && environment.wholeInputs !== true)
       this.rows.set(id, { action, outputs: result.outputs, trust, ...(reads === undefined ? {} : { reads }) });
+    const isWeak = how === "run" && this.#isWeak && builtinOf(derivation.command) === undefined;
+    this.#soundness.tell(id, action, isWeak);
     publisher.add({ action, result, realisations: isRow || environment.wholeInputs === true ? [] : [id] }, trust, onShown);
     if (how === "run") {
-      if (this.#isWeak && builtinOf(derivation.command) === undefined) environment.store.withhold([action]);
-      if (trust === "sandboxed") environment.shared?.offer({ id, derivation, action, result, isRealisation: !isRow, graph });
+      if (isWeak) environment.store.withhold([action]);
+      const { shared } = environment;
+      if (trust === "sandboxed")
+        shared?.offer({ id, derivation, action, result, isRealisation: !isRow && this.#soundness.isSound(id), graph });
     }
     if (how === "run" && result.log !== "") environment.store.writeLog(action, result.log);
     const log = withWorkspacePaths(result.log, derivation, graph, environment.folder);

@@ -6,6 +6,7 @@ import type { BillWriting } from "#image/bill/spdx.ts";
 import { declarationWarnings } from "#image/licenses.ts";
 import { hasNoImage } from "#diagnostics/provenance.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { inputsOfLibraries } from "#pipeline/inputs/billed-inputs.ts";
 import type { Context } from "./context.ts";
 import { licensedImage } from "./licensed-image.ts";
 import type { Session } from "./session.ts";
@@ -40,7 +41,7 @@ export async function billedImage(
   const [resolved] = project.resolvedOnly([target.name], stringsOf(flags["set"]));
   if (!resolved) throw new Error(`${target.name} was evaluated, so it was resolved`);
   const fetched = fetchedSources(evaluation.graph, [reference.derivation]);
-  const bill = billOf({ target: resolved, sha256, licenses: libraries, fetched });
+  const bill = billOf({ target: resolved, sha256, licenses: libraries, fetched, inputs: inputsOfLibraries(project.declarations) });
   const writing: BillWriting = { version: context.version, created, licenseTexts: licenseTexts(libraries, folder) };
   return {
     bill,

@@ -21,5 +21,6 @@ export async function buildAll(context: Context, session: Session, targets: read
   const { store } = await session.engine();
   const built = linkTargets(store, session.folder, wanted, report);
   await rememberTargets(session, flags, evaluation, wanted, built);
-  return report.diagnostics.length > 0 ? { kind: "ended", exit: exitCodeOf(report.diagnostics) } : { kind: "built", evaluation, wanted };
+  const exit = exitCodeOf(report.diagnostics);
+  return exit === EXIT.done ? { kind: "built", evaluation, wanted } : { kind: "ended", exit };
 }

@@ -1,3 +1,4 @@
+import { Soundness } from "#build/soundness.ts";
 import { sourcesBehind } from "#derivation/sources-behind.ts";
 import { hashOf } from "#derivation/digest.ts";
 import { unattested } from "#diagnostics/provenance.ts";
@@ -5,11 +6,11 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import { billedSource } from "#image/bill/bill.ts";
 import { fetchedSources } from "#image/bill/fetched-sources.ts";
+import { billedInputs } from "#pipeline/inputs/billed-inputs.ts";
 import { wantedImage } from "#pipeline/kept/wanted.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import { linkTargets, rootsOf, targetOutputs, type WantedTarget } from "#pipeline/outputs.ts";
 import { workspaceCommit } from "#pipeline/workspace-commit.ts";
-import { isMadeFromWithheld } from "#share/cache/shareable.ts";
 import type { BuildFacts } from "#share/provenance/statement.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
@@ -34,7 +35,8 @@ export async function buildFacts(
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some(({ severity }) => severity === "error")) return exitCodeOf(report.diagnostics);
-  if (rootsOf([wanted]).some((id) => isMadeFromWithheld(evaluation.graph, id, engine.store)))
+  const soundness = new Soundness(evaluation.graph, engine.store);
+  if (!rootsOf([wanted]).every((id) => soundness.isSound(id)))
     throw new KilnFailure([
       unattested(wanted.target.name, "something of it ran in a sandbox too weak, or came out otherwise when it ran again"),
     ]);
@@ -69,6 +71,9 @@ async function circumstances(
     target: wanted.target.name,
     wishes,
     options: Object.fromEntries([...resolved.options].map(([name, { value }]) => [name, String(value)])),
+    inputs: [...new Map([...billedInputs(project.workspace).values()].map((input) => [input.key, input])).values()].toSorted((a, b) =>
+      a.key < b.key ? -1 : 1,
+    ),
     sources: sources.map(billedSource),
     tools: tools.map(billedSource),
     workspace: {

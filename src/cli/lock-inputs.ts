@@ -1,5 +1,6 @@
 import type { LockedWorkspace, LockOptions } from "#pipeline/inputs/lock-workspace.ts";
 import type { Context } from "./context.ts";
+import { keyFolder } from "./key-folder.ts";
 import type { Session } from "./session.ts";
 
 /** Fetches the inputs of the session's workspace, and pins them. Throws KILN-E1120 outside of one, KILN-E07xx. */
@@ -24,6 +25,8 @@ export async function lockInputs(
     parse: parseModule,
     env: context.env,
     signal: context.signal,
+    kiln: context.version,
+    keyFolder: keyFolder(context.env),
     fetch: flags["offline"] === true ? { ...fetch, offline: true } : fetch,
     ...how,
   });

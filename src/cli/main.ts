@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from "node:v8";
+import { holdsPassword } from "#diagnostics/shown-address.ts";
 import type * as Program from "./program.ts";
 import { askServer } from "./server/ask.ts";
 import { SERVE } from "./server/start-server.ts";
@@ -26,6 +27,8 @@ else void run();
 
 async function run(): Promise<void> {
   try {
+    // What stands on a command line is seen by everybody on the machine, until it is overwritten.
+    if (words.some(holdsPassword)) process.title = "kiln";
     // Before anything is compiled: what is kept of that counts under the same flags only.
     setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
     const release = { version: __KILN_VERSION__, bundle: __KILN_BUNDLE__ };

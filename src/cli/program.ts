@@ -16,7 +16,7 @@ import type { Settings } from "./settings.ts";
 import { offerServer } from "./server/offer-server.ts";
 import { firstWord } from "./start/first-word.ts";
 import { standardStream, tellStreamFailure } from "./start/standard-stream.ts";
-import { openTerminal, type ColorWhen } from "./terminal.ts";
+import { openTerminal, type ColorWhen, type Terminal } from "./terminal.ts";
 
 export type { Context } from "./context.ts";
 
@@ -65,16 +65,9 @@ export async function main(words: readonly string[], { version, bundle }: Releas
       exit = await action(makeContext());
       if (exit === EXIT.done && !interrupt.isAborted && settings) await offerServer(words, process.env, terminal, settings);
     } catch (error) {
-      const { diagnosticsOf } = await import("#diagnostics/host.ts");
-      const diagnostics = diagnosticsOf(error);
-      if (diagnostics === undefined) throw error;
-      if (process.env["KILN_DEBUG"] && error instanceof Error) terminal.err(`${error.stack}\n`);
-      terminal.report(diagnostics);
-      if (json) {
-        const { diagnosticToJson } = await import("#diagnostics/to-json.ts");
-        terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
-      }
-      exit = exitCodeOf(diagnostics);
+      // What broke off because it was to has no failure of its own to tell.
+      const isInterrupted = interrupt.isAborted && error instanceof Error && error.name === "AbortError";
+      exit = isInterrupted ? EXIT.interrupted : await tellFailure(error, terminal, json);
     }
     if (interrupt.isAborted) exit = EXIT.interrupted;
   });
@@ -87,6 +80,20 @@ export async function main(words: readonly string[], { version, bundle }: Releas
     interrupt.close();
   }
   return exit;
+}
+
+/** The exit code. Throws it again where it is a bug in Kiln. */
+async function tellFailure(error: unknown, terminal: Terminal, json: boolean): Promise<number> {
+  const { diagnosticsOf } = await import("#diagnostics/host.ts");
+  const diagnostics = diagnosticsOf(error);
+  if (diagnostics === undefined) throw error;
+  if (process.env["KILN_DEBUG"] && error instanceof Error) terminal.err(`${error.stack}\n`);
+  terminal.report(diagnostics);
+  if (json) {
+    const { diagnosticToJson } = await import("#diagnostics/to-json.ts");
+    terminal.out(`${JSON.stringify({ diagnostics: terminal.reported().map(diagnosticToJson) })}\n`);
+  }
+  return exitCodeOf(diagnostics);
 }
 
 /** This process does commands of others from here on; the exit code. `keepCode`: for the next server, after each command. */

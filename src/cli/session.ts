@@ -33,6 +33,7 @@ import type { GraphOutcome } from "#store/graph-file.ts";
 import type { SyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { Context } from "./program.ts";
 import type { openProgress, Progress } from "./progress.ts";
+import { keyFolder } from "./key-folder.ts";
 import { hasCaches, readSettings, wholeNumber, type Settings } from "./settings.ts";
 import { stringsOf } from "./strings-of.ts";
 import { openTelling, type Telling } from "./telling/telling.ts";
@@ -94,6 +95,10 @@ export async function openSession(
 ): Promise<Session> {
   const settings = readSettings(context.env, context);
   context.noteSettings(settings);
+  if (hasCaches(settings, context.env, flags)) {
+    const { checkCacheAddresses } = await import("./sharing-settings.ts");
+    await checkCacheAddresses(settings, context.env, flags);
+  }
   const timeout = flags["timeout"];
   const timeoutSeconds = typeof timeout === "string" ? wholeNumber("--timeout", timeout, LONGEST_SECONDS) : undefined;
   const storeFolder = settings.store.value;
@@ -118,7 +123,7 @@ export async function openSession(
   };
   const isLocked = flags["locked"] === true;
   const fetch: FetchSettings = flags["offline"] === true ? { ...settings.fetch, offline: true } : settings.fetch;
-  const access = { fetch, env: context.env, signal: context.signal };
+  const access = { fetch, env: context.env, signal: context.signal, kiln: context.version, keyFolder: keyFolder(context.env) };
   const read = async (options: Partial<ProjectOptions>): Promise<Project> => {
     const { openSyntaxCache } = await import("#pipeline/syntax-cache.ts");
     syntax ??= openSyntaxCache(storeFolder);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter } from "node:path";
 import envPaths from "env-paths";
-import { parse } from "smol-toml";
+import { parse, TomlError } from "smol-toml";
 import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { FetchSettings } from "#fetch/fetcher.ts";
@@ -244,6 +244,8 @@ function readTable(file: string): Record<string, unknown> | undefined {
   try {
     return parse(text);
   } catch (error) {
-    throw new KilnFailure([badSettingsFile(file, error instanceof Error ? error.message : String(error))]);
+    // Its message quotes the lines around, and with them what is secret.
+    const why = error instanceof TomlError ? `${error.message.split("\n", 1)[0]} (${error.line}:${error.column})` : String(error);
+    throw new KilnFailure([badSettingsFile(file, why)]);
   }
 }

@@ -1,5 +1,5 @@
 import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { CacheSettings, SharingSettings } from "#share/cache/cache-settings.ts";
 import { ageOption } from "./amounts.ts";
 import { keyFolder } from "./key-folder.ts";
@@ -46,6 +46,24 @@ export function sharingSettings(settings: Settings, env: NodeJS.ProcessEnv, flag
       ...(cafile === undefined ? {} : { cafile }),
     },
   };
+}
+
+/** Tells what is no address of a cache before anything is asked of one: where all is there, nothing is. Throws KILN-E1311. */
+export async function checkCacheAddresses({ sharing }: Settings, env: NodeJS.ProcessEnv, flags: Flags): Promise<void> {
+  const flagged = [...stringsOf(flags["cache"]), ...stringsOf(flags["cacheWrite"])];
+  const fromEnv = [...words(env["KILN_CACHE"]), ...words(env["KILN_CACHE_WRITE"])];
+  const tables: readonly unknown[] = Array.isArray(sharing["caches"]) ? sharing["caches"] : [];
+  const written = tables.flatMap((table) => (isTable(table) && typeof table["address"] === "string" ? [table["address"]] : []));
+  const { readCacheAddress } = await import("#share/cache/open-back-end.ts");
+  const wrong: Diagnostic[] = [];
+  for (const address of new Set(flagged.length > 0 ? flagged : fromEnv.length > 0 ? fromEnv : written))
+    try {
+      readCacheAddress({ address });
+    } catch (error) {
+      if (!(error instanceof KilnFailure)) throw error;
+      wrong.push(...error.diagnostics);
+    }
+  if (wrong.length > 0) throw new KilnFailure(wrong);
 }
 
 function cachesOf(

@@ -1,19 +1,26 @@
 import picocolors from "picocolors";
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { shownText } from "#diagnostics/shown-text.ts";
 import type { BuiltinTopic, Conditional, FormTopic, LibraryTopic, OptionTopic, Topic } from "#pipeline/documentation/topic.ts";
 
 /** Colours for one output; without colours they leave text as it is. */
-type Colors = ReturnType<typeof picocolors.createColors>;
+export type Colors = ReturnType<typeof picocolors.createColors>;
 
 /** A topic as text for a terminal; ends with a line break. */
 export function showTopic(topic: Topic, color: boolean): string {
-  const colors = picocolors.createColors(color);
-  return `${lines(topic, colors)
-    .filter((line) => line !== undefined)
-    .join("\n")}\n`;
+  return joined(lines(shownTexts(topic), picocolors.createColors(color)));
 }
 
-type Lines = readonly (string | undefined)[];
+/** With all texts in it as they may be written to a terminal: recipes are strangers'. */
+export function shownTexts<T extends object>(told: T): T {
+  // oxlint-disable-next-line no-unsafe-type-assertion -- the same but for texts
+  return JSON.parse(JSON.stringify(told), (_, value: unknown) => (typeof value === "string" ? shownText(value) : value)) as T;
+}
+
+/** Undefined: there is nothing to say. */
+export type Lines = readonly (string | undefined)[];
+
+export const joined = (all: Lines): string => all.flatMap((line) => (line === undefined ? [] : [`${line}\n`])).join("");
 
 function lines(topic: Topic, colors: Colors): Lines {
   switch (topic.kind) {
@@ -132,14 +139,14 @@ function head(topic: Exclude<Topic, BuiltinTopic | FormTopic | OptionTopic>, col
   ];
 }
 
-const always = (text: string): Conditional => ({ text, when: [] });
+export const always = (text: string): Conditional => ({ text, when: [] });
 
 const WIDTH = 12;
 
-function field(name: string, text: string | undefined, colors: Colors): string | undefined {
+export function field(name: string, text: string | undefined, colors: Colors): string | undefined {
   return text === undefined ? undefined : `  ${colors.dim(name.padEnd(WIDTH))}${text}`;
 }
 
 /** One a line, the first with its name. */
-const all = (name: string, parts: readonly Conditional[], colors: Colors): Lines =>
+export const all = (name: string, parts: readonly Conditional[], colors: Colors): Lines =>
   parts.map(({ text, when }, i) => field(i === 0 ? name : "", when.length === 0 ? text : `${text} when ${when.join(" && ")}`, colors));

@@ -26,7 +26,7 @@ export const ALLOWED = {
   platform: { kinds: ["field", "block", "needs", "choose", "check"], own: ["options"] },
   image: { kinds: ["field", "block", "needs", "choose", "use", "check"], own: ["options", "app"] },
   profile: { kinds: ["field", "block", "needs", "choose", "use", "check"], own: ["options"], fields: ABOUT, blocks: ["options"] },
-  workspace: { kinds: ["field"], fields: ["recipes", ...ABOUT] },
+  workspace: { kinds: ["field"], fields: ["recipes", "version", "license", "kiln", ...ABOUT] },
   exports: { kinds: ["field"] },
   option: { kinds: ["field"], fields: OPTION_FIELDS },
   options: { kinds: ["field"], hasRanks: true },

@@ -269,7 +269,8 @@ class Loader {
         return this.host.coreWorkspace === undefined ? undefined : { target: resolve(this.host.coreWorkspace), text: "core" };
       case "git":
       case "url":
-      case "npm": {
+      case "npm":
+      case "oci": {
         const target = this.host.locked?.(locator, this.root);
         return target === undefined ? undefined : { target, text: inputKey(locator) };
       }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { shownAddress } from "./shown-address.ts";
 
 /** KILN-E1310: a cache that the build went on without, or without a part of what it has. `what`: follows its name. Told once for each cache. */
 export function cacheTrouble(cache: string, what: string, how: "read" | "written"): Diagnostic {
@@ -14,7 +15,7 @@ export function badCacheAddress(address: string, why: string): Diagnostic {
   return {
     code: "KILN-E1311",
     severity: "error",
-    message: `${JSON.stringify(address)} is no address of a cache`,
+    message: `${JSON.stringify(shownAddress(address))} is no address of a cache`,
     detail: why,
     advice: "give a folder by its absolute path, http:// or https:// with what stands before `/ac/` and `/cas/`, or oci://HOST/REPOSITORY",
     notes: [],

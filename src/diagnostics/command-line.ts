@@ -161,6 +161,30 @@ export function unknownTopic(name: string, near: string | undefined, hasWorkspac
   };
 }
 
+/** KILN-E1157: `kiln info` of something that neither the workspace nor an input declares. */
+export function unknownDeclaration(name: string, near: string | undefined): Diagnostic {
+  return {
+    code: "KILN-E1157",
+    severity: "error",
+    message: `neither the workspace nor an input of it has "${name}"`,
+    advice: near === undefined ? "`kiln search WORDS` looks through names and what they are for" : `did you mean "${near}"?`,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
+/** KILN-E1158: `kiln info` of a name that several inputs have. `names`: the whole ones. */
+export function nameOfSeveral(name: string, names: readonly string[]): Diagnostic {
+  return {
+    code: "KILN-E1158",
+    severity: "error",
+    message: `"${name}" is the name of several things`,
+    advice: `say which: ${names.join(", ")}`,
+    notes: [],
+    fault: "recipe",
+  };
+}
+
 /** KILN-E1110: `kiln explain` of a code that there isn't. */
 export function unknownCode(code: string, near: string | undefined): Diagnostic {
   return {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Span } from "./diagnostic.ts";
+import { shownAddress } from "./shown-address.ts";
 
 /** Why one locator gave nothing. */
 export interface LocatorFailure {
@@ -114,7 +115,7 @@ export function badProxy(address: string, why: string): Diagnostic {
   return {
     code: "KILN-E0709",
     severity: "error",
-    message: `the proxy ${JSON.stringify(address)} can't be used: ${why}`,
+    message: `the proxy ${JSON.stringify(shownAddress(address))} can't be used: ${why}`,
     advice: "correct HTTPS_PROXY, HTTP_PROXY, https_proxy in Kiln's configuration file, or npm's proxy settings",
     notes: [],
     fault: "build",

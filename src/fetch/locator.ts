@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { badLocator } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { shownAddress } from "#diagnostics/shown-address.ts";
 import { messageOf } from "./error-words.ts";
 
 /** A place to fetch from, as recipes write it. */
@@ -26,7 +27,8 @@ export function parseLocator(text: string): Locator {
     case "https": {
       if (!URL.canParse(text)) return refuse("it isn't a URL");
       const url = new URL(text);
-      if (url.username !== "" || url.password !== "") return refuse("it holds a password, which would be kept with the result");
+      if (url.username !== "" || url.password !== "")
+        throw new KilnFailure([badLocator(shownAddress(text), "it holds a password, which would be kept with the result")]);
       return { kind: "web", text, url };
     }
     case "npm": {

@@ -1,6 +1,7 @@
 import { execa } from "execa";
 import { mirrorUnknown } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { shownAddress } from "#diagnostics/shown-address.ts";
 
 /** Base URLs of a mirror, in order: Kiln's own settings, then, for `debian`, what apt on this machine uses. Throws KILN-E0705. */
 export async function mirrorBases(
@@ -11,7 +12,7 @@ export async function mirrorBases(
   const own = mirrors[name] ?? [];
   for (const base of own) {
     if (!URL.canParse(base) || !/^(?:https?|file):$/.test(new URL(base).protocol))
-      throw new KilnFailure([mirrorUnknown(name, `${JSON.stringify(base)} is no URL of https, http or file`)]);
+      throw new KilnFailure([mirrorUnknown(name, `${JSON.stringify(shownAddress(base))} is no URL of https, http or file`)]);
   }
   if (name !== "debian") {
     if (own.length === 0)

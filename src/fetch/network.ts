@@ -41,9 +41,8 @@ export const DEFAULT_TIMING: Timing = { connect: 20_000, headers: 60_000, stall:
 export function openNetwork(settings: NetworkSettings): Dispatcher {
   for (const proxy of [settings.httpProxy, settings.httpsProxy]) {
     if (proxy === undefined || proxy === "") continue;
-    if (!URL.canParse(proxy)) throw new KilnFailure([badProxy(proxy, "it isn't a URL")]);
-    const { protocol } = new URL(proxy);
-    if (protocol !== "http:" && protocol !== "https:") throw new KilnFailure([badProxy(proxy, "it isn't http://… or https://…")]);
+    const why = whyNoProxy(proxy);
+    if (why !== undefined) throw new KilnFailure([badProxy(proxy, why)]);
   }
   const secureContext = trust(settings);
   const tls = {
@@ -63,6 +62,20 @@ export function openNetwork(settings: NetworkSettings): Dispatcher {
     headersTimeout: settings.timing.headers,
     bodyTimeout: settings.timing.stall,
   });
+}
+
+/** Undefined: it can be used. */
+function whyNoProxy(address: string): string | undefined {
+  if (!URL.canParse(address)) return "it isn't a URL";
+  const { protocol, pathname, search, hash, username, password } = new URL(address);
+  if (protocol !== "http:" && protocol !== "https:") return "it isn't http://… or https://…";
+  if (pathname !== "/" || search !== "" || hash !== "") return "it has something behind its host and port";
+  try {
+    for (const part of [username, password]) decodeURIComponent(part);
+    return undefined;
+  } catch {
+    return "a `%` in its user or password is written %25";
+  }
 }
 
 /** Undefined: Node's defaults serve, which hold what NODE_EXTRA_CA_CERTS named at its start. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { badNpmConfiguration } from "#diagnostics/fetch.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { shownAddress } from "#diagnostics/shown-address.ts";
 import { messageOf } from "./error-words.ts";
 
 /** What npm's configuration files and npm_config_* variables say, read by npm's own library. */
@@ -106,7 +107,7 @@ export async function readNpmConfiguration(env: NodeJS.ProcessEnv, override: { r
 
 function registryUrl(key: string, value: string): URL {
   if (!URL.canParse(value) || !/^https?:$/.test(new URL(value).protocol))
-    throw new KilnFailure([badNpmConfiguration(`${key} is no http or https URL: ${value}`)]);
+    throw new KilnFailure([badNpmConfiguration(`${key} is no http or https URL: ${shownAddress(value)}`)]);
   return new URL(value.endsWith("/") ? value : `${value}/`);
 }
 

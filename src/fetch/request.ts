@@ -3,7 +3,7 @@ import type { WebSource } from "./transfer.ts";
 import { TransferFailure } from "./transfer-failure.ts";
 
 const MOST_REDIRECTS = 10;
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+export const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * GET, following redirects (never from https to http) with the headers that belong to each URL. The caller ends the body.

@@ -18,7 +18,8 @@ interface Reading {
   readonly name: string;
   readonly limits: UnpackLimits;
   readonly signal: AbortSignal | undefined;
-  readonly take: (entry: Entry) => Promise<void>;
+  /** "enough": nothing more is read. */
+  readonly take: (entry: Entry) => Promise<"enough" | void>;
 }
 
 /** Gives each entry of a tar archive to `take`; what it leaves of an entry is passed over. Throws KILN-E0721, KILN-E0728 and what `take` throws. */
@@ -42,6 +43,7 @@ export async function readEntries(file: string, archive: TarArchive, { name, lim
   const streams = [first, ...others, counted, entries] as unknown as readonly NodeJS.ReadWriteStream[];
   const pumping = pipeline(streams, signal === undefined ? {} : { signal });
   let cause: unknown;
+  let isEnough = false;
   pumping.catch((error: unknown) => {
     cause ??= error;
   });
@@ -49,9 +51,11 @@ export async function readEntries(file: string, archive: TarArchive, { name, lim
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types leave open that the content comes as bytes
     for await (const entry of entries as unknown as AsyncIterable<Entry>) {
       last = entry.header.name;
-      await take(entry);
+      isEnough = (await take(entry)) === "enough";
+      if (isEnough) break;
       entry.resume();
     }
+    if (isEnough) return await pumping.catch(() => undefined);
     await pumping;
   } catch (error) {
     signal?.throwIfAborted();

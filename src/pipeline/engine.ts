@@ -227,11 +227,14 @@ export function openEngine(options: EngineOptions): Engine {
       return await attach({ ...(await sandboxOptions()), tier, memoryLimit }, request, options.signal);
     },
     async close() {
-      if (sharing !== undefined) await (await caches?.catch(() => undefined))?.close(sharing.onSending);
-      const opened = await sandbox?.catch(() => undefined);
-      await opened?.close();
-      await store.close();
-      await writer?.close();
+      try {
+        if (sharing !== undefined) await (await caches?.catch(() => undefined))?.close(sharing.onSending);
+      } finally {
+        const opened = await sandbox?.catch(() => undefined);
+        await opened?.close();
+        await store.close();
+        await writer?.close();
+      }
     },
   };
 }

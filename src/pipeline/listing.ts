@@ -48,7 +48,7 @@ const sorted = <T extends { readonly name: string }>(all: ReadonlyMap<string, T>
   [...all.values()].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
 /** A field that is written out; what is computed is shown by `kiln eval`. */
-function textField<Name extends string>({ entries }: DeclarationItem, name: Name): { readonly [key in Name]?: string } {
+export function textField<Name extends string>({ entries }: DeclarationItem, name: Name): { readonly [key in Name]?: string } {
   const text = plainField(entries, name);
   // oxlint-disable-next-line no-unsafe-type-assertion -- a record with the one key that the type names
   return text === undefined ? {} : ({ [name]: text } as { readonly [key in Name]?: string });

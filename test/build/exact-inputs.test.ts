@@ -10,7 +10,7 @@ import { openWorkshop, type Built, type Graph, type Workshop } from "./workshop.
 
 // Trees of headers and edits of them: what a build that goes on from the one before gives, and what one gives that begins anew with whole folders and the
 // whole header. `node test/build/many-trees.mjs 1000` makes more rounds.
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 15);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 8);
 const EDITS = 4;
 
 let shop: Workshop;

@@ -50,7 +50,16 @@ async function compileBoth({ files, links = {}, include = ["include"], scan, fla
   return { narrowed, whole, unpruned };
 }
 
-const config = { CONFIG_A: "1", CONFIG_B: "2", CONFIG_AB: "3", CONFIG_NAME: '"named.h"', CONFIG_LATER: "CONFIG_B", CONFIG_EMPTY: "" };
+const config = {
+  CONFIG_A: "1",
+  CONFIG_B: "2",
+  CONFIG_AB: "3",
+  CONFIG_NAME: '"named.h"',
+  CONFIG_LATER: "CONFIG_B",
+  CONFIG_EMPTY: "",
+  CONFIG_UL: "5",
+  CONFIG_X8_B2: "6",
+};
 const hidden = { "include/never.h": "#error never\n" };
 
 const cases: Readonly<Record<string, Case & { readonly unpruned?: true }>> = {
@@ -123,6 +132,17 @@ const cases: Readonly<Record<string, Case & { readonly unpruned?: true }>> = {
     files: { "main.c": "#define P(x) CONFIG_##x\n#define Q(x, y) P(x##y)\nint x = P(A) * 10 + Q(A, B);\n" },
   },
   "pasted by a -D": { scan: { config }, flags: ["-DP(x)=CONFIG_##x"], files: { "main.c": "int x = P(A);\n" } },
+  "pasted of several tokens, of numbers, of what an option stands for": {
+    scan: { config: { ...config, CONFIG_PART: "IG_A" } },
+    files: {
+      "main.c":
+        "#define P(a, b, c) a##b##c\n#define Q(a, b) P(CON, a, b)\n#define F(x) Q(F, x)\nint x = P(CON, FIG_, A) + P(CONFIG, _X, 8_B2) + P(CONFIG_X, 8, _B2);\nint y = F(CONFIG_PART);\n",
+    },
+  },
+  "pasted with a word of the compiler's": {
+    scan: { config },
+    files: { "main.c": "#define J_(a, b) a##b\n#define J(a, b) J_(a, b)\nint x = J(CONFIG_, __UINT64_C_SUFFIX__);\n" },
+  },
   "a prefix from a -D": {
     scan: { config },
     flags: ["-DPREFIX=CONFIG_"],

@@ -57,6 +57,11 @@ const line = fc.oneof(
   fc.constant("#ifdef CONFIG_NAME\n#if __has_include(CONFIG_NAME)\n#include CONFIG_NAME\n#endif\n#endif"),
   fc.oneof(option, fc.constant("NOT")).map((name) => `#ifdef CONFIG_${name}\nSAY(o CONFIG_${name})\n#else\nSAY(n ${name})\n#endif`),
   option.map((name) => `#undef PASTE\n#define PASTE(a, b) a##b\nSAY(PASTE(CONFIG_, ${name}))`),
+  fc.tuple(option, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })).map(([name, first, second]) => {
+    const whole = `CONFIG_${name}`;
+    const parts = [whole.slice(0, first), whole.slice(first, first + second), whole.slice(first + second)].filter((part) => part !== "");
+    return `#undef PASTE3\n#define PASTE3(a, b, c) a##b##c\nSAY(PASTE3(${[...parts, "", ""].slice(0, 3).join(", ")}))`;
+  }),
   fc.constant("#undef LOG\n#define LOG(f, ...) SAY(f, ## __VA_ARGS__)\nLOG(a, b)"),
   option.map((name) => `// CONFIG_${name} "\n/* ' */ SAY(CONFIG_${name})`),
   fc.constantFrom('.incbin "src/blob.bin"', '.include "src/text.inc"').map((words) => {

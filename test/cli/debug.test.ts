@@ -166,7 +166,7 @@ describe("kiln debug", { timeout: 120_000 }, () => {
     await until(/status 130\r\n\/build \$ $/);
     child.stdin.write("exit 5\r");
     await until(/left 5\r\n.*rows 33; columns 77;.* icanon .* echo /s);
-    expect(running("attached").length).toBeLessThan(helpers);
+    await expect.poll(() => running("attached").length, { timeout: 10_000 }).toBeLessThan(helpers);
     child.stdin.end();
     await closed;
   });

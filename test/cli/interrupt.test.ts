@@ -94,7 +94,8 @@ describe("Ctrl-C", { timeout: 120_000 }, () => {
     const since = performance.now();
     interrupt(kiln);
     expect(await kiln.ended).toBe("SIGINT");
-    expect(performance.now() - since).toBeLessThan(500);
+    // Reading all of it takes longer, also where other tests have the processors.
+    expect(performance.now() - since).toBeLessThan(2000);
     expect(readdirSync(folder).toSorted()).toEqual([".config", "Kconfig", "more"]);
     expect(valuesIn(folder)).toBe(BEFORE);
   });

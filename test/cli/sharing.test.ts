@@ -106,17 +106,21 @@ describe("a small image", { timeout: 600_000 }, () => {
   });
 
   test("mistakes are told", async () => {
-    for (const [words, code, exit] of [
+    for (const [words, code, exit, env = {}] of [
       [["push", "hello@linux"], "KILN-E1316", 2],
       [["pull", "hello@linux"], "KILN-E1316", 2],
       [["pull", "hello@linux", "--cache", "nowhere"], "KILN-E1311", 2],
+      // Also where all is there, and no cache is asked.
+      [["build", "hello@linux", "--cache", "ftp://x"], "KILN-E1311", 2],
+      [["build", "hello@linux", "--cache-write", "ftp://x"], "KILN-E1311", 2],
+      [["list"], "KILN-E1311", 2, { KILN_CACHE: "ftp://me:secret@x" }],
       [["pull", "hello@linux", "--cache", "s3://me:secret@bucket"], "KILN-E1311", 2],
       [["serve", "there", "--port", "x"], "KILN-E1102", 2],
       [["serve", "there", "--host", "192.0.2.1"], "KILN-E1319", 1],
       [["cache", "import", "not-there"], "KILN-E1109", 2],
       [["cache", "import", "workspace.kiln"], "KILN-E1321", 2],
     ] as const) {
-      const result = await kiln(folder, sharedStore(), ...words);
+      const result = await runKiln(words, { cwd: folder, env: { ...ENV, ...env } });
       expect([words[0], result.exit, /\[(KILN-E\d+)\]/.exec(result.stderr)?.[1]]).toEqual([words[0], exit, code]);
       expect(result.stderr).not.toContain("secret");
     }

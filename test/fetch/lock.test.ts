@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -169,6 +169,81 @@ describe.skipIf(!isInstalled("git"))("merges", () => {
         else expect(["KILN-E0750", "KILN-E0751"]).toContain(code);
       }),
       { seed: seedOr(83), numRuns: 40 },
+    );
+  });
+
+  /** A lock, and what two people made of it: entries that were moved, came or went. */
+  const edited = lock.chain((base) => {
+    const edit = fc
+      .tuple(fc.array(fc.constantFrom("stays", "moves", "goes"), { minLength: 20, maxLength: 20 }), lock, fc.boolean())
+      .map(([what, other, isMore]): Lock => {
+        const inputs = [...base.inputs].flatMap(([key, entry], i): [string, LockedInput][] => {
+          if (what[i % 20] === "goes") return [];
+          const moved = other.inputs.get(key);
+          return [[key, what[i % 20] === "moves" && moved !== undefined ? moved : entry]];
+        });
+        const more = isMore ? [...other.inputs].filter(([key]) => !base.inputs.has(key)) : [];
+        return { inputs: new Map([...inputs, ...more]), sources: new Map([...base.sources, ...(isMore ? other.sources : [])]) };
+      });
+    return fc.record({ base: fc.constant(base), ours: edit, theirs: edit });
+  });
+  const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+  test.each([["merge"], ["diff3"]])("`git merge` of two edits (%s): what one side moved is moved, what both moved is told", (style) => {
+    const folder = sharedFolder(`git-merge-${style}`);
+    const git = (...words: readonly string[]): string => {
+      const config = ["user.name=a", "user.email=a@example.org", "commit.gpgSign=false", `merge.conflictStyle=${style}`];
+      const env = { PATH: process.env["PATH"] ?? "", GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+      return execFileSync("git", [...config.flatMap((one) => ["-c", one]), ...words], {
+        cwd: folder,
+        env,
+        encoding: "utf8",
+        stdio: "pipe",
+      });
+    };
+    git("init", "-q");
+    const commit = (one: Lock): void => {
+      writeFileSync(join(folder, "kiln.lock"), printLock(one));
+      git("add", "kiln.lock");
+      git("commit", "-qm", "x", "--allow-empty");
+    };
+    fc.assert(
+      fc.property(edited, ({ base, ours, theirs }) => {
+        git("checkout", "-q", "--orphan", "base");
+        commit(base);
+        git("checkout", "-q", "-B", "theirs");
+        commit(theirs);
+        git("checkout", "-q", "-B", "ours", "base");
+        commit(ours);
+        git("branch", "-qD", "base");
+        try {
+          git("merge", "-q", "-m", "merged", "theirs");
+        } catch {
+          // With a conflict: what is in the file counts.
+        }
+        const text = readFileSync(join(folder, "kiln.lock"), "utf8");
+        git("reset", "-q", "--hard");
+        const { lock: mended, merged } = mendLock(text);
+        for (const key of new Set([...ours.inputs.keys(), ...theirs.inputs.keys()])) {
+          const [was, our, their] = [base, ours, theirs].map(({ inputs }) => inputs.get(key));
+          const [now, told] = [mended.inputs.get(key), merged.find((one) => one.key === key)];
+          if (our === undefined || their === undefined) {
+            // Who let it go may get it back, as it was or as the other side moved it: `kiln lock` drops what nobody asks for.
+            expect([undefined, our ?? their].some((one) => isSame(one, now))).toBe(true);
+          } else if (isSame(our, their)) expect([now, told]).toEqual([our, undefined]);
+          else if (isSame(was, our) && told === undefined) expect(now).toEqual(their);
+          else if (isSame(was, their) && told === undefined) expect(now).toEqual(our);
+          else expect([now, told]).toEqual([our, { key, kept: our, other: their }]);
+          // With what was there before in the text nobody is asked about what one side alone moved.
+          if (style === "diff3" && told !== undefined) expect([isSame(was, our), isSame(was, their)]).toEqual([false, false]);
+        }
+        for (const hash of [...ours.sources.keys(), ...theirs.sources.keys()]) expect(mended.sources.has(hash)).toBe(true);
+        expect(plain(parseLock(printLock(mended)))).toEqual(plain(mended));
+        const [code] = codesOf(() => parseLock(text));
+        if (code === undefined) expect(plain(parseLock(text))).toEqual(plain(mended));
+        else expect(["KILN-E0750", "KILN-E0751"]).toContain(code);
+      }),
+      { seed: seedOr(84), numRuns: 8 },
     );
   });
 

@@ -26,7 +26,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const accept = process.env["KILN_ACCEPT"] === "1";
 
-describe.concurrent("golden cases", { timeout: 120_000 }, () => {
+describe("golden cases", { timeout: 120_000 }, () => {
   for (const name of readdirSync(folder).toSorted()) {
     const source = join(folder, name);
     const spec = JSON.parse(readFileSync(join(source, "case.json"), "utf8")) as Case;

@@ -14,7 +14,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 const CODE = "code";
 /** As if all that is written now had come to rest. */
 const later = (): number => Date.now() + 10_000;
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 16);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 8);
 
 /** What somebody sees of a tree of Kconfig files. */
 interface Seen {

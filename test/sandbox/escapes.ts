@@ -1,8 +1,8 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Server } from "node:net";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SandboxResult } from "#sandbox/sandbox.ts";
@@ -171,7 +171,10 @@ export function tryEscapes(way: Way, open: (way: Way) => Promise<Workshop>): voi
     test("finds the wide doors of the kernel shut", async () => expectContained(await shop.attack(["kernel-doors"])));
 
     test.runIf(process.arch === "x64")("has no other system call interface", async () => {
-      expect((await shop.attack(["int80"])).ending).toEqual({ kind: "signalled", signal: 31 });
+      // Kernels without calls of 32 bits, and some hypervisors, have none for anybody: the instruction itself is a fault then.
+      const { signal } = spawnSync(join(shop.store, "attacks"), ["int80"]);
+      const refused = signal === "SIGSEGV" ? constants.signals.SIGSEGV : constants.signals.SIGSYS;
+      expect((await shop.attack(["int80"])).ending).toEqual({ kind: "signalled", signal: refused });
       expectContained(await shop.attack(["x32"]));
     });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { billedInput } from "#image/bill/billed-input.ts";
 import { compareFiles } from "#share/provenance/compare-files.ts";
 import { readStatement, type ReadStatement } from "#share/provenance/read-statement.ts";
 import { PAYLOAD_TYPE, provenanceStatement, type BuildFacts } from "#share/provenance/statement.ts";
@@ -23,6 +24,10 @@ const facts: fc.Arbitrary<BuildFacts> = fc.record({
   wishes: fc.array(fc.string()),
   options: fc.dictionary(fc.string(), fc.string()),
   sources: fc.constant([]),
+  inputs: fc.constantFrom(
+    [],
+    [billedInput("git:https://example.org/a.git", { kind: "git", ref: "v1", commit: "c".repeat(40), tree: `${"d".repeat(64)}/80` })],
+  ),
   tools: fc.array(
     fc.record({
       name: fc.string(),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildTools, openToolbox, START, type Toolbox } from "./toolbox.ts";
 
 /** Cases of each tool; `KILN_FUZZ_CASES` for more. */
-const CASES = Number(process.env["KILN_FUZZ_CASES"] ?? "1000");
+const CASES = Number(process.env["KILN_FUZZ_CASES"] ?? "500");
 
 let box: Toolbox;
 let fuzz: string;

@@ -2,6 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { firstWord } from "#cli/start/first-word.ts";
+import { servedKiln, type Served } from "./served.ts";
 
 /** The bundled command line, as users run it. */
 export const KILN = join(import.meta.dirname, "../../dist/kiln.js");
@@ -43,6 +45,9 @@ export async function runKiln(argv: readonly string[], options: KilnOptions = {}
     if (made.status !== 0) throw new Error(`${options.prepare} failed`);
   }
   for (const [file, mode] of Object.entries(options.modes ?? {})) chmodSync(join(cwd, file), Number.parseInt(mode, 8));
+  const env = { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null", NO_COLOR: "1", ...options.env };
+  const served = await servedIfCan(argv, options, cwd, env);
+  if (served !== undefined) return { stdout: textOf(served, "out"), stderr: textOf(served, "error"), exit: served.exit };
   const words = [process.execPath, KILN, ...argv];
   const asOther = options.unprivileged === true && process.getuid?.() === 0;
   // Without CAP_DAC_OVERRIDE root is a user like any other, and its files stay its own.
@@ -50,7 +55,7 @@ export async function runKiln(argv: readonly string[], options: KilnOptions = {}
   return await new Promise((resolve, reject) => {
     const child = spawn(command[0] ?? "", command.slice(1), {
       cwd,
-      env: { ...process.env, KILN_STORE: store, KILN_CONFIG: "/dev/null", NO_COLOR: "1", ...options.env },
+      env,
       stdio: ["pipe", "pipe", "pipe"],
       ...(options.signal ? { signal: options.signal } : {}),
       ...(options.killSignal ? { killSignal: options.killSignal } : {}),
@@ -63,4 +68,37 @@ export async function runKiln(argv: readonly string[], options: KilnOptions = {}
     child.on("error", reject);
     child.on("close", (code) => resolve({ stdout, stderr, exit: code ?? -1 }));
   });
+}
+
+/** What these do needs a process of its own: a standard input, children that write where it writes, or a terminal. */
+const BY_THEMSELVES = ["debug", "logs", "menu", "repl", "run", "serve", "server"];
+const WORDS_BY_THEMSELVES = ["oldconfig", "--allow-shell", "--watch"];
+
+function canBeServed(argv: readonly string[], { input = "", signal, unprivileged }: KilnOptions, env: NodeJS.ProcessEnv): boolean {
+  if (input !== "" || signal !== undefined || unprivileged === true) return false;
+  // As src/cli/server/ask.ts has it.
+  if (env["KILN_DEBUG"] || env["MAKEFLAGS"]?.includes("--jobserver-") === true) return false;
+  return !BY_THEMSELVES.includes(firstWord(argv) ?? "") && !argv.some((word) => WORDS_BY_THEMSELVES.includes(word));
+}
+
+async function servedIfCan(
+  argv: readonly string[],
+  options: KilnOptions,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Served | undefined> {
+  return canBeServed(argv, options, env) ? await servedKiln(KILN, argv, cwd, env) : undefined;
+}
+
+const textOf = ({ said }: Served, stream: "out" | "error"): string =>
+  Buffer.concat(said.flatMap(({ kind, bytes }) => (kind === stream ? [bytes] : []))).toString();
+
+/** All that `kiln` says in a folder, on either stream, as it comes on a terminal. Undefined: it has to be a process of its own. */
+export async function saidByKiln(
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ said: string; exit: number } | undefined> {
+  const served = await servedIfCan(argv, {}, cwd, env);
+  return served && { said: Buffer.concat(served.said.map(({ bytes }) => bytes)).toString(), exit: served.exit };
 }

@@ -5,7 +5,7 @@ import { seedOr } from "../support/seed.ts";
 import { ownRecipes, smallWorkspace, type Cause, type Edit, type EditedWorkspace } from "./edited-workspaces.ts";
 
 /** Edits of each workspace. Long: `KILN_ROUNDS=100 npx vitest run test/why/rebuild.test.ts`, other ones with KILN_SEED. */
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 6);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 4);
 const SEED = seedOr(20_261_130);
 
 interface Told {

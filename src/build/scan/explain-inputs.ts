@@ -20,7 +20,7 @@ export type FileReason =
 /** Why an option's or a definition's name is in a unit's generated header. */
 export type NameReason =
   | { readonly kind: "named"; readonly file: string; readonly line: number }
-  /** Tokens are pasted, and the name begins with one that stands there. */
+  /** Tokens are pasted, and the name can be made of some, the first of which stands there. */
   | { readonly kind: "pasted"; readonly file: string; readonly line: number; readonly token: string }
   /** The value of another name that is in the header has it. */
   | { readonly kind: "value"; readonly of: string }

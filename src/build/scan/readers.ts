@@ -1,5 +1,6 @@
 import type { Digest } from "#derivation/digest.ts";
 import type { LexicalCache } from "./lexical-cache.ts";
+import { PastedNames } from "./pasted-names.ts";
 
 const IDENTIFIER = /[A-Za-z_$][\w$]*/g;
 
@@ -7,17 +8,19 @@ const IDENTIFIER = /[A-Za-z_$][\w$]*/g;
 export class Readers {
   readonly #lexical: LexicalCache;
   readonly #names: ReadonlySet<string>;
+  readonly #pasted: PastedNames;
   readonly #read = new Map<Digest, readonly string[]>();
-  readonly #pasted = new Map<Digest, readonly string[]>();
+  readonly #parts = new Map<Digest, readonly string[]>();
 
   constructor(names: readonly string[], lexical: LexicalCache) {
     this.#names = new Set(names);
     this.#lexical = lexical;
+    this.#pasted = new PastedNames(this.#names);
   }
 
   /**
-   * The names that a closure's text contains; where it pastes tokens, also all that begin with one of its identifiers. `bodiesOf`: what
-   * a name stands for; what a kept one mentions is kept, too. `outside`: further text that the compiler reads (`-D` bodies).
+   * The names that a closure's text contains; where it pastes tokens, also all that can be made of its tokens. `bodiesOf`: what a name
+   * stands for; what a kept one mentions is kept, too. `outside`: further text that the compiler reads (`-D` bodies).
    */
   keptBy(
     closure: { readonly files: Iterable<{ readonly digest: Digest }>; readonly pastes: boolean },
@@ -26,21 +29,29 @@ export class Readers {
   ): ReadonlySet<string> {
     const kept = new Set<string>();
     const pastes = closure.pastes || outside.some((text) => text.includes("##"));
+    const tokens = new Set<string>();
     for (const { digest } of closure.files) {
       for (const name of this.#readBy(digest)) kept.add(name);
-      if (pastes) for (const name of this.#pastedBy(digest)) kept.add(name);
+      if (pastes) for (const part of this.#partsIn(digest)) tokens.add(part);
     }
-    const keepMentioned = (mentioned: string): void => {
-      if (this.#names.has(mentioned)) kept.add(mentioned);
-      if (pastes) for (const name of this.#names) if (name.startsWith(mentioned)) kept.add(name);
+    const mention = (mentioned: readonly string[]): void => {
+      for (const name of mentioned) if (this.#names.has(name)) kept.add(name);
+      if (pastes) for (const part of this.#pasted.partsAmong(mentioned)) tokens.add(part);
     };
-    for (const text of outside) for (const [mentioned] of text.matchAll(IDENTIFIER)) keepMentioned(mentioned);
-    for (const name of kept) {
-      for (const body of bodiesOf(name)) {
-        if (body.includes("##")) return this.#names;
-        for (const mentioned of mentions(body)) keepMentioned(mentioned);
+    for (const text of outside) mention(text.match(IDENTIFIER) ?? []);
+    const looked = new Set<string>();
+    do {
+      // What is added meanwhile is gone through, too.
+      for (const name of kept) {
+        if (looked.has(name)) continue;
+        looked.add(name);
+        for (const body of bodiesOf(name)) {
+          if (body.includes("##")) return this.#names;
+          mention(mentions(body));
+        }
       }
-    }
+      if (pastes) for (const name of this.#pasted.madeOf(tokens)) kept.add(name);
+    } while (kept.size > looked.size);
     return kept;
   }
 
@@ -53,17 +64,11 @@ export class Readers {
     return read;
   }
 
-  #pastedBy(digest: Digest): readonly string[] {
-    let pasted = this.#pasted.get(digest);
-    if (pasted === undefined) {
-      const identifiers = new Set(this.#lexical.scan(digest).identifiers);
-      pasted = [...this.#names].filter((name) => {
-        for (let length = name.length; length > 0; length--) if (identifiers.has(name.slice(0, length))) return true;
-        return false;
-      });
-      this.#pasted.set(digest, pasted);
-    }
-    return pasted;
+  /** Its tokens that can be a part of a name. */
+  #partsIn(digest: Digest): readonly string[] {
+    let parts = this.#parts.get(digest);
+    if (parts === undefined) this.#parts.set(digest, (parts = this.#pasted.partsAmong(this.#lexical.scan(digest).identifiers)));
+    return parts;
   }
 }
 

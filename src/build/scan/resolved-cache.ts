@@ -15,7 +15,7 @@ type Inputs = ReadonlyMap<string, ResolvedInput>;
 /** Some ten thousand steps; it is read whole by a build that keys any. */
 const LARGEST = 16 << 20;
 /** Raised when the search, the closure or the generated header give something else for equal inputs. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What a step came to: its action, the trees that were narrowed by their names, and hashes of the files that were left of them. */
 interface Resolved {

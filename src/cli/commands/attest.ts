@@ -3,19 +3,17 @@ import { join, resolve } from "node:path";
 import { badOptionValue, unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
-import { noKeyChosen } from "#diagnostics/provenance.ts";
 import { PAYLOAD_TYPE, provenanceStatement } from "#share/provenance/statement.ts";
 import { signEnvelope } from "#share/sign/envelope.ts";
-import { KeyFolder } from "#share/sign/key-folder.ts";
 import type { SigningKey } from "#share/sign/signing-key.ts";
 import type { Context } from "../context.ts";
 import { buildFacts } from "../build-facts.ts";
 import { EXIT } from "../exit-codes.ts";
-import { keyFolder } from "../key-folder.ts";
 import { printResult } from "../print-result.ts";
 import { provenanceFile } from "../provenance-file.ts";
 import type { Flags } from "../register/registration.ts";
 import { openSession } from "../session.ts";
+import { signingKey } from "../signing-key.ts";
 
 /** Builds an image and signs what it was built from. */
 export async function attestCommand(context: Context, image: string | undefined, flags: Flags): Promise<number> {
@@ -40,16 +38,6 @@ export async function attestCommand(context: Context, image: string | undefined,
   if (context.json) printResult(context.terminal, { target: facts.target, provenance: path, key: key.public.id, builder });
   else if (!context.terminal.quiet) context.terminal.err(`${facts.target}: signed provenance in ${path}\n`);
   return EXIT.done;
-}
-
-/** The key that somebody names, or the only one that is there. KILN-E1303–6, KILN-E1403. */
-function signingKey(context: Context, wished: unknown): SigningKey {
-  const keys = new KeyFolder(keyFolder(context.env));
-  if (typeof wished === "string") return keys.signingKey(wished.includes("/") ? resolve(context.folder, wished) : wished);
-  const own = keys.own();
-  const [only, ...more] = own;
-  if (only === undefined || more.length > 0) throw new KilnFailure([noKeyChosen(own.map(({ name }) => name))]);
-  return keys.signingKey(only.name);
 }
 
 /** A URI (RFC 3986) with a scheme. Nobody says one: whoever holds the key. */

@@ -1,4 +1,5 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { shownAddress } from "#diagnostics/shown-address.ts";
 import { openEngine } from "#pipeline/engine.ts";
 import type { CacheSettings } from "#share/cache/cache-settings.ts";
 import { programOnPath } from "#sandbox/program-on-path.ts";
@@ -106,12 +107,12 @@ function settingRows({
   fetchOrigins,
 }: Settings): readonly SettingRow[] {
   const values: Readonly<Record<string, string | undefined>> = {
-    https_proxy: fetch.httpsProxy,
+    https_proxy: fetch.httpsProxy && shownAddress(fetch.httpsProxy),
     no_proxy: fetch.noProxy,
     cafile: fetch.cafile,
-    npm_registry: fetch.npmRegistry,
+    npm_registry: fetch.npmRegistry && shownAddress(fetch.npmRegistry),
     mirrors: Object.entries(fetch.mirrors)
-      .map(([name, urls]) => `${name} = ${urls.join(" ")}`)
+      .map(([name, urls]) => `${name} = ${urls.map(shownAddress).join(" ")}`)
       .join(", "),
   };
   return [
@@ -136,7 +137,7 @@ function settingRows({
     { name: "server", value: server.value, origin: server.origin },
     ...Object.entries(values).map(([name, value]) => ({
       name,
-      value: value === undefined || value === "" ? (DEFAULTS[name] ?? "not set") : withoutPassword(value),
+      value: value === undefined || value === "" ? (DEFAULTS[name] ?? "not set") : value,
       origin: fetchOrigins[name] ?? "default",
     })),
   ];
@@ -147,7 +148,7 @@ function cacheRow({ env }: Context, settings: Settings): SettingRow {
   const isSet = hasCaches(settings, env, {});
   const caches = isSet ? sharingSettings(settings, env, {}).caches : [];
   const rights = ({ read, write }: CacheSettings): string => [...(read ? ["read"] : []), ...(write ? ["written"] : [])].join(" and ");
-  const value = caches.map((cache) => `${withoutPassword(cache.address)} (${rights(cache)})`).join(" ");
+  const value = caches.map((cache) => `${shownAddress(cache.address)} (${rights(cache)})`).join(" ");
   const isFromEnvironment = Boolean(env["KILN_CACHE"]) || Boolean(env["KILN_CACHE_WRITE"]);
   return {
     name: "caches",
@@ -157,6 +158,3 @@ function cacheRow({ env }: Context, settings: Settings): SettingRow {
 }
 
 const DEFAULTS: Readonly<Record<string, string>> = { npm_registry: "as npm is configured", mirrors: "as apt is configured" };
-
-/** A proxy's address may hold a password, which has no place in a bug report. */
-const withoutPassword = (value: string): string => value.replace(/\/\/[^/@\s]*@/g, "//…@");

@@ -1,3 +1,4 @@
+import { shownText } from "#diagnostics/shown-text.ts";
 import { listWorkspace, type ListedOption } from "#pipeline/listing.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -21,9 +22,9 @@ export async function listCommand(context: Context): Promise<number> {
   terminal.out("\nLibraries\n");
   for (const { name, version, summary, provides, options } of listing.libraries) {
     const about = [version, summary, ...provides.map((one) => `provides ${one}`)].filter((text) => text !== undefined && text !== "");
-    terminal.out(`  ${name.padEnd(16)} ${about.join(" · ")}`.trimEnd());
+    terminal.out(shownText(`  ${name.padEnd(16)} ${about.join(" · ")}`.trimEnd()));
     terminal.out("\n");
-    for (const option of options) terminal.out(`    ${option.name}: ${option.type}${shownDefault(option)}\n`);
+    for (const option of options) terminal.out(`${shownText(`    ${option.name}: ${option.type}${shownDefault(option)}`)}\n`);
   }
   return EXIT.done;
 }

@@ -1,3 +1,4 @@
+import { assertNever } from "#diagnostics/assert-never.ts";
 import { entryText } from "#fetch/lock/lock-file.ts";
 import { changeText } from "#pipeline/inputs/open-bringing-inputs.ts";
 import type { LockedWorkspace } from "#pipeline/inputs/lock-workspace.ts";
@@ -32,14 +33,32 @@ export function tellMerged({ terminal }: Context, { merged, differing }: LockedW
   for (const { asked, taken } of differing) terminal.err(`${asked.name}: as ${taken.name} wants it, ${wish(taken)}, not ${wish(asked)}\n`);
 }
 
-const wish = ({ locator }: LockedWorkspace["differing"][number]["asked"]): string =>
-  locator.kind === "npm" ? locator.range : locator.kind === "git" ? (locator.ref ?? "HEAD") : (locator.hash ?? "without a hash");
+function wish({ locator }: LockedWorkspace["differing"][number]["asked"]): string {
+  switch (locator.kind) {
+    case "npm":
+      return locator.range;
+    case "git":
+      return locator.ref ?? "HEAD";
+    case "url":
+      return locator.hash ?? "without a hash";
+    case "oci":
+      return locator.version;
+    default:
+      return assertNever(locator);
+  }
+}
 
 /** For `--json`. */
 export function toldOf({ changes, isChanged, lock }: LockedWorkspace): Readonly<Record<string, unknown>> {
   return {
     changed: isChanged,
     inputs: [...lock.inputs].map(([key, entry]) => ({ key, ...entry })),
-    changes: changes.map(({ key, name, before, after }) => ({ key, name, before: before ?? null, after: after ?? null })),
+    changes: changes.map(({ key, name, before, after, signed }) => ({
+      key,
+      name,
+      before: before ?? null,
+      after: after ?? null,
+      ...(signed === undefined ? {} : { signed }),
+    })),
   };
 }

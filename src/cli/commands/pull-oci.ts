@@ -6,7 +6,7 @@ import { errnoIn } from "#diagnostics/errno.ts";
 import { ociWords } from "#diagnostics/registry.ts";
 import { withRegistry } from "#share/oci/open-registry.ts";
 import { pullImage } from "#share/oci/pull-image.ts";
-import { parseReference } from "#share/oci/reference.ts";
+import { parseReference } from "#config/inputs/oci-reference.ts";
 import { sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";

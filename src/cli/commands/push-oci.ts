@@ -7,7 +7,7 @@ import { hasNoImage, staleProvenance } from "#diagnostics/provenance.ts";
 import { withRegistry } from "#share/oci/open-registry.ts";
 import { pushImages, type PushedImage } from "#share/oci/push-image.ts";
 import { speaksOf } from "#share/provenance/speaks-of.ts";
-import { isOci, parseReference } from "#share/oci/reference.ts";
+import { isOci, parseReference } from "#config/inputs/oci-reference.ts";
 import { sizeText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";

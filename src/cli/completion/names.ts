@@ -4,6 +4,7 @@ import { openSyntaxCache } from "#pipeline/syntax-cache.ts";
 import type { LibraryDeclaration } from "#config/declared.ts";
 import { namespace } from "#config/names.ts";
 import { typeText } from "#config/option-value.ts";
+import { catalogueOf } from "#pipeline/catalogue/catalogue.ts";
 import { openProject, type Project } from "#pipeline/project.ts";
 import { keyFolder } from "../key-folder.ts";
 import { readSettings } from "../settings.ts";
@@ -27,12 +28,25 @@ export function namesIn(context: Context): NamesOf {
       const { explanations } = await import("#diagnostics/explained/explanations.ts");
       return [...explanations].map(([code, { title }]) => ({ text: code, description: title }));
     }
+    if (argument === "declaration") return declared(quietly(() => open(context)));
+    if (argument === "words") return [];
     if (argument === "inputs") return inputs(quietly(() => open(context)));
     if (argument === "machine" || argument === "machines") return await machineNames(context);
     if (argument === "key" || argument === "trusted-key") return await keyNames(context, argument);
     if (argument === "root") return await keptNames(readSettings(context.env, context).store.value);
     return undefined;
   };
+}
+
+/** What `kiln info` knows, but for what inputs don't export. */
+function declared(project: Project | undefined): readonly Candidate[] {
+  if (project === undefined) return [];
+  const workspaces = [...project.workspace.inputs.keys()].filter((name) => name !== "");
+  const entries = catalogueOf(project.declarations, false);
+  return [
+    ...workspaces.map((name) => ({ text: name, description: "an input" })),
+    ...entries.map(({ name, kind, summary, prompt, type }) => ({ text: name, description: summary ?? prompt ?? type ?? kind })),
+  ];
 }
 
 /** Those that kiln.lock pins. */

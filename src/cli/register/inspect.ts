@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
-import { building, collect, json, type Flags, type Commands } from "./registration.ts";
+import { building, collect, fetching, json, type Flags, type Commands } from "./registration.ts";
 
-/** What a workspace declares and its targets are made of: list, graph, query, diff, size, licenses, sbom, why, show, log, debug, compdb, explain-inputs. */
+/** What a workspace declares and its targets are made of: list, search, info, graph, query, diff, size, licenses, sbom, why, show, log, debug, compdb, explain-inputs. */
 export const inspectCommands: Commands = {
   list(program, invoke) {
     json(program.command("list"))
@@ -9,6 +9,29 @@ export const inspectCommands: Commands = {
       .action(async (flags: Flags, c: Command) => {
         const { listCommand } = await import("../commands/list.ts");
         await invoke(c, flags, (context) => listCommand(context));
+      });
+  },
+  search(program, invoke) {
+    json(fetching(program.command("search [words...]")))
+      .description("find libraries, options, platforms, images and others of the workspace and its inputs by names and what they are for")
+      .addOption(new Option("--kind <kind>", "only these").choices(KINDS))
+      .option("--all", "also what inputs don't export")
+      .option("--limit <n>", "how many, the best first (default: 20)")
+      .addHelpText("after", SEARCH_HELP)
+      .action(async (words: string[], flags: Flags, c: Command) => {
+        const { searchCommand } = await import("../commands/search.ts");
+        await invoke(c, flags, (context) => searchCommand(context, words, flags));
+      });
+  },
+  info(program, invoke) {
+    json(fetching(program.command("info <declaration>")))
+      .description(
+        "tell what a library, option, platform, image or input is: version, licence, needs, options, where it comes from, how to use it",
+      )
+      .addHelpText("after", INFO_HELP)
+      .action(async (name: string, flags: Flags, c: Command) => {
+        const { infoCommand } = await import("../commands/info.ts");
+        await invoke(c, flags, (context) => infoCommand(context, name, flags));
       });
   },
   graph(program, invoke) {
@@ -142,6 +165,23 @@ export const inspectCommands: Commands = {
       });
   },
 };
+
+const KINDS = ["library", "option", "interface", "platform", "image", "profile", "rule"];
+
+const SEARCH_HELP = `
+Each word must stand in a name, a summary, a prompt or a help, at the beginning of a word there; where nothing has them, what is written like them is found.
+\`kiln list\` prints all that there is, \`kiln info NAME\` tells all about one thing, \`kiln doc\` also tells about the language.
+
+  kiln search tcp
+  kiln search heap size --kind option`;
+
+const INFO_HELP = `
+A bare name is the workspace's own, else one that an \`open\` brings in, else one of any input. \`kiln doc NAME\` tells the same of a declaration but where it comes from,
+and knows the language; \`kiln show\` and \`kiln graph\` are about the steps of a target.
+
+  kiln info lwip
+  kiln info core.lwip.ipv6
+  kiln info core`;
 
 const SBOM_HELP = `
 Equal images give equal bytes: there is no time in it but that of SOURCE_DATE_EPOCH.

@@ -1,5 +1,5 @@
-import type { Command } from "commander";
-import { building, json, running, sharing, telling, type Commands, type Flags } from "./registration.ts";
+import { type Command, Option } from "commander";
+import { building, fetching, json, running, sharing, telling, type Commands, type Flags } from "./registration.ts";
 
 /** What is shared with others: results, and keys that vouch for them. */
 export const shareCommands: Commands = {
@@ -33,6 +33,22 @@ export const shareCommands: Commands = {
         }
         const { pullCommand } = await import("../commands/pull.ts");
         await invoke(c, flags, (context) => pullCommand(context, targets, flags));
+      });
+  },
+  publish(program, invoke) {
+    json(fetching(program.command("publish [address]")))
+      .description(
+        "make a signed bundle of the workspace, which others take in as an input, and send it to an OCI registry or write a file",
+      )
+      .option("--output <file>", "write it here: NAME-VERSION.kiln.tar.zst in a folder, or this file")
+      .option("--key <key>", "a key of your own, or a file with a secret key (default: the only key that there is)")
+      .addOption(new Option("--unsigned", "sign it with no key: nobody can tell whose it is").conflicts("key"))
+      .option("--dirty", "publish the folder as it is, not only as git has it")
+      .option("--dry-run", "check all, and only tell what would be in it")
+      .addHelpText("after", PUBLISH_HELP)
+      .action(async (address: string | undefined, flags: Flags, c: Command) => {
+        const { publishCommand } = await import("../commands/publish.ts");
+        await invoke(c, flags, (context) => publishCommand(context, address, flags));
       });
   },
   cache(program, invoke) {
@@ -118,6 +134,14 @@ With an address of an OCI registry behind one image: builds it for all of its pl
 
   kiln push hello oci://registry.example.org/me/hello:1.0
   kiln push hello@qemu-x86_64 oci://localhost:5000/hello`;
+
+const PUBLISH_HELP = `
+Name, version, licence and summary are what workspace.kiln says: workspace NAME { version = "1.2.0"  license = "MIT"  summary = "…" }
+A version that a registry has stays what it is (docs/sharing.md).
+
+  kiln publish --dry-run
+  kiln publish oci://registry.example.org/me/lib
+  kiln publish --output lib.kiln.tar.zst`;
 
 const PULL_HELP = `
 With an address of an OCI registry: brings one image from there into a folder, without a workspace (docs/oci.md).

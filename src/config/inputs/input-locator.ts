@@ -1,6 +1,7 @@
 import { assertNever } from "#diagnostics/assert-never.ts";
 import { relative, resolve, sep } from "node:path";
-import { isLoopback } from "./is-loopback.ts";
+import { type Reference, referenceTo } from "./oci-reference.ts";
+import { mayBeThisMachine } from "./this-machine.ts";
 
 /** A workspace that is fetched: what kiln.lock pins. */
 export type RemoteLocator =
@@ -21,13 +22,27 @@ export type RemoteLocator =
       readonly hash?: string;
       /** Leading folders dropped. */
       readonly strip: number;
+      readonly keys?: SigningKeys;
     }
   | {
       readonly kind: "npm";
       readonly name: string;
       /** As in package.json: `^1.2`, `1.2.3`, a tag. */
       readonly range: string;
+    }
+  | {
+      /** A bundle in an OCI registry. */
+      readonly kind: "oci";
+      /** "registry.example.org/me/lib" */
+      readonly place: string;
+      readonly by: "tag" | "digest" | "range";
+      /** A tag, `sha256:…`, or a range as in package.json. */
+      readonly version: string;
+      readonly keys?: SigningKeys;
     };
+
+/** Public keys (`ed25519:…`), one of which must have signed it. */
+export type SigningKeys = readonly [string, ...string[]];
 
 /** What `input NAME = …` says. */
 export type InputLocator =
@@ -42,7 +57,10 @@ export const isRemote = (locator: InputLocator): locator is RemoteLocator => loc
 /** Whether it is asked of this machine: what was fetched may not do that. */
 export function isOfThisMachine(locator: RemoteLocator): boolean {
   if (locator.kind === "npm") return false;
-  return locator.url.startsWith("file:") || (URL.canParse(locator.url) && isLoopback(new URL(locator.url).hostname));
+  const address = locator.kind === "oci" ? `https://${locator.place}` : locator.url;
+  if (!URL.canParse(address)) return address.startsWith("file:");
+  const { protocol, hostname } = new URL(address);
+  return protocol === "file:" || (protocol !== "mirror:" && mayBeThisMachine(hostname));
 }
 
 /** What is one and the same input whoever takes it in: the name of its entry in kiln.lock. */
@@ -54,6 +72,8 @@ export function inputKey(locator: RemoteLocator): string {
       return `url:${locator.url}`;
     case "npm":
       return `npm:${locator.name}`;
+    case "oci":
+      return `oci:${locator.place}`;
     default:
       return assertNever(locator);
   }
@@ -66,20 +86,47 @@ export function inputText(locator: RemoteLocator): string {
     case "git":
       return `git(${JSON.stringify(locator.url)}${named("ref", locator.ref)}${named("folder", locator.folder)})`;
     case "url":
-      return `url(${JSON.stringify(locator.url)}${named("hash", locator.hash)}${locator.strip === 1 ? "" : `, strip = ${locator.strip}`})`;
+      return `url(${JSON.stringify(locator.url)}${named("hash", locator.hash)}${locator.strip === 1 ? "" : `, strip = ${locator.strip}`}${keysText(locator.keys)})`;
     case "npm":
       return `npm(${JSON.stringify(locator.range === LATEST ? locator.name : `${locator.name}@${locator.range}`)})`;
+    case "oci": {
+      const range = locator.by === "range" && locator.version !== ANY ? locator.version : undefined;
+      const address = locator.by === "range" ? `oci://${locator.place}` : referenceAt(locator).shown;
+      return `oci(${JSON.stringify(address)}${named("version", range)}${keysText(locator.keys)})`;
+    }
     default:
       return assertNever(locator);
   }
 }
+
+const keysText = (keys: SigningKeys | undefined): string =>
+  keys === undefined
+    ? ""
+    : `, key = ${keys.length === 1 ? JSON.stringify(keys[0]) : `[${keys.map((key) => JSON.stringify(key)).join(", ")}]`}`;
+
+/** Where it is; for a range without a version: `latest`, which nobody asks for. */
+export function referenceAt({ place, by, version }: Pick<Extract<RemoteLocator, { kind: "oci" }>, "place" | "by" | "version">): Reference {
+  const slash = place.indexOf("/");
+  const [host, repository] = [place.slice(0, slash), place.slice(slash + 1)];
+  return referenceTo({ host, repository, identifier: by === "range" ? "latest" : version });
+}
+
+/** The range of those who ask for no version of a bundle. */
+export const ANY = "*";
 
 /** npm's tag for what it gives to those who ask for no version. */
 export const LATEST = "latest";
 
 /** As the root workspace would say it: `file:x` in a workspace.kiln of `folder` starts there. Both are absolute. */
 export function asFromRoot(locator: RemoteLocator, folder: string, root: string): RemoteLocator {
-  if (locator.kind === "npm" || folder === root || !locator.url.startsWith("file:") || locator.url.startsWith("file:/")) return locator;
+  if (
+    locator.kind === "npm" ||
+    locator.kind === "oci" ||
+    folder === root ||
+    !locator.url.startsWith("file:") ||
+    locator.url.startsWith("file:/")
+  )
+    return locator;
   const path = relative(root, resolve(folder, locator.url.slice("file:".length)));
   return { ...locator, url: `file:${path.split(sep).join("/")}` };
 }

@@ -1,9 +1,10 @@
 import type { Diagnostic, Span } from "#diagnostics/diagnostic.ts";
 import { badInput, badInputArgument, followsOutside } from "#diagnostics/workspace.ts";
 import type { Argument, Expr, InputItem } from "#syntax/ast.ts";
-import { plainString } from "../literal.ts";
+import { plainString, stringList } from "../literal.ts";
 import { isLoopback } from "./is-loopback.ts";
-import { type InputLocator, LATEST, type RemoteLocator } from "./input-locator.ts";
+import { ANY, type InputLocator, LATEST, type RemoteLocator, type SigningKeys } from "./input-locator.ts";
+import { isDigest, readReference } from "./oci-reference.ts";
 
 export interface ParsedInput {
   readonly locator: InputLocator;
@@ -50,14 +51,29 @@ function locatorOf(kind: string, call: Call): InputLocator | undefined {
     }
     case "url": {
       const url = call.first(archiveAddress);
-      const [hash, strip] = [call.text("hash", isHash), call.int("strip", 8)];
-      return url === undefined ? undefined : ({ kind: "url", url, strip: strip ?? 1, ...given("hash", hash) } satisfies RemoteLocator);
+      const [hash, strip, keys] = [call.text("hash", isHash), call.int("strip", 8), call.keys("key")];
+      return url === undefined
+        ? undefined
+        : ({ kind: "url", url, strip: strip ?? 1, ...given("hash", hash), ...(keys ? { keys } : {}) } satisfies RemoteLocator);
     }
     case "npm": {
       const wanted = call.first(isPackage);
       if (wanted === undefined) return undefined;
       const { name = "", range = LATEST } = PACKAGE.exec(wanted)?.groups ?? {};
       return { kind: "npm", name, range };
+    }
+    case "oci": {
+      const address = call.first(bundleAddress);
+      const [range, keys] = [call.text("version", isRange), call.keys("key")];
+      const read = address === undefined ? undefined : readReference(address);
+      if (read === undefined || typeof read === "string") return undefined;
+      const { host, repository, identifier } = read;
+      if (identifier !== undefined && range !== undefined)
+        return call.refuseFirst("it says a tag or digest, and `version` says another one");
+      const place = `${host}/${repository}`;
+      const more = keys ? { keys } : {};
+      if (identifier === undefined) return { kind: "oci", place, by: "range", version: range ?? ANY, ...more };
+      return { kind: "oci", place, by: isDigest(identifier) ? "digest" : "tag", version: identifier, ...more };
     }
     default:
       return undefined;
@@ -111,14 +127,28 @@ const isHash: Check = (text) =>
 const PACKAGE = /^(?<name>(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)(?:@(?<range>[\w^~*<>=|. +-]+))?$/;
 const isPackage: Check = (text) => (PACKAGE.test(text) ? undefined : "it isn't NAME or NAME@VERSION");
 
+const bundleAddress: Check = (text) => {
+  const read = readReference(text);
+  return typeof read === "string" ? read : undefined;
+};
+
+/** As npm's; whether it is one npm itself would read is seen when it is asked for. */
+const RANGE = /^[\w^~*<>=|. +-]+$/;
+const isRange: Check = (text) => (RANGE.test(text) ? undefined : "it isn't a range of versions like `^1.2`");
+
+const isKey: Check = (text) =>
+  /^ed25519:[A-Za-z0-9+/]{43}=$/.test(text) ? undefined : "it isn't a public key like `ed25519:…` (kiln key show)";
+
 /** The arguments of a call; each is asked for once, `rest` tells what nobody asked for. */
 class Call {
   readonly problems: { readonly why: string; readonly at: Span }[] = [];
   readonly #open: Set<Argument>;
   readonly #at: (node: Expr) => Span;
+  readonly #first: Expr | undefined;
 
   constructor(args: readonly Argument[], at: (node: Expr) => Span) {
     this.#open = new Set(args);
+    this.#first = args[0]?.value;
     this.#at = at;
   }
 
@@ -141,6 +171,21 @@ class Call {
     return undefined;
   }
 
+  /** One key, or a list of them. */
+  keys(name: string): SigningKeys | undefined {
+    const argument = this.#named(name);
+    if (argument?.value.kind !== "list") {
+      const only = this.#string(argument, isKey);
+      return only === undefined ? undefined : [only];
+    }
+    this.#open.delete(argument);
+    const [first, ...more] = stringList(argument.value) ?? [];
+    if (first === undefined) this.#refuse(`\`${name}\` is a public key, or a list of some`, argument.value);
+    const why = [first ?? "", ...more].map(isKey).find((one) => one !== undefined);
+    if (first !== undefined && why !== undefined) this.#refuse(`\`${name}\` can't be used: ${why}`, argument.value);
+    return first === undefined ? undefined : [first, ...more];
+  }
+
   /** `{ a = "b" }` */
   names(name: string): ReadonlyMap<string, string> {
     const argument = this.#named(name);
@@ -155,6 +200,11 @@ class Call {
     }
     if (value.kind !== "record") this.#refuse(`\`${name}\` is a record: { their_input = "own_input" }`, value);
     return found;
+  }
+
+  /** Something is wrong with what is said, as a whole. */
+  refuseFirst(why: string): undefined {
+    if (this.#first) this.#refuse(why, this.#first);
   }
 
   rest(): { readonly what: string; readonly at: Span } | undefined {

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "../diagnostic.ts";
+import { BUNDLES } from "./bundles.ts";
 import { BUILD_CHECK } from "./build-check.ts";
 import { CONFIGURATION } from "./configuration.ts";
 import { DEBUG } from "./debug.ts";
@@ -31,6 +32,7 @@ export const explanations: ReadonlyMap<DiagnosticCode, Explanation> = new Map(
     ...KCONFIG,
     ...SHARING,
     ...PROVENANCE,
+    ...BUNDLES,
   }).toSorted(([a], [b]) => (a < b ? -1 : 1)) as [DiagnosticCode, Explanation][],
 );
 
@@ -49,5 +51,5 @@ export const STAGES: readonly (readonly [digits: string, stage: string])[] = [
   ["11", "The command line and workspaces"],
   ["12", "Kconfig files and their values"],
   ["13", "Keys, caches and archives"],
-  ["14", "Provenance and registries"],
+  ["14", "Provenance, registries and bundles"],
 ];

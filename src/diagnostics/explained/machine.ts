@@ -190,6 +190,18 @@ export const MACHINE: Explanations = {
     "kiln doc splitt",
     "kiln doc split",
   ),
+  "KILN-E1157": other(
+    "Nothing of this name to tell about",
+    "`kiln info` knows what the workspace and its inputs declare; `kiln search` finds it by words.",
+    "kiln info lvip",
+    "kiln info lwip",
+  ),
+  "KILN-E1158": other(
+    "A name that several have",
+    "A bare name is the workspace's own, then one that an `open` brings in, then one of any input. Where several inputs have it, say whose is meant.",
+    "kiln info allocator",
+    "kiln info core.allocator",
+  ),
   "KILN-E1160": other(
     "What names no option",
     "An option is named by its library and itself, or as C does.",

@@ -4,7 +4,7 @@ import { compareUtf8 } from "#derivation/byte-order.ts";
 import type { Digest } from "#derivation/digest.ts";
 import { badLock, lockHasConflicts } from "#diagnostics/inputs.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import type { RemoteLocator } from "#config/inputs/input-locator.ts";
+import type { RemoteLocator, SigningKeys } from "#config/inputs/input-locator.ts";
 import { validate } from "../generated/lock-schema.js";
 
 export const LOCK_FILE = "kiln.lock";
@@ -12,8 +12,23 @@ export const LOCK_FILE = "kiln.lock";
 /** What an input is, to the byte. Entries of kiln.lock: kiln-lock.schema.json is the format. */
 export type LockedInput =
   | { readonly kind: "git"; readonly ref?: string; readonly commit: string; readonly tree: Digest }
-  | { readonly kind: "url"; readonly strip: number; readonly integrity: string; readonly tree: Digest }
-  | { readonly kind: "npm"; readonly range: string; readonly version: string; readonly integrity: string; readonly tree: Digest };
+  | (Partial<LockedBundle> & { readonly kind: "url"; readonly strip: number; readonly integrity: string; readonly tree: Digest })
+  | { readonly kind: "npm"; readonly range: string; readonly version: string; readonly integrity: string; readonly tree: Digest }
+  /** `tag`, `range`: what was asked for; neither: a digest. `manifest`: of the OCI manifest, `sha256:…`. */
+  | (LockedBundle & {
+      readonly kind: "oci";
+      readonly tag?: string;
+      readonly range?: string;
+      readonly manifest: string;
+      readonly tree: Digest;
+    });
+
+/** What a bundle says of itself, and the key that had to sign it and did. */
+export interface LockedBundle {
+  readonly name: string;
+  readonly version: string;
+  readonly key?: string;
+}
 
 export interface Lock {
   /** By `inputKey`. */
@@ -65,7 +80,7 @@ function parsed(text: string): unknown {
 
 /** The schema lets no other prefix pass, and says for each what its entries have. */
 function inputOf(key: string, entry: object): LockedInput {
-  const kind = key.startsWith("git:") ? "git" : key.startsWith("url:") ? "url" : "npm";
+  const kind = key.startsWith("git:") ? "git" : key.startsWith("url:") ? "url" : key.startsWith("oci:") ? "oci" : "npm";
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the format
   return { kind, ...entry } as LockedInput;
 }
@@ -84,7 +99,7 @@ function section<T>(entries: ReadonlyMap<string, T>, show: (entry: T) => string)
 }
 
 /** The fields in the order that readers want. */
-const FIELDS = ["ref", "range", "version", "strip", "commit", "integrity", "tree"];
+const FIELDS = ["ref", "tag", "range", "name", "version", "strip", "commit", "manifest", "integrity", "key", "tree"];
 function shown(entry: LockedInput): string {
   const all = new Map<string, unknown>(Object.entries(entry));
   const fields = FIELDS.filter((name) => all.has(name)).map((name) => `${JSON.stringify(name)}: ${JSON.stringify(all.get(name))}`);
@@ -97,13 +112,27 @@ export function fits(entry: LockedInput, locator: RemoteLocator): boolean {
     case "git":
       return entry.kind === "git" && entry.ref === locator.ref;
     case "url":
-      return entry.kind === "url" && entry.strip === locator.strip && (locator.hash === undefined || locator.hash === entry.integrity);
+      return (
+        entry.kind === "url" &&
+        entry.strip === locator.strip &&
+        (locator.hash === undefined || locator.hash === entry.integrity) &&
+        isSigned(entry, locator.keys)
+      );
     case "npm":
       return entry.kind === "npm" && entry.range === locator.range;
+    case "oci": {
+      const { by, version, keys } = locator;
+      if (entry.kind !== "oci" || !isSigned(entry, keys)) return false;
+      if (by === "digest") return entry.tag === undefined && entry.range === undefined && entry.manifest === version;
+      return version === (by === "tag" ? entry.tag : entry.range);
+    }
     default:
       return assertNever(locator);
   }
 }
+
+const isSigned = ({ key }: { readonly key?: string }, keys: SigningKeys | undefined): boolean =>
+  keys === undefined || (key !== undefined && keys.includes(key));
 
 /** What it was asked for by, and what that was: for people. */
 export function entryText(entry: LockedInput): string {
@@ -111,7 +140,9 @@ export function entryText(entry: LockedInput): string {
     case "git":
       return `${entry.ref === undefined ? "" : `${entry.ref} at `}${entry.commit.slice(0, 12)}`;
     case "url":
-      return entry.integrity.slice(0, 20);
+      return entry.name === undefined ? entry.integrity.slice(0, 20) : `${entry.name} ${entry.version} at ${entry.integrity.slice(0, 20)}`;
+    case "oci":
+      return `${entry.name} ${entry.version} at ${entry.manifest.slice(0, "sha256:".length + 12)}`;
     case "npm":
       return entry.version;
     default:

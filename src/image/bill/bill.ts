@@ -1,6 +1,7 @@
 import type { ResolvedTarget } from "#config/resolved.ts";
 import type { LibraryLicense } from "../licenses.ts";
 import type { FetchedSource, FetchedSources } from "./fetched-sources.ts";
+import type { BilledInput } from "./billed-input.ts";
 import { sourceIdentity, type SourceIdentity } from "./package-url.ts";
 
 /** What an image is made of, whichever form it is written in. Lists are sorted, so equal images give equal bills. */
@@ -19,6 +20,8 @@ export interface Bill {
   readonly sources: readonly BilledSource[];
   /** What the compiler and other programs were fetched as. */
   readonly tools: readonly BilledSource[];
+  /** Fetched workspaces that libraries are of. */
+  readonly inputs: readonly BilledInput[];
 }
 
 export interface BilledLibrary {
@@ -30,6 +33,8 @@ export interface BilledLibrary {
   readonly needs: readonly string[];
   /** Hash of one of the bill's sources; undefined: the code is the workspace's own. */
   readonly source: string | undefined;
+  /** Key of one of the bill's inputs; undefined: it is of no fetched workspace. */
+  readonly input: string | undefined;
   readonly patches: readonly BilledPatch[];
 }
 
@@ -50,13 +55,16 @@ export interface BillFacts {
   readonly sha256: string;
   readonly licenses: readonly LibraryLicense[];
   readonly fetched: FetchedSources;
+  /** Names of libraries → the fetched workspaces that they are of. */
+  readonly inputs: ReadonlyMap<string, BilledInput>;
 }
 
 /** The bill of one image. Who needs whom is the configuration's, whose work it is the rule's of the image, what is fetched the graph's. */
-export function billOf({ target, sha256, licenses, fetched }: BillFacts): Bill {
+export function billOf({ target, sha256, licenses, fetched, inputs }: BillFacts): Bill {
   const needs = new Map(target.libraries.map((library) => [library.name, library.needs]));
   const own = licenses.flatMap(({ hash, urls }) => (hash === "" ? [] : [{ hash, urls }]));
   const sources = new Map<string, FetchedSource>([...fetched.sources, ...own].map((one) => [one.hash, one]));
+  const used = new Map(licenses.flatMap(({ name }) => inputs.get(name) ?? []).map((input) => [input.key, input]));
   const names = new Set(licenses.map(({ name }) => name));
   return {
     target: target.name,
@@ -71,10 +79,12 @@ export function billOf({ target, sha256, licenses, fetched }: BillFacts): Bill {
       license,
       needs: (needs.get(name) ?? []).filter((need) => names.has(need)),
       source: hash === "" ? undefined : hash,
+      input: inputs.get(name)?.key,
       patches: patchesOf(patches, fetched.patches.get(hash) ?? []),
     })),
     sources: [...sources.values()].map(billedSource).toSorted(bySource),
     tools: fetched.tools.map(billedSource).toSorted(bySource),
+    inputs: [...used.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1)),
   };
 }
 

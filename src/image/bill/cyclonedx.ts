@@ -1,5 +1,6 @@
 import { isSpdx } from "../licenses.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
+import { downloadLocation, type BilledInput } from "./billed-input.ts";
 import type { Bill, BilledLibrary, BilledSource } from "./bill.ts";
 import { libraryTitle } from "./library-title.ts";
 import { nameUuid } from "./name-uuid.ts";
@@ -19,6 +20,11 @@ export function cyclonedxDocument(bill: Bill, { version, created }: BillWriting)
   const others = bill.sources.filter(({ hash }) => !used.has(hash));
   const otherRef = ({ purl, hash }: BilledSource): string => `source:${purl}#${hashesOf(hash)[0]?.hex ?? ""}`;
   const sources = new Map(bill.sources.map((source) => [source.hash, source]));
+  const inputs = new Map(bill.inputs.map((input) => [input.key, input]));
+  const ancestors = ({ source, input }: BilledLibrary): readonly Json[] => [
+    ...[sources.get(source ?? "")].flatMap((one) => (one === undefined ? [] : [{ type: "file", ...sourceComponent(one) }])),
+    ...[inputs.get(input ?? "")].flatMap((one) => (one === undefined ? [] : [inputComponent(one)])),
+  ];
   const document = {
     bomFormat: "CycloneDX",
     specVersion: "1.6",
@@ -40,7 +46,7 @@ export function cyclonedxDocument(bill: Bill, { version, created }: BillWriting)
       },
     },
     components: [
-      ...bill.libraries.map((library) => libraryComponent(refOf(library.name), library, bill.image, sources.get(library.source ?? ""))),
+      ...bill.libraries.map((library) => libraryComponent(refOf(library.name), library, bill.image, ancestors(library))),
       ...others.map((source) => ({ type: "file", "bom-ref": otherRef(source), ...sourceComponent(source) })),
       // They made the image, and are no part of it.
       ...bill.tools.map((tool) => ({ type: "application", "bom-ref": toolRef(tool), scope: "excluded", ...sourceComponent(tool) })),
@@ -56,7 +62,7 @@ export function cyclonedxDocument(bill: Bill, { version, created }: BillWriting)
   return { ...document, serialNumber: `urn:uuid:${nameUuid(canonicalJson(document))}` };
 }
 
-function libraryComponent(ref: string, library: BilledLibrary, image: string, source: BilledSource | undefined): Json {
+function libraryComponent(ref: string, library: BilledLibrary, image: string, ancestors: readonly Json[]): Json {
   const { name, version, license, patches } = library;
   return {
     type: "library",
@@ -64,11 +70,11 @@ function libraryComponent(ref: string, library: BilledLibrary, image: string, so
     name: libraryTitle(name, image),
     ...(version === "" ? {} : { version }),
     ...licensed(license),
-    ...(source === undefined
+    ...(ancestors.length === 0
       ? {}
       : {
           pedigree: {
-            ancestors: [{ type: "file", ...sourceComponent(source) }],
+            ancestors,
             ...(patches.length === 0
               ? {}
               : { patches: patches.map(({ path }) => ({ type: "unofficial", diff: { url: encodeURI(path) } })) }),
@@ -86,12 +92,23 @@ function libraryComponent(ref: string, library: BilledLibrary, image: string, so
 
 function sourceComponent({ name, version, purl, url, hash }: BilledSource): Json {
   const hashes = hashesOf(hash).map(({ algorithm, hex }) => ({ alg: HASHES[algorithm], content: hex }));
+  const told = hashes.length === 0 ? {} : { hashes };
   return {
     name,
     ...(version === "" ? {} : { version }),
-    hashes,
+    ...told,
     purl,
-    ...(url === undefined ? {} : { externalReferences: [{ type: "source-distribution", url, hashes }] }),
+    ...(url === undefined ? {} : { externalReferences: [{ type: "source-distribution", url, ...told }] }),
+  };
+}
+
+function inputComponent(input: BilledInput): Json {
+  const url = downloadLocation(input);
+  return {
+    type: "file",
+    ...sourceComponent(input),
+    ...(input.commit === undefined || url === undefined ? {} : { externalReferences: [{ type: "vcs", url }] }),
+    properties: [{ name: "kiln:tree", value: `sha256:${input.tree}` }],
   };
 }
 

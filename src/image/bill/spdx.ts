@@ -1,5 +1,6 @@
 import { isSpdx } from "../licenses.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
+import { downloadLocation, type BilledInput } from "./billed-input.ts";
 import type { Bill, BilledLibrary, BilledPatch, BilledSource } from "./bill.ts";
 import { nameUuid } from "./name-uuid.ts";
 import { hashesOf } from "./source-hash.ts";
@@ -59,10 +60,13 @@ export function spdxDocument(bill: Bill, { version, created, licenseTexts }: Bil
   const relationships: Relationship[] = [relate(DOCUMENT, "DESCRIBES", image)];
   const sources = new Map(bill.sources.map((source) => [source.hash, ids.idOf("Source", sourceTitle(source))]));
   const libraries = new Map(bill.libraries.map(({ name }) => [name, ids.idOf("Library", name)]));
+  const inputs = new Map(bill.inputs.map((input) => [input.key, ids.idOf("Input", sourceTitle(input))]));
   for (const library of bill.libraries) {
     const id = libraries.get(library.name) ?? image;
     packages.push(libraryPackage(id, library, bill.image));
     relationships.push(relate(image, "CONTAINS", id));
+    const input = inputs.get(library.input ?? "");
+    if (input !== undefined) relationships.push(relate(id, "GENERATED_FROM", input));
     for (const need of library.needs) relationships.push(relate(id, "DEPENDS_ON", libraries.get(need) ?? image));
     const source = sources.get(library.source ?? "");
     if (source === undefined) continue;
@@ -79,6 +83,7 @@ export function spdxDocument(bill: Bill, { version, created, licenseTexts }: Bil
     packages.push(sourcePackage(id, source, "SOURCE"));
     if (!used.has(source.hash)) relationships.push(relate(image, "GENERATED_FROM", id));
   }
+  for (const input of bill.inputs) packages.push(inputPackage(inputs.get(input.key) ?? image, input));
   for (const tool of bill.tools) {
     // One package may hold a compiler and a library's source.
     const known = sources.get(tool.hash);
@@ -138,6 +143,7 @@ function libraryPackage(SPDXID: string, { name, version, license }: BilledLibrar
 }
 
 function sourcePackage(SPDXID: string, source: BilledSource, purpose: "SOURCE" | "APPLICATION"): Package {
+  const checksums = hashesOf(source.hash).map(({ algorithm, hex }) => ({ algorithm: CHECKSUMS[algorithm], checksumValue: hex }));
   return {
     SPDXID,
     name: source.name,
@@ -145,12 +151,19 @@ function sourcePackage(SPDXID: string, source: BilledSource, purpose: "SOURCE" |
     // Clause 7.7 wants an address; where a registry or a mirror has it is told by the package's URL.
     downloadLocation: source.url ?? UNKNOWN,
     filesAnalyzed: false,
-    checksums: hashesOf(source.hash).map(({ algorithm, hex }) => ({ algorithm: CHECKSUMS[algorithm], checksumValue: hex })),
+    ...(checksums.length === 0 ? {} : { checksums }),
     ...licensed(""),
     externalRefs: [{ referenceCategory: "PACKAGE-MANAGER", referenceType: "purl", referenceLocator: source.purl }],
     primaryPackagePurpose: purpose,
   };
 }
+
+/** Its tree has no checksum that SPDX knows. */
+const inputPackage = (SPDXID: string, input: BilledInput): Package => ({
+  ...sourcePackage(SPDXID, input, "SOURCE"),
+  downloadLocation: downloadLocation(input) ?? UNKNOWN,
+  comment: `a workspace that kiln.lock pins; sha256 of its tree as a REAPI Directory: ${input.tree}`,
+});
 
 function patchPackage(SPDXID: string, { path, sha256 }: BilledPatch, library: string): Package {
   return {

@@ -1,5 +1,6 @@
 import { isSpdx } from "../licenses.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
+import { downloadLocation } from "./billed-input.ts";
 import type { Bill, BilledSource } from "./bill.ts";
 import { ElementIds } from "./element-ids.ts";
 import { libraryTitle } from "./library-title.ts";
@@ -31,13 +32,17 @@ export function spdx3Document(bill: Bill, { version, created, licenseTexts }: Bi
   };
   const packageOf = (kind: string, name: string, purpose: Purpose, fields: Json): string =>
     add("software_Package", kind, name, { name, software_primaryPurpose: purpose, ...fields });
-  const sourceOf = (kind: string, source: BilledSource, purpose: Purpose): string =>
-    packageOf(kind, source.name, purpose, {
+  const sourceOf = (kind: string, source: BilledSource, purpose: Purpose, more: Json = {}): string => {
+    const hashes = hashesOf(source.hash).map(({ algorithm, hex }) => hashed(algorithm, hex));
+    const url = downloadLocation(source);
+    return packageOf(kind, source.name, purpose, {
       ...versioned(source.version),
       software_packageUrl: source.purl,
-      ...(source.url === undefined ? {} : { software_downloadLocation: source.url }),
-      verifiedUsing: hashesOf(source.hash).map(({ algorithm, hex }) => hashed(algorithm, hex)),
+      ...(url === undefined ? {} : { software_downloadLocation: url }),
+      ...(hashes.length === 0 ? {} : { verifiedUsing: hashes }),
+      ...more,
     });
+  };
   // What a licence of one's own says is an element too, to which expressions lead.
   const texts = new Map(
     [...licenseTexts].map(([key, text]) => {
@@ -67,6 +72,14 @@ export function spdx3Document(bill: Bill, { version, created, licenseTexts }: Bi
   });
   declare(image, bill.license);
   const sources = new Map(bill.sources.map((source) => [source.hash, sourceOf("Source", source, "source")]));
+  const inputs = new Map(
+    bill.inputs.map((input) => [
+      input.key,
+      sourceOf("Input", input, "source", {
+        summary: `a workspace that kiln.lock pins; sha256 of its tree as a REAPI Directory: ${input.tree}`,
+      }),
+    ]),
+  );
   const libraries = new Map(
     bill.libraries.map((library) => [
       library.name,
@@ -74,10 +87,12 @@ export function spdx3Document(bill: Bill, { version, created, licenseTexts }: Bi
     ]),
   );
   relate(image, "contains", [...libraries.values()]);
-  for (const { name, license, needs, source, patches } of bill.libraries) {
+  for (const { name, license, needs, source, input, patches } of bill.libraries) {
     const id = libraries.get(name) ?? image;
     declare(id, license);
     relate(id, "dependsOn", idsOf(libraries, needs));
+    const workspace = inputs.get(input ?? "");
+    if (workspace !== undefined) relate(workspace, "generates", [id]);
     const from = sources.get(source ?? "");
     if (from === undefined) continue;
     relate(from, "generates", [id]);

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import type { ParseModule, WorkspaceFileSystem } from "#config/host-files.ts";
 import { inputText, type RemoteLocator } from "#config/inputs/input-locator.ts";
 import { lockDiffers, tooManyInputs, unknownInput } from "#diagnostics/inputs.ts";
+import { otherBundle } from "#diagnostics/bundles.ts";
 import { KilnFailure, type Span } from "#diagnostics/diagnostic.ts";
 import { entryText, fits, type Lock, type LockedInput } from "#fetch/lock/lock-file.ts";
 import type { Store } from "#store/store.ts";
 import { INPUT_LINKS, inputLink } from "./input-links.ts";
-import type { InputTrees } from "./input-trees.ts";
+import type { InputTrees, PinnedInput } from "./input-trees.ts";
 import { type Asked, walkInputs } from "./walk-inputs.ts";
 
 /** How an input's entry in kiln.lock came to be another one. */
@@ -19,6 +20,8 @@ export interface InputChange {
   readonly locator?: RemoteLocator;
   readonly before?: LockedInput;
   readonly after?: LockedInput;
+  /** Of a bundle who signed it, for people. */
+  readonly signed?: string;
 }
 
 export interface BringOptions {
@@ -45,7 +48,7 @@ export interface BroughtInputs {
 
 /**
  * Fetches all inputs, as kiln.lock pins them or, where it doesn't fit, as they are now. Writes nothing into the workspace. Throws KILN-E0752 (locked),
- * KILN-E0762, KILN-E07xx.
+ * KILN-E0762, KILN-E1469, and what `InputTrees.pin` throws.
  */
 export async function bringInputs({ root, files, parse, store, trees, lock, update }: BringOptions): Promise<BroughtInputs> {
   const inputs = new Map<string, LockedInput>();
@@ -70,10 +73,12 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       next = walk.next(undefined);
       continue;
     }
-    if (stays) await trees.bring(locator, before);
-    const after = stays ? before : await trees.pin(locator);
+    if (stays) await placed(asked.at, () => trees.bring(locator, before));
+    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await placed(asked.at, () => trees.pin(locator));
+    checkName(key, before, after);
     inputs.set(key, after);
-    if (!stays && !isSame(before, after)) changes.push({ key, name, locator, ...(before ? { before } : {}), after });
+    if (!stays && !isSame(before, after))
+      changes.push({ key, name, locator, ...(before ? { before } : {}), after, ...(signed === undefined ? {} : { signed }) });
     const folder = store.materialise(after.tree);
     folders.set(key, folder);
     next = walk.next(folder);
@@ -98,15 +103,32 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
   return { lock: { ...lock, inputs }, changes, differing, folders };
 }
 
+/** What goes wrong with an input is told where it is asked for. */
+async function placed<T>(at: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KilnFailure)) throw error;
+    throw new KilnFailure(error.diagnostics.map((one) => (one.at === undefined ? { ...one, at } : one)));
+  }
+}
+
 /** Whoever makes up another address for each that is asked for comes to an end. */
 const MOST_INPUTS = 1000;
+
+/** A place goes on having versions of the same. Throws KILN-E1469. */
+function checkName(key: string, before: LockedInput | undefined, after: LockedInput): void {
+  const [was, is] = [before, after].map((entry) => (entry?.kind === "oci" || entry?.kind === "url" ? entry.name : undefined));
+  if (was === undefined || is === was) return;
+  throw new KilnFailure([otherBundle(key, is === undefined ? `it was ${was}, and is no bundle now` : `it was ${was}, and is ${is} now`)]);
+}
 
 const isSame = (a: LockedInput | undefined, b: LockedInput): boolean => a !== undefined && JSON.stringify(a) === JSON.stringify(b);
 
 /** Keeps the inputs' trees from collectors as long as the workspace's `out` is there; what it takes in no more is let go. */
 export function keepInputs(store: Store, root: string, lock: Lock): void {
   const links = new Map([...lock.inputs].map(([key, { tree }]) => [inputLink(root, key), tree]));
-  for (const [link, tree] of links) store.linkOut(link, tree);
+  for (const [link, tree] of links) store.linkOut(link, tree, root);
   const folder = join(root, INPUT_LINKS);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) if (!links.has(join(folder, name))) rmSync(join(folder, name), { force: true });

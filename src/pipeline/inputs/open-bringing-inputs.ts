@@ -38,7 +38,8 @@ async function bring(
 }
 
 /** `core: v1.2 at 0123456789ab → v1.3 at fedcba987654` */
-export function changeText({ name, before, after }: InputChange): string {
-  if (before === undefined) return `${name}: ${after === undefined ? "" : entryText(after)}, new`;
-  return after === undefined ? `${name}: ${entryText(before)}, gone` : `${name}: ${entryText(before)} → ${entryText(after)}`;
+export function changeText({ name, before, after, signed }: InputChange): string {
+  const signature = signed === undefined ? "" : `, ${signed}`;
+  if (before === undefined) return `${name}: ${after === undefined ? "" : entryText(after)}, new${signature}`;
+  return after === undefined ? `${name}: ${entryText(before)}, gone` : `${name}: ${entryText(before)} → ${entryText(after)}${signature}`;
 }

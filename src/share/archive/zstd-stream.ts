@@ -11,18 +11,21 @@ export async function* packZstd(pieces: AsyncIterable<Uint8Array>): AsyncGenerat
   zstd.setCompressionLevel(LEVEL);
   let waiting: Uint8Array[] = [];
   let size = 0;
-  const pack = (): Uint8Array => {
-    const packed = zstd.compressChunk(Buffer.concat(waiting, size)).slice();
-    [waiting, size] = [[], 0];
-    return packed;
-  };
+  const packed = (bytes: Uint8Array): Uint8Array => zstd.compressChunk(bytes).slice();
   for await (const piece of pieces) {
     waiting.push(piece);
     size += piece.byteLength;
     if (size < PIECE) continue;
-    const packed = pack();
-    if (packed.byteLength > 0) yield packed;
+    // Always as many at once, however they come: what the library gives hangs on that.
+    const all = Buffer.concat(waiting, size);
+    const whole = size - (size % PIECE);
+    for (let at = 0; at < whole; at += PIECE) {
+      const one = packed(all.subarray(at, at + PIECE));
+      if (one.byteLength > 0) yield one;
+    }
+    waiting = [all.subarray(whole)];
+    size -= whole;
   }
-  if (size > 0) yield pack();
+  if (size > 0) yield packed(Buffer.concat(waiting, size));
   yield zstd.compressEnd().slice();
 }

@@ -59,8 +59,15 @@ export class FolderCache implements CacheBackEnd {
     await this.put(this.blobPath(hashOf(digest)), content);
   }
 
-  /** Written under a name of its own beside, then renamed. A file system that can't rename over another file has it there already. */
-  async put(path: string, content: BlobContent | { readonly kind: "stream"; readonly stream: AsyncIterable<Uint8Array> }): Promise<void> {
+  /**
+   * Written under a name of its own beside, then renamed. A file system that can't rename over another file has it there already. `settle`: for who keeps account
+   * of files; it calls what renames.
+   */
+  async put(
+    path: string,
+    content: BlobContent | { readonly kind: "stream"; readonly stream: AsyncIterable<Uint8Array> },
+    settle: (replace: () => Promise<void>) => Promise<void> = (replace) => replace(),
+  ): Promise<void> {
     const temporary = `${path}.${randomUUID()}`;
     try {
       await mkdir(dirname(path), { recursive: true });
@@ -75,7 +82,7 @@ export class FolderCache implements CacheBackEnd {
           await pipeline(content.stream, createWriteStream(temporary, { flags: "wx" }));
           break;
       }
-      await rename(temporary, path);
+      await settle(() => rename(temporary, path));
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw troubleOf(error);

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { request, type Dispatcher } from "undici";
 import { hashOf, sizeOf, type Digest } from "#derivation/digest.ts";
+import { shownAddress } from "#diagnostics/shown-address.ts";
 import { describeTransfer } from "#fetch/transfer-failure.ts";
 import { CacheTrouble, gather, LARGEST_ENTRY, type BlobContent, type CacheBackEnd } from "./back-end.ts";
 
@@ -27,7 +28,7 @@ export class HttpCache implements CacheBackEnd {
   #answersBatches = false;
 
   constructor(options: HttpCacheOptions) {
-    this.name = options.url;
+    this.name = shownAddress(options.url);
     this.#options = options;
   }
 

@@ -5,7 +5,7 @@ import type { Dispatcher } from "undici";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Credentials } from "../oci/credentials.ts";
 import { MEDIA, readManifest, type Descriptor, type Manifest } from "../oci/manifest.ts";
-import type { Reference } from "../oci/reference.ts";
+import type { Reference } from "#config/inputs/oci-reference.ts";
 import { gather as gatherOf, Registry, RegistryTrouble } from "../oci/registry.ts";
 import { CacheTrouble, LARGEST_ENTRY, type BlobContent, type CacheBackEnd } from "./back-end.ts";
 
@@ -74,7 +74,8 @@ export class OciCache implements CacheBackEnd {
   }
 
   async hasBlob(digest: Digest, signal: AbortSignal): Promise<boolean> {
-    return await asked(() => this.#registry.hasBlob(`sha256:${hashOf(digest)}`, signal));
+    // One without its manifest is there until the registry collects.
+    return await asked(() => this.#registry.hasManifest(`cas-${hashOf(digest)}`, signal));
   }
 
   async putBlob(digest: Digest, content: BlobContent, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,9 @@
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isLoopback } from "#config/inputs/is-loopback.ts";
 import { badCacheAddress } from "#diagnostics/caches.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { isOci, parseReference, type Reference } from "../oci/reference.ts";
+import { isOci, parseReference, type Reference } from "#config/inputs/oci-reference.ts";
 import type { CacheBackEnd } from "./back-end.ts";
 import type { CacheSettings, SharingSettings } from "./cache-settings.ts";
 
@@ -23,16 +24,25 @@ export function readCacheAddress({ address, token }: Pick<CacheSettings, "addres
   }
   if (!URL.canParse(address)) throw new KilnFailure([badCacheAddress(address, "it is neither a URL nor an absolute path")]);
   const url = new URL(address);
-  // No message tells the address itself from here on: it may hold a password.
-  const shown = `${url.protocol}//${url.host}${url.pathname}`;
-  if (url.protocol === "file:") return { kind: "folder", path: fileURLToPath(url) };
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new KilnFailure([badCacheAddress(shown, `Kiln knows no caches by ${url.protocol}`)]);
-  if (url.search !== "" || url.hash !== "") throw new KilnFailure([badCacheAddress(shown, "it has a `?` or `#`")]);
-  const user = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const refuse = (why: string): never => {
+    throw new KilnFailure([badCacheAddress(address, why)]);
+  };
+  const decoded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch {
+      return refuse("it can't be decoded: a `%` in it is written %25");
+    }
+  };
+  if (url.protocol === "file:") return { kind: "folder", path: decoded(() => fileURLToPath(url)) };
+  if (url.protocol !== "http:" && url.protocol !== "https:") return refuse(`Kiln knows no caches by ${url.protocol}`);
+  if (url.search !== "" || url.hash !== "") return refuse("it has a `?` or `#`");
+  const user = decoded(() => `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
   const authorization =
     token !== undefined ? `Bearer ${token}` : user === ":" ? undefined : `Basic ${Buffer.from(user).toString("base64")}`;
-  const plain = shown.replace(/\/+$/, "");
+  if (authorization !== undefined && url.protocol !== "https:" && !isLoopback(url.hostname))
+    return refuse("its token or password would go over the network in the open: that is done over https, and to this machine, only");
+  const plain = `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, "");
   return authorization === undefined ? { kind: "http", url: plain } : { kind: "http", url: plain, authorization };
 }
 

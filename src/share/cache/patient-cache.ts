@@ -31,6 +31,8 @@ export class PatientCache {
   readonly #onTrouble: (what: string) => void;
   readonly #waiting: (() => void)[] = [];
   #failures = 0;
+  /** How many failures were counted so far; what was under way then failed of the same. */
+  #outages = 0;
   #underWay = 0;
   #isTold = false;
 
@@ -68,6 +70,14 @@ export class PatientCache {
     if (++this.#failures >= this.#limits.failures) this.#dropped.abort();
   }
 
+  /** `outages`: as many as there were when it began. */
+  #fail(what: string, outages: number): void {
+    if (outages === this.#outages) {
+      this.#outages++;
+      this.blame(what);
+    } else this.#tell(what);
+  }
+
   /** Undefined: it failed, or the cache is no longer used. Throws the outer signal's reason. */
   async ask<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     if (this.#underWay >= PARALLEL) await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -85,6 +95,7 @@ export class PatientCache {
   }
 
   async #attempts<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    const outages = this.#outages;
     for (let attempt = 1; ; attempt++) {
       try {
         const got = await this.#orDropped(work(this.#signal));
@@ -94,7 +105,7 @@ export class PatientCache {
         if (this.#signal.aborted) return undefined;
         if (!(error instanceof CacheTrouble)) throw error;
         if (!error.mayPass || attempt >= this.#limits.attempts) {
-          this.blame(error.message);
+          this.#fail(error.message, outages);
           return undefined;
         }
       }

@@ -40,7 +40,10 @@ export async function pushSteps(
   const work = async (): Promise<void> => {
     for (const statements of steps) await push(statements);
   };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
-  store.withhold([...differing]);
+  try {
+    await Promise.all(Array.from({ length: PARALLEL }, work));
+  } finally {
+    store.withhold([...differing]);
+  }
   return { counts, sentBytes: uploader.sentBytes - already, differing: [...differing] };
 }

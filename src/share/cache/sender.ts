@@ -1,9 +1,10 @@
 import type { OfferedStep } from "#build/shared-results.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import type { DerivationGraph, DerivationId } from "#derivation/derivation.ts";
 import { hashOf } from "#derivation/digest.ts";
+import { topologicalOrder } from "#derivation/graph.ts";
 import type { Store } from "#store/store.ts";
 import { runningTime } from "./running-time.ts";
-import { isMadeFromWithheld } from "./shareable.ts";
 import type { Statement } from "./statement.ts";
 import type { Uploader } from "./uploader.ts";
 
@@ -19,6 +20,8 @@ export class Sender {
   readonly #signal: AbortSignal;
   readonly #onDiffering: (name: string) => void;
   readonly #waiting: OfferedStep[] = [];
+  /** Steps of which a cache turned out to have other results. */
+  readonly #differing = new Set<DerivationId>();
   readonly #workers = new Set<Promise<void>>();
   #isHeld: boolean;
   #bug: { readonly error: unknown } | undefined;
@@ -82,17 +85,21 @@ export class Sender {
   async #send({ id, derivation, action, result, isRealisation, graph }: OfferedStep): Promise<void> {
     if (this.#store.withheld().has(hashOf(action))) return;
     const statements: Statement[] = [{ subject: { kind: "action", action }, action, result }];
-    if (isRealisation && !isMadeFromWithheld(graph, id, this.#store))
-      statements.push({ subject: { kind: "realisation", id }, action, result });
+    if (isRealisation && !this.#isMadeFromDiffering(graph, id)) statements.push({ subject: { kind: "realisation", id }, action, result });
     for (const uploader of this.#uploaders) {
       for (const statement of statements) {
         const sent = await uploader.send(statement);
         if (sent === "failed") break;
         if (sent !== "differs") continue;
         this.#store.withhold([action]);
+        this.#differing.add(id);
         this.#onDiffering(derivation.name);
         break;
       }
     }
+  }
+
+  #isMadeFromDiffering(graph: DerivationGraph, id: DerivationId): boolean {
+    return this.#differing.size > 0 && topologicalOrder(graph, [id]).some((one) => this.#differing.has(one));
   }
 }

@@ -1,5 +1,6 @@
+import { Soundness } from "#build/soundness.ts";
 import type { DerivationGraph, DerivationId } from "#derivation/derivation.ts";
-import { dependenciesOf, derivationOf, topologicalOrder } from "#derivation/graph.ts";
+import { derivationOf, topologicalOrder } from "#derivation/graph.ts";
 import { hashOf } from "#derivation/digest.ts";
 import type { Realisation } from "#derivation/output.ts";
 import type { Store } from "#store/store.ts";
@@ -12,14 +13,11 @@ import type { Statement } from "./statement.ts";
  */
 export function* shareableSteps(graph: DerivationGraph, roots: readonly DerivationId[], store: Store): Generator<readonly Statement[]> {
   const withheld = store.withheld();
-  const doubtful = new Set<DerivationId>();
+  const soundness = new Soundness(graph, store);
   for (const id of topologicalOrder(graph, roots)) {
-    const derivation = derivationOf(graph, id);
     const realisation = store.realisation(id, "sandboxed");
-    const isWithheld = realisation !== undefined && withheld.has(hashOf(realisation.action));
-    if (isWithheld || (withheld.size > 0 && dependenciesOf(derivation).some((need) => doubtful.has(need)))) doubtful.add(id);
-    if (derivation.kind === "fetch" || realisation === undefined || isWithheld) continue;
-    yield statementsOf(realisation, store, !doubtful.has(id));
+    if (derivationOf(graph, id).kind === "fetch" || realisation === undefined || withheld.has(hashOf(realisation.action))) continue;
+    yield statementsOf(realisation, store, soundness.isSound(id));
   }
 }
 
@@ -30,14 +28,4 @@ function statementsOf({ derivation, action, outputs }: Realisation, store: Store
     { subject: { kind: "action", action }, action, result },
     ...(isSound ? [{ subject: { kind: "realisation", id: derivation }, action, result: { ...result, outputs } } as const] : []),
   ];
-}
-
-/** Whether anything that these steps were made from is to stay here. */
-export function isMadeFromWithheld(graph: DerivationGraph, id: DerivationId, store: Store): boolean {
-  const withheld = store.withheld();
-  if (withheld.size === 0) return false;
-  return topologicalOrder(graph, [id]).some((one) => {
-    const realisation = store.realisation(one, "sandboxed");
-    return realisation !== undefined && withheld.has(hashOf(realisation.action));
-  });
 }

@@ -134,10 +134,13 @@ export class SharedCaches implements SharedResults {
   /** What waits to be sent is sent, within the time that is set. `onWaiting`: told how much that is. */
   async close(onWaiting: (count: number) => void = () => undefined): Promise<void> {
     if (this.#sender.waiting > 0) onWaiting(this.#sender.waiting);
-    await this.#sender.drain(this.#settings.sendMs);
-    const isTold = this.uploaders.some(({ cache }) => cache.isTold) || this.#options.signal.aborted;
-    if (this.#sender.unsent > 0 && !isTold) this.#options.report([unsentResults(this.#sender.unsent)]);
-    await Promise.all(this.#backEnds.map((backEnd) => backEnd.close()));
+    try {
+      await this.#sender.drain(this.#settings.sendMs);
+      const isTold = this.uploaders.some(({ cache }) => cache.isTold) || this.#options.signal.aborted;
+      if (this.#sender.unsent > 0 && !isTold) this.#options.report([unsentResults(this.#sender.unsent)]);
+    } finally {
+      await Promise.all(this.#backEnds.map((backEnd) => backEnd.close()));
+    }
   }
 
   get #canRead(): boolean {

@@ -14,6 +14,7 @@ export const OCI = {
   version: "org.opencontainers.image.version",
   licenses: "org.opencontainers.image.licenses",
   revision: "org.opencontainers.image.revision",
+  description: "org.opencontainers.image.description",
 } as const;
 
 /** Kiln's own: which target it is. */

@@ -1,4 +1,5 @@
 import { request, type Dispatcher } from "undici";
+import { isLoopback } from "#config/inputs/is-loopback.ts";
 import type { Credentials } from "./credentials.ts";
 
 /** What a registry asks for with a 401 (RFC 9110, 11.6.1; distribution's «Token Authentication Specification»). */
@@ -28,7 +29,7 @@ export function basicHeader(credentials: Credentials): string | undefined {
 }
 
 /**
- * Asks a token server. Credentials go there only over TLS, or where the registry itself has none (`isPlain`: on this machine). Undefined: it gives none.
+ * Asks a token server. Credentials go there only over TLS, or where both are on this machine (`isPlain`: the registry is). Undefined: it gives none.
  * Throws Undici's errors.
  */
 export async function fetchToken(
@@ -37,7 +38,7 @@ export async function fetchToken(
   { credentials, isPlain, dispatcher, signal }: { credentials: Credentials; isPlain: boolean; dispatcher: Dispatcher; signal: AbortSignal },
 ): Promise<string | undefined> {
   const { realm, service } = challenge;
-  const isSafe = realm.protocol === "https:" || (isPlain && realm.protocol === "http:");
+  const isSafe = realm.protocol === "https:" || (isPlain && realm.protocol === "http:" && isLoopback(realm.hostname));
   if (!isSafe) return undefined;
   const url = new URL(realm);
   url.username = "";

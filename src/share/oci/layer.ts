@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { pack } from "tar-stream";
+import { hashingStream } from "../hashing-stream.ts";
 import { KRAFTKIT } from "./annotations.ts";
 import { MEDIA, type Descriptor } from "./manifest.ts";
 
@@ -21,17 +20,10 @@ export async function kernelLayer(image: string, to: string): Promise<LayerFile>
   const { size } = await stat(image);
   const archive = pack();
   const entry = archive.entry({ name: KRAFTKIT.kernelPath.slice(1), size, mode: 0o755, mtime: new Date(0), uid: 0, gid: 0, type: "file" });
-  const hash = createHash("sha256");
-  let total = 0;
-  const counting = new Transform({
-    transform(piece: Buffer, _encoding, done) {
-      hash.update(piece);
-      total += piece.byteLength;
-      done(undefined, piece);
-    },
-  });
-  const writing = pipeline(archive, counting, createWriteStream(to, { flags: "wx" }));
+  const counting = hashingStream();
+  const writing = pipeline(archive, counting.stream, createWriteStream(to, { flags: "wx" }));
   await Promise.all([pipeline(createReadStream(image), entry).then(() => archive.finalize()), writing]);
   const annotations = { [KRAFTKIT.kernel]: KRAFTKIT.kernelPath };
-  return { path: to, descriptor: { mediaType: MEDIA.layer, digest: `sha256:${hash.digest("hex")}`, size: total, annotations } };
+  const { sha256, sizeBytes } = counting.told();
+  return { path: to, descriptor: { mediaType: MEDIA.layer, digest: `sha256:${sha256}`, size: sizeBytes, annotations } };
 }

@@ -2,7 +2,7 @@ import { registryDenied, registryTrouble } from "#diagnostics/registry.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { openNetwork, DEFAULT_TIMING } from "#fetch/network.ts";
 import { credentialsFor } from "./credentials.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference } from "#config/inputs/oci-reference.ts";
 import { Registry, RegistryTrouble } from "./registry.ts";
 
 /** How to reach hosts, as fetching does. */

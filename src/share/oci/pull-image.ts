@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { chmod, mkdir, mkdtemp, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { badArtifact, noSuchPlatform, notInRegistry } from "#diagnostics/registry.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { readEntries } from "#fetch/tar-entries.ts";
 import { ARTIFACTS, ARTIFACT_NAMES, KRAFTKIT, TARGET, TOLD_FILES } from "./annotations.ts";
+import { download, type Refuse } from "./download.ts";
 import { LARGEST_MANIFEST, MEDIA, readManifest, type Descriptor, type Index, type Manifest } from "./manifest.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference } from "#config/inputs/oci-reference.ts";
 import { referrersOf } from "./referrers.ts";
 import { gather, type Registry } from "./registry.ts";
 
@@ -128,24 +127,6 @@ function layersOf({ layers }: Manifest): readonly Descriptor[] {
 }
 
 const isLayer = (mediaType: string): boolean => mediaType === MEDIA.layer || mediaType === MEDIA.layerGzip;
-
-type Refuse = (why: string) => never;
-
-async function download(registry: Registry, { digest, size }: Descriptor, to: string, refuse: Refuse, signal: AbortSignal): Promise<void> {
-  const pieces = (await registry.blob(digest, signal)) ?? refuse(`the registry doesn't have ${digest}`);
-  const hash = createHash("sha256");
-  let total = 0;
-  const checked = async function* (): AsyncIterable<Uint8Array> {
-    for await (const piece of pieces) {
-      total += piece.byteLength;
-      if (total > size) refuse(`${digest} has more than the ${size} bytes that it should have`);
-      hash.update(piece);
-      yield piece;
-    }
-  };
-  await pipeline(checked(), createWriteStream(to, { flags: "wx" }), { signal });
-  if (total !== size || `sha256:${hash.digest("hex")}` !== digest) refuse(`the registry gives other bytes than those of ${digest}`);
-}
 
 async function bytesOf(registry: Registry, { digest, size }: Descriptor, refuse: Refuse, signal: AbortSignal): Promise<Buffer> {
   const pieces = (await registry.blob(digest, signal)) ?? refuse(`the registry doesn't have ${digest}`);

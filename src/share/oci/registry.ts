@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { request, type Dispatcher } from "undici";
 import { sha256Hex } from "#derivation/digest.ts";
-import { requestFollowing } from "#fetch/request.ts";
+import { REDIRECTS, requestFollowing } from "#fetch/request.ts";
 import { describeTransfer, mayRetry, TransferFailure } from "#fetch/transfer-failure.ts";
 import { basicHeader, fetchToken, headerOf, readChallenge } from "./authorisation.ts";
 import type { Credentials } from "./credentials.ts";
 import { LARGEST_MANIFEST, MEDIA } from "./manifest.ts";
-import type { Reference } from "./reference.ts";
+import type { Reference } from "#config/inputs/oci-reference.ts";
 
 export interface RegistryOptions {
   readonly reference: Pick<Reference, "host" | "repository" | "isPlain">;
@@ -45,6 +45,7 @@ interface Call {
 }
 
 const BACK_OFF_MS = 300;
+const MOST_PAGES = 1000;
 
 /**
  * One repository of an OCI registry (distribution specification 1.1). What it gives may be anything: callers hash it. Throws `RegistryTrouble`, and the
@@ -79,10 +80,12 @@ export class Registry {
     return { listsReferrers: answer.headers["oci-subject"] !== undefined };
   }
 
+  async hasManifest(identifier: string, signal: AbortSignal): Promise<boolean> {
+    return await this.#has(`manifests/${identifier}`, { accept: `${MEDIA.index}, ${MEDIA.manifest}` }, signal);
+  }
+
   async hasBlob(digest: string, signal: AbortSignal): Promise<boolean> {
-    const answer = await this.#call({ method: "HEAD", to: `blobs/${digest}`, writes: false, signal });
-    if (answer !== undefined) await drop(answer);
-    return answer !== undefined;
+    return await this.#has(`blobs/${digest}`, {}, signal);
   }
 
   async blob(digest: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined> {
@@ -109,6 +112,28 @@ export class Registry {
   async referrers(digest: string, signal: AbortSignal): Promise<Buffer | undefined> {
     const answer = await this.#call({ method: "GET", to: `referrers/${digest}`, writes: false, headers: { accept: MEDIA.index }, signal });
     return answer && (await gather(answer.body, LARGEST_MANIFEST));
+  }
+
+  async #has(to: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<boolean> {
+    const answer = await this.#call({ method: "HEAD", to, writes: false, headers, signal });
+    if (answer !== undefined) await drop(answer);
+    return answer !== undefined;
+  }
+
+  /** All tags of the repository, as it lists them; undefined: there is no such repository. */
+  async tags(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const tags: string[] = [];
+    let to: string | URL = "tags/list";
+    for (let page = 0; page < MOST_PAGES; page++) {
+      const answer = await this.#call({ method: "GET", to, writes: false, signal });
+      if (answer === undefined) return page === 0 ? undefined : tags;
+      tags.push(...readTags(await gather(answer.body, LARGEST_MANIFEST)));
+      const [, next] = /<([^<>]+)>\s*;\s*rel="?next"?/.exec([answer.headers["link"] ?? []].flat().join(", ")) ?? [];
+      if (next === undefined || !URL.canParse(next, this.#origin)) return tags;
+      to = new URL(next, this.#origin);
+      if (to.origin !== this.#origin) throw new RegistryTrouble("other", "its list of tags goes on elsewhere", false);
+    }
+    throw new RegistryTrouble("other", "its list of tags doesn't end", false);
   }
 
   async #wanted(call: Call): Promise<Dispatcher.ResponseData> {
@@ -142,6 +167,8 @@ export class Registry {
     }
     const { statusCode } = answer;
     if (statusCode >= 200 && statusCode <= 299) return answer;
+    // A registry that keeps content elsewhere says where it is, so it is there (distribution specification, «Pulling blobs»).
+    if (call.method === "HEAD" && REDIRECTS.has(statusCode) && answer.headers["location"] !== undefined) return answer;
     const code = await errorCode(answer);
     if (statusCode === 404) return undefined;
     if (statusCode === 401 || statusCode === 403) {
@@ -192,6 +219,19 @@ export class Registry {
   }
 }
 
+/** `{ "tags": […] }`; a repository without any may have null. */
+function readTags(bytes: Buffer): readonly string[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    value = undefined;
+  }
+  const tags: unknown = typeof value === "object" && value !== null && "tags" in value ? (value.tags ?? []) : undefined;
+  if (!Array.isArray(tags)) throw new RegistryTrouble("other", "its list of tags isn't one", false);
+  return tags.filter((tag: unknown) => typeof tag === "string");
+}
+
 /** Undici takes an iterable of bytes as a body, but not by its type. */
 const sendable = (content: Uint8Array | AsyncIterable<Uint8Array>): Exclude<Dispatcher.DispatchOptions["body"], undefined> =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
@@ -233,7 +273,8 @@ async function* told(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
 }
 
 function troubleOf(error: unknown): unknown {
-  if (error instanceof RegistryTrouble || !(error instanceof Error)) return error;
+  // Whoever was interrupted says so himself.
+  if (error instanceof RegistryTrouble || !(error instanceof Error) || error.name === "AbortError") return error;
   if (!(error instanceof TransferFailure) && !("code" in error)) return error;
   return new RegistryTrouble("other", describeTransfer(error), mayRetry(error));
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from "#derivation/canonical-json.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
+import type { BilledInput } from "#image/bill/billed-input.ts";
 import type { BilledSource } from "#image/bill/bill.ts";
 import { hashesOf } from "#image/bill/source-hash.ts";
 
@@ -32,6 +33,8 @@ export interface BuildFacts {
   readonly wishes: readonly string[];
   /** Every option of the target with its value as text, by name. */
   readonly options: Readonly<Record<string, string>>;
+  /** Fetched workspaces that recipes are of. */
+  readonly inputs: readonly BilledInput[];
   readonly sources: readonly BilledSource[];
   readonly tools: readonly BilledSource[];
   readonly workspace: WorkspaceRevision;
@@ -73,6 +76,7 @@ export function provenanceStatement(facts: BuildFacts): string {
         },
         resolvedDependencies: [
           workspaceDependency(facts.workspace),
+          ...facts.inputs.map(inputDependency),
           ...facts.sources.map((source) => dependency(source, "source")),
           ...facts.tools.map((tool) => dependency(tool, "tool")),
         ],
@@ -90,6 +94,19 @@ function dependency({ name, purl, url, hash }: BilledSource, role: "source" | "t
     digest: Object.fromEntries(hashesOf(hash).map(({ algorithm, hex }) => [algorithm, hex])),
     ...(url === undefined ? {} : { downloadLocation: url }),
     annotations: { role },
+  };
+}
+
+/** Of git by the address and the commit, else as what is fetched for recipes; beside that its tree, as a subject's. */
+function inputDependency(input: BilledInput): object {
+  const { name, purl, url, hash, commit, folder, tree } = input;
+  const hashes = Object.fromEntries(hashesOf(hash).map(({ algorithm, hex }) => [algorithm, hex]));
+  return {
+    name,
+    uri: commit === undefined ? purl : (url ?? purl),
+    digest: { ...hashes, ...(commit === undefined ? {} : { gitCommit: commit }), reapiDirectory: tree },
+    ...(commit !== undefined || url === undefined ? {} : { downloadLocation: url }),
+    annotations: { role: "input", ...(folder === undefined ? {} : { folder }) },
   };
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { rm, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -97,8 +96,7 @@ class Handler {
       case "PUT":
         return await this.#take(place, path, request, response);
       case "DELETE":
-        await rm(path, { force: true });
-        this.#files.gone(path);
+        await this.#files.remove(path);
         response.writeHead(204).end();
         return;
       default:
@@ -120,33 +118,49 @@ class Handler {
   }
 
   async #give(place: RequestPlace, path: string, isHead: boolean, response: ServerResponse): Promise<void> {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isFile() !== true || (place.kind === "entry" && !(await this.#isWhole(place.key)))) throw new Refusal(404, "it isn't here");
-    this.#used(path);
-    response.writeHead(200, { "content-length": found.size, "content-type": "application/octet-stream" });
-    if (isHead) response.end();
-    else await pipeline(createReadStream(path), response);
+    const headers = { "content-type": "application/octet-stream" };
+    if (place.kind === "entry") {
+      const bytes = await this.#wholeEntry(place.key);
+      if (bytes === undefined) throw new Refusal(404, "it isn't here");
+      this.#used(path);
+      response.writeHead(200, { ...headers, "content-length": bytes.byteLength }).end(isHead ? undefined : bytes);
+      return;
+    }
+    // What is open stays what it is, whoever replaces or removes it.
+    const file = await open(path).catch(() => undefined);
+    try {
+      const found = await file?.stat();
+      if (file === undefined || found?.isFile() !== true) throw new Refusal(404, "it isn't here");
+      this.#used(path);
+      response.writeHead(200, { ...headers, "content-length": found.size });
+      if (isHead) response.end();
+      else await pipeline(file.createReadStream({ autoClose: false, end: Math.max(0, found.size - 1) }), response);
+    } finally {
+      await file?.close();
+    }
   }
 
-  /** Of an entry that names blobs, as REAPI's `ActionResult`s do, whether they are here; ones of others are theirs. They are used with it. */
-  async #isWhole(key: string): Promise<boolean> {
-    const bytes = (await this.#cache.entry(key)) ?? Buffer.alloc(0);
+  /** Of an entry that names blobs, as REAPI's `ActionResult`s do, those must be here; ones of others are theirs. They are used with it. */
+  async #wholeEntry(key: string): Promise<Uint8Array | undefined> {
+    const bytes = await this.#cache.entry(key);
+    if (bytes === undefined) return undefined;
     let named: readonly string[];
     try {
       named = (Message.decode(bytes).outputFiles ?? []).flatMap(({ digest }) => digestOfMessage(digest) ?? []);
     } catch {
-      return true;
+      return bytes;
     }
     for (const digest of named) {
-      if (!(await this.#cache.hasBlob(digest))) return false;
+      if (!(await this.#cache.hasBlob(digest))) return undefined;
       this.#used(this.#cache.blobPath(digest.slice(0, 64)));
     }
-    return true;
+    return bytes;
   }
 
   async #take(place: RequestPlace, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const most = place.kind === "entry" ? Math.min(LARGEST_ENTRY, this.#options.maxBytes) : this.#options.maxBytes;
-    if (Number(request.headers["content-length"] ?? 0) > most) throw new Refusal(413, `nothing larger than ${most} bytes is taken`);
+    const told = request.headers["content-length"];
+    if (Number(told ?? 0) > most) throw new Refusal(413, `nothing larger than ${most} bytes is taken`);
     const hash = createHash("sha256");
     let size = 0;
     const looked = async function* (): AsyncGenerator<Uint8Array> {
@@ -156,10 +170,10 @@ class Handler {
         hash.update(piece);
         yield piece;
       }
+      if (told !== undefined && Number(told) !== size) throw new Refusal(400, `there are ${size} of ${told} bytes`);
       if (place.kind === "blob" && hash.digest("hex") !== place.hash) throw new Refusal(422, "its sha256 is another one than its name");
     };
-    await this.#cache.put(path, { kind: "stream", stream: looked() });
-    await this.#files.put(path, size);
+    await this.#cache.put(path, { kind: "stream", stream: looked() }, (replace) => this.#files.put(path, size, replace));
     response.writeHead(201).end();
   }
 
@@ -169,7 +183,7 @@ class Handler {
     const found: Record<string, string> = {};
     let size = 0;
     for (const key of keys) {
-      const bytes = (await this.#isWhole(key)) ? await this.#cache.entry(key) : undefined;
+      const bytes = await this.#wholeEntry(key);
       if (bytes === undefined) continue;
       // What is too much for one answer counts as absent.
       size += bytes.byteLength * 1.4;

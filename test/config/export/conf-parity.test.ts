@@ -58,7 +58,7 @@ describe.skipIf(withoutConf !== undefined)("an exported tree means to conf what 
   );
 
   // All of them: conf-parity.long.test.ts.
-  ownTargetsCompared(32, ["hello", "squeeze"]);
+  ownTargetsCompared(16, ["hello", "squeeze"]);
 
   test("what conf writes is read back with the same values", () => {
     fc.assert(

@@ -6,7 +6,7 @@ import { compareTrees } from "./differential.ts";
 import { KNOWN_DIFFERENCES } from "./known-differences.ts";
 import { randomTree } from "./random-trees/tree.ts";
 
-const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 25);
+const ROUNDS = Number(process.env["KILN_ROUNDS"] ?? 10);
 
 describe.skipIf(!existsSync(CONF))("random Kconfig trees, beside Linux's conf", () => {
   test("same bytes, same warnings, rejected at the same line", { timeout: 600_000 }, () => {

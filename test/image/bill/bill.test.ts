@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Digest } from "#derivation/digest.ts";
 import type { Bill } from "#image/bill/bill.ts";
+import { billedInput } from "#image/bill/billed-input.ts";
 import { cyclonedxDocument } from "#image/bill/cyclonedx.ts";
 import { nameUuid } from "#image/bill/name-uuid.ts";
 import { ownLicenses } from "#image/bill/own-licenses.ts";
@@ -77,6 +79,52 @@ const url = fc.oneof(
   fc.string(),
 );
 
+const tree = hex.map((one): Digest => `${one}/80`);
+const gitInput = fc
+  .record({
+    url: fc.constantFrom("https://example.org/a.git", "ssh://git@example.org:22/x/b", "file:../c", "https://example.org/d.git#sub/folder"),
+    ref: fc.option(fc.constantFrom("main", "v1.2", "feature/x"), { nil: undefined }),
+    commit: fc.stringMatching(/^[0-9a-f]{40}$/),
+    tree,
+  })
+  .map(({ url: at, ref, ...one }) => billedInput(`git:${at}`, { kind: "git", ...(ref === undefined ? {} : { ref }), ...one }));
+const fetchedInput = fc.oneof(
+  fc
+    .record({ url: fc.webUrl(), integrity: hash, tree })
+    .map(({ url: at, ...one }) => billedInput(`url:${at}`, { kind: "url", strip: 1, ...one })),
+  fc.record({ integrity: hash, tree }).map((one) => billedInput("npm:@scope/lib", { kind: "npm", range: "^1", version: "1.2.3", ...one })),
+);
+
+test("inputs by commits, packages and addresses; a repository of this machine has none", () => {
+  const [commit, pinned] = ["a".repeat(40), `${"b".repeat(64)}/80` as const];
+  expect(billedInput("git:https://example.org/me/lib.git#recipes", { kind: "git", ref: "v1", commit, tree: pinned })).toEqual({
+    key: "git:https://example.org/me/lib.git#recipes",
+    name: "lib",
+    version: "v1",
+    purl: `pkg:generic/lib@v1?vcs_url=git%2Bhttps%3A%2F%2Fexample.org%2Fme%2Flib.git%40${commit}`,
+    url: `git+https://example.org/me/lib.git@${commit}`,
+    folder: "recipes",
+    hash: "",
+    commit,
+    tree: "b".repeat(64),
+  });
+  expect(billedInput("git:file:../lib", { kind: "git", commit, tree: pinned })).toMatchObject({
+    name: "lib",
+    purl: `pkg:generic/lib@${commit}`,
+    url: undefined,
+  });
+  const [integrity, range] = [SHA256, "^1"];
+  expect(billedInput("npm:@me/lib", { kind: "npm", range, version: "1.2.3", integrity, tree: pinned })).toMatchObject({
+    purl: "pkg:npm/%40me/lib@1.2.3",
+    hash: SHA256,
+  });
+  expect(billedInput("url:https://example.org/lib-2.tgz", { kind: "url", strip: 1, integrity, tree: pinned })).toMatchObject({
+    name: "lib",
+    version: "2",
+    url: "https://example.org/lib-2.tgz",
+  });
+});
+
 const bill = fc
   .record({
     image: name,
@@ -84,19 +132,21 @@ const bill = fc
     sha256: hex,
     sources: fc.uniqueArray(fc.record({ hash, urls: fc.array(url, { maxLength: 3 }) }), { selector: (one) => one.hash, maxLength: 4 }),
     tools: fc.integer({ min: 0, max: 4 }),
+    inputs: fc.uniqueArray(fc.oneof(gitInput, fetchedInput), { selector: (one) => one.key, maxLength: 3 }),
     libraries: fc.uniqueArray(
       fc.record({
         name,
         version: fc.oneof(fc.constant(""), fc.string()),
         license,
         source: fc.nat(8),
+        input: fc.nat(4),
         needs: fc.array(fc.nat(20)),
         patches: fc.array(fc.record({ path: fc.string({ minLength: 1 }), sha256: fc.option(hex, { nil: undefined }) }), { maxLength: 2 }),
       }),
       { selector: (one) => one.name, maxLength: 6 },
     ),
   })
-  .map(({ image, license: own, sha256, sources, tools, libraries }): Bill => {
+  .map(({ image, license: own, sha256, sources, tools, inputs, libraries }): Bill => {
     const all = sources.map((one) => ({ ...sourceIdentity(one.urls, one.hash), hash: one.hash }));
     return {
       target: `${image}@linux-x86_64`,
@@ -108,11 +158,13 @@ const bill = fc
       libraries: libraries.map((one) => ({
         ...one,
         source: all[one.source]?.hash,
+        input: inputs[one.input]?.key,
         needs: [...new Set(one.needs.flatMap((i) => libraries[i]?.name ?? []))],
       })),
       // Some are tools only, some sources only, some both.
       sources: all,
       tools: all.slice(0, tools),
+      inputs,
     };
   });
 
@@ -146,6 +198,7 @@ test("the validators see what is wrong", async () => {
     libraries: [],
     sources: [],
     tools: [],
+    inputs: [],
   };
   const writing = { version: "0.1.0", created: undefined, licenseTexts: new Map() };
   const bad = { ...empty, sha256: "none" };

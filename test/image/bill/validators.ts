@@ -68,7 +68,10 @@ export const spdx2Validator: Validator = async (text) => {
   for (const one of document.packages) {
     want(/^SPDXRef-[A-Za-z0-9.-]+$/.test(one.SPDXID), `7.2 ${one.SPDXID}`);
     want(one.name !== "", "7.1");
-    want(/^(NONE|NOASSERTION|https?:\/\/\S+)$/.test(one.downloadLocation), `7.7 ${one.downloadLocation}`);
+    want(
+      /^(NONE|NOASSERTION|https?:\/\/\S+|git\+(https?|ssh):\/\/[^\s@#]*(@[^\s@#]+)?@[0-9a-f]+(#\S+)?)$/.test(one.downloadLocation),
+      `7.7 ${one.downloadLocation}`,
+    );
     for (const { algorithm, checksumValue } of one.checksums ?? [])
       want(new RegExp(`^[0-9a-f]{${LENGTHS[algorithm] ?? 0}}$`).test(checksumValue), `7.10 ${algorithm}`);
     if (one.licenseDeclared !== "NOASSERTION") {

@@ -9,7 +9,7 @@ import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { withRegistry } from "#share/oci/open-registry.ts";
 import { pullImage, type PulledImage } from "#share/oci/pull-image.ts";
 import { pushImages } from "#share/oci/push-image.ts";
-import { parseReference } from "#share/oci/reference.ts";
+import { parseReference } from "#config/inputs/oci-reference.ts";
 import { temporaryFolder } from "../../support/temporary-folders.ts";
 
 const SECRET = "open-sesame-4711";

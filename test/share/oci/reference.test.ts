@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { parseReference } from "#share/oci/reference.ts";
+import { parseReference } from "#config/inputs/oci-reference.ts";
 import { seedOr } from "../../support/seed.ts";
 
 const DIGEST = `sha256:${"a1".repeat(32)}`;

@@ -78,18 +78,24 @@ export const ITEMS: readonly Form[] = [
   },
   {
     names: ["workspace"],
-    title: "the name of a workspace, and which files are its recipes",
-    syntax: ['workspace NAME { recipes = ["recipes/**/*.kiln"]  summary = "…" }'],
+    title: "the name of a workspace, which files are its recipes, and what it is published as",
+    syntax: ['workspace NAME { recipes = ["recipes/**/*.kiln"]  version = "1.2.0"  license = "MIT"  summary = "…" }'],
     meaning: [
       "Stands in workspace.kiln, as `input` and `exports` do. Without `recipes` all .kiln files are recipes, but for those in dot folders, node_modules, out and nested workspaces.",
+      "`kiln publish` makes a bundle of this name and `version`. `kiln` is the oldest Kiln that it is for.",
     ],
-    example: workspace('workspace demo { recipes = ["*.kiln"] }'),
+    example: workspace('workspace demo { recipes = ["*.kiln"]  version = "1.2.0" }'),
     section: "Workspaces",
   },
   {
     names: ["input", "open"],
     title: "another workspace taken in; its declarations by their bare names",
-    syntax: ['input NAME = path("../FOLDER")', 'input NAME = shipped("core")', "open INPUT { NAME, … }"],
+    syntax: [
+      'input NAME = path("../FOLDER")',
+      'input NAME = shipped("core")',
+      'input NAME = oci("oci://HOST/REPOSITORY:VERSION", key = "ed25519:…")',
+      "open INPUT { NAME, … }",
+    ],
     meaning: ["Declarations of an input are INPUT.NAME; after `open` those that it lists are NAME. `std`, the rules, is an input always."],
     example: workspace('input core = shipped("core")', "open core { linux, printf }"),
     section: "Workspaces",
