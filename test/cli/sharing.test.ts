@@ -1,13 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInstalled } from "../support/installed.ts";
-import { KILN, ROOT, runKiln, sharedStore, type KilnResult } from "../support/kiln.ts";
+import { ROOT, runKiln, sharedStore, type KilnResult } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 import { hasNginx, startNginx, type Nginx } from "../share/nginx.ts";
 import { checkout, type BuildJson } from "./checkout.ts";
+import { serving } from "./serving.ts";
 
 const base = temporaryFolder("sharing");
 const ENV = { XDG_CONFIG_HOME: join(base, "config"), KILN_SIGNING_KEY: "ci" };
@@ -140,20 +140,6 @@ describe("a small image", { timeout: 600_000 }, () => {
 });
 
 describe("kiln serve", { timeout: 300_000 }, () => {
-  /** Started as people do, with a port that is free; ended by Ctrl-C. */
-  async function serving(work: (address: string, folder: string) => Promise<void>): Promise<void> {
-    const folder = join(temporaryFolder("served"), "cache");
-    const child = spawn(process.execPath, [KILN, "serve", folder, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-    try {
-      const address = await new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve));
-      await work(address, folder);
-    } finally {
-      child.kill("SIGINT");
-    }
-    expect(await ended).toBe(130);
-  }
-
   test.skipIf(!isInstalled("ccache") || !isInstalled("gcc"))("is ccache's storage, in its own layout and in Bazel's", async () => {
     await serving(async (address, folder) => {
       const work = temporaryFolder("ccache");
