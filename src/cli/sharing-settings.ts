@@ -54,7 +54,7 @@ export async function checkCacheAddresses({ sharing }: Settings, env: NodeJS.Pro
   const flagged = [...stringsOf(flags["cache"]), ...stringsOf(flags["cacheWrite"])];
   const fromEnv = [...words(env["KILN_CACHE"]), ...words(env["KILN_CACHE_WRITE"])];
   const tables: readonly unknown[] = Array.isArray(sharing["caches"]) ? sharing["caches"] : [];
-  const written = tables.flatMap((table) => (isTable(table) && typeof table["address"] === "string" ? [table["address"]] : []));
+  const written = tables.flatMap((table) => (isRecord(table) && typeof table["address"] === "string" ? [table["address"]] : []));
   const { readCacheAddress } = await import("#share/cache/open-back-end.ts");
   const wrong: Diagnostic[] = [];
   for (const address of new Set(flagged.length > 0 ? flagged : fromEnv.length > 0 ? fromEnv : written))
