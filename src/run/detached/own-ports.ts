@@ -17,10 +17,17 @@ export function hasPorts(group: number, forwards: readonly Forward[]): boolean {
 
 /** Inodes of a process's sockets. */
 function socketsOf(pid: string): readonly string[] {
+  const folder = `/proc/${pid}/fd`;
+  return attempt(() => readdirSync(folder)).flatMap((fd) =>
+    attempt(() => /^socket:\[(\d+)\]$/.exec(readlinkSync(`${folder}/${fd}`))?.slice(1) ?? []),
+  );
+}
+
+/** Empty: the process has just ended, or closed that file. */
+function attempt(look: () => readonly string[]): readonly string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? []);
+    return look();
   } catch {
-    // It has just ended, or closed one.
     return [];
   }
 }
