@@ -4,6 +4,9 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+const words = process.argv.slice(2);
+const isLong = words.includes("--project=long");
+
 /** Program or file → Debian's package, and what is skipped without it. */
 const needs = [
   { has: () => onPath("qemu-system-x86_64"), package: "qemu-system-x86", tests: "boots in QEMU" },
@@ -25,6 +28,7 @@ const needs = [
   { has: () => onPath("openssl"), package: "openssl", tests: "custom certificate authorities" },
   { has: () => existsSync("/usr/sbin/nginx") || onPath("nginx"), package: "nginx-light", tests: "a cache behind nginx with DAV" },
   { has: () => onPath("ccache"), package: "ccache", tests: "ccache over kiln serve" },
+  ...(isLong ? [{ has: () => onPath("bazel"), package: "bazel-bootstrap", tests: "Bazel over kiln serve" }] : []),
   { has: () => onPath("setpriv"), package: "util-linux", tests: "runs as another user" },
   { has: () => onPath("clang"), package: "clang", tests: "compile_commands.json by another clang" },
   { has: () => onPath("clangd"), package: "clangd", tests: "compile_commands.json by clangd" },
@@ -72,7 +76,6 @@ function environment() {
   return { ...env, SSL_CERT_FILE: authorities };
 }
 
-const words = process.argv.slice(2);
 const projects = words.some((word) => word.startsWith("--project")) ? [] : ["--project=!long"];
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
 const result = spawnSync(process.execPath, [vitest, "run", ...reporters, ...projects, ...words], {

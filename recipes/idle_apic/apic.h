@@ -10,3 +10,16 @@ static inline volatile uint32_t *apic(unsigned reg)
 {
 	return (volatile uint32_t *)(uintptr_t)(0xfee00000u + reg);
 }
+
+/* idle_apic.c: what the timer counts in so many nanoseconds, or the most that it can. */
+uint32_t apic_counts(uint64_t time);
+
+#ifdef IDLE_SLICES
+/* slices.c: the stack of the task's state (IST) on which interrupts run, as application code uses what lies below its stack pointer. */
+enum { INTERRUPT_STACK = 2 };
+void slices_start(void);
+/* Whether a device asked since this was called last. Both with interrupts masked. */
+_Bool slices_asked(void);
+/* A new slice begins. */
+void slices_go_on(void);
+#endif

@@ -18,18 +18,37 @@ static uint64_t measure(void)
 	return counts * MEASURED / time;
 }
 
-void idle_until(uint64_t until)
+uint32_t apic_counts(uint64_t time)
 {
 	static uint64_t rate;
 	if (rate == 0)
 		rate = measure();
-	const uint64_t now = time_now();
-	if (until <= now)
-		return;
-	const uint64_t most = UINT32_MAX * (uint64_t)MEASURED / (rate + 1), wait = until - now < most ? until - now : most;
-	const uint64_t counts = wait * rate / MEASURED;
-	*apic(APIC_TIMER_COUNT) = (uint32_t)(counts == 0 ? 1 : counts);
-	/* Only here are interrupts let through: nothing else is ever interrupted. One that waits already ends it at once. */
+	const uint64_t most = UINT32_MAX * (uint64_t)MEASURED / (rate + 1), counts = (time < most ? time : most) * rate / MEASURED;
+	return (uint32_t)(counts == 0 ? 1 : counts);
+}
+
+/* Here interrupts are let through, elsewhere only where threads have time slices. One that waits already ends it at once. */
+static void rest(uint32_t counts)
+{
+	*apic(APIC_TIMER_COUNT) = counts;
 	__asm__ volatile("sti\n\thlt\n\tcli" : : : "memory");
 	*apic(APIC_TIMER_COUNT) = 0;
+}
+
+void idle_until(uint64_t until)
+{
+	const uint64_t before = time_now();
+	if (until <= before)
+		return;
+	const uint32_t counts = apic_counts(until - before);
+#ifdef IDLE_SLICES
+	__asm__ volatile("cli" : : : "memory");
+	if (!slices_asked())
+		rest(counts);
+	slices_asked();
+	slices_go_on();
+	__asm__ volatile("sti" : : : "memory");
+#else
+	rest(counts);
+#endif
 }

@@ -21,10 +21,19 @@ extern char idle_interrupted[], idle_spurious[];
 
 static struct gate gates[VECTORS];
 
+#ifdef IDLE_SLICES
+extern char slices_timer[];
+#define TIMER slices_timer
+#else
+/* The processor only rests until it comes; it runs on the stack that there is. */
+#define TIMER idle_interrupted
+enum { INTERRUPT_STACK = 0 };
+#endif
+
 static void lead(unsigned vector, const char *to)
 {
 	const uint64_t entry = (uint64_t)to;
-	gates[vector] = (struct gate){ (uint16_t)entry, CODE, 0, INTERRUPT_GATE, (uint16_t)(entry >> 16), (uint32_t)(entry >> 32), 0 };
+	gates[vector] = (struct gate){ (uint16_t)entry, CODE, INTERRUPT_STACK, INTERRUPT_GATE, (uint16_t)(entry >> 16), (uint32_t)(entry >> 32), 0 };
 }
 
 /* The table of the exceptions, if there is one, with interrupts behind them. */
@@ -35,7 +44,10 @@ static void start(void)
 	const unsigned have = now.base == 0 ? 0 : (now.limit + 1u) / GATE;
 	for (unsigned i = 0; i < have && i < VECTOR_TIMER; i++)
 		gates[i] = ((const struct gate *)now.base)[i];
-	lead(VECTOR_TIMER, idle_interrupted);
+#ifdef IDLE_SLICES
+	slices_start();
+#endif
+	lead(VECTOR_TIMER, TIMER);
 	lead(VECTOR_DEVICE, idle_interrupted);
 	lead(VECTOR_SPURIOUS, idle_spurious);
 	const struct table all = { sizeof gates - 1, gates };

@@ -1,8 +1,8 @@
 /*
- * Arm, «Generic Interrupt Controller Architecture Specification», 2.0; Arm ARM, D11 «The Generic Timer». Interrupts stay masked: one that is pending ends
- * `wfi` all the same (Arm ARM, D1.16.2), so no code ever runs for it.
+ * Arm, «Generic Interrupt Controller Architecture Specification», 2.0; Arm ARM, D11 «The Generic Timer». Interrupts stay masked, but where threads have time
+ * slices: one that is pending ends `wfi` all the same (Arm ARM, D1.16.2), so no code ever runs for it.
  */
-#include <idle.h>
+#include "slices.h"
 #include <init.h>
 #include <time.h>
 
@@ -36,6 +36,9 @@ static void start(void)
 	*word(PROCESSOR, MASK) = ALL_PRIORITIES;
 	*word(PROCESSOR, CONTROL) = ON;
 	enable(VIRTUAL_TIMER);
+#ifdef IDLE_SLICES
+	slices_start();
+#endif
 }
 INIT(2, start);
 
@@ -47,22 +50,25 @@ void idle_listen(unsigned interrupt)
 	enable(interrupt);
 }
 
-static void set_timer(uint64_t wait)
+uint64_t timer_counts(uint64_t time)
 {
-	uint64_t rate, now;
-	__asm__ volatile("mrs %0, cntfrq_el0\n\tmrs %1, cntvct_el0" : "=r"(rate), "=r"(now));
+	uint64_t rate;
+	__asm__ volatile("mrs %0, cntfrq_el0" : "=r"(rate));
+	return time / SECOND * rate + time % SECOND * rate / SECOND;
+}
+
+void set_timer(uint64_t wait)
+{
+	uint64_t now;
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(now));
 	/* A day is as good as for ever. */
-	const uint64_t most = 86400 * SECOND, time = wait < most ? wait : most;
-	const uint64_t end = now + time / SECOND * rate + time % SECOND * rate / SECOND;
+	const uint64_t most = 86400 * SECOND, end = now + timer_counts(wait < most ? wait : most);
 	__asm__ volatile("msr cntv_cval_el0, %0\n\tmsr cntv_ctl_el0, %1\n\tisb" : : "r"(end), "r"((uint64_t)ON));
 }
 
-void idle_until(uint64_t until)
+static void rest(uint64_t wait)
 {
-	const uint64_t now = time_now();
-	if (until <= now)
-		return;
-	set_timer(until - now);
+	set_timer(wait);
 	__asm__ volatile("dsb sy\n\twfi\n\tmsr cntv_ctl_el0, xzr\n\tisb" : : : "memory");
 	for (;;) {
 		const uint32_t interrupt = *word(PROCESSOR, ACKNOWLEDGE);
@@ -70,4 +76,20 @@ void idle_until(uint64_t until)
 			return;
 		*word(PROCESSOR, END) = interrupt;
 	}
+}
+
+void idle_until(uint64_t until)
+{
+	const uint64_t now = time_now();
+	if (until <= now)
+		return;
+#ifdef IDLE_SLICES
+	__asm__ volatile("msr daifset, #2" : : : "memory");
+	if (!slices_asked())
+		rest(until - now);
+	slices_go_on();
+	__asm__ volatile("msr daifclr, #2" : : : "memory");
+#else
+	rest(until - now);
+#endif
 }

@@ -27,6 +27,8 @@ long call_uname(const long *a)
 	copy_name(name->machine, "x86_64");
 #elif defined(__aarch64__)
 	copy_name(name->machine, "aarch64");
+#elif defined(__riscv)
+	copy_name(name->machine, "riscv64");
 #endif
 	return 0;
 }

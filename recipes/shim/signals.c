@@ -26,7 +26,7 @@ struct information {
 /* ucontext_t, of which there is the mask of signals only, and zeros: uc_sigmask lies behind uc_stack, on x86_64 behind uc_mcontext too. */
 #if defined(__x86_64__)
 enum { MASK_AT = 37 };
-#elif defined(__aarch64__)
+#else
 enum { MASK_AT = 5 };
 #endif
 struct context {

@@ -11,7 +11,7 @@ struct status {
 	uint32_t mode, owner, group, unused0;
 	uint64_t kind_of_device;
 	int64_t size, block_size, blocks;
-#elif defined(__aarch64__)
+#else
 	uint32_t mode, links, owner, group;
 	uint64_t kind_of_device, unused0;
 	int64_t size;
@@ -21,7 +21,7 @@ struct status {
 	struct timespec read, written, changed;
 #if defined(__x86_64__)
 	int64_t unused[3];
-#elif defined(__aarch64__)
+#else
 	uint32_t unused[2];
 #endif
 };

@@ -136,6 +136,12 @@ long shim_clone(int (*function)(void *), void *stack, unsigned flags, void *argu
 	return made->number;
 }
 
+_Noreturn void shim_end(void *stack, unsigned long size)
+{
+	call_munmap((const long[]){ (long)stack, (long)size });
+	end(0);
+}
+
 long call_exit(const long *a)
 {
 	end((int)a[0]);

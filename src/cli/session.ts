@@ -95,6 +95,10 @@ export async function openSession(
 ): Promise<Session> {
   const settings = readSettings(context.env, context);
   context.noteSettings(settings);
+  if (hasCaches(settings, context.env, flags)) {
+    const { checkCacheAddresses } = await import("./sharing-settings.ts");
+    await checkCacheAddresses(settings, context.env, flags);
+  }
   const timeout = flags["timeout"];
   const timeoutSeconds = typeof timeout === "string" ? wholeNumber("--timeout", timeout, LONGEST_SECONDS) : undefined;
   const storeFolder = settings.store.value;

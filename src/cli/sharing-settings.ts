@@ -1,5 +1,6 @@
+import { isRecord } from "#derivation/is-record.ts";
 import { badOptionValue, badSettingsFile } from "#diagnostics/command-line.ts";
-import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import type { CacheSettings, SharingSettings } from "#share/cache/cache-settings.ts";
 import { ageOption } from "./amounts.ts";
 import { keyFolder } from "./key-folder.ts";
@@ -48,6 +49,24 @@ export function sharingSettings(settings: Settings, env: NodeJS.ProcessEnv, flag
   };
 }
 
+/** Tells what is no address of a cache before anything is asked of one: where all is there, nothing is. Throws KILN-E1311. */
+export async function checkCacheAddresses({ sharing }: Settings, env: NodeJS.ProcessEnv, flags: Flags): Promise<void> {
+  const flagged = [...stringsOf(flags["cache"]), ...stringsOf(flags["cacheWrite"])];
+  const fromEnv = [...words(env["KILN_CACHE"]), ...words(env["KILN_CACHE_WRITE"])];
+  const tables: readonly unknown[] = Array.isArray(sharing["caches"]) ? sharing["caches"] : [];
+  const written = tables.flatMap((table) => (isTable(table) && typeof table["address"] === "string" ? [table["address"]] : []));
+  const { readCacheAddress } = await import("#share/cache/open-back-end.ts");
+  const wrong: Diagnostic[] = [];
+  for (const address of new Set(flagged.length > 0 ? flagged : fromEnv.length > 0 ? fromEnv : written))
+    try {
+      readCacheAddress({ address });
+    } catch (error) {
+      if (!(error instanceof KilnFailure)) throw error;
+      wrong.push(...error.diagnostics);
+    }
+  if (wrong.length > 0) throw new KilnFailure(wrong);
+}
+
 function cachesOf(
   { sharing }: Settings,
   env: NodeJS.ProcessEnv,
@@ -69,7 +88,7 @@ function cachesOf(
   const list: unknown = sharing["caches"] ?? [];
   if (!Array.isArray(list)) return wrong("caches", "written as [[caches]]");
   return list.map((table: unknown): CacheSettings => {
-    if (!isTable(table)) return wrong("caches", "written as [[caches]]");
+    if (!isRecord(table)) return wrong("caches", "written as [[caches]]");
     for (const key of Object.keys(table))
       if (!CACHE_KEYS.includes(key)) wrong(`caches.${key}`, `one of ${CACHE_KEYS.join(", ")}: no such setting`);
     const { address, read = true, write = false, token_env: variable } = table;
@@ -83,9 +102,6 @@ function cachesOf(
     return { address, read, write, token: own };
   });
 }
-
-const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Separated by white space or commas, which no key and no address that Kiln takes has. */
 const words = (text: string | undefined): readonly string[] => (text ?? "").split(/[\s,]+/).filter((word) => word !== "");

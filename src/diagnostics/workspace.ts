@@ -136,7 +136,7 @@ export function badInputArgument(name: string, why: string, at: Span): Diagnosti
   return recipeMistake(
     "KILN-E1133",
     `the input "${name}" can't be fetched: ${why}`,
-    'write git("https://…", ref = "v1.2", folder = "sub"), url("https://…/x.tar.gz", hash = "sha256-…") or npm("NAME@^1.2")',
+    'write git("https://…", ref = "v1.2", folder = "sub"), url("https://…/x.tar.gz", hash = "sha256-…"), npm("NAME@^1.2") or oci("oci://HOST/NAME", version = "^1.2")',
     { at },
   );
 }

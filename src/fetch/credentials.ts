@@ -60,7 +60,7 @@ function readNetrc(env: NodeJS.ProcessEnv): ReadonlyMap<string, Login> {
 export function parseNetrc(text: string): ReadonlyMap<string, Login> {
   const found = new Map<string, Login>();
   const words = [
-    ...text.replaceAll(/^\s*macdef\b[^]*?(?:\n\s*\n|$)/gm, "\n").matchAll(/(?:^|\s)#[^\n]*|"((?:[^"\\]|\\.)*)"|(\S+)/g),
+    ...text.replaceAll(/^\s*macdef\b[^]*?(?:\n\s*\n|$(?![^]))/gm, "\n").matchAll(/(?:^|\s)#[^\n]*|"((?:[^"\\]|\\.)*)"|(\S+)/g),
   ].flatMap(([, quoted, plain]) => (quoted === undefined ? (plain === undefined ? [] : [plain]) : [quoted.replaceAll(/\\(.)/g, "$1")]));
   let current: { host: string; login?: string; password?: string } | undefined;
   const settle = (): void => {

@@ -64,6 +64,25 @@ export function openNetwork(settings: NetworkSettings): Dispatcher {
   });
 }
 
+/** How to reach hosts as Kiln's own settings say it alone: one proxy for all, one file of authorities. */
+export interface OwnNetwork {
+  readonly httpsProxy?: string | undefined;
+  readonly noProxy?: string | undefined;
+  /** PEM file of further certificate authorities. */
+  readonly cafile?: string | undefined;
+}
+
+/** Throws KILN-E0706, KILN-E0709. */
+export const openOwnNetwork = ({ httpsProxy, noProxy, cafile }: OwnNetwork, timing: Timing = DEFAULT_TIMING): Dispatcher =>
+  openNetwork({
+    ...(httpsProxy === undefined ? {} : { httpProxy: httpsProxy, httpsProxy }),
+    ...(noProxy === undefined ? {} : { noProxy }),
+    authorityFiles: cafile === undefined ? [] : [{ setting: "cafile", path: cafile }],
+    authorities: [],
+    checkCertificates: true,
+    timing,
+  });
+
 /** Undefined: it can be used. */
 function whyNoProxy(address: string): string | undefined {
   if (!URL.canParse(address)) return "it isn't a URL";

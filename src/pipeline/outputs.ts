@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { BuildReport } from "#build/events.ts";
 import type { DerivationGraph, DerivationId, OutputReference } from "#derivation/derivation.ts";
@@ -11,7 +10,6 @@ import type { GraphOutcome } from "#store/graph-file.ts";
 import type { Store } from "#store/store.ts";
 import { unknownOutput } from "#diagnostics/build-targets.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { outputLinkFailed } from "#diagnostics/store.ts";
 import { outputAt } from "./output-at.ts";
 
 /** A target with those of its outputs that are to be built. */
@@ -117,9 +115,7 @@ export function linkTargets(
     if (nodes.size < Object.keys(outputs).length) continue;
     const tree = buildTree(nodes);
     for (const blob of tree.directories.values()) store.putBytes(blob);
-    // A workspace that was moved away isn't begun anew for the sake of a link.
-    if (!existsSync(folder)) throw new KilnFailure([outputLinkFailed(link, "ENOENT")]);
-    store.linkOut(link, tree.root);
+    store.linkOut(link, tree.root, folder);
     built.push({ name: target.name, outputs: told });
   }
   return built;

@@ -9,9 +9,11 @@ export type WorkTreeGit = (
 
 /** git in a folder of the user's, which it only looks at. One character for each byte. Throws nothing: without git all fails. */
 export function workTreeGit(folder: string, env: NodeJS.ProcessEnv): WorkTreeGit {
+  // GIT_DIR, GIT_INDEX_FILE and their kin lead elsewhere than to the folder's own repository: where hooks of another one run Kiln they are set.
+  const plain = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("GIT_")));
   return async (...words) => {
     const done = await execa("git", [...PLAIN, "-C", folder, ...words], {
-      env: { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
+      env: { ...plain, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
       extendEnv: false,
       reject: false,
       stdin: "ignore",

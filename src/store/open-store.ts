@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Digest } from "#derivation/digest.ts";
 import { buildTree, type TreeNode } from "#derivation/reapi/directory.ts";
@@ -102,9 +102,9 @@ export function openStore(folder: string, options: StoreOptions = {}): Store {
     lockAction: (action, trust) => onStore(layout.root, () => tryLock(layout.actionLock(action, trust))),
     actionState: (action, trust) => onStore(layout.root, () => lockState(layout.actionLock(action, trust))),
 
-    linkOut: (linkPath, tree) => {
+    linkOut: (linkPath, tree, above = dirname(dirname(linkPath))) => {
       trees.materialise(tree);
-      roots.link(linkPath, tree);
+      roots.link(linkPath, tree, above);
     },
     consultGraphs: (links) => graphs.consult(links),
     keepGraph: (linkPath, of, closure) => graphs.keep(linkPath, of, closure),

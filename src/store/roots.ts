@@ -1,12 +1,12 @@
 import { lstatSync, mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, relative, sep } from "node:path";
 import { canonicalJson } from "#derivation/canonical-json.ts";
 import { sha256Hex, type Digest } from "#derivation/digest.ts";
 import type { Output } from "#derivation/output.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { outputLinkFailed, outputPathTaken } from "#diagnostics/store.ts";
 import { writeInto } from "./blobs.ts";
-import { onHost, onStore } from "./failures.ts";
+import { errnoOf, onHost, onStore } from "./failures.ts";
 import type { Layout } from "./layout.ts";
 import { unfinished } from "./living-process.ts";
 import { readRoot } from "./root-files.ts";
@@ -30,9 +30,9 @@ export class Roots {
 
   /**
    * Registers, then swaps the link by rename, then forgets what the link showed before: at every instant what it shows is a root.
-   * Throws KILN-E0610 where something else than a link stands, KILN-E0612 where the link can't be made.
+   * Folders are made below `above` only, which was moved away where it isn't there. Throws KILN-E0610 where something else than a link stands, KILN-E0612 where the link can't be made.
    */
-  link(linkPath: string, tree: Digest): void {
+  link(linkPath: string, tree: Digest, above: string): void {
     const there = onHost(linkPath, outputLinkFailed, () => lstatSync(linkPath, { throwIfNoEntry: false }));
     if (there !== undefined && !there.isSymbolicLink()) throw new KilnFailure([outputPathTaken(linkPath)]);
     const target = this.#layout.tree(tree);
@@ -44,7 +44,7 @@ export class Roots {
     if (isRegistered && there !== undefined && readlinkSync(linkPath) === target) return;
     if (!isRegistered) writeInto(this.#temporary, file, canonicalJson({ link: linkPath, tree }));
     onHost(linkPath, outputLinkFailed, () => {
-      mkdirSync(dirname(linkPath), { recursive: true });
+      makeFolders(above, dirname(linkPath));
       const temporary = unfinished(linkPath);
       symlinkSync(target, temporary);
       try {
@@ -78,5 +78,18 @@ export class Roots {
 
   #named(name: string): string {
     return `${this.#layout.area("roots")}/named-${encodeURIComponent(name)}`;
+  }
+}
+
+/** Those that lead from one folder, which is there, to one below it. */
+function makeFolders(from: string, to: string): void {
+  let folder = from;
+  for (const name of relative(from, to).split(sep)) {
+    folder = `${folder}/${name}`;
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      if (errnoOf(error) !== "EEXIST") throw error;
+    }
   }
 }

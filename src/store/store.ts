@@ -62,8 +62,11 @@ export interface Store {
   actionState(action: Digest, trust: Trust): LockState;
 
   // -- roots, logs
-  /** Registers what `linkPath` (absolute) shows as a root, then swaps the link there by rename. */
-  linkOut(linkPath: string, tree: Digest): void;
+  /**
+   * Registers what `linkPath` (absolute) shows as a root, then swaps the link there by rename. Folders are made below `above` only (default: the link's own folder
+   * alone): what was moved away isn't begun anew for the sake of a link.
+   */
+  linkOut(linkPath: string, tree: Digest, above?: string): void;
   /** What graphs tell of their steps counts as realisations from here on: of those whose links lie in this folder (absolute). */
   consultGraphs(folder: string): void;
   /** Makes the results of all of a graph's steps roots, for as long as `linkPath` shows what came of it, or nothing was ever shown there. Called before they are looked up. */

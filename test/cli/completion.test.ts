@@ -38,6 +38,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   "kiln -C . store ": ["du", "keep", "optimise", "path", "release", "roots", "verify"],
   "kiln build hello squeeze@li": ["squeeze@linux-x86_64"],
   "kiln doc prov": ["provides"],
+  "kiln pub": ["publish"],
+  "kiln publish --un": ["--unsigned"],
 };
 
 describe.skipIf(!has("bash"))("bash", () => {

@@ -34,6 +34,35 @@ describe("init", { timeout: 240_000 }, () => {
     expect(await runKiln(["run", "-q"], { cwd })).toEqual({ exit: 0, stderr: "", stdout: "the sum is 42\n" });
   });
 
+  test("a library set is checked, tested, published and taken in by another workspace", async () => {
+    expect(await runKiln(["init", "set", "--library", "--name", "adder"], { cwd: base })).toMatchObject({ exit: 0 });
+    const cwd = join(base, "set");
+    const env = { KILN_KEYS: join(base, "keys") };
+    expect(await runKiln(["check"], { cwd })).toMatchObject({ exit: 0, stdout: expect.stringContaining("nothing wrong") });
+    expect(await runKiln(["test", "adder_demo@linux"], { cwd })).toMatchObject({ exit: 0 });
+    const key = (await runKiln(["key", "generate", "me"], { cwd, env })).stdout.trim();
+    expect(await runKiln(["publish", "--output", base, "-q"], { cwd, env })).toMatchObject({
+      exit: 0,
+      stderr: "",
+      stdout: `${join(base, "adder-0.1.0.kiln.tar.zst")}\n`,
+    });
+    const user = join(base, "user");
+    mkdirSync(user);
+    writeFileSync(
+      join(user, "workspace.kiln"),
+      `workspace user {}\ninput core = shipped("core")\ninput adder = url("file:../adder-0.1.0.kiln.tar.zst", key = "${key}")\nopen core { linux, printf }\nopen adder { adder }\n`,
+    );
+    writeFileSync(
+      join(user, "sum.kiln"),
+      "image sum { platforms = [linux]  needs adder, printf  app { sources = [./main.c] }  options { adder.start = 5 } }\n",
+    );
+    writeFileSync(
+      join(user, "main.c"),
+      '#include <printf.h>\n#include <adder.h>\nint main(void) { printf("%d\\n", adder_add(2)); return 0; }\n',
+    );
+    expect(await runKiln(["run", "-q"], { cwd: user, env })).toMatchObject({ exit: 0, stdout: "7\n" });
+  });
+
   test("nothing is overwritten", async () => {
     const cwd = join(base, "taken");
     mkdirSync(cwd);

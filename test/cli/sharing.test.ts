@@ -1,13 +1,13 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInstalled } from "../support/installed.ts";
-import { KILN, ROOT, runKiln, sharedStore, type KilnResult } from "../support/kiln.ts";
+import { ROOT, runKiln, sharedStore, type KilnResult } from "../support/kiln.ts";
 import { temporaryFolder } from "../support/temporary-folders.ts";
 import { hasNginx, startNginx, type Nginx } from "../share/nginx.ts";
 import { checkout, type BuildJson } from "./checkout.ts";
+import { serving } from "./serving.ts";
 
 const base = temporaryFolder("sharing");
 const ENV = { XDG_CONFIG_HOME: join(base, "config"), KILN_SIGNING_KEY: "ci" };
@@ -106,17 +106,21 @@ describe("a small image", { timeout: 600_000 }, () => {
   });
 
   test("mistakes are told", async () => {
-    for (const [words, code, exit] of [
+    for (const [words, code, exit, env = {}] of [
       [["push", "hello@linux"], "KILN-E1316", 2],
       [["pull", "hello@linux"], "KILN-E1316", 2],
       [["pull", "hello@linux", "--cache", "nowhere"], "KILN-E1311", 2],
+      // Also where all is there, and no cache is asked.
+      [["build", "hello@linux", "--cache", "ftp://x"], "KILN-E1311", 2],
+      [["build", "hello@linux", "--cache-write", "ftp://x"], "KILN-E1311", 2],
+      [["list"], "KILN-E1311", 2, { KILN_CACHE: "ftp://me:secret@x" }],
       [["pull", "hello@linux", "--cache", "s3://me:secret@bucket"], "KILN-E1311", 2],
       [["serve", "there", "--port", "x"], "KILN-E1102", 2],
       [["serve", "there", "--host", "192.0.2.1"], "KILN-E1319", 1],
       [["cache", "import", "not-there"], "KILN-E1109", 2],
       [["cache", "import", "workspace.kiln"], "KILN-E1321", 2],
     ] as const) {
-      const result = await kiln(folder, sharedStore(), ...words);
+      const result = await runKiln(words, { cwd: folder, env: { ...ENV, ...env } });
       expect([words[0], result.exit, /\[(KILN-E\d+)\]/.exec(result.stderr)?.[1]]).toEqual([words[0], exit, code]);
       expect(result.stderr).not.toContain("secret");
     }
@@ -136,20 +140,6 @@ describe("a small image", { timeout: 600_000 }, () => {
 });
 
 describe("kiln serve", { timeout: 300_000 }, () => {
-  /** Started as people do, with a port that is free; ended by Ctrl-C. */
-  async function serving(work: (address: string, folder: string) => Promise<void>): Promise<void> {
-    const folder = join(temporaryFolder("served"), "cache");
-    const child = spawn(process.execPath, [KILN, "serve", folder, "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-    try {
-      const address = await new Promise<string>((resolve) => createInterface(child.stdout).once("line", resolve));
-      await work(address, folder);
-    } finally {
-      child.kill("SIGINT");
-    }
-    expect(await ended).toBe(130);
-  }
-
   test.skipIf(!isInstalled("ccache") || !isInstalled("gcc"))("is ccache's storage, in its own layout and in Bazel's", async () => {
     await serving(async (address, folder) => {
       const work = temporaryFolder("ccache");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { tarOf } from "../fetch/archives.ts";
@@ -81,3 +81,38 @@ test(
     rmSync(lock);
   },
 );
+
+test("recipes of others aren't written to: neither fetched ones nor what a link leads to in the store", { timeout: 240_000 }, async () => {
+  const [own, store] = [temporaryFolder("others-hashes"), temporaryFolder("others-store")];
+  const run = (...words: readonly string[]): Promise<KilnResult> => runKiln(words, { cwd: own, store });
+  const text = `library l {\n  version = "1"\n  source { urls = ["file:./ext-1.tar"] }\n  sources = glob(source, "*.c")\n}\n`;
+  writeFileSync(join(own, "ext-1.tar"), readFileSync(join(app, "ext-1.tar")));
+  writeFileSync(
+    join(own, "lib.tar"),
+    await tarOf([
+      { name: "lib/workspace.kiln", content: "exports { libraries = [l] }\n" },
+      { name: "lib/l.kiln", content: text },
+    ]),
+  );
+  const workspace = 'input core = shipped("core")\nopen core { linux }\ninput lib = url("file:lib.tar")\n';
+  writeFileSync(join(own, "workspace.kiln"), `${workspace}open lib { l }\n`);
+  writeFileSync(join(own, "demo.kiln"), "image demo {\n  platforms = [linux]\n  needs l\n  app { sources = [] }\n}\n");
+  const refused = await run("update", "--hashes");
+  expect(refused.stderr).toContain("KILN-E0418");
+  expect(refused.exit).toBe(2);
+  const [link = ""] = readdirSync(join(own, "out/.inputs"));
+  const fetched = join(own, "out/.inputs", link, "l.kiln");
+  expect(readFileSync(fetched, "utf8")).toBe(text);
+  // The same file as one of the workspace's own.
+  writeFileSync(join(own, "workspace.kiln"), workspace);
+  symlinkSync(fetched, join(own, "linked.kiln"));
+  const linked = await run("update", "--hashes", "--json");
+  expect(linked).toMatchObject({ exit: 1, stderr: expect.stringContaining("linked.kiln can't be written (it lies in the store)") });
+  expect(JSON.parse(linked.stdout)).toMatchObject({ written: [], diagnostics: [{ code: "KILN-E0764" }] });
+  expect(readFileSync(fetched, "utf8")).toBe(text);
+});
+
+test("a locator that can't be decoded is a mistake with a code", async () => {
+  for (const locator of ["file:%zz", "file:///%zz"])
+    expect(await kiln("fetch", "--hash", locator)).toMatchObject({ exit: 2, stderr: expect.stringContaining("KILN-E0702") });
+});

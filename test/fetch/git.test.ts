@@ -1,6 +1,8 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { readObjects } from "#fetch/git/git-objects.ts";
 import { readCommit, resolveCommit } from "#fetch/git/git-tree.ts";
@@ -46,6 +48,42 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   );
   if (!(error instanceof KilnFailure)) throw new Error(`not refused: ${String(error)}`);
   return error.diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n");
+}
+
+/** As git's pack protocol has lines. */
+const packet = (text: string): string => `${(Buffer.byteLength(text) + 4).toString(16).padStart(4, "0")}${text}`;
+
+test.skipIf(!isInstalled("git"))("nobody whom a server redirects to gets credentials", async () => {
+  const seen: (string | undefined)[] = [];
+  const elsewhere = await listening((request, response) => {
+    seen.push(request.headers.authorization);
+    const kind = request.method === "POST" ? "result" : "advertisement";
+    response.writeHead(200, { "content-type": `application/x-git-upload-pack-${kind}` });
+    response.end(kind === "result" ? "0000" : `${packet("version 2\n")}${packet("ls-refs\n")}0000`);
+  });
+  const own = await listening((request, response) => {
+    response.writeHead(302, { location: `http://localhost:${elsewhere}${request.url}` }).end();
+  });
+  const url = `http://127.0.0.1:${own}/repo.git`;
+  const ask = async (authorization?: string): Promise<string> =>
+    await refusal(resolveCommit({ url, shown: url, env: process.env, authorization }, { ref: "main" }, temporaryFolder("git-work")));
+  expect(await ask("Bearer s3cret")).toMatch(/^KILN-E0756/);
+  expect(seen).toEqual([]);
+  // Without any it is followed: there is no such branch there.
+  expect(await ask()).toMatch(/^KILN-E0760/);
+  expect(seen.length).toBeGreaterThan(1);
+  expect(new Set(seen)).toEqual(new Set([undefined]));
+});
+
+async function listening(answer: RequestListener): Promise<number> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
 describe.skipIf(!isInstalled("git"))("a commit's tree", { timeout: 120_000 }, () => {

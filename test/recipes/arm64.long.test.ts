@@ -12,6 +12,11 @@ describeIn("qemu-system-aarch64", "on arm64, what needs a C library", 600_000, (
     expect((await passedTests(workspace("threads"), "threads@qemu-arm64")).length).toBe(15);
   });
 
+  test("threads with time slices", async () => {
+    expect((await passedTests(workspace("preemption"), "slices@qemu-arm64")).length).toBe(7);
+    expect((await passedTests(workspace("threads"), "threads@qemu-arm64", "--set", "app.sliced=true")).length).toBe(15);
+  });
+
   test("sockets, and an address", async () => {
     const cwd = workspace("network");
     expect((await passedTests(cwd, "sockets@qemu-arm64")).map(({ test: name }) => name)).toEqual(["streams", "datagrams", "waits"]);

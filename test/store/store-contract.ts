@@ -189,6 +189,21 @@ export function describeStore(name: string, open: () => Store): void {
       expect(readFileSync(join(out, "file"), "utf8")).toBe("mine");
     });
 
+    it("makes folders for a link below the one that is there, and begins none anew that was moved away", async () => {
+      const store = open();
+      const [folder, tree] = [newFolder(), putTree(store, { image: "1" })];
+      store.linkOut(join(folder, "out/.inputs/one"), tree, folder);
+      expect(readFileSync(join(folder, "out/.inputs/one/image"), "utf8")).toBe("1");
+      const gone = join(folder, "moved");
+      for (const [link, above] of [
+        ["out/hello", undefined],
+        ["out/hello", gone],
+        ["out/.inputs/one", gone],
+      ] as const)
+        expect(await codesOf(() => store.linkOut(join(gone, link), tree, above))).toEqual(["KILN-E0612"]);
+      expect(existsSync(gone)).toBe(false);
+    });
+
     it("keeps logs", () => {
       const store = open();
       expect(store.log(action)).toBeUndefined();

@@ -6,6 +6,7 @@
 #define hidden __attribute__((visibility("hidden")))
 
 /* The shim's. */
+_Noreturn void shim_end(void *stack, unsigned long size);
 long shim_clone(int (*function)(void *), void *stack, unsigned flags, void *argument, int *parent_number, void *pointer, int *child_number);
 
 hidden int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...)
@@ -19,13 +20,8 @@ hidden int __clone(int (*function)(void *), void *stack, int flags, void *argume
 	return (int)shim_clone(function, stack, (unsigned)flags, argument, parent_number, pointer, child_number);
 }
 
-/*
- * The end of a detached thread, whose stack goes first. It is still there while the thread runs on it: nobody else takes these pages before another thread
- * runs, and then this one is over.
- */
+/* The end of a detached thread, whose stack goes first. */
 hidden _Noreturn void __unmapself(void *base, size_t size)
 {
-	__syscall(SYS_munmap, base, size);
-	for (;;)
-		__syscall(SYS_exit, 0);
+	shim_end(base, size);
 }

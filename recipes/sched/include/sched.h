@@ -1,6 +1,6 @@
 /*
  * Threads that give way to one another: each runs until it waits, yields or ends. So between two calls of these functions nothing changes but by oneself,
- * and the kernel needs no locks. A place that somebody waits at is an address, whatever lies there (Lions, «Commentary on UNIX», «sleep and wakeup»).
+ * and the kernel needs no locks. (The library preemption makes application code call sched_yield where it stands, and no other.) A place that somebody waits at is an address, whatever lies there (Lions, «Commentary on UNIX», «sleep and wakeup»).
  */
 #pragma once
 #include <stdbool.h>

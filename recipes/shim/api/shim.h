@@ -12,3 +12,9 @@ void shim_give_break(uintptr_t start, uintptr_t end);
  * what they ask for; its number, or an error.
  */
 long shim_clone(int (*function)(void *), void *stack, unsigned flags, void *argument, int *parent_number, void *pointer, int *child_number);
+
+/*
+ * The end of a thread whose stack is these pages, which are given back first. They are still there while it runs on them: nobody else takes any before another
+ * thread runs, and then this one is over. In between there is no code of the application, which could be interrupted.
+ */
+_Noreturn void shim_end(void *stack, unsigned long size);

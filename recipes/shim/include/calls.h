@@ -65,7 +65,10 @@ SERVED(mkdirat, call_mkdirat)
 SERVED(unlinkat, call_unlinkat)
 SERVED(symlinkat, call_symlinkat)
 SERVED(readlinkat, call_readlinkat)
+#ifdef CALL_renameat
+/* A newer processor has the newer call only. */
 SERVED(renameat, call_renameat)
+#endif
 SERVED(renameat2, call_renameat2)
 SERVED(getcwd, call_getcwd)
 SERVED(chdir, call_chdir)

@@ -43,7 +43,7 @@ unsigned file_mask(void);
 enum { AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_REMOVEDIR = 0x200, AT_EMPTY_PATH = 0x1000 };
 enum { O_ACCMODE = 3, O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0100, O_EXCL = 0200, O_TRUNC = 01000, O_APPEND = 02000, O_NONBLOCK = 04000 };
 enum { O_CLOEXEC = 02000000, O_PATH = 010000000 };
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__riscv)
 enum { O_DIRECTORY = 0200000, O_NOFOLLOW = 0400000 };
 #elif defined(__aarch64__)
 enum { O_DIRECTORY = 040000, O_NOFOLLOW = 0100000 };

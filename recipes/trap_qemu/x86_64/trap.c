@@ -3,8 +3,9 @@
 #include <crash.h>
 #include <init.h>
 #include <stddef.h>
+#include <trap_stack.h>
 
-enum { STACK = 8192, CODE = 8, TASK = 24, INTERRUPT_GATE = 0x8e, TASK_STATE = 0x89, PAGE_FAULT = 14, ABORTED = 134 };
+enum { EXCEPTION_STACK = 1, STACK = 8192, CODE = 8, TASK = 24, INTERRUPT_GATE = 0x8e, TASK_STATE = 0x89, PAGE_FAULT = 14, ABORTED = 134 };
 
 struct __attribute__((packed)) gate {
 	uint16_t low, selector;
@@ -50,22 +51,28 @@ __attribute__((used)) _Noreturn void trap_caught(const struct trap_frame *f)
 	crash_report(&(struct crash){ reason_of(f, touched), f->vector == PAGE_FAULT, touched, f->rip, f->rsp, f->rbp, registers, sizeof registers / sizeof *registers, ABORTED });
 }
 
+static struct task_state task;
+
+void trap_give_stack(unsigned number, void *end)
+{
+	task.ist[number - 1] = (uint64_t)end;
+}
+
 static void trap_start(void)
 {
 	static uint8_t stack[STACK] __attribute__((aligned(16)));
-	static struct task_state task;
 	static struct gate gates[EXCEPTIONS];
 	/* null, code, data as boot code had them; a task state takes two places. */
 	static uint64_t segments[5] = { 0, 0x00af9b000000ffff, 0x00cf93000000ffff };
 
-	task.ist[0] = (uint64_t)(stack + sizeof stack);
+	trap_give_stack(EXCEPTION_STACK, stack + sizeof stack);
 	task.io_map = sizeof task;
 	const uint64_t at = (uint64_t)&task;
 	segments[3] = (sizeof task - 1) | (at & 0xffffff) << 16 | (uint64_t)TASK_STATE << 40 | (at >> 24 & 0xff) << 56;
 	segments[4] = at >> 32;
 	for (int i = 0; i < EXCEPTIONS; i++) {
 		const uint64_t entry = trap_vectors[i];
-		gates[i] = (struct gate){ (uint16_t)entry, CODE, 1, INTERRUPT_GATE, (uint16_t)(entry >> 16), (uint32_t)(entry >> 32), 0 };
+		gates[i] = (struct gate){ (uint16_t)entry, CODE, EXCEPTION_STACK, INTERRUPT_GATE, (uint16_t)(entry >> 16), (uint32_t)(entry >> 32), 0 };
 	}
 	const struct table gdt = { sizeof segments - 1, segments }, idt = { sizeof gates - 1, gates };
 	__asm__ volatile("lgdt %0\n\tlidt %1\n\tltr %w2" : : "m"(gdt), "m"(idt), "r"(TASK));

@@ -3,6 +3,7 @@ import { diagnosticToJson } from "#diagnostics/to-json.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import type { EvaluationSummary } from "#pipeline/kept/evaluation-cache.ts";
 import { summaryOf } from "#pipeline/kept/kept-evaluation.ts";
+import { countText } from "../amounts.ts";
 import type { Context } from "../program.ts";
 import { EXIT } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -55,5 +56,4 @@ function tell({ json, terminal }: Context, session: Session, { targets, derivati
 }
 
 /** An error would have ended the command. */
-const verdict = (warnings: number): string =>
-  warnings === 0 ? "nothing wrong" : `${warnings} warning${warnings === 1 ? "" : "s"}, no error`;
+const verdict = (warnings: number): string => (warnings === 0 ? "nothing wrong" : `${countText(warnings, "warning")}, no error`);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { formatModule } from "#syntax/format/format.ts";
 import { KilnFailure, type Diagnostic } from "#diagnostics/diagnostic.ts";
 import { formatFile, recipesAt, tidyBeside, type FormattedFile } from "#pipeline/format-files.ts";
+import { countText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT, exitCodeOf } from "../exit-codes.ts";
 import { printResult } from "../print-result.ts";
@@ -24,12 +25,10 @@ export async function fmtCommand(context: Context, paths: readonly string[], fla
   context.terminal.report(diagnostics);
   if (context.json) printResult(context.terminal, { files: found.length, changed: changed.map(({ shown }) => shown) });
   else if (flags["check"] === true) for (const { shown } of changed) context.terminal.out(`${shown}\n`);
-  else if (!isDry && !context.terminal.quiet) context.terminal.out(`${counted(found.length)}, ${changed.length} changed\n`);
+  else if (!isDry && !context.terminal.quiet) context.terminal.out(`${countText(found.length, "file")}, ${changed.length} changed\n`);
   if (diagnostics.length > 0) return exitCodeOf(diagnostics);
   return isDry && changed.length > 0 ? EXIT.failed : EXIT.done;
 }
-
-const counted = (count: number): string => (count === 1 ? "1 file" : `${count} files`);
 
 function formatInput(context: Context, flags: Readonly<Record<string, unknown>>): number {
   const path = typeof flags["stdinFilename"] === "string" ? flags["stdinFilename"] : "<stdin>";

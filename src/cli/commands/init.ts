@@ -6,7 +6,7 @@ import { EXIT } from "../exit-codes.ts";
 /** Writes a new workspace that builds and runs as it is. */
 export async function initCommand(context: Context, folder: string, flags: Readonly<Record<string, unknown>>): Promise<number> {
   const { terminal } = context;
-  const template = TEMPLATE_NAMES.find((name) => name === flags["template"]) ?? "app";
+  const template = flags["library"] === true ? "library" : (TEMPLATE_NAMES.find((name) => name === flags["template"]) ?? "app");
   const to = resolve(context.folder, folder);
   const { name, files } = createWorkspace({ folder: to, template, ...(typeof flags["name"] === "string" ? { name: flags["name"] } : {}) });
   if (context.json) {

@@ -2,6 +2,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { entryText } from "#fetch/lock/lock-file.ts";
 import { changeText } from "#pipeline/inputs/open-bringing-inputs.ts";
 import type { LockedWorkspace } from "#pipeline/inputs/lock-workspace.ts";
+import { countText } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { lockInputs } from "../lock-inputs.ts";
@@ -22,7 +23,7 @@ export async function lockCommand(context: Context, flags: Readonly<Record<strin
   }
   tellMerged(context, locked);
   for (const change of locked.changes) context.terminal.out(`${changeText(change)}\n`);
-  const count = `${locked.lock.inputs.size} ${locked.lock.inputs.size === 1 ? "input" : "inputs"}, ${sources.length} ${sources.length === 1 ? "source" : "sources"}`;
+  const count = `${countText(locked.lock.inputs.size, "input")}, ${countText(sources.length, "source")}`;
   context.terminal.out(`kiln.lock: ${count}\n`);
   return EXIT.done;
 }

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
+import { isLoopback } from "#config/inputs/is-loopback.ts";
 import { badOptionValue, unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
@@ -15,14 +16,15 @@ import type { Flags } from "../register/registration.ts";
 export async function serveCommand(context: Context, folder: string, flags: Flags): Promise<number> {
   const { env, terminal, signal } = context;
   const host = String(flags["host"]);
-  const isLoopback = host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+  const hostname = isIP(host) === 6 ? `[${host}]` : host;
+  const isOwn = isLoopback(hostname);
   const writeToken = env["KILN_SERVE_WRITE_TOKEN"] || undefined;
   const options = {
     folder: resolve(context.folder, folder),
     host,
     port: portOption(String(flags["port"])),
     maxBytes: sizeOption("--max-size", String(flags["maxSize"])),
-    access: { readToken: env["KILN_SERVE_READ_TOKEN"] || undefined, writeToken, writesNeedToken: !isLoopback },
+    access: { readToken: env["KILN_SERVE_READ_TOKEN"] || undefined, writeToken, writesNeedToken: !isOwn },
   };
   let server: CacheServer;
   try {
@@ -34,8 +36,8 @@ export async function serveCommand(context: Context, folder: string, flags: Flag
       error instanceof Error && "address" in error ? cannotServe(`${host}:${options.port}`, errno) : unusableFile(folder, "read", errno),
     ]);
   }
-  const address = `http://${isIP(host) === 6 ? `[${host}]` : host}:${server.port}`;
-  if (!isLoopback && writeToken === undefined) terminal.report([readersOnly(address)]);
+  const address = `http://${hostname}:${server.port}`;
+  if (!isOwn && writeToken === undefined) terminal.report([readersOnly(address)]);
   terminal.out(context.json ? `${JSON.stringify({ address, folder: options.folder })}\n` : `${address}\n`);
   if (!signal.aborted) await once(signal, "abort");
   await server.close();

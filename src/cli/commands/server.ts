@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { noServer } from "#diagnostics/server.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Context } from "../program.ts";
-import { sizeText } from "../amounts.ts";
+import { countText, sizeText } from "../amounts.ts";
 import { EXIT } from "../exit-codes.ts";
 import { askStatus, askToStop } from "../server/ask-status.ts";
 import { serverPlace, type ServerPlace } from "../server/place.ts";
@@ -21,7 +21,7 @@ export async function serverStatusCommand(context: Context): Promise<number> {
   else {
     const { pid, busy, served, memoryBytes, upSeconds } = status;
     context.terminal.out(
-      `process ${pid}, ${busy ? "at work" : "waiting"}: ${served} ${served === 1 ? "command" : "commands"} in ${durationText(upSeconds * 1000)}, ${sizeText(memoryBytes)} of memory\n`,
+      `process ${pid}, ${busy ? "at work" : "waiting"}: ${countText(served, "command")} in ${durationText(upSeconds * 1000)}, ${sizeText(memoryBytes)} of memory\n`,
     );
   }
   return EXIT.done;

@@ -2,6 +2,7 @@ import { changeText } from "#pipeline/inputs/open-bringing-inputs.ts";
 import { differenceText } from "#pipeline/inputs/input-difference.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
+import { buildAndCompare, sizesInOut, sizesText } from "../image-sizes.ts";
 import { lockInputs } from "../lock-inputs.ts";
 import { printResult } from "../print-result.ts";
 import { openSession } from "../session.ts";
@@ -19,6 +20,7 @@ export async function updateCommand(
   }
   await using session = await openSession(context, flags);
   const isDry = flags["dryRun"] === true;
+  const before = sizesInOut(session.folder);
   const locked = await lockInputs(context, session, flags, {
     update: inputs.length === 0 ? "everything" : inputs,
     dryRun: isDry,
@@ -26,18 +28,20 @@ export async function updateCommand(
   });
   session.progress.close();
   const { changes, differences } = locked;
+  if (!context.json) {
+    tellMerged(context, locked);
+    for (const change of changes) {
+      context.terminal.out(`${changeText(change)}\n`);
+      const lines = differences.get(change.key) ?? [];
+      for (const one of lines) context.terminal.out(`  ${differenceText(one)}\n`);
+    }
+    if (changes.length === 0) context.terminal.out("nothing moved\n");
+    else if (isDry) context.terminal.out("kiln.lock stays as it was\n");
+  }
+  const built = flags["build"] === true ? await buildAndCompare(context, session, flags, before) : { exit: EXIT.done, sizes: [] };
   if (context.json) {
     const told = Object.fromEntries([...differences].map(([key, lines]) => [key, lines ?? null]));
-    printResult(context.terminal, { dryRun: isDry, ...toldOf(locked), differences: told });
-    return EXIT.done;
-  }
-  tellMerged(context, locked);
-  for (const change of changes) {
-    context.terminal.out(`${changeText(change)}\n`);
-    const lines = differences.get(change.key) ?? [];
-    for (const one of lines) context.terminal.out(`  ${differenceText(one)}\n`);
-  }
-  if (changes.length === 0) context.terminal.out("nothing moved\n");
-  else if (isDry) context.terminal.out("kiln.lock stays as it was\n");
-  return EXIT.done;
+    printResult(context.terminal, { dryRun: isDry, ...toldOf(locked), differences: told, sizes: built.sizes });
+  } else for (const one of built.sizes) context.terminal.out(`${sizesText(one)}\n`);
+  return built.exit;
 }

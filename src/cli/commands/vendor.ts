@@ -12,16 +12,18 @@ export async function vendorCommand(
   flags: Readonly<Record<string, unknown>>,
 ): Promise<number> {
   await using session = await openSession(context, flags);
+  const { fetchesBehind, restoreVendored, writeVendored } = await import("#pipeline/vendor/write-vendored.ts");
+  restoreVendored(session.folder);
   const evaluation = await session.evaluate({ kind: "targets", names: targets });
-  const { fetchesBehind, writeVendored } = await import("#pipeline/vendor/write-vendored.ts");
   const { graph, references } = await fetchesBehind(evaluation.graph, process.arch);
   const engine = await session.engine();
   const report = await engine.build(graph, references);
   reportBuild(context, session, flags, evaluation, report);
   if (report.interrupted) return EXIT.interrupted;
-  if (report.diagnostics.length > 0) return exitCodeOf(report.diagnostics);
+  const exit = exitCodeOf(report.diagnostics);
+  if (exit !== EXIT.done) return exit;
   const archive = typeof flags["archive"] === "string" ? flags["archive"] : undefined;
-  const written = await writeVendored(session.folder, { store: engine.store, graph, report, archive });
+  const written = await writeVendored(session.folder, { store: engine.store, graph, report, archive, signal: context.signal });
   if (context.json) printResult(context.terminal, { ...written });
   else context.terminal.out(`${written.path}: ${written.inputs} inputs, ${written.sources} sources, ${sizeText(written.bytes)}\n`);
   return EXIT.done;

@@ -1,5 +1,17 @@
 import { type Command, Option } from "commander";
-import { building, collect, fetching, json, running, telling, unlessDryRun, WATCH, type Flags, type Commands } from "./registration.ts";
+import {
+  building,
+  collect,
+  fetching,
+  json,
+  running,
+  sharing,
+  telling,
+  unlessDryRun,
+  WATCH,
+  type Flags,
+  type Commands,
+} from "./registration.ts";
 
 /** From nothing to images: init, build, fetch; and what pins what they are made of: lock, update, vendor. */
 export const buildCommands: Commands = {
@@ -7,6 +19,7 @@ export const buildCommands: Commands = {
     json(program.command("init [folder]"))
       .description("start a workspace that builds and runs at once; overwrites nothing")
       .addOption(new Option("--template <name>", "what to start with").choices(["app", "library"]).default("app"))
+      .addOption(new Option("--library", "a library set that others can take in: --template library").conflicts("template"))
       .option("--name <name>", "its name (default: made of the folder's)")
       .action(async (folder: string | undefined, flags: Flags, c: Command) => {
         const { initCommand } = await import("../commands/init.ts");
@@ -57,9 +70,15 @@ export const buildCommands: Commands = {
       });
   },
   update(program, invoke) {
-    json(fetching(program.command("update [inputs...]")))
+    json(sharing(fetching(program.command("update [inputs...]"))))
       .description("move inputs to what they are now (default: all), and tell what that changes")
       .option("--dry-run", "only tell")
+      .addOption(
+        new Option(
+          "--build",
+          "build what is in out/ again (nothing there: every exported image) and tell how sizes of images change",
+        ).conflicts(["dryRun", "hashes"]),
+      )
       .addOption(
         new Option("--hashes", "write hashes of sources into recipes where they are missing, or their locators are others now").conflicts(
           "dryRun",
@@ -93,6 +112,7 @@ An INPUT is a name that workspace.kiln gives, or one below it: core, core.net.
 Examples:
   kiln update --dry-run         what would move
   kiln update core              that one only
+  kiln update --build           and how large images are then
   kiln update --hashes          after another URL or version in a recipe`;
 
 const VENDOR_HELP = `

@@ -101,21 +101,25 @@ export class Git {
     const { env, url, authorization, cafile, httpsProxy, noProxy } = this.#access;
     const passed = Object.fromEntries(PASSED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
     const protocol = url.slice(0, url.indexOf(":"));
-    // By the environment: what stands on a command line is seen by everybody on the machine.
-    const header =
+    // What it is redirected to git gives the same header, whoever that is.
+    const settings: readonly (readonly [string, string])[] =
       authorization === undefined
-        ? {}
-        : {
-            GIT_CONFIG_COUNT: "1",
-            GIT_CONFIG_KEY_0: `http.${origin(url)}.extraHeader`,
-            GIT_CONFIG_VALUE_0: `Authorization: ${authorization}`,
-          };
+        ? [["http.followRedirects", "initial"]]
+        : [
+            ["http.followRedirects", "false"],
+            [`http.${origin(url)}.extraHeader`, `Authorization: ${authorization}`],
+          ];
+    // By the environment: what stands on a command line is seen by everybody on the machine.
+    const configuration = settings.flatMap(([key, value], i) => [
+      [`GIT_CONFIG_KEY_${i}`, key],
+      [`GIT_CONFIG_VALUE_${i}`, value],
+    ]);
     return {
       ...passed,
       ...(httpsProxy === undefined ? {} : { https_proxy: httpsProxy }),
       ...(noProxy === undefined ? {} : { no_proxy: noProxy }),
       ...(cafile === undefined ? {} : { GIT_SSL_CAINFO: cafile }),
-      ...header,
+      ...Object.fromEntries([["GIT_CONFIG_COUNT", String(settings.length)], ...configuration]),
       LC_ALL: "C",
       GIT_DIR: this.#folder,
       GIT_ALLOW_PROTOCOL: protocol,
@@ -152,8 +156,6 @@ const OWN_WAYS = [
   "credential.helper=",
   "-c",
   "core.askPass=",
-  "-c",
-  "http.followRedirects=initial",
   "-c",
   "submodule.recurse=false",
 ];

@@ -73,8 +73,8 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       next = walk.next(undefined);
       continue;
     }
-    if (stays) await trees.bring(locator, before);
-    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await trees.pin(locator);
+    if (stays) await placed(asked.at, () => trees.bring(locator, before));
+    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await placed(asked.at, () => trees.pin(locator));
     checkName(key, before, after);
     inputs.set(key, after);
     if (!stays && !isSame(before, after))
@@ -103,6 +103,16 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
   return { lock: { ...lock, inputs }, changes, differing, folders };
 }
 
+/** What goes wrong with an input is told where it is asked for. */
+async function placed<T>(at: Span, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KilnFailure)) throw error;
+    throw new KilnFailure(error.diagnostics.map((one) => (one.at === undefined ? { ...one, at } : one)));
+  }
+}
+
 /** Whoever makes up another address for each that is asked for comes to an end. */
 const MOST_INPUTS = 1000;
 
@@ -118,7 +128,7 @@ const isSame = (a: LockedInput | undefined, b: LockedInput): boolean => a !== un
 /** Keeps the inputs' trees from collectors as long as the workspace's `out` is there; what it takes in no more is let go. */
 export function keepInputs(store: Store, root: string, lock: Lock): void {
   const links = new Map([...lock.inputs].map(([key, { tree }]) => [inputLink(root, key), tree]));
-  for (const [link, tree] of links) store.linkOut(link, tree);
+  for (const [link, tree] of links) store.linkOut(link, tree, root);
   const folder = join(root, INPUT_LINKS);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) if (!links.has(join(folder, name))) rmSync(join(folder, name), { force: true });

@@ -1,4 +1,4 @@
-import type { Workspace } from "#config/workspace.ts";
+import type { Workspace, WorkspaceModule } from "#config/workspace.ts";
 import type { DerivationGraph } from "#derivation/derivation.ts";
 import { lockDiffers, staleHash } from "#diagnostics/inputs.ts";
 import { KilnFailure, type Diagnostic, type Span } from "#diagnostics/diagnostic.ts";
@@ -20,11 +20,7 @@ export interface StaleSource extends OwnSource {
  * Sources that stand in texts which may change: the root's, and those of inputs by path. Of others kiln.lock pins the recipes themselves, or they are Kiln's own.
  */
 export function ownSources({ derivations, places }: DerivationGraph, workspace: Workspace): readonly OwnSource[] {
-  const own = new Set(
-    [...workspace.modules.values()]
-      .filter(({ input, source }) => input === "" || !source.path.startsWith(`${input}:`))
-      .map(({ source }) => source.path),
-  );
+  const own = new Set(ownModules(workspace).map(({ source }) => source.path));
   const found = new Map<string, OwnSource>();
   for (const [id, { fetch }] of derivations) {
     const at = fetch && places?.get(id);
@@ -33,6 +29,10 @@ export function ownSources({ derivations, places }: DerivationGraph, workspace: 
   }
   return [...found.values()];
 }
+
+/** Texts that may change: neither fetched nor shipped. */
+export const ownModules = ({ modules }: Workspace): readonly WorkspaceModule[] =>
+  [...modules.values()].filter(({ input, source }) => input === "" || !source.path.startsWith(`${input}:`));
 
 export interface SourceFindings {
   readonly stale: readonly StaleSource[];

@@ -1,8 +1,8 @@
-import { constants, createReadStream, createWriteStream, existsSync } from "node:fs";
+import { constants, createReadStream, createWriteStream, existsSync, readdirSync, renameSync } from "node:fs";
 import { chmod, copyFile, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { finished, pipeline } from "node:stream/promises";
-import { pack } from "tar-stream";
+import { pipeline } from "node:stream/promises";
+import { pack, type Pack } from "tar-stream";
 import type { BuildReport } from "#build/events.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
@@ -13,7 +13,9 @@ import { notWritten, vendorTaken } from "#diagnostics/inputs.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
 import { EMPTY_LOCK, parseLock } from "#fetch/lock/lock-file.ts";
+import { isAlive, makerOf, unfinished } from "#store/living-process.ts";
 import type { Store } from "#store/store.ts";
+import { removeUnfinishedIn } from "#store/temporary.ts";
 import { lockText } from "../inputs/lock-text.ts";
 import { helperToolchain } from "../toolchain.ts";
 import { VENDOR_FOLDER, VENDOR_INDEX, vendoredInput, vendoredSource } from "./vendor-folder.ts";
@@ -57,7 +59,7 @@ interface VendoredFile {
 
 /**
  * Leaves fetched files, and the trees of inputs that kiln.lock pins, in `vendor/` of the workspace, or in a tar archive of it. What lay there is replaced as a whole.
- * Throws KILN-E0764 (a disk), KILN-E0765 (a folder `vendor` of somebody else's).
+ * Throws KILN-E0764 (a disk), KILN-E0765 (a folder `vendor` of somebody else's), the signal's reason; then what lay there stays.
  */
 export async function writeVendored(
   root: string,
@@ -66,7 +68,14 @@ export async function writeVendored(
     graph,
     report,
     archive,
-  }: { readonly store: Store; readonly graph: DerivationGraph; readonly report: BuildReport; readonly archive: string | undefined },
+    signal,
+  }: {
+    readonly store: Store;
+    readonly graph: DerivationGraph;
+    readonly report: Pick<BuildReport, "outputs">;
+    readonly archive: string | undefined;
+    readonly signal: AbortSignal;
+  },
 ): Promise<Vendored> {
   const text = lockText(root);
   const { inputs } = text === undefined ? EMPTY_LOCK : parseLock(text);
@@ -92,11 +101,12 @@ export async function writeVendored(
   );
   files.sort((a, b) => compareUtf8(a.path, b.path));
   try {
-    if (archive === undefined) await writeFolder(vendor, index, files);
-    else await writeArchive(resolve(root, archive), index, files);
+    if (archive === undefined) await writeFolder(vendor, index, files, signal);
+    else await writeArchive(resolve(root, archive), index, files, signal);
   } catch (error) {
-    if (error instanceof KilnFailure) throw error;
-    throw new KilnFailure([notWritten(archive ?? VENDOR_FOLDER, errnoIn(error) ?? String(error))]);
+    const errno = errnoIn(error);
+    if (errno === undefined || signal.aborted) throw error;
+    throw new KilnFailure([notWritten(archive ?? VENDOR_FOLDER, errno)]);
   }
   return {
     path: archive ?? VENDOR_FOLDER,
@@ -130,36 +140,82 @@ function indexText(inputs: readonly (readonly [string, string])[], sources: read
   return `${JSON.stringify({ version: 1, inputs: sorted(inputs), sources: sorted(sources) }, undefined, 2)}\n`;
 }
 
-/** Beside it first: what is there is whole at every instant but one. */
-async function writeFolder(vendor: string, index: string, files: readonly VendoredFile[]): Promise<void> {
+/** Beside it first: what is there is whole at every instant but one, and `restoreVendored` knows what an end just then leaves. */
+async function writeFolder(vendor: string, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
+  restoreVendored(dirname(vendor));
   if (existsSync(vendor) && !existsSync(join(vendor, VENDOR_INDEX))) throw new KilnFailure([vendorTaken(VENDOR_FOLDER)]);
-  const [fresh, old] = [`${vendor}.new`, `${vendor}.old`];
-  for (const left of [fresh, old]) await rm(left, { recursive: true, force: true });
-  await mkdir(fresh, { recursive: true });
-  for (const { path, from, target, executable } of files) {
-    const to = join(fresh, path);
-    await mkdir(from === undefined && target === undefined ? to : dirname(to), { recursive: true });
-    if (target !== undefined) await symlink(target, to);
-    if (from === undefined) continue;
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-    await chmod(to, executable ? 0o755 : 0o644);
+  const [fresh, old] = [unfinished(vendor), unfinished(`${vendor}${OLD}`)];
+  try {
+    await mkdir(fresh, { recursive: true });
+    for (const { path, from, target, executable } of files) {
+      signal.throwIfAborted();
+      const to = join(fresh, path);
+      await mkdir(from === undefined && target === undefined ? to : dirname(to), { recursive: true });
+      if (target !== undefined) await symlink(target, to);
+      if (from === undefined) continue;
+      await copyFile(from, to, constants.COPYFILE_FICLONE);
+      await chmod(to, executable ? 0o755 : 0o644);
+    }
+    await writeFile(join(fresh, VENDOR_INDEX), index);
+    if (existsSync(vendor)) await rename(vendor, old);
+    await rename(fresh, vendor);
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    if (existsSync(old)) await rename(old, vendor);
+    throw error;
   }
-  await writeFile(join(fresh, VENDOR_INDEX), index);
-  if (existsSync(vendor)) await rename(vendor, old);
-  await rename(fresh, vendor);
   await rm(old, { recursive: true, force: true });
 }
 
+/** What takes the place of `vendor/` for an instant. */
+const OLD = ".old";
+
+/** Puts right what a `kiln vendor` left that was ended: the folder of before is there again, what was begun is gone. */
+export function restoreVendored(root: string): void {
+  const vendor = join(root, VENDOR_FOLDER);
+  for (const name of readdirSync(root)) {
+    const maker = name.startsWith(`${VENDOR_FOLDER}${OLD}.`) ? makerOf(name) : undefined;
+    if (maker !== undefined && isAlive(maker) === false && !existsSync(vendor)) renameSync(join(root, name), vendor);
+  }
+  removeUnfinishedIn(root);
+}
+
 /** Times and owners are none: the same content is the same archive. */
-async function writeArchive(path: string, index: string, files: readonly VendoredFile[]): Promise<void> {
-  const temporary = `${path}.new`;
+async function writeArchive(path: string, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
+  removeUnfinishedIn(dirname(path));
+  const temporary = unfinished(path);
+  try {
+    await packInto(temporary, index, files, signal);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function packInto(path: string, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
   const tar = pack();
-  const out = createWriteStream(temporary);
-  tar.pipe(out);
+  const out = createWriteStream(path, { flags: "wx" });
+  const written = pipeline(tar, out);
+  // Told below.
+  written.catch(() => undefined);
+  try {
+    await fill(tar, index, files, signal);
+  } catch (error) {
+    tar.destroy(error instanceof Error ? error : undefined);
+    // A disk that is full breaks it off, and says why.
+    await written;
+    throw error;
+  }
+  await written;
+}
+
+async function fill(tar: Pack, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
   const common = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
   const name = (inside: string): string => `${VENDOR_FOLDER}/${inside}`;
   tar.entry({ ...common, name: name(VENDOR_INDEX), mode: 0o644 }, index);
   for (const { path: inside, from, target, executable, bytes } of files) {
+    signal.throwIfAborted();
     if (target !== undefined) tar.entry({ ...common, name: name(inside), type: "symlink", linkname: target, mode: 0o777 });
     else if (from === undefined) tar.entry({ ...common, name: name(inside), type: "directory", mode: 0o755 });
     else {
@@ -168,6 +224,4 @@ async function writeArchive(path: string, index: string, files: readonly Vendore
     }
   }
   tar.finalize();
-  await finished(out);
-  await rename(temporary, path);
 }

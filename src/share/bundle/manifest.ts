@@ -1,4 +1,5 @@
 import { parse, valid } from "semver";
+import { isRecord } from "#derivation/is-record.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
 import type { Digest } from "#derivation/digest.ts";
 
@@ -32,7 +33,8 @@ export const BUNDLE_LIMITS = { files: 100_000, bytes: 512 * 2 ** 20, manifestByt
 export const manifestText = (manifest: BundleManifest): string => canonicalJson(manifest);
 
 /** Whether a text is a version as SemVer 2.0.0 has it, written plainly: no `v`, no white space. */
-export const isVersion = (text: string): boolean => /^\d/.test(text) && text.length <= LONGEST_VERSION && parse(text)?.raw === text;
+export const isVersion = (text: string): boolean =>
+  /^\d[0-9A-Za-z.+-]*$/.test(text) && text.length <= LONGEST_VERSION && parse(text)?.raw === text;
 
 /** The tag of a version in a registry, where `+` may not stand. */
 export const tagOf = (version: string): string => version.replace("+", "_");
@@ -98,8 +100,6 @@ function readLibraries(value: unknown): BundleManifest["libraries"] | undefined 
   return read.every((one) => one !== undefined) ? read : undefined;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isTextOrNothing = (value: unknown): value is string | undefined =>
   value === undefined || (typeof value === "string" && value.length <= LONGEST_TEXT);
 const isCount = (value: unknown): value is number => typeof value === "number" && Number.isSafeInteger(value) && value >= 0;

@@ -91,10 +91,10 @@ class BundleSink implements UnpackSink {
     this.#inner = storeSink(store, this.#nodes);
   }
 
-  folder(path: string): void {
+  folder(path: string): Promise<void> | void {
     const { manifest } = this.#begun(path);
-    // Folders are those of the files in them.
-    if (path !== bundleName(manifest)) this.#inside(path);
+    // One without files makes another tree than any that is published.
+    if (path !== bundleName(manifest)) return this.#inner.folder(this.#inside(path));
   }
 
   file(path: string, executable: boolean, content: EntryContent, sizeBytes: number): Promise<void> | void {

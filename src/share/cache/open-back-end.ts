@@ -53,17 +53,9 @@ export async function openBackEnd(cache: CacheSettings, network: SharingSettings
     const { FolderCache } = await import("./folder-cache.ts");
     return new FolderCache(address.path);
   }
-  const { openNetwork, DEFAULT_TIMING } = await import("#fetch/network.ts");
-  const { cafile, ...proxies } = network;
-  const dispatcher = openNetwork({
-    ...proxies,
-    ...(proxies.httpsProxy === undefined ? {} : { httpProxy: proxies.httpsProxy }),
-    authorityFiles: cafile === undefined ? [] : [{ setting: "cafile", path: cafile }],
-    authorities: [],
-    checkCertificates: true,
-    // Patience ends what takes too long; these are for what was begun and isn't waited for.
-    timing: { ...DEFAULT_TIMING, connect: Math.min(DEFAULT_TIMING.connect, waitMs) },
-  });
+  const { openOwnNetwork, DEFAULT_TIMING } = await import("#fetch/network.ts");
+  // Patience ends what takes too long; these are for what was begun and isn't waited for.
+  const dispatcher = openOwnNetwork(network, { ...DEFAULT_TIMING, connect: Math.min(DEFAULT_TIMING.connect, waitMs) });
   if (address.kind === "oci") {
     const [{ OciCache }, { credentialsFor }] = await Promise.all([import("./oci-cache.ts"), import("../oci/credentials.ts")]);
     const { reference } = address;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { isRecord } from "#derivation/is-record.ts";
 import { badDockerConfig } from "#diagnostics/registry.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
@@ -102,9 +103,6 @@ async function ask(helper: string, server: string, path: string, env: NodeJS.Pro
   if (user === "" && secret === "") return { kind: "none" };
   return user === "<token>" ? { kind: "identity", token: secret } : { kind: "basic", user, password: secret };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function recordAt(value: Readonly<Record<string, unknown>> | undefined, key: string): Readonly<Record<string, unknown>> | undefined {
   const found = value !== undefined && Object.hasOwn(value, key) ? value[key] : undefined;

@@ -1,3 +1,5 @@
+import { isRecord } from "#derivation/is-record.ts";
+
 /** OCI image specification 1.1: media-types.md, descriptor.md, manifest.md, image-index.md. */
 export const MEDIA = {
   index: "application/vnd.oci.image.index.v1+json",
@@ -111,6 +113,3 @@ function readAnnotations(value: unknown): Readonly<Record<string, string>> | und
   const texts = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return texts.length === Object.keys(value).length ? Object.fromEntries(texts) : undefined;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,33 +1,17 @@
 import { registryDenied, registryTrouble } from "#diagnostics/registry.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { openNetwork, DEFAULT_TIMING } from "#fetch/network.ts";
+import { openOwnNetwork, type OwnNetwork } from "#fetch/network.ts";
 import { credentialsFor } from "./credentials.ts";
 import type { Reference } from "#config/inputs/oci-reference.ts";
 import { Registry, RegistryTrouble } from "./registry.ts";
 
-/** How to reach hosts, as fetching does. */
-export interface RegistryNetwork {
-  readonly httpsProxy?: string | undefined;
-  readonly noProxy?: string | undefined;
-  /** PEM file of further certificate authorities. */
-  readonly cafile?: string | undefined;
-}
-
 /** Works on the repository of a reference; its troubles become diagnostics: KILN-E1451, KILN-E1452, KILN-E1456. */
 export async function withRegistry<T>(
   reference: Reference,
-  { network, env }: { readonly network: RegistryNetwork; readonly env: NodeJS.ProcessEnv },
+  { network, env }: { readonly network: OwnNetwork; readonly env: NodeJS.ProcessEnv },
   work: (registry: Registry) => Promise<T>,
 ): Promise<T> {
-  const { httpsProxy, noProxy, cafile } = network;
-  const dispatcher = openNetwork({
-    ...(httpsProxy === undefined ? {} : { httpProxy: httpsProxy, httpsProxy }),
-    ...(noProxy === undefined ? {} : { noProxy }),
-    authorityFiles: cafile === undefined ? [] : [{ setting: "cafile", path: cafile }],
-    authorities: [],
-    checkCertificates: true,
-    timing: DEFAULT_TIMING,
-  });
+  const dispatcher = openOwnNetwork(network);
   try {
     return await work(new Registry({ reference, credentials: () => credentialsFor(reference.host, env), dispatcher }));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isRecord } from "#derivation/is-record.ts";
 import { BUILD_TYPE, PROVENANCE_TYPE, STATEMENT_TYPE, type Subject } from "./statement.ts";
 
 /** What a statement says, as far as somebody who checks it asks. */
@@ -61,8 +62,6 @@ function readDerivations(value: unknown): ReadonlyMap<string, string> | undefine
   return entries.length === Object.keys(value).length ? new Map(entries) : undefined;
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const at = (value: unknown, key: string): unknown => (isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined);
 const isSha256 = (value: unknown): value is string => typeof value === "string" && SHA256.test(value);
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((one) => typeof one === "string");

@@ -1,5 +1,6 @@
 import { preAuthentication } from "./pre-authentication.ts";
 import type { PublicKey } from "./public-key.ts";
+import { isRecord } from "#derivation/is-record.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** A signed text as it travels: the JSON envelope of DSSE 1.0.2 (envelope.md). It lies beside what it speaks of, never inside. */
@@ -69,6 +70,3 @@ function fromBase64(value: unknown): Uint8Array | undefined {
   if (typeof value !== "string" || !/^[A-Za-z0-9+/_-]*={0,2}$/.test(value)) return undefined;
   return Buffer.from(value, "base64");
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

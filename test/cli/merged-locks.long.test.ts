@@ -48,6 +48,7 @@ describe.skipIf(!isInstalled("git"))("`git merge` and `kiln lock`", { timeout: 2
     };
     await fc.assert(
       fc.asyncProperty(lock, lock, lock, async (base, ours, theirs) => {
+        git("reset", "-q", "--hard");
         git("checkout", "-q", "-B", "base");
         commit(base);
         git("checkout", "-q", "-B", "theirs");
@@ -57,9 +58,9 @@ describe.skipIf(!isInstalled("git"))("`git merge` and `kiln lock`", { timeout: 2
         try {
           git("merge", "-q", "-m", "merged", "theirs");
         } catch {
-          const refused = await kiln("list", "--locked");
+          const refused = await kiln("list");
           expect(refused.exit, refused.stderr).toBe(2);
-          expect(refused.stderr).toMatch(/error\[KILN-E075[012]\]/);
+          expect(refused.stderr).toMatch(/error\[KILN-E075[01]\]/);
         }
         const mended = await kiln("lock");
         expect(mended.exit, mended.stderr).toBe(0);
@@ -74,11 +75,10 @@ describe.skipIf(!isInstalled("git"))("`git merge` and `kiln lock`", { timeout: 2
           else expect([was === our, was === their, now]).toEqual([was === our, was === their, was === our ? their : our]);
           if (!isTold) expect(was === our || was === their).toBe(true);
         }
-        expect((await kiln("list", "--locked")).exit).toBe(0);
         git("add", "-A", "kiln.lock");
         git("commit", "-qm", "mended", "--allow-empty");
       }),
-      { seed: seedOr(85), numRuns: 8 },
+      { seed: seedOr(85), numRuns: 5 },
     );
   });
 });
