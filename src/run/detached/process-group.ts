@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Whether a process of this group is there; one that only waits to be asked for its status isn't. */
-export function hasProcesses(group: number): boolean {
-  return entriesOf("/proc").some((name) => /^\d+$/.test(name) && isIn(group, name));
+export const hasProcesses = (group: number): boolean => processesOf(group).length > 0;
+
+/** Their numbers. */
+export function processesOf(group: number): readonly string[] {
+  return entriesOf("/proc").filter((name) => /^\d+$/.test(name) && isIn(group, name));
 }
 
 /** Fields behind the program's name of /proc/PID/stat (proc(5)): state, parent, group. */

@@ -12,7 +12,8 @@ import { programOnPath } from "#sandbox/program-on-path.ts";
 import type { CommandLine } from "../run-image.ts";
 import { machineIn } from "./known-machines.ts";
 import { logText } from "./machine-log.ts";
-import { RECORD_FILE, STATUS_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";
+import { hasPorts } from "./own-ports.ts";
+import { pidOf, RECORD_FILE, STATUS_FILE, SYMBOLS_FILE, type KnownMachine, type MachineRecord } from "./machine-record.ts";
 
 export interface DetachedOrder {
   /** Undefined: the image's, with a number behind it where a machine is called so. */
@@ -35,6 +36,8 @@ export interface DetachedOrder {
 
 /** So long a machine may take to tell that it won't start. */
 const SETTLE_MS = 400;
+/** The same where it has ports of the host to take, until it has them. */
+const PORTS_MS = 10_000;
 const STEP_MS = 20;
 
 /** Starts a machine that goes on without Kiln. Errors: KILN-E1002, E1008, E1009, E1109. */
@@ -115,7 +118,8 @@ async function settled(place: string, order: DetachedOrder, name: string): Promi
     const machine = machineIn(place);
     if (machine === undefined) throw new KilnFailure([machineNotStarted(name, "its folder was removed", "")]);
     if (machine.state.kind === "ended" && machine.state.status === undefined) throw failureOf(machine, order, name);
-    if (machine.state.kind === "ended" || waited >= SETTLE_MS) return machine;
+    if (machine.state.kind === "ended" || waited >= PORTS_MS) return machine;
+    if (waited >= SETTLE_MS && hasPorts(pidOf(machine.record), order.forwards)) return machine;
     await wait(STEP_MS);
   }
 }
