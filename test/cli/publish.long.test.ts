@@ -73,7 +73,7 @@ describe.skipIf(!isInstalled("docker-registry"))("bundles in docker-registry", {
     expect(await publish()).toMatchObject({ exit: 0 });
     expect(await place.kiln("app", ["check", "--locked", "--offline"])).toMatchObject({ exit: 0 });
     expect((await place.kiln("app", ["update"])).stdout).toMatch(
-      /^lib: greetings 1\.2\.0 at \S+ → greetings 1\.10\.0 at \S+, signed by me\n {2}library greet: 1\.0 → 1\.1\n$/,
+      /^lib: greetings 1\.2\.0 at \S+ → greetings 1\.10\.0 at \S+, signed by me\n {2}library greet: 1\.0 → 1\.1\n/,
     );
     if (!canUnshare) return;
     const before = place.lock();

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { putTree } from "#build/steps/put-tree.ts";
+import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
 import { packZstd } from "#share/archive/zstd-stream.ts";
 import { type BundleManifest, manifestText, PAYLOAD_TYPE } from "#share/bundle/manifest.ts";
@@ -66,3 +67,13 @@ export async function fileOf(members: readonly Member[], pack = zstd): Promise<s
 }
 
 export const sha256 = (bytes: Uint8Array): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+
+/** What was read; a text: the code with which it was refused, and why. */
+export async function said<T>(work: Promise<T>): Promise<T | string> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof KilnFailure)) throw error;
+    return error.diagnostics.map(({ code, message, detail = "" }) => `${code}: ${message} ${detail}`).join("\n");
+  }
+}

@@ -7,7 +7,7 @@ import { WORKSPACE_FILE } from "#config/find-workspace.ts";
 import { hostFileSystem } from "#config/host-files.ts";
 import { parseReference, readReference, type Reference } from "#config/inputs/oci-reference.ts";
 import { workspaceAbout } from "#config/workspace-about.ts";
-import { aboutMissing, publishWords, uncommitted } from "#diagnostics/bundles.ts";
+import { aboutMissing, gitUnusable, publishWords, uncommitted } from "#diagnostics/bundles.ts";
 import { unusableFile } from "#diagnostics/command-line.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
@@ -72,8 +72,7 @@ async function checkedManifest(context: Context, published: PublishedTree, store
   const folder = join(store.temporaryFolder(), `publish-${randomUUID()}`);
   try {
     await layOut(published, store, folder);
-    if (!hostFileSystem.isFile(join(folder, WORKSPACE_FILE)))
-      throw new KilnFailure([aboutMissing(`${WORKSPACE_FILE} isn't part of it: git ignores it`, undefined)]);
+    if (!hostFileSystem.isFile(join(folder, WORKSPACE_FILE))) throw new KilnFailure([gitUnusable(`git ignores ${WORKSPACE_FILE}`)]);
     const about = aboutOf(folder, context.version);
     const staying = inputsThatStay(folder, hostFileSystem, parseModule);
     if (staying.length > 0) throw new KilnFailure(staying);
