@@ -58,8 +58,8 @@ const missing = needs.filter((need) => !need.has());
 if (missing.length > 0 && process.getuid?.() === 0 && onPath("apt-get")) {
   const packages = missing.map((need) => need.package);
   console.error(`installing ${packages.join(" ")}`);
-  const apt = (...words) =>
-    spawnSync("apt-get", words, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  const apt = (...argv) =>
+    spawnSync("apt-get", argv, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
   apt("update", "-qq");
   apt("install", "-y", "-qq", "--no-install-recommends", ...packages);
 }
