@@ -106,11 +106,11 @@ describe.skipIf(!isInstalled("git"))("inputs by git", { timeout: 240_000 }, () =
       exit: 1,
       stdout: "",
       stderr: `error[KILN-E0760]: file:../lib has no branch, tag or whole commit id "mein"
-  it has main
  --> workspace.kiln:1:13
   |
 1 | input lib = git("file:../lib", ref = "mein")
   |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+  it has main
 help: correct it in workspace.kiln
 `,
     });

@@ -4,6 +4,7 @@ import { compareUtf8 } from "#derivation/byte-order.ts";
 import type { Digest } from "#derivation/digest.ts";
 import { badLock, lockHasConflicts } from "#diagnostics/inputs.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
+import { errnoIn } from "#diagnostics/errno.ts";
 import type { RemoteLocator, SigningKeys } from "#config/inputs/input-locator.ts";
 import { validate } from "../generated/lock-schema.js";
 
@@ -49,12 +50,29 @@ export interface LockJson {
 /** Characters; a lock of a thousand inputs has a fiftieth of it. */
 const LONGEST = 16 * 1024 * 1024;
 
+/** Throws KILN-E0750. */
+export function checkLength({ length }: string): void {
+  if (length > LONGEST) throw new KilnFailure([badLock([TOO_LONG])]);
+}
+
+/** Reads the text of a lock: KILN-E0750 also where it is more than a string can hold. */
+export function readingLock(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    if (errnoIn(error) === "ERR_STRING_TOO_LONG") throw new KilnFailure([badLock([TOO_LONG])]);
+    throw error;
+  }
+}
+
+const TOO_LONG = `it is larger than ${LONGEST} characters`;
+
 /** Lines that git leaves where both sides of a merge changed the same. */
 export const CONFLICT_LINE = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/m;
 
 /** Throws KILN-E0750 (another form), KILN-E0751 (both sides of a merge). */
 export function parseLock(text: string): Lock {
-  if (text.length > LONGEST) throw new KilnFailure([badLock([`it is larger than ${LONGEST} characters`])]);
+  checkLength(text);
   if (CONFLICT_LINE.test(text)) throw new KilnFailure([lockHasConflicts()]);
   return lockOf(parsed(text), text);
 }

@@ -1,6 +1,6 @@
 import { badLock } from "#diagnostics/inputs.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
-import { type Lock, type LockedInput, parseLock } from "./lock-file.ts";
+import { checkLength, type Lock, type LockedInput, parseLock } from "./lock-file.ts";
 
 /** An input that both sides of a merge moved. */
 export interface MergedInput {
@@ -19,6 +19,7 @@ const FRAME = /^\s*(?:[{}]|"version": 1|"(?:inputs|sources)": \{\}?)?,?\s*$/;
  * the locators of both. Throws KILN-E0750 where a line is no line of a lock.
  */
 export function mendLock(text: string): { readonly lock: Lock; readonly merged: readonly MergedInput[] } {
+  checkLength(text);
   const inputs = new Map<string, LockedInput>();
   const sources = new Map<string, readonly string[]>();
   const merged: MergedInput[] = [];

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { notWritten } from "#diagnostics/inputs.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
-import { type Lock, LOCK_FILE, printLock } from "#fetch/lock/lock-file.ts";
+import { type Lock, LOCK_FILE, printLock, readingLock } from "#fetch/lock/lock-file.ts";
 import { replaceFile } from "#store/replace-file.ts";
 
 /** The text of a workspace's kiln.lock; undefined: there is none. */
 export function lockText(root: string): string | undefined {
   try {
-    return readFileSync(join(root, LOCK_FILE), "utf8");
+    return readingLock(() => readFileSync(join(root, LOCK_FILE), "utf8"));
   } catch (error) {
     if (errnoIn(error) !== "ENOENT") throw error;
     return undefined;

@@ -2,7 +2,7 @@ import { existsSync, readlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { WorkspaceFileSystem } from "#config/host-files.ts";
 import { inputKey, type RemoteLocator } from "#config/inputs/input-locator.ts";
-import { EMPTY_LOCK, LOCK_FILE, type Lock, parseLock } from "#fetch/lock/lock-file.ts";
+import { EMPTY_LOCK, LOCK_FILE, type Lock, parseLock, readingLock } from "#fetch/lock/lock-file.ts";
 import { Layout } from "#store/layout.ts";
 import { inputLink } from "./input-links.ts";
 
@@ -35,7 +35,7 @@ export class LockedInputs {
 
 export function readLock(root: string, files: WorkspaceFileSystem): Lock {
   const path = join(root, LOCK_FILE);
-  return files.isFile(path) ? parseLock(files.readText(path)) : EMPTY_LOCK;
+  return files.isFile(path) ? parseLock(readingLock(() => files.readText(path))) : EMPTY_LOCK;
 }
 
 function isLinked(link: string, folder: string): boolean {
