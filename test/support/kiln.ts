@@ -76,6 +76,8 @@ const WORDS_BY_THEMSELVES = ["oldconfig", "--allow-shell", "--watch"];
 
 function canBeServed(argv: readonly string[], { input = "", signal, unprivileged }: KilnOptions, env: NodeJS.ProcessEnv): boolean {
   if (input !== "" || signal !== undefined || unprivileged === true) return false;
+  // Whoever wishes for servers is a test of theirs.
+  if (env["KILN_SERVER"] !== "never") return false;
   // As src/cli/server/ask.ts has it.
   if (env["KILN_DEBUG"] || env["MAKEFLAGS"]?.includes("--jobserver-") === true) return false;
   return !BY_THEMSELVES.includes(firstWord(argv) ?? "") && !argv.some((word) => WORDS_BY_THEMSELVES.includes(word));
