@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { digestOf, hashOf, type Digest } from "#derivation/digest.ts";
@@ -30,7 +30,9 @@ function take(store: Store, name: string, size = 0): Taken {
 /** The link shows a tree, as after a build that succeeded. */
 function show(store: Store, link: string): Digest {
   const tree = putTree(store, { image: link });
-  store.linkOut(link, tree);
+  const workspace = join(link, "../..");
+  mkdirSync(workspace, { recursive: true });
+  store.linkOut(link, tree, workspace);
   return tree;
 }
 
