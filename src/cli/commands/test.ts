@@ -4,7 +4,7 @@ import type { EvaluatedTarget, Evaluation } from "#eval/evaluated.ts";
 import { archOfHost, buildSystemOf } from "#config/targets.ts";
 import { outputAt } from "#pipeline/output-at.ts";
 import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
-import { readEmulator, type Emulator } from "#pipeline/tests/emulator.ts";
+import { biosOf, readEmulator, type Emulator } from "#pipeline/tests/emulator.ts";
 import { runTests, type TestResult, type WantedTest } from "#pipeline/tests/run-tests.ts";
 import type { TestedImage } from "#pipeline/tests/test-steps.ts";
 import { machineOf } from "#run/read-machine.ts";
@@ -73,8 +73,9 @@ async function testsOf(
     if (image?.kind !== "file" || tools?.kind !== "file") throw new KilnFailure([noTestTools(target.name)]);
     let emulator: Emulator | undefined;
     if (machine.kind === "qemu") {
-      const reading = emulators.get(machine.program) ?? readEmulator(target.name, machine.program, env);
-      emulators.set(machine.program, reading);
+      const key = JSON.stringify([machine.program, biosOf(machine.args)]);
+      const reading = emulators.get(key) ?? readEmulator(target.name, machine, env);
+      emulators.set(key, reading);
       emulator = await reading;
     }
     const buildSystem = buildSystemOf(archOfHost(process.arch));

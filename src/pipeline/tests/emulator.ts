@@ -6,6 +6,7 @@ import { assertNever } from "#diagnostics/assert-never.ts";
 import { missingEmulator, unreadableEmulator } from "#diagnostics/run.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { elfSection } from "#image/elf-section.ts";
+import type { Machine } from "#run/machine.ts";
 import { programOnPath } from "#sandbox/program-on-path.ts";
 
 /** A program of this host with all that it needs, by content: what a step that runs it is keyed by. */
@@ -25,11 +26,13 @@ export interface HostFile {
 /** Where it stands in a step's folder. */
 export const EMULATOR = "emulator";
 
+export type EmulatedMachine = Pick<Extract<Machine, { readonly kind: "qemu" }>, "program" | "args">;
+
 /**
  * QEMU as this host has it: the program, its loader and shared libraries (as the loader itself lists them), the module of its translator where that is one,
  * and firmware. So a step sees no file of the host's, and what it gave counts wherever the same QEMU is. Errors: KILN-E1002, KILN-E1017.
  */
-export async function readEmulator(target: string, program: string, env: NodeJS.ProcessEnv): Promise<Emulator> {
+export async function readEmulator(target: string, { program, args }: EmulatedMachine, env: NodeJS.ProcessEnv): Promise<Emulator> {
   const found = programOnPath(program, env);
   if (found === undefined) throw new KilnFailure([missingEmulator(target, program)]);
   const path = realpathSync(found);
@@ -38,7 +41,7 @@ export async function readEmulator(target: string, program: string, env: NodeJS.
   const module = moduleOf(program, [...libraries.values()], env);
   if (module !== undefined && loader !== undefined)
     for (const [name, at] of await librariesOf(target, loader, module)) libraries.set(name, at);
-  const firmware = await firmwareOf(target, path);
+  const firmware = await firmwareOf(target, path, biosOf(args));
   const places = new Map([
     ["program", path],
     ...(loader === undefined ? [] : [["loader", realpathSync(loader)] as const]),
@@ -89,14 +92,20 @@ function moduleOf(program: string, libraries: readonly string[], env: NodeJS.Pro
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 }
 
+/** The firmware that a machine is given in place of its own, which QEMU looks for as for that. */
+export function biosOf(args: readonly string[]): string | undefined {
+  const at = args.lastIndexOf("-bios");
+  return at < 0 ? undefined : args[at + 1];
+}
+
 /** Of the folders that QEMU itself names: what machines load before, or beside, an image. The first of a name counts, as it does for QEMU. */
-async function firmwareOf(target: string, path: string): Promise<ReadonlyMap<string, string>> {
+async function firmwareOf(target: string, path: string, bios: string | undefined): Promise<ReadonlyMap<string, string>> {
   const { stdout, failed } = await execa(path, ["-L", "help"], { reject: false });
   if (failed) throw new KilnFailure([unreadableEmulator(target, path, "-L help failed")]);
   const found = new Map<string, string>();
   for (const folder of stdout.split("\n").filter((line) => existsSync(line)))
     for (const name of readdirSync(folder)
-      .filter((one) => /\.(bin|rom)$/.test(one))
+      .filter((one) => one === bios || /\.(bin|rom)$/.test(one))
       .toSorted())
       if (!found.has(name) && existsSync(join(folder, name))) found.set(name, realpathSync(join(folder, name)));
   return found;
