@@ -15,7 +15,8 @@ import { noWorkspace } from "#diagnostics/workspace.ts";
 import { listWorkspace } from "#pipeline/listing.ts";
 import { inputsThatStay } from "#pipeline/publish/inputs-stay.ts";
 import { publishedFiles } from "#pipeline/publish/published-files.ts";
-import { layOut, publishTree, type PublishedTree } from "#pipeline/publish/publish-tree.ts";
+import { publishTree, type PublishedTree } from "#pipeline/publish/publish-tree.ts";
+import { laidFile, layOutFiles } from "#share/archive/laid-files.ts";
 import { BUNDLE_SUFFIX } from "#share/bundle/bundle-file.ts";
 import { bundleName, type BundleManifest, isVersion, manifestText, PAYLOAD_TYPE, tagOf } from "#share/bundle/manifest.ts";
 import { type PushedBundle, pushBundle } from "#share/bundle/push-bundle.ts";
@@ -71,7 +72,8 @@ export async function publishCommand(context: Context, address: string | undefin
 async function checkedManifest(context: Context, published: PublishedTree, store: Store, flags: Flags): Promise<BundleManifest> {
   const folder = join(store.temporaryFolder(), `publish-${randomUUID()}`);
   try {
-    await layOut(published, store, folder);
+    const files = [...published.nodes].flatMap(([path, node]) => (node.kind === "tree" ? [] : [laidFile(path, node, store)]));
+    await layOutFiles(folder, files, context.signal);
     if (!hostFileSystem.isFile(join(folder, WORKSPACE_FILE))) throw new KilnFailure([gitUnusable(`git ignores ${WORKSPACE_FILE}`)]);
     const about = aboutOf(folder, context.version);
     const staying = inputsThatStay(folder, hostFileSystem, parseModule);

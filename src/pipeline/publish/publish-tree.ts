@@ -1,6 +1,5 @@
-import { constants } from "node:fs";
-import { chmod, copyFile, lstat, mkdir, readlink, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, readlink } from "node:fs/promises";
+import { join } from "node:path";
 import { putTree } from "#build/steps/put-tree.ts";
 import { sizeOf, type Digest } from "#derivation/digest.ts";
 import type { TreeNode } from "#derivation/reapi/directory.ts";
@@ -60,18 +59,5 @@ async function nodeAt(host: string, path: string, store: Store): Promise<TreeNod
     const errno = errnoIn(error);
     if (errno === undefined) throw error;
     return errno === "ENOENT" ? undefined : `it can't be read (${errno})`;
-  }
-}
-
-/** Lays out what would be published in a new folder: there it is checked, without anything else that lies beside it. */
-export async function layOut({ nodes }: PublishedTree, store: Store, folder: string): Promise<void> {
-  await mkdir(folder);
-  for (const [path, node] of nodes) {
-    const to = join(folder, path);
-    await mkdir(dirname(to), { recursive: true });
-    if (node.kind === "symlink") await symlink(node.target, to);
-    if (node.kind !== "file") continue;
-    await copyFile(store.blobPath(node.digest, node.executable), to, constants.COPYFILE_FICLONE);
-    await chmod(to, node.executable ? 0o755 : 0o644);
   }
 }

@@ -1,8 +1,8 @@
-import { constants, createReadStream, createWriteStream, existsSync, readdirSync, renameSync } from "node:fs";
-import { chmod, copyFile, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { createWriteStream, existsSync, readdirSync, renameSync } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { pack, type Pack } from "tar-stream";
+import { pack } from "tar-stream";
 import type { BuildReport } from "#build/events.ts";
 import { TreeReader } from "#build/tree-reader.ts";
 import { compareUtf8 } from "#derivation/byte-order.ts";
@@ -13,6 +13,7 @@ import { notWritten, vendorTaken } from "#diagnostics/inputs.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { errnoIn } from "#diagnostics/errno.ts";
 import { EMPTY_LOCK, parseLock } from "#fetch/lock/lock-file.ts";
+import { laidFile, layOutFiles, packFiles, SAME, type LaidFile } from "#share/archive/laid-files.ts";
 import { isAlive, makerOf, unfinished } from "#store/living-process.ts";
 import type { Store } from "#store/store.ts";
 import { removeUnfinishedIn } from "#store/temporary.ts";
@@ -47,16 +48,6 @@ export interface Vendored {
   readonly bytes: number;
 }
 
-interface VendoredFile {
-  /** Below `vendor/`. */
-  readonly path: string;
-  /** Of the host; links have a target instead. */
-  readonly from?: string;
-  readonly target?: string;
-  readonly executable: boolean;
-  readonly bytes: number;
-}
-
 /**
  * Leaves fetched files, and the trees of inputs that kiln.lock pins, in `vendor/` of the workspace, or in a tar archive of it. What lay there is replaced as a whole.
  * Throws KILN-E0764 (a disk), KILN-E0765 (a folder `vendor` of somebody else's), the signal's reason; then what lay there stays.
@@ -79,7 +70,7 @@ export async function writeVendored(
 ): Promise<Vendored> {
   const text = lockText(root);
   const { inputs } = text === undefined ? EMPTY_LOCK : parseLock(text);
-  const files: VendoredFile[] = [];
+  const files: LaidFile[] = [];
   const vendor = join(root, VENDOR_FOLDER);
   const below = (path: string): string => relative(vendor, path);
   for (const [key, { tree }] of inputs) files.push(...filesOf(store, tree, below(vendoredInput(root, key))));
@@ -116,22 +107,10 @@ export async function writeVendored(
   };
 }
 
-function filesOf(store: Store, tree: Digest, folder: string): readonly VendoredFile[] {
-  const files: VendoredFile[] = [];
-  for (const [path, entry] of new TreeReader(store).walk(tree)) {
-    const at = `${folder}/${path}`;
-    if (entry.kind === "file")
-      files.push({
-        path: at,
-        from: store.blobPath(entry.digest, entry.executable),
-        executable: entry.executable,
-        bytes: sizeOf(entry.digest),
-      });
-    else if (entry.kind === "symlink") files.push({ path: at, target: entry.target, executable: false, bytes: 0 });
-    else files.push({ path: at, executable: false, bytes: 0 });
-  }
-  return files;
-}
+const filesOf = (store: Store, tree: Digest, folder: string): readonly LaidFile[] =>
+  [...new TreeReader(store).walk(tree)].flatMap(([path, entry]) =>
+    entry.kind === "tree" ? [] : [laidFile(`${folder}/${path}`, entry, store)],
+  );
 
 /** Sorted; the same for the same content. */
 function indexText(inputs: readonly (readonly [string, string])[], sources: readonly (readonly [string, readonly string[]])[]): string {
@@ -141,21 +120,12 @@ function indexText(inputs: readonly (readonly [string, string])[], sources: read
 }
 
 /** Beside it first: what is there is whole at every instant but one, and `restoreVendored` knows what an end just then leaves. */
-async function writeFolder(vendor: string, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
+async function writeFolder(vendor: string, index: string, files: readonly LaidFile[], signal: AbortSignal): Promise<void> {
   restoreVendored(dirname(vendor));
   if (existsSync(vendor) && !existsSync(join(vendor, VENDOR_INDEX))) throw new KilnFailure([vendorTaken(VENDOR_FOLDER)]);
   const [fresh, old] = [unfinished(vendor), unfinished(`${vendor}${OLD}`)];
   try {
-    await mkdir(fresh, { recursive: true });
-    for (const { path, from, target, executable } of files) {
-      signal.throwIfAborted();
-      const to = join(fresh, path);
-      await mkdir(from === undefined && target === undefined ? to : dirname(to), { recursive: true });
-      if (target !== undefined) await symlink(target, to);
-      if (from === undefined) continue;
-      await copyFile(from, to, constants.COPYFILE_FICLONE);
-      await chmod(to, executable ? 0o755 : 0o644);
-    }
+    await layOutFiles(fresh, files, signal);
     await writeFile(join(fresh, VENDOR_INDEX), index);
     if (existsSync(vendor)) await rename(vendor, old);
     await rename(fresh, vendor);
@@ -181,7 +151,7 @@ export function restoreVendored(root: string): void {
 }
 
 /** Times and owners are none: the same content is the same archive. */
-async function writeArchive(path: string, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
+async function writeArchive(path: string, index: string, files: readonly LaidFile[], signal: AbortSignal): Promise<void> {
   removeUnfinishedIn(dirname(path));
   const temporary = unfinished(path);
   try {
@@ -193,14 +163,16 @@ async function writeArchive(path: string, index: string, files: readonly Vendore
   }
 }
 
-async function packInto(path: string, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
+async function packInto(path: string, index: string, files: readonly LaidFile[], signal: AbortSignal): Promise<void> {
   const tar = pack();
   const out = createWriteStream(path, { flags: "wx" });
   const written = pipeline(tar, out);
   // Told below.
   written.catch(() => undefined);
   try {
-    await fill(tar, index, files, signal);
+    tar.entry({ ...SAME, name: `${VENDOR_FOLDER}/${VENDOR_INDEX}`, mode: 0o644 }, index);
+    await packFiles(tar, VENDOR_FOLDER, files, signal);
+    tar.finalize();
   } catch (error) {
     tar.destroy(error instanceof Error ? error : undefined);
     // A disk that is full breaks it off, and says why.
@@ -208,20 +180,4 @@ async function packInto(path: string, index: string, files: readonly VendoredFil
     throw error;
   }
   await written;
-}
-
-async function fill(tar: Pack, index: string, files: readonly VendoredFile[], signal: AbortSignal): Promise<void> {
-  const common = { mtime: new Date(0), uid: 0, gid: 0, uname: "", gname: "" };
-  const name = (inside: string): string => `${VENDOR_FOLDER}/${inside}`;
-  tar.entry({ ...common, name: name(VENDOR_INDEX), mode: 0o644 }, index);
-  for (const { path: inside, from, target, executable, bytes } of files) {
-    signal.throwIfAborted();
-    if (target !== undefined) tar.entry({ ...common, name: name(inside), type: "symlink", linkname: target, mode: 0o777 });
-    else if (from === undefined) tar.entry({ ...common, name: name(inside), type: "directory", mode: 0o755 });
-    else {
-      const entry = tar.entry({ ...common, name: name(inside), size: bytes, mode: executable ? 0o755 : 0o644 });
-      await pipeline(createReadStream(from), entry);
-    }
-  }
-  tar.finalize();
 }

@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream, statSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { createReadStream, statSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { pack, type Pack } from "tar-stream";
+import type { Pack } from "tar-stream";
 import { hashOf, type Digest } from "#derivation/digest.ts";
 import { decodeDirectory } from "#derivation/reapi/directory.ts";
 import type { Store } from "#store/store.ts";
 import { encodeEntry, entryKey, UNSIGNED, type Statement } from "../cache/statement.ts";
 import type { SigningKey } from "../sign/signing-key.ts";
 import { VERSION_MEMBER, VERSION_TEXT } from "./archive-format.ts";
-import { packZstd } from "./zstd-stream.ts";
+import { SAME } from "./laid-files.ts";
+import { writePacked } from "./write-packed.ts";
 
 export interface ExportReport {
   readonly statements: number;
@@ -26,25 +25,14 @@ export async function exportArchive(
   file: string,
   signal: AbortSignal,
 ): Promise<ExportReport> {
-  const temporary = `${file}.${randomUUID()}`;
-  const archive = pack();
-  const writer = new ArchiveWriter(archive, store);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its types leave open that what comes is bytes
-  const packed = packZstd(archive as AsyncIterable<Uint8Array>);
-  const written = pipeline(packed, createWriteStream(temporary, { flags: "wx" }), { signal });
-  try {
-    const filled = writer.write(statements, key).catch((error: unknown) => {
-      archive.destroy(error instanceof Error ? error : new Error(String(error)));
-      throw error;
-    });
-    await Promise.all([filled, written]);
-    await rename(temporary, file);
-    return { statements: statements.length, blobs: writer.blobs, sizeBytes: statSync(file).size };
-  } catch (error) {
-    await written.catch(() => undefined);
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  let blobs = 0;
+  const fill: Parameters<typeof writePacked>[1] = async (archive) => {
+    const writer = new ArchiveWriter(archive, store);
+    await writer.write(statements, key);
+    blobs = writer.blobs;
+  };
+  await writePacked(file, fill, signal);
+  return { statements: statements.length, blobs, sizeBytes: statSync(file).size };
 }
 
 class ArchiveWriter {
@@ -84,7 +72,7 @@ class ArchiveWriter {
     if (this.#written.has(name)) return false;
     const path = this.#store.blobPath(digest, executable);
     this.blobs++;
-    const entry = this.#archive.entry({ name, size: statSync(path).size, ...SAME });
+    const entry = this.#archive.entry({ name, size: statSync(path).size, mode: 0o644, ...SAME });
     this.#written.add(name);
     await pipeline(createReadStream(path), entry);
     return true;
@@ -94,10 +82,9 @@ class ArchiveWriter {
     if (this.#written.has(name)) return;
     this.#written.add(name);
     await new Promise<void>((resolve, reject) => {
-      this.#archive.entry({ name, size: bytes.byteLength, ...SAME }, Buffer.from(bytes), (error) => (error ? reject(error) : resolve()));
+      this.#archive.entry({ name, size: bytes.byteLength, mode: 0o644, ...SAME }, Buffer.from(bytes), (error) =>
+        error ? reject(error) : resolve(),
+      );
     });
   }
 }
-
-/** Nothing of this machine or moment. */
-const SAME = { mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 } as const;

@@ -1,4 +1,4 @@
-import { parse, valid } from "semver";
+import { parse } from "semver";
 import { isRecord } from "#derivation/is-record.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
 import type { Digest } from "#derivation/digest.ts";
@@ -70,7 +70,7 @@ export function readManifest(payload: Uint8Array): BundleManifest | string {
   const libraries = readLibraries(value["libraries"]);
   if (typeof name !== "string" || !NAME.test(name)) return "its manifest has no name";
   if (typeof version !== "string" || !isVersion(version)) return "its manifest has no version";
-  if (typeof kiln !== "string" || valid(kiln) === null || !isVersion(kiln)) return "its manifest doesn't say which Kiln it needs";
+  if (typeof kiln !== "string" || !isVersion(kiln)) return "its manifest doesn't say which Kiln it needs";
   if (!isTextOrNothing(summary) || !isTextOrNothing(license)) return "its manifest has a summary or licence that is no text";
   if (libraries === undefined) return "its manifest has no list of libraries";
   if (!isCount(options) || !isCount(files) || !isCount(bytes)) return "its manifest has a number that is none";

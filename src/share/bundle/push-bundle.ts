@@ -1,11 +1,10 @@
 import { createReadStream } from "node:fs";
 import { canonicalJson } from "#derivation/canonical-json.ts";
-import { sha256Hex } from "#derivation/digest.ts";
 import { type Reference, referenceTo } from "#config/inputs/oci-reference.ts";
 import { versionTaken } from "#diagnostics/bundles.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { OCI } from "../oci/annotations.ts";
-import { MEDIA, readManifest as readOciManifest, type Manifest } from "../oci/manifest.ts";
+import { describeBytes, EMPTY, EMPTY_DESCRIPTOR, MEDIA, readManifest as readOciManifest, type Manifest } from "../oci/manifest.ts";
 import type { Registry } from "../oci/registry.ts";
 import { readEnvelope } from "../sign/envelope.ts";
 import { ARTIFACT_TYPE, BUNDLE_SUFFIX, ENVELOPE_ANNOTATION, LAYER_TYPE } from "./bundle-file.ts";
@@ -21,8 +20,6 @@ export interface PushedBundle {
   readonly wasThere: boolean;
 }
 
-const EMPTY = Buffer.from("{}");
-
 /**
  * Sends a bundle as one layer of an OCI artifact under the tag of its version: blobs first, the tag last. A tag that is there stays what it is. Equal bundles
  * have equal digests. Throws KILN-E1464, `RegistryTrouble`.
@@ -36,12 +33,11 @@ export async function pushBundle(
   const tag = tagOf(manifest.version);
   const { shown } = referenceTo({ ...reference, identifier: tag });
   const layer = { mediaType: LAYER_TYPE, digest: `sha256:${file.sha256}`, size: file.sizeBytes };
-  const config = { mediaType: MEDIA.empty, digest: `sha256:${sha256Hex(EMPTY)}`, size: EMPTY.byteLength };
   const artifact: Manifest = {
     schemaVersion: 2,
     mediaType: MEDIA.manifest,
     artifactType: ARTIFACT_TYPE,
-    config,
+    config: EMPTY_DESCRIPTOR,
     layers: [{ ...layer, annotations: { [OCI.title]: `${bundleName(manifest)}${BUNDLE_SUFFIX}` } }],
     annotations: {
       [OCI.title]: manifest.name,
@@ -52,11 +48,11 @@ export async function pushBundle(
     },
   };
   const bytes = Buffer.from(canonicalJson(artifact), "utf8");
-  const digest = `sha256:${sha256Hex(bytes)}`;
+  const { digest } = describeBytes(bytes, MEDIA.manifest);
   const there = await registry.manifest(tag, signal);
   if (there !== undefined && there.digest !== digest) throw new KilnFailure([versionTaken(shown, difference(there.bytes, manifest))]);
   if (there !== undefined) return { reference: shown, digest, wasThere: true };
-  await registry.putBlob(config.digest, config.size, () => EMPTY, signal);
+  await registry.putBlob(EMPTY_DESCRIPTOR.digest, EMPTY_DESCRIPTOR.size, () => EMPTY, signal);
   await registry.putBlob(layer.digest, layer.size, () => createReadStream(file.path), signal);
   await registry.putManifest(tag, bytes, MEDIA.manifest, signal);
   return { reference: shown, digest, wasThere: false };

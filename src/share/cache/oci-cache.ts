@@ -1,10 +1,10 @@
 import { createReadStream } from "node:fs";
-import { hashOf, sizeOf, sha256Hex, type Digest } from "#derivation/digest.ts";
+import { hashOf, sizeOf, type Digest } from "#derivation/digest.ts";
 import { canonicalJson } from "#derivation/canonical-json.ts";
 import type { Dispatcher } from "undici";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Credentials } from "../oci/credentials.ts";
-import { MEDIA, readManifest, type Descriptor, type Manifest } from "../oci/manifest.ts";
+import { describeBytes, EMPTY, EMPTY_DESCRIPTOR, MEDIA, readManifest, type Descriptor, type Manifest } from "../oci/manifest.ts";
 import type { Reference } from "#config/inputs/oci-reference.ts";
 import { gather as gatherOf, Registry, RegistryTrouble } from "../oci/registry.ts";
 import { CacheTrouble, LARGEST_ENTRY, type BlobContent, type CacheBackEnd } from "./back-end.ts";
@@ -21,8 +21,6 @@ const BLOB = "application/octet-stream";
 /** An entry up to this size (bytes) is part of its manifest, so that a look-up is one request. */
 const INLINE = 256 * 1024;
 const INLINE_KEY = "org.kiln.cache.entry";
-const EMPTY = Buffer.from("{}");
-const EMPTY_DESCRIPTOR: Descriptor = { mediaType: MEDIA.empty, digest: `sha256:${sha256Hex(EMPTY)}`, size: EMPTY.byteLength };
 
 /**
  * A cache in one repository of an OCI registry. Blobs are the registry's own, by the same hashes; registries drop those that no manifest names, so each has
@@ -62,9 +60,9 @@ export class OciCache implements CacheBackEnd {
         await this.#put(`ac-${key}`, EMPTY_DESCRIPTOR, signal, { [INLINE_KEY]: Buffer.from(bytes).toString("base64") });
         return;
       }
-      const digest = `sha256:${sha256Hex(bytes)}`;
-      await this.#registry.putBlob(digest, bytes.byteLength, () => bytes, signal);
-      await this.#put(`ac-${key}`, { mediaType: BLOB, digest, size: bytes.byteLength }, signal);
+      const content = describeBytes(bytes, BLOB);
+      await this.#registry.putBlob(content.digest, content.size, () => bytes, signal);
+      await this.#put(`ac-${key}`, content, signal);
     });
   }
 

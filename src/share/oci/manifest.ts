@@ -1,3 +1,4 @@
+import { sha256Hex } from "#derivation/digest.ts";
 import { isRecord } from "#derivation/is-record.ts";
 
 /** OCI image specification 1.1: media-types.md, descriptor.md, manifest.md, image-index.md. */
@@ -28,6 +29,16 @@ export interface Descriptor {
   /** The content itself, base64. */
   readonly data?: string;
 }
+
+export const describeBytes = (bytes: Uint8Array, mediaType: string): Descriptor => ({
+  mediaType,
+  digest: `sha256:${sha256Hex(bytes)}`,
+  size: bytes.byteLength,
+});
+
+/** An empty JSON object: a configuration that isn't one (image specification, «Guidance for an Empty Descriptor»). */
+export const EMPTY = Buffer.from("{}");
+export const EMPTY_DESCRIPTOR = describeBytes(EMPTY, MEDIA.empty);
 
 export interface Manifest {
   readonly schemaVersion: 2;

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canonicalJson } from "#derivation/canonical-json.ts";
-import { sha256Hex } from "#derivation/digest.ts";
 import { ARTIFACTS, type Artifact, KRAFTKIT, OCI, TARGET } from "./annotations.ts";
 import { kernelLayer } from "./layer.ts";
-import { MEDIA, type Descriptor, type Index, type Manifest } from "./manifest.ts";
+import { describeBytes, EMPTY, MEDIA, type Descriptor, type Index, type Manifest } from "./manifest.ts";
 import { refer } from "./referrers.ts";
 import type { Registry } from "./registry.ts";
 
@@ -33,9 +32,6 @@ export interface Pushed {
   readonly sentBytes: number;
 }
 
-/** An empty JSON object: a configuration that isn't one (image specification, «Guidance for an Empty Descriptor»). */
-const EMPTY = Buffer.from("{}");
-
 /**
  * Sends images as one index over their platforms, laid out as KraftKit's: a layer with the kernel at its well-known path, the platform's and the processor's
  * names as `os` and `architecture`. Blobs first, what names them after, the tag last: who pulls meanwhile has the old one or the new one. Equal images give equal
@@ -50,15 +46,15 @@ export async function pushImages(
 ): Promise<Pushed> {
   let sentBytes = 0;
   const send = async (bytes: Buffer, mediaType: string): Promise<Descriptor> => {
-    const digest = `sha256:${sha256Hex(bytes)}`;
-    if (await registry.putBlob(digest, bytes.byteLength, () => bytes, signal)) sentBytes += bytes.byteLength;
-    return { mediaType, digest, size: bytes.byteLength };
+    const descriptor = describeBytes(bytes, mediaType);
+    if (await registry.putBlob(descriptor.digest, descriptor.size, () => bytes, signal)) sentBytes += descriptor.size;
+    return descriptor;
   };
   const put = async (manifest: Manifest): Promise<Descriptor> => {
     const bytes = Buffer.from(canonicalJson(manifest), "utf8");
-    const digest = `sha256:${sha256Hex(bytes)}`;
-    await registry.putManifest(digest, bytes, MEDIA.manifest, signal);
-    return { mediaType: MEDIA.manifest, digest, size: bytes.byteLength };
+    const descriptor = describeBytes(bytes, MEDIA.manifest);
+    await registry.putManifest(descriptor.digest, bytes, MEDIA.manifest, signal);
+    return descriptor;
   };
   const folder = await mkdtemp(join(tmpdir(), "kiln-push-"));
   try {
@@ -93,7 +89,7 @@ export async function pushImages(
     const bytes = Buffer.from(canonicalJson(index), "utf8");
     await registry.putManifest(tag, bytes, MEDIA.index, signal);
     return {
-      digest: `sha256:${sha256Hex(bytes)}`,
+      digest: describeBytes(bytes, MEDIA.index).digest,
       manifests: images.map(({ target }, i) => ({ target, digest: manifests[i]?.digest ?? "" })),
       sentBytes,
     };

@@ -1,6 +1,5 @@
 import { canonicalJson } from "#derivation/canonical-json.ts";
-import { sha256Hex } from "#derivation/digest.ts";
-import { MEDIA, readManifest, type Descriptor, type Index, type Manifest } from "./manifest.ts";
+import { describeBytes, MEDIA, readManifest, type Descriptor, type Index, type Manifest } from "./manifest.ts";
 import type { Registry } from "./registry.ts";
 
 /** What tells of another manifest. */
@@ -18,10 +17,10 @@ const tagOf = (digest: string): string => digest.replace(":", "-");
 export async function refer(registry: Registry, { subject, artifactType, config, layers }: Referrer, signal: AbortSignal): Promise<void> {
   const manifest: Manifest = { schemaVersion: 2, mediaType: MEDIA.manifest, artifactType, config, layers, subject };
   const bytes = Buffer.from(canonicalJson(manifest), "utf8");
-  const digest = `sha256:${sha256Hex(bytes)}`;
-  const { listsReferrers } = await registry.putManifest(digest, bytes, MEDIA.manifest, signal);
+  const described = describeBytes(bytes, MEDIA.manifest);
+  const { listsReferrers } = await registry.putManifest(described.digest, bytes, MEDIA.manifest, signal);
   if (listsReferrers) return;
-  const own: Descriptor = { mediaType: MEDIA.manifest, digest, size: bytes.byteLength, artifactType };
+  const own: Descriptor = { ...described, artifactType };
   const others = (await listed(registry, subject.digest, signal)).filter((one) => one.artifactType !== artifactType);
   const index: Index = {
     schemaVersion: 2,
