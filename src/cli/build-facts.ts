@@ -5,6 +5,7 @@ import { unattested } from "#diagnostics/provenance.ts";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import type { Evaluation } from "#eval/evaluated.ts";
 import { billedSource } from "#image/bill/bill.ts";
+import { distinctInputs } from "#image/bill/billed-input.ts";
 import { fetchedSources } from "#image/bill/fetched-sources.ts";
 import { billedInputs } from "#pipeline/inputs/billed-inputs.ts";
 import { wantedImage } from "#pipeline/kept/wanted.ts";
@@ -71,9 +72,7 @@ async function circumstances(
     target: wanted.target.name,
     wishes,
     options: Object.fromEntries([...resolved.options].map(([name, { value }]) => [name, String(value)])),
-    inputs: [...new Map([...billedInputs(project.workspace).values()].map((input) => [input.key, input])).values()].toSorted((a, b) =>
-      a.key < b.key ? -1 : 1,
-    ),
+    inputs: distinctInputs(billedInputs(project.workspace).values()),
     sources: sources.map(billedSource),
     tools: tools.map(billedSource),
     workspace: {

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { linkTargets, targetOutputs } from "#pipeline/outputs.ts";
+import { targetOutputs } from "#pipeline/outputs.ts";
+import { buildWanted } from "./build-all.ts";
 import type { Context } from "./context.ts";
 import { EXIT, exitCodeOf } from "./exit-codes.ts";
 import type { Flags } from "./register/registration.ts";
-import { rememberTargets } from "./remember-built.ts";
 import type { Session } from "./session.ts";
-import { reportBuild } from "./telling/report-build.ts";
 
 /** Bytes of an image's file. Undefined: it wasn't built then. */
 export interface ImageSizes {
@@ -37,18 +36,15 @@ export async function buildAndCompare(
   const known = new Set((await session.project()).everyTarget());
   const evaluation = await session.evaluate({ kind: "targets", names: [...before.keys()].filter((name) => known.has(name)) });
   const wanted = targetOutputs(evaluation, []);
-  const report = await session.build(evaluation, wanted);
-  reportBuild(context, session, flags, evaluation, report, false);
-  if (report.interrupted) return { exit: EXIT.interrupted, sizes: [] };
-  const built = linkTargets((await session.engine()).store, session.folder, wanted, report);
-  await rememberTargets(session, flags, evaluation, wanted, built);
+  const done = await buildWanted(context, session, { evaluation, wanted }, flags, false);
+  if (done === undefined) return { exit: EXIT.interrupted, sizes: [] };
   const after = sizesInOut(session.folder);
-  const sizes = built.map(({ name }): ImageSizes => ({
+  const sizes = done.built.map(({ name }): ImageSizes => ({
     target: name,
     ...sized("before", before.get(name)),
     ...sized("after", after.get(name)),
   }));
-  return { exit: exitCodeOf(report.diagnostics), sizes };
+  return { exit: exitCodeOf(done.report.diagnostics), sizes };
 }
 
 const sized = (when: "before" | "after", bytes: number | undefined): Partial<ImageSizes> => (bytes === undefined ? {} : { [when]: bytes });

@@ -51,13 +51,12 @@ export function sharingSettings(settings: Settings, env: NodeJS.ProcessEnv, flag
 
 /** Tells what is no address of a cache before anything is asked of one: where all is there, nothing is. Throws KILN-E1311. */
 export async function checkCacheAddresses({ sharing }: Settings, env: NodeJS.ProcessEnv, flags: Flags): Promise<void> {
-  const flagged = [...stringsOf(flags["cache"]), ...stringsOf(flags["cacheWrite"])];
-  const fromEnv = [...words(env["KILN_CACHE"]), ...words(env["KILN_CACHE_WRITE"])];
+  const named = namedCaches(env, flags);
   const tables: readonly unknown[] = Array.isArray(sharing["caches"]) ? sharing["caches"] : [];
-  const written = tables.flatMap((table) => (isRecord(table) && typeof table["address"] === "string" ? [table["address"]] : []));
+  const inFile = tables.flatMap((table) => (isRecord(table) && typeof table["address"] === "string" ? [table["address"]] : []));
   const { readCacheAddress } = await import("#share/cache/open-back-end.ts");
   const wrong: Diagnostic[] = [];
-  for (const address of new Set(flagged.length > 0 ? flagged : fromEnv.length > 0 ? fromEnv : written))
+  for (const address of new Set(named === undefined ? inFile : [...named.read, ...named.written]))
     try {
       readCacheAddress({ address });
     } catch (error) {
@@ -67,24 +66,35 @@ export async function checkCacheAddresses({ sharing }: Settings, env: NodeJS.Pro
   if (wrong.length > 0) throw new KilnFailure(wrong);
 }
 
+interface NamedCaches {
+  readonly read: readonly string[];
+  readonly written: readonly string[];
+}
+
+/** Those of the command line, else of the environment. Undefined: there are none, so that the file's count. */
+const namedCaches = (env: NodeJS.ProcessEnv, flags: Flags): NamedCaches | undefined =>
+  [
+    { read: stringsOf(flags["cache"]), written: stringsOf(flags["cacheWrite"]) },
+    { read: words(env["KILN_CACHE"]), written: words(env["KILN_CACHE_WRITE"]) },
+  ].find(({ read, written }) => read.length + written.length > 0);
+
 function cachesOf(
   { sharing }: Settings,
   env: NodeJS.ProcessEnv,
   flags: Flags,
   wrong: (key: string, expected: string) => never,
 ): readonly CacheSettings[] {
-  const token = env["KILN_CACHE_TOKEN"] || undefined;
-  const named = (read: readonly string[], written: readonly string[]): readonly CacheSettings[] =>
-    [...new Set([...read, ...written])].map((address) => ({
+  const named = namedCaches(env, flags);
+  if (named !== undefined) {
+    const { read, written } = named;
+    const token = env["KILN_CACHE_TOKEN"] || undefined;
+    return [...new Set([...read, ...written])].map((address) => ({
       address,
       read: read.includes(address),
       write: written.includes(address),
       token,
     }));
-  const flagged = named(stringsOf(flags["cache"]), stringsOf(flags["cacheWrite"]));
-  if (flagged.length > 0) return flagged;
-  const fromEnv = named(words(env["KILN_CACHE"]), words(env["KILN_CACHE_WRITE"]));
-  if (fromEnv.length > 0) return fromEnv;
+  }
   const list: unknown = sharing["caches"] ?? [];
   if (!Array.isArray(list)) return wrong("caches", "written as [[caches]]");
   return list.map((table: unknown): CacheSettings => {

@@ -26,15 +26,12 @@ export class PastedNames {
     return [...identifiers].filter((identifier) => parts.has(identifier));
   }
 
-  /**
-   * The names that these tokens make. A number may be any: from a digit on everything may follow, up to where another token begins.
-   * Where no token begins with it, a name can't come about: what is pasted begins with an identifier.
-   */
+  /** The names that these tokens make, an identifier first. Numbers may be any, with letters behind: from a digit on all that follows may be one. */
   madeOf(tokens: ReadonlySet<string>): readonly string[] {
     const key = [...tokens].toSorted().join(" ");
     let made = this.#made.get(key);
     if (made === undefined) {
-      const all = [...new Set([...tokens, ...COMPILERS_WORDS])].filter((token) => token !== "");
+      const all = [...new Set([...tokens, ...COMPILERS_WORDS])];
       this.#made.set(key, (made = this.#names.filter((name) => isMadeOf(name, all))));
     }
     return made;

@@ -20,7 +20,8 @@ export async function updateCommand(
   }
   await using session = await openSession(context, flags);
   const isDry = flags["dryRun"] === true;
-  const before = sizesInOut(session.folder);
+  const builds = flags["build"] === true;
+  const before = builds ? sizesInOut(session.folder) : new Map<string, number>();
   const locked = await lockInputs(context, session, flags, {
     update: inputs.length === 0 ? "everything" : inputs,
     dryRun: isDry,
@@ -38,7 +39,7 @@ export async function updateCommand(
     if (changes.length === 0) context.terminal.out("nothing moved\n");
     else if (isDry) context.terminal.out("kiln.lock stays as it was\n");
   }
-  const built = flags["build"] === true ? await buildAndCompare(context, session, flags, before) : { exit: EXIT.done, sizes: [] };
+  const built = builds ? await buildAndCompare(context, session, flags, before) : { exit: EXIT.done, sizes: [] };
   if (context.json) {
     const told = Object.fromEntries([...differences].map(([key, lines]) => [key, lines ?? null]));
     printResult(context.terminal, { dryRun: isDry, ...toldOf(locked), differences: told, sizes: built.sizes });

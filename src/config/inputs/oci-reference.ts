@@ -18,10 +18,12 @@ export interface Reference {
 // OCI distribution specification 1.1, «Pulling manifests»: names and tags; digests of the one algorithm that is used.
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
-export const isDigest = (identifier: string): boolean => DIGEST.test(identifier);
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(?::(?<port>\d{1,5}))?$/;
 const LONGEST_REPOSITORY = 255;
+
+/** Whether what stands behind a repository's name is a digest, no tag. */
+export const isDigest = (identifier: string): boolean => DIGEST.test(identifier);
 
 export const isOci = (text: string): boolean => text.startsWith("oci://");
 
@@ -61,6 +63,6 @@ export const referenceTo = ({ host, repository, identifier }: Pick<Reference, "h
   host,
   repository,
   identifier,
-  shown: `oci://${host}/${repository}${DIGEST.test(identifier) ? "@" : ":"}${identifier}`,
+  shown: `oci://${host}/${repository}${isDigest(identifier) ? "@" : ":"}${identifier}`,
   isPlain: isLoopback(host.replace(/:\d+$/, "")),
 });

@@ -180,10 +180,13 @@ class Call {
     }
     this.#open.delete(argument);
     const [first, ...more] = stringList(argument.value) ?? [];
-    if (first === undefined) this.#refuse(`\`${name}\` is a public key, or a list of some`, argument.value);
-    const why = [first ?? "", ...more].map(isKey).find((one) => one !== undefined);
-    if (first !== undefined && why !== undefined) this.#refuse(`\`${name}\` can't be used: ${why}`, argument.value);
-    return first === undefined ? undefined : [first, ...more];
+    if (first === undefined) {
+      this.#refuse(`\`${name}\` is a public key, or a list of some`, argument.value);
+      return undefined;
+    }
+    const why = [first, ...more].map(isKey).find((one) => one !== undefined);
+    if (why !== undefined) this.#refuse(`\`${name}\` can't be used: ${why}`, argument.value);
+    return [first, ...more];
   }
 
   /** `{ a = "b" }` */

@@ -98,7 +98,7 @@ function parsed(text: string): unknown {
 
 /** The schema lets no other prefix pass, and says for each what its entries have. */
 function inputOf(key: string, entry: object): LockedInput {
-  const kind = key.startsWith("git:") ? "git" : key.startsWith("url:") ? "url" : key.startsWith("oci:") ? "oci" : "npm";
+  const kind = key.slice(0, key.indexOf(":"));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema is the format
   return { kind, ...entry } as LockedInput;
 }

@@ -1,7 +1,7 @@
 import type { ResolvedTarget } from "#config/resolved.ts";
 import type { LibraryLicense } from "../licenses.ts";
 import type { FetchedSource, FetchedSources } from "./fetched-sources.ts";
-import type { BilledInput } from "./billed-input.ts";
+import { distinctInputs, type BilledInput } from "./billed-input.ts";
 import { sourceIdentity, type SourceIdentity } from "./package-url.ts";
 
 /** What an image is made of, whichever form it is written in. Lists are sorted, so equal images give equal bills. */
@@ -64,7 +64,6 @@ export function billOf({ target, sha256, licenses, fetched, inputs }: BillFacts)
   const needs = new Map(target.libraries.map((library) => [library.name, library.needs]));
   const own = licenses.flatMap(({ hash, urls }) => (hash === "" ? [] : [{ hash, urls }]));
   const sources = new Map<string, FetchedSource>([...fetched.sources, ...own].map((one) => [one.hash, one]));
-  const used = new Map(licenses.flatMap(({ name }) => inputs.get(name) ?? []).map((input) => [input.key, input]));
   const names = new Set(licenses.map(({ name }) => name));
   return {
     target: target.name,
@@ -84,7 +83,7 @@ export function billOf({ target, sha256, licenses, fetched, inputs }: BillFacts)
     })),
     sources: [...sources.values()].map(billedSource).toSorted(bySource),
     tools: fetched.tools.map(billedSource).toSorted(bySource),
-    inputs: [...used.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1)),
+    inputs: distinctInputs(licenses.flatMap(({ name }) => inputs.get(name) ?? [])),
   };
 }
 

@@ -1,5 +1,6 @@
 import { PackageURL } from "packageurl-js";
 import { assertNever } from "#diagnostics/assert-never.ts";
+import { compareUtf8 } from "#derivation/byte-order.ts";
 import { hashOf } from "#derivation/digest.ts";
 import type { LockedInput } from "#fetch/lock/lock-file.ts";
 import type { BilledSource } from "./bill.ts";
@@ -16,6 +17,10 @@ export interface BilledInput extends BilledSource {
   /** sha256 (hex) of its tree's REAPI `Directory`. */
   readonly tree: string;
 }
+
+/** Each once, sorted by their keys: several libraries, or several inputs' folders, may be of one. */
+export const distinctInputs = (inputs: Iterable<BilledInput>): readonly BilledInput[] =>
+  [...new Map([...inputs].map((input) => [input.key, input])).values()].toSorted((a, b) => compareUtf8(a.key, b.key));
 
 /** What an entry of kiln.lock is called in the world. */
 export function billedInput(key: string, entry: LockedInput): BilledInput {

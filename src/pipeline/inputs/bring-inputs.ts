@@ -73,9 +73,15 @@ export async function bringInputs({ root, files, parse, store, trees, lock, upda
       next = walk.next(undefined);
       continue;
     }
-    if (stays) await placed(asked.at, () => trees.bring(locator, before));
-    const { entry: after, signed }: PinnedInput = stays ? { entry: before } : await placed(asked.at, () => trees.pin(locator));
-    checkName(key, before, after);
+    const { entry: after, signed } = await placed(asked.at, async (): Promise<PinnedInput> => {
+      if (stays) {
+        await trees.bring(locator, before);
+        return { entry: before };
+      }
+      const found = await trees.pin(locator);
+      checkName(key, before, found.entry);
+      return found;
+    });
     inputs.set(key, after);
     if (!stays && !isSame(before, after))
       changes.push({ key, name, locator, ...(before ? { before } : {}), after, ...(signed === undefined ? {} : { signed }) });

@@ -18,14 +18,11 @@ struct log {
   uint64_t piece, piece_bytes, room;
 };
 
-static void ignore(int signal) {
-  struct { void *handler; uint64_t flags; void *restorer; uint64_t mask; } action = { (void *)1, 0, 0, 0 };
-  CALL_4(SYS_rt_sigaction, signal, &action, 0, 8);
-}
-
-static void set_usual(int signal) {
-  struct { void *handler; uint64_t flags; void *restorer; uint64_t mask; } action = { 0 };
-  CALL_4(SYS_rt_sigaction, signal, &action, 0, 8);
+/* What ends a machine: SIG_DFL (0) or SIG_IGN (1). */
+static void on_end(long handler) {
+  static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+  struct { void *handler; uint64_t flags; void *restorer; uint64_t mask; } action = { (void *)handler, 0, 0, 0 };
+  for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++) CALL_4(SYS_rt_sigaction, signals[i], &action, 0, 8);
 }
 
 static int open_in(int folder, const char *name) {
@@ -87,9 +84,7 @@ static int may_go(void) {
 
 _Noreturn static void be_program(int self, int out, char **words, char **environment) {
   static const char why[] = ": it can't be run\n";
-  set_usual(SIGHUP);
-  set_usual(SIGINT);
-  set_usual(SIGTERM);
+  on_end(0);
   die_with_parent(self);
   CALL_3(SYS_dup3, out, 1, 0);
   CALL_3(SYS_dup3, out, 2, 0);
@@ -121,9 +116,7 @@ _Noreturn void keep_machine(const char *folder, unsigned long log_bytes, char **
   int self = (int)CALL_0(SYS_getpid), ends[2];
   char line[LONGEST];
   /* A signal to the group ends the machine; this process stays to tell how. */
-  ignore(SIGHUP);
-  ignore(SIGINT);
-  ignore(SIGTERM);
+  on_end(1);
   CALL_3(SYS_close_range, GATE + 1, ~0u, 0);
   if (!may_go()) leave(0);
   CALL_1(SYS_close, GATE);
