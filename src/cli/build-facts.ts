@@ -1,4 +1,4 @@
-import { Soundness } from "#build/soundness.ts";
+import { knownRealisations, soundnessOf } from "#build/known-realisations.ts";
 import { sourcesBehind } from "#derivation/sources-behind.ts";
 import { hashOf } from "#derivation/digest.ts";
 import { unattested } from "#diagnostics/provenance.ts";
@@ -36,8 +36,10 @@ export async function buildFacts(
   reportBuild(context, session, flags, evaluation, report, false);
   if (report.interrupted) return EXIT.interrupted;
   if (report.diagnostics.some(({ severity }) => severity === "error")) return exitCodeOf(report.diagnostics);
-  const soundness = new Soundness(evaluation.graph, engine.store);
-  if (!rootsOf([wanted]).every((id) => soundness.isSound(id)))
+  const roots = rootsOf([wanted]);
+  const known = await knownRealisations(evaluation.graph, roots, engine.store, "sandboxed");
+  const soundness = soundnessOf(evaluation.graph, known.values(), engine.store);
+  if (!roots.every((id) => soundness.isSound(id)))
     throw new KilnFailure([
       unattested(wanted.target.name, "something of it ran in a sandbox too weak, or came out otherwise when it ran again"),
     ]);

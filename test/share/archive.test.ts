@@ -28,7 +28,7 @@ async function exported(key: typeof SIGNER | "nobody" = SIGNER, at = station()):
   await at.build(undefined, of);
   const file = join(temporaryFolder("archive"), "cache.tar.zst");
   await exportArchive(
-    [...shareableSteps(of.graph, [of.root], at.store)].flat(),
+    [...(await shareableSteps(of.graph, [of.root], at.store))].flat(),
     at.store,
     key === "nobody" ? undefined : key,
     file,

@@ -30,7 +30,7 @@ export async function cacheExportCommand(context: Context, file: string, targets
   const roots = new Set(rootsOf(wanted));
   const isLeft = ({ subject }: Statement): boolean =>
     flags["topLevel"] !== true || (subject.kind === "realisation" && roots.has(subject.id));
-  const statements = [...shareableSteps(evaluation.graph, [...roots], store)].flat().filter(isLeft);
+  const statements = [...(await shareableSteps(evaluation.graph, [...roots], store))].flat().filter(isLeft);
   const path = resolve(context.folder, file);
   const made = await onFile(file, "written", context, () => exportArchive(statements, store, key, path, context.signal));
   if (made === undefined) return EXIT.interrupted;

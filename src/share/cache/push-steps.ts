@@ -26,7 +26,7 @@ export async function pushSteps(
 ): Promise<PushReport> {
   const counts: Record<Sent, number> = { sent: 0, there: 0, differs: 0, failed: 0 };
   const differing = new Set<string>();
-  const steps = shareableSteps(graph, roots, store);
+  const steps = await shareableSteps(graph, roots, store);
   const already = uploader.sentBytes;
   let done = 0;
   const push = async (statements: readonly Statement[]): Promise<void> => {

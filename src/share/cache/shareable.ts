@@ -1,6 +1,6 @@
-import { Soundness } from "#build/soundness.ts";
+import { knownRealisations, soundnessOf } from "#build/known-realisations.ts";
 import type { DerivationGraph, DerivationId } from "#derivation/derivation.ts";
-import { derivationOf, topologicalOrder } from "#derivation/graph.ts";
+import { derivationOf } from "#derivation/graph.ts";
 import { hashOf } from "#derivation/digest.ts";
 import type { Realisation } from "#derivation/output.ts";
 import type { Store } from "#store/store.ts";
@@ -11,13 +11,24 @@ import type { Statement } from "./statement.ts";
  * fetched (everybody has its hash, and where it comes from), what ran in a sandbox too weak to vouch for it or came out otherwise when it was run again, and
  * the realisations of all that was made from that.
  */
-export function* shareableSteps(graph: DerivationGraph, roots: readonly DerivationId[], store: Store): Generator<readonly Statement[]> {
+export async function shareableSteps(
+  graph: DerivationGraph,
+  roots: readonly DerivationId[],
+  store: Store,
+): Promise<Generator<readonly Statement[]>> {
+  return statementsOfAll(graph, await knownRealisations(graph, roots, store, "sandboxed"), store);
+}
+
+function* statementsOfAll(
+  graph: DerivationGraph,
+  known: ReadonlyMap<DerivationId, Realisation>,
+  store: Store,
+): Generator<readonly Statement[]> {
   const withheld = store.withheld();
-  const soundness = new Soundness(graph, store);
-  for (const id of topologicalOrder(graph, roots)) {
-    const realisation = store.realisation(id, "sandboxed");
-    if (derivationOf(graph, id).kind === "fetch" || realisation === undefined || withheld.has(hashOf(realisation.action))) continue;
-    yield statementsOf(realisation, store, soundness.isSound(id));
+  const soundness = soundnessOf(graph, known.values(), store);
+  for (const realisation of known.values()) {
+    if (derivationOf(graph, realisation.derivation).kind === "fetch" || withheld.has(hashOf(realisation.action))) continue;
+    yield statementsOf(realisation, store, soundness.isSound(realisation.derivation));
   }
 }
 
