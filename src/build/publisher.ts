@@ -2,6 +2,8 @@ import type { PublishedResult, Store, Trust } from "#store/store.ts";
 
 /** A result is shown to others about so long after it was made: milliseconds. */
 const EVERY_MS = 200;
+/** The first sooner, while what is made from it is under way: after an edit there are two or three. */
+const FIRST_MS = 10;
 /** On a slow disk batches are rarer: publishing takes at most one part in so many of the time. */
 const SHARE = 20;
 /** A batch that is this large is not kept back. */
@@ -14,7 +16,7 @@ export class Publisher {
   /** Called once what waits is shown, or can't be. */
   #after: (() => void)[] = [];
   #count = 0;
-  #delayMs = EVERY_MS;
+  #delayMs = FIRST_MS;
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;

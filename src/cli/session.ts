@@ -239,6 +239,15 @@ export async function openSession(
     openEngine: openEngineOnce,
     later: (work) => void later.push(work),
   };
+  /** The sandbox is made ready while the edit is worked out; whoever needs it is told what is wrong with it. */
+  const building: Asking = {
+    ...asking,
+    onEdit: () =>
+      void openEngineOnce().then(
+        (opened) => opened.readySandbox(),
+        () => undefined,
+      ),
+  };
   /** Where only a hash is missing, says it. */
   const tellingHashes = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -276,7 +285,7 @@ export async function openSession(
     },
     evaluate,
     evaluateTargets: async (wanted) =>
-      memory ? withGraph(await evaluate(wanted)) : await evaluating(async () => await keptTargets(question(wanted), asking)),
+      memory ? withGraph(await evaluate(wanted)) : await evaluating(async () => await keptTargets(question(wanted), building)),
     summarise: async (wanted) =>
       memory ? summaryOf(await evaluate(wanted)) : await tellingHashes(async () => await keptSummary(question(wanted), asking)),
     optionWarnings: async (evaluation) =>

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate, setTimeout } from "node:timers/promises";
 import type { CheckReport } from "#build/check.ts";
@@ -82,6 +83,8 @@ export interface Engine {
   log(id: DerivationId): string | undefined;
   /** Opened, and its code loaded, when it is first asked for. */
   sandbox(): Promise<Sandbox>;
+  /** Begins to open the sandbox, where an earlier build made all that it needs. */
+  readySandbox(): void;
   /** Runs a command in a sandbox of its own like all steps', on this process's terminal or streams. */
   attach(request: SandboxRequest): Promise<SandboxResult>;
   /** The compiled helper's path, made where it isn't there yet: fetches the toolchain. */
@@ -142,7 +145,7 @@ export function openEngine(options: EngineOptions): Engine {
     const { build } = await import("#build/build.ts");
     if (how.edit) {
       // There was a build before this one, so that nothing has to be made for it, and a command that runs now. Whoever needs it is told what is wrong.
-      openOnce().catch(() => undefined);
+      readySandbox();
       await setImmediate();
     }
     const surroundings =
@@ -202,6 +205,7 @@ export function openEngine(options: EngineOptions): Engine {
     return opened;
   };
   const openOnce = (): Promise<Sandbox> => (sandbox ??= open());
+  const readySandbox = (): void => void (existsSync(join(store.root, "helper")) && openOnce().catch(() => undefined));
 
   return {
     store,
@@ -221,6 +225,7 @@ export function openEngine(options: EngineOptions): Engine {
     log: (id) => readStepLog(store, id, trust),
     helper: compileOnce,
     sandbox: openOnce,
+    readySandbox,
     async attach(request) {
       const { attach } = await import("#sandbox/attach.ts");
       const { tier, memoryLimit } = await openOnce();

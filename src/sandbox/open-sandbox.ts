@@ -37,7 +37,7 @@ export function tiersToTry(isRoot: boolean): readonly SandboxTier[] {
 }
 
 /**
- * Starts the slots' helpers and waits until the first has run a trivial program in the real sequence. Call it early: spawning costs more in a large process.
+ * Starts the first slot's helper and waits until that has run a trivial program in the real sequence; the others are started when they are needed.
  * Fails with KILN-E0801 (nothing works) or KILN-E0802 (the tier that was asked for doesn't).
  */
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -92,11 +92,11 @@ async function openSlots(
     return new Slot({ helper, storeRoot, tier, limits, varied, ...(group === undefined ? {} : { group }) });
   };
   const first = open(0);
-  const slots = [first, ...Array.from({ length: Math.max(1, count) - 1 }, (_, i) => open(i + 1))];
-  const more = Array.from({ length: AHEAD }, (_, i) => () => open(slots.length + i));
+  // Each costs this process milliseconds, and most builds after an edit have one step at a time.
+  const more = Array.from({ length: Math.max(1, count) - 1 + AHEAD }, (_, i) => () => open(i + 1));
   const failure = (await first.ready) ?? (await probe(first, helper));
-  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(tier, slots, groups, more) };
-  await Promise.all(slots.map((slot) => slot.close()));
+  if (failure === undefined) return { tier, failure, sandbox: new SlotPool(tier, Math.max(1, count), first, groups, more) };
+  await first.close();
   await groups?.close();
   return { tier, failure, sandbox: undefined };
 }

@@ -18,15 +18,15 @@ export class SlotPool implements Sandbox {
   readonly #more: (() => Slot)[];
   #closed = false;
 
-  /** `slots` of one tier, and how to make `more` when they are all taken. `groups` are theirs, and closed after them. */
-  constructor(tier: SlotOptions["tier"], slots: readonly Slot[], groups?: MemoryGroups, more: readonly (() => Slot)[] = []) {
+  /** How many `slots` run something at once, the first of them, and how to make `more` when all are taken. `groups` are theirs, and closed after them. */
+  constructor(tier: SlotOptions["tier"], slots: number, first: Slot, groups?: MemoryGroups, more: readonly (() => Slot)[] = []) {
     this.#more = [...more];
     this.tier = tier;
     this.#groups = groups;
     this.memoryLimit = groups === undefined ? "sampled" : "hard";
-    this.slots = slots.length;
-    this.#idle = [...slots];
-    for (const slot of slots) this.#all.add(slot);
+    this.slots = slots;
+    this.#idle = [first];
+    this.#all.add(first);
   }
 
   async run(request: SandboxRequest, signal?: AbortSignal, turn?: RunTurn): Promise<SandboxResult> {
@@ -58,7 +58,7 @@ export class SlotPool implements Sandbox {
     if (this.#closed) throw new Error("the sandbox is closed");
     const slot = this.#idle.pop();
     if (slot !== undefined) return Promise.resolve(slot);
-    const more = this.#more.pop()?.();
+    const more = this.#more.shift()?.();
     if (more !== undefined) {
       this.#all.add(more);
       return Promise.resolve(more);

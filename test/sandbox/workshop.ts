@@ -219,7 +219,15 @@ async function start(way: Way, o: { helper: string; starter: string; store: stri
     const failure = await slot.ready;
     if (failure !== undefined) throw new Error(JSON.stringify(failure));
   }
-  return new SlotPool(options.tier, slots);
+  const [first, ...more] = slots;
+  if (first === undefined) throw new Error("no slots");
+  return new SlotPool(
+    options.tier,
+    slots.length,
+    first,
+    undefined,
+    more.map((slot) => () => slot),
+  );
 }
 
 /** A program that starts the helper in the way's surroundings. */

@@ -31,6 +31,8 @@ export interface Asking {
   readonly tell: (traces: readonly Trace[]) => void;
   openProject(options: Pick<ProjectOptions, "memory" | "onWarnings" | "onTraces">): Promise<Project>;
   openEngine(): Promise<Engine>;
+  /** Sources were edited since the last evaluation: what is asked for has steps that will run. */
+  readonly onEdit?: () => void;
   /** Work that is to be done where what was evaluated is built, too. Default: at once. */
   readonly later?: (work: () => void) => void;
 }
@@ -124,6 +126,7 @@ async function evaluateEdited({ wanted }: Question, asking: Asking, cache: Evalu
   // What is said of all options is found by looking through all C.
   const edited = wanted.kind === "everything" ? undefined : cache.edited();
   if (edited === undefined) return undefined;
+  asking.onEdit?.();
   const [{ editSources, editedTargets }, { store }] = await Promise.all([import("./edit-sources.ts"), asking.openEngine()]);
   const edit = await editSources(edited, store);
   if (edit === undefined) return undefined;

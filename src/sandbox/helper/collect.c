@@ -10,7 +10,7 @@
 #include "text.h"
 #include "watch.h"
 
-enum { MAX_DEPTH = 64, MAX_PATH = 4096 };
+enum { MAX_DEPTH = 64, MAX_PATH = 4096, EARLY_BYTES = 1 << 20 };
 
 struct collection {
   struct arena *arena;
@@ -68,6 +68,8 @@ static int collect_file(struct collection *c, int folder, const char *name, cons
     }
   }
   CALL_1(SYS_close, from);
+  /* It goes to the disk while Kiln looks at it: who shows it waits for that (syncfs). */
+  if (size >= EARLY_BYTES) CALL_4(SYS_sync_file_range, to, 0, 0, SYNC_FILE_RANGE_WRITE);
   /* As it is to stand in the store: whoever takes it in has less to do. */
   CALL_2(SYS_fchmod, to, about->mode & 0111 ? 0555 : 0444);
   CALL_4(SYS_utimensat, to, 0, store_times, 0);

@@ -53,7 +53,7 @@ enum {
   SYS_prlimit64 = BY_ARCH(302, 261), SYS_sethostname = BY_ARCH(170, 161), SYS_setdomainname = BY_ARCH(171, 162),
   SYS_setsid = BY_ARCH(112, 157), SYS_execve = BY_ARCH(59, 221), SYS_execveat = BY_ARCH(322, 281), SYS_sched_setaffinity = BY_ARCH(203, 122), SYS_sched_getaffinity = BY_ARCH(204, 123), SYS_utimensat = BY_ARCH(280, 88), SYS_madvise = BY_ARCH(28, 233), SYS_munmap = BY_ARCH(11, 215), SYS_exit_group = BY_ARCH(231, 94),
   SYS_wait4 = BY_ARCH(61, 260), SYS_sendmsg = BY_ARCH(46, 211), SYS_recvmsg = BY_ARCH(47, 212),
-  SYS_socket = BY_ARCH(41, 198), SYS_socketpair = BY_ARCH(53, 199), SYS_clock_gettime = BY_ARCH(228, 113), SYS_syncfs = BY_ARCH(306, 267),
+  SYS_socket = BY_ARCH(41, 198), SYS_socketpair = BY_ARCH(53, 199), SYS_clock_gettime = BY_ARCH(228, 113), SYS_syncfs = BY_ARCH(306, 267), SYS_sync_file_range = BY_ARCH(277, 84),
   SYS_umask = BY_ARCH(95, 166), SYS_rt_sigaction = BY_ARCH(13, 134), SYS_rt_sigprocmask = BY_ARCH(14, 135),
   SYS_setfsuid = BY_ARCH(122, 151), SYS_setfsgid = BY_ARCH(123, 152),
   SYS_unlinkat = BY_ARCH(263, 35), SYS_fcntl = BY_ARCH(72, 25), SYS_ioctl = BY_ARCH(16, 29), SYS_pread64 = BY_ARCH(17, 67),
