@@ -124,6 +124,7 @@ async function buildSteps(
     if (!plan.carried) return;
     for (const id of plan.steps.keys()) if (!started.has(id)) found.look(id);
     for (const id of plan.steps.keys()) started.add(id);
+    environment.onBegun?.();
     const isTold = [...plan.steps.values()].every(({ id, derivation: { scan } }) => scan === undefined || runner.rows.has(id));
     if (isTold) environment.onWaiting?.({ rows: runner.rows, carried: plan.carried.ids });
   };

@@ -40,6 +40,8 @@ export interface BuildEnvironment {
   readonly wholeInputs?: boolean;
   /** The graph is that of a build before, but for contents of sources. */
   readonly edit?: SourceEdit;
+  /** After an edit: the first command runs, which has one processor. There is time for work that needs nothing of it. */
+  readonly onBegun?: () => void;
   /** After an edit: all that is left runs, and it is known what the graph's steps came to. There is time for other work. */
   readonly onWaiting?: (outcome: GraphOutcome) => void;
 }

@@ -200,7 +200,7 @@ export async function openSession(
     onWaiting: (outcome: GraphOutcome) => void,
   ): Promise<BuildReport> => {
     const built = await telling.phase("build", async () => {
-      return await (await openEngineOnce()).build(graph, references, { targets, ...(edit ? { edit, onWaiting } : {}) });
+      return await (await openEngineOnce()).build(graph, references, { targets, ...(edit ? { edit, onBegun: doLater, onWaiting } : {}) });
     });
     hasRun ||= Object.values(built.actions).some(({ run }) => run > 0);
     return built;
@@ -219,10 +219,7 @@ export async function openSession(
     // After an edit the graph before it keeps what has to stay until this one is told.
     if (!edit) keepGraphs(store, folder, graph, wanted);
     const targets = wanted.map((target) => rootsOf([target]));
-    const built = await build(evaluation, references, targets, (outcome) => {
-      doLater();
-      tellGraphs(store, folder, graph, wanted, outcome);
-    });
+    const built = await build(evaluation, references, targets, (outcome) => tellGraphs(store, folder, graph, wanted, outcome));
     doLater();
     tellGraphs(store, folder, graph, wanted, built);
     settleGraphs(store, folder, wanted);

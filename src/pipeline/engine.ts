@@ -60,7 +60,8 @@ export interface EngineSharing {
 const ANOTHER_TIME_MS = 1100;
 
 /** What one build asks beyond what the engine was opened with. */
-type BuildWishes = Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onWaiting"> & Partial<Pick<BuildEnvironment, "keepGoing">>;
+type BuildWishes = Pick<BuildEnvironment, "wholeInputs" | "targets" | "edit" | "onBegun" | "onWaiting"> &
+  Partial<Pick<BuildEnvironment, "keepGoing">>;
 
 /** The store, the fetcher and the sandbox behind one door; each is opened, and its code loaded, when it is first needed. */
 export interface Engine {

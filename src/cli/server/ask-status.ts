@@ -22,7 +22,8 @@ export async function askToStop(place: ServerPlace): Promise<boolean> {
 /** The first frame of the answer. */
 async function ask(place: ServerPlace, request: Request): Promise<Frame | undefined> {
   if (!existsSync(place.socket) || !isOurs(place.folder)) return undefined;
-  const { connect } = await import("node:net");
+  // `import` would load all that Node has for modules of ECMAScript: 2 ms.
+  const { connect } = process.getBuiltinModule("node:net");
   const socket = connect(place.socket);
   const reader = new FrameReader();
   return await new Promise((resolve) => {

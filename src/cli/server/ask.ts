@@ -35,7 +35,8 @@ export async function askServer(words: readonly string[], env: NodeJS.ProcessEnv
   if (place === undefined || !existsSync(place.socket) || !isOurs(place.folder)) return undefined;
   const folder = currentFolder();
   if (folder === undefined) return undefined;
-  const { connect } = await import("node:net");
+  // `import` would load all that Node has for modules of ECMAScript: 2 ms.
+  const { connect } = process.getBuiltinModule("node:net");
   const [out, error] = [clientStream(1), clientStream(2)];
   const socket = connect(place.socket);
   send(socket, { kind: "command", circumstances: place.circumstances, words, env, folder, out, error });
