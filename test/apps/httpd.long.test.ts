@@ -21,3 +21,11 @@ for (const [program, arch] of [
     });
   });
 }
+
+describeIn("qemu-system-x86_64", "a server of HTTP on lwIP, over PCI", 900_000, () => {
+  test.each(["q35", "pc"])("%s: answers from as many connections, and shuts down", async (pc) => {
+    const { port, machine } = await startServer("httpd@qemu-x86_64", ["--shutdown"], stop.signal, ["--set", `boot_qemu.machine=${pc}`]);
+    await serves({ port, requests: 60 });
+    await shutDown(port, machine);
+  });
+});

@@ -84,11 +84,3 @@ describeIn("qemu-system-x86_64", "a server of HTTP on lwIP", 900_000, () => {
     await shutDown(port, machine);
   });
 });
-
-describeIn("qemu-system-x86_64", "the same over PCI", 900_000, () => {
-  test.each(["q35", "pc"])("%s: answers from as many connections, and shuts down", async (pc) => {
-    const { port, machine } = await startServer("httpd@qemu-x86_64", ["--shutdown"], stop.signal, ["--set", `boot_qemu.machine=${pc}`]);
-    await serves({ port, requests: 60 });
-    await shutDown(port, machine);
-  });
-});

@@ -9,9 +9,10 @@ const TEST = join(import.meta.dirname, "..");
  * (vitest.config.ts): between files of one kind none is started anew.
  */
 const LONG = [
-  "cli/sharing",
   "docs/tour",
   "apps/apps",
+  "cli/credentials",
+  "apps/httpd",
   "recipes/threads",
   "cli/gc",
   "recipes/selftest",
@@ -31,7 +32,7 @@ const LONG = [
   "recipes/exact-inputs",
   "image/line-table",
   "run/detached",
-  "apps/httpd",
+  "cli/sharing",
   "cli/kept-code",
   "cli/build-check",
   "config/export/conf-parity",
@@ -63,7 +64,6 @@ const LONG = [
   "cli/source-hashes",
   "cli/doc",
   "cli/fmt",
-  "apps/nginx",
   "build/collected-builds",
   "eval/sizes",
   "sandbox/tiers",

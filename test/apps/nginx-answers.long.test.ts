@@ -4,10 +4,9 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeIn } from "../support/emulators.ts";
 import { ask } from "./load.ts";
-import { CONNECTIONS, requestsOr, serves, WWW } from "./serves.ts";
+import { WWW } from "./serves.ts";
 import { startServer } from "./start-server.ts";
 
-const REQUESTS = requestsOr(200);
 const file = (path: string): Buffer => readFileSync(join(WWW, path));
 
 const stop = new AbortController();
@@ -41,9 +40,5 @@ describeIn("qemu-system-x86_64", "nginx as Debian has its source", 900_000, () =
     expect(packed.headers).toMatchObject({ "content-encoding": "gzip" });
     expect(packed.body.length).toBeLessThan(text.length);
     expect(gunzipSync(packed.body)).toEqual(text);
-  });
-
-  test(`answers ${REQUESTS} requests from ${CONNECTIONS} connections, each with the right bytes`, async () => {
-    await serves({ port, requests: REQUESTS });
   });
 });
