@@ -219,9 +219,14 @@ export async function openSession(
     // After an edit the graph before it keeps what has to stay until this one is told.
     if (!edit) keepGraphs(store, folder, graph, wanted);
     const targets = wanted.map((target) => rootsOf([target]));
-    const built = await build(evaluation, references, targets, (outcome) => tellGraphs(store, folder, graph, wanted, outcome));
+    let toldRows: { readonly of: GraphOutcome["rows"]; readonly count: number } | undefined;
+    const built = await build(evaluation, references, targets, (outcome) => {
+      tellGraphs(store, folder, graph, wanted, outcome);
+      toldRows = { of: outcome.rows, count: outcome.rows.size };
+    });
     doLater();
-    tellGraphs(store, folder, graph, wanted, built);
+    // Mostly the last step is the targets' own, which isn't told by their graphs.
+    if (toldRows?.of !== built.rows || toldRows.count < built.rows.size) tellGraphs(store, folder, graph, wanted, built);
     settleGraphs(store, folder, wanted);
     return built;
   };

@@ -237,9 +237,8 @@ export function openEngine(options: EngineOptions): Engine {
         if (sharing !== undefined) await (await caches?.catch(() => undefined))?.close(sharing.onSending);
       } finally {
         const opened = await sandbox?.catch(() => undefined);
-        await opened?.close();
+        await Promise.all([opened?.close(), writer?.close()]);
         await store.close();
-        await writer?.close();
       }
     },
   };
