@@ -43,6 +43,11 @@ export function tryLock(path: string, strangerMs = STRANGER_MS): FileLock | unde
   }
 }
 
+/** Removes a lock whose holder is gone: that who was killed while it took over another one's holds the right to do so, which nobody wants any more. */
+export function freeDeadLock(path: string, strangerMs = STRANGER_MS): void {
+  if (!isLocked(path, strangerMs)) tryLock(path, strangerMs)?.release();
+}
+
 /** Whether somebody who lives holds it. */
 export function isLocked(path: string, strangerMs = STRANGER_MS): boolean {
   const holder = lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : lockHolder(path);

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { errnoOf, onStore } from "./failures.ts";
+import { freeDeadLock } from "./file-lock.ts";
 import { folderMode, intoFolder, type Layout } from "./layout.ts";
 import { isAlive, isRecent, makerOf, newName } from "./living-process.ts";
 
@@ -62,8 +63,10 @@ export function removeLeftovers(layout: Layout): void {
     isAny = true;
     removeQuietly(path);
   }
+  const locks = entriesOf(layout.area("gc"));
+  for (const name of locks) if (name.startsWith("lock.")) quietly(() => freeDeadLock(`${layout.area("gc")}/${name}`, strangersKeptMs));
   // A lock of a collector or a repair that could not be removed.
-  isAny ||= entriesOf(`${layout.root}/gc`).some((name) => isAlive(makerOf(name) ?? "") === false);
+  isAny ||= locks.some((name) => isAlive(makerOf(name) ?? "") === false);
   if (isAny) removeUnfinished(layout);
 }
 
@@ -97,9 +100,11 @@ export function removeUnfinishedIn(folder: string): void {
   }
 }
 
-function removeQuietly(path: string): void {
+const removeQuietly = (path: string): void => quietly(() => rmSync(path, { recursive: true, force: true }));
+
+function quietly(work: () => void): void {
   try {
-    rmSync(path, { recursive: true, force: true });
+    work();
   } catch {
     // Another run is removing it as well, or it belongs to another user: no reason to fail.
   }

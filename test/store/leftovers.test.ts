@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isLocked, lockState, tryLock } from "#store/file-lock.ts";
-import { newName } from "#store/living-process.ts";
+import { newName, ownIdentity } from "#store/living-process.ts";
 import { openStore } from "#store/open-store.ts";
 
 let folder: string;
@@ -64,6 +64,18 @@ describe("what processes left that were killed", () => {
     symlinkSync(`${deadName()}.3`, join(folder, "gc/batch"));
     store.putBytes(Buffer.from("x"));
     expect(readdirSync(join(folder, "gc"))).toEqual([]);
+    await store.close();
+  });
+
+  test("nor does the right to take a collector's lock over, of one who was killed with it", async () => {
+    const gc = join(folder, "gc");
+    mkdirSync(gc);
+    writeFileSync(join(gc, "lock.q1"), deadName());
+    symlinkSync(deadName(), join(gc, "lock.q2"));
+    writeFileSync(join(gc, "lock.q3"), `${ownIdentity()}.q3`);
+    const store = openStore(folder);
+    store.temporaryFolder();
+    expect(readdirSync(gc)).toEqual(["lock.q3"]);
     await store.close();
   });
 

@@ -2,7 +2,7 @@ import { lstatSync, renameSync, rmSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { KilnFailure } from "#diagnostics/diagnostic.ts";
 import { storeBeingCollected } from "#diagnostics/store-keeping.ts";
-import { isLocked, lockHolder, tryLock, type FileLock } from "../file-lock.ts";
+import { freeDeadLock, lockHolder, tryLock, type FileLock } from "../file-lock.ts";
 import { storeFailure } from "../failures.ts";
 import type { Layout } from "../layout.ts";
 import { isStillStale, staleRoots, surveyRoots, type RootSurvey } from "../root-files.ts";
@@ -103,10 +103,7 @@ async function sweep(layout: Layout, temporary: Temporary, options: CollectOptio
     ({ name }) => away(name),
   );
   for (const folder of moved) rmSync(folder, { recursive: true, force: true });
-  for (const name of entriesOf(layout.area("locks"))) {
-    const lock = `${layout.area("locks")}/${name}`;
-    if (!isLocked(lock)) tryLock(lock)?.release();
-  }
+  for (const name of entriesOf(layout.area("locks"))) freeDeadLock(`${layout.area("locks")}/${name}`);
   return report(
     inventory,
     marks,
