@@ -145,7 +145,7 @@ async function runAndEnd(words, way, after, editing) {
     // A watch whose helper was killed goes on; what it built next, it says.
     if (words.includes("--watch") && way.startsWith("kill a") && !end) await sleep(300).then(() => child.kill("SIGTERM"));
     if (editing && !end && way.includes("helpers")) child.kill("SIGTERM");
-    await Promise.race([ended, sleep(PATIENCE_MS)]);
+    await Promise.race([ended, sleep(PATIENCE_MS, undefined, { ref: false })]);
     if (end === undefined) {
       wrong.push(`it does not end after: ${way}; ${JSON.stringify(processesOf(work))}`);
       killGroup(child.pid);
