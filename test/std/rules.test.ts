@@ -37,6 +37,7 @@ const OUTPUT = `hi
 early
 late
 all ?
+box 1
 papers 3 "beta" \\ ü
 start 1.2
 twin 0
@@ -46,10 +47,10 @@ what? "this" \\ and ü: paper
 `;
 
 describe("the image", () => {
-  test("runs: options, defines, flags, assembly, init table, tables of libraries and files", () => {
+  test("runs: options, defines, flags, assembly, archives made elsewhere, init table, tables of libraries and files", () => {
     const ran = spawnSync(out("image"), { encoding: "utf8" });
     expect(ran.stdout).toBe(OUTPUT);
-    expect(ran.status).toBe(107);
+    expect(ran.status).toBe(217);
   });
 
   test("an option set otherwise", async () => {
@@ -107,6 +108,7 @@ describe("the graph", () => {
       "twin/twin.o",
     ]);
     expect(names.filter((name) => name.startsWith("all/")).toSorted()).toEqual(["all/all.c", "all/all.o"]);
+    expect(names.filter((name) => name.startsWith("box/")).toSorted()).toEqual(["box/all.o", "box/box.o"]);
     expect(names.filter((name) => name.startsWith("papers"))).toEqual([]);
   });
 
@@ -145,7 +147,7 @@ describe("mistakes", () => {
   test("a private helper of another library, and a name with a letter missing", async () => {
     const text = readFileSync(join(FIXTURE, "app.c"), "utf8").replace("all_call(10) +", "helper(1) + all_cal(10) +");
     const said = await wrong("app.c", `int helper(int), all_cal(int);\n${text}`);
-    expect(said).toMatch(/app uses `helper` in `main`, which is private to (all|twin)/);
+    expect(said).toMatch(/app uses `helper` in `main`, which is private to (all|box|twin)/);
     expect(said).toContain("app uses `all_cal` in `main`, which no library of the image defines; did you mean `all_call` of all?");
   });
 
@@ -154,6 +156,11 @@ describe("mistakes", () => {
     expect(await wrong("libraries.kiln", text, 2)).toContain(
       'flags "b/sane.c" of library twin match none of its sources: a/same.c, b/same.c',
     );
+  });
+
+  test("what another library's archive is made of", async () => {
+    const text = readFileSync(join(FIXTURE, "libraries.kiln"), "utf8").replace('version  = "1"', 'version = "1"\n  archive = true');
+    expect(await wrong("libraries.kiln", text, 2)).toContain("library box is an archive");
   });
 
   test("an entry that nobody exports", async () => {
