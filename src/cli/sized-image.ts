@@ -15,6 +15,8 @@ import { reportBuild } from "./telling/report-build.ts";
 /** An image, as what it is made of. */
 export interface SizedImage {
   readonly target: string;
+  /** Of which it is made, whether or not anything of them is loaded. */
+  readonly libraries: readonly string[];
   /** What is loaded. */
   readonly rows: readonly SizeRow[];
   /** Of the image's file, which may be of another form: packed, or an application of UEFI. */
@@ -38,10 +40,10 @@ export async function sizedImage(
   if (report.diagnostics.some((d) => d.severity === "error")) return exitCodeOf(report.diagnostics);
   linkTargets((await session.engine()).store, session.folder, wanted, report);
   session.progress.close();
-  const target = evaluation.targets[0]?.name ?? "";
+  const { name: target = "", libraries = [] } = evaluation.targets[0] ?? {};
   const folder = join(session.folder, "out", target);
   const [file, loaded] = [join(folder, "image"), join(folder, "map/loaded.elf")];
   const parts = sizeParts(readFileSync(existsSync(loaded) ? loaded : file), readImageMap(join(folder, "map")));
   if (parts === undefined) throw new KilnFailure([mapOfAnother(target)]);
-  return { target, rows: sizeRows(parts, by), fileBytes: statSync(file).size };
+  return { target, libraries: libraries.map(({ name }) => name), rows: sizeRows(parts, by), fileBytes: statSync(file).size };
 }

@@ -46,3 +46,21 @@ test("sizes are rounded, and told of the first images only", () => {
     "| Size | 1.2 KB in `hello@linux-x86_64`; 87 bytes and 1 MB of zeroed memory in `web@qemu-arm64`; 1 bytes in `c` |\n",
   );
 });
+
+test("a library of which an image has nothing is told by others, else as that", () => {
+  const size = (target: string, bytes: number) => ({ target, bytes, zeroedBytes: 0 });
+  const sizes = new Map([
+    ["core.heap", [size("a", 0), size("b", 12)]],
+    ["core.lto", [size("c", 0)]],
+  ]);
+  const made = libraryPages(project.declarations, "core", sizes);
+  expect(made.get("heap.md")).toContain("| Size | 12 bytes in `b` |\n");
+  expect(made.get("lto.md")).toContain("| Size | 0 bytes in `c` |\n");
+});
+
+test("every page tells a size", () => {
+  const silent = readdirSync(FOLDER).filter(
+    (name) => name !== "README.md" && !/^\| Size \|/m.test(readFileSync(join(FOLDER, name), "utf8")),
+  );
+  expect(silent).toEqual([]);
+});

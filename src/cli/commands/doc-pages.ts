@@ -24,8 +24,11 @@ export async function docPagesCommand(context: Context, folder: string, flags: F
   for (const image of stringsOf(flags["sizeIn"])) {
     const sized = await sizedImage(context, session, image, flags, "library");
     if (typeof sized === "number") return sized;
-    for (const { library, bytes, zeroedBytes } of sized.rows)
-      sizes.set(library, [...(sizes.get(library) ?? []), { target: sized.target, bytes, zeroedBytes }]);
+    const { target, libraries, rows } = sized;
+    for (const library of libraries) {
+      const { bytes = 0, zeroedBytes = 0 } = rows.find((row) => row.library === library) ?? {};
+      sizes.set(library, [...(sizes.get(library) ?? []), { target, bytes, zeroedBytes }]);
+    }
   }
   session.progress.close();
   const pages = libraryPages(declarations, input, sizes);

@@ -103,7 +103,10 @@ class PageWriter {
   }
 
   #sizeText(name: string): string {
-    const shown = (this.#sizes.get(name) ?? []).slice(0, MOST_SIZES).map(({ target, bytes, zeroedBytes }) => {
+    const all = this.#sizes.get(name) ?? [];
+    // A library may be nothing but headers, or flags of the compiler's.
+    const some = all.filter(({ bytes, zeroedBytes }) => bytes + zeroedBytes > 0);
+    const shown = (some.length === 0 ? all : some).slice(0, MOST_SIZES).map(({ target, bytes, zeroedBytes }) => {
       const zeroed = zeroedBytes === 0 ? "" : ` and ${roundedBytes(zeroedBytes)} of zeroed memory`;
       return `${roundedBytes(bytes)}${zeroed} in ${code(this.local(target))}`;
     });

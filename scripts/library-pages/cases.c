@@ -1,0 +1,8 @@
+#include <unit.h>
+
+UNIT_MAIN
+
+TEST(adds)
+{
+	CHECK(1 + 1 == 2);
+}
