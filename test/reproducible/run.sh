@@ -16,18 +16,28 @@ for clone in "$one" "$two"; do
   cp -a "$root/dist" "$clone/"
 done
 mkdir "$work/home"
-as_other=()
+as_other=() users='one user'
 if [ "$(id -u)" = 0 ]; then # another user for the second
   chown -R 4242:4242 "$two" "$work/home" "$work/a"
-  as_other=(setpriv --reuid 4242 --regid 4242 --clear-groups --)
+  as_other=(setpriv --reuid 4242 --regid 4242 --clear-groups --) users='two users'
+elif [ "${CI:-}" = true ]; then
+  echo 'building as two users needs root' >&2
+  exit 1
 fi
 
-build() { # clone, jobs, command…: the libOS's images with their debug output, the applications, and musl for arm64 too
-  local clone=$1 jobs=$2
-  shift 2
+# clone, jobs, command…: the libOS's images with their debug output, the applications, images of tests and of bench/libos. Targets without a name are those of
+# this machine's processor, and what recipes name.
+build() {
+  local clone=$1 jobs=$2 as=("${@:3}")
+  kiln() { # folder, words…
+    (cd "$clone/$1" && "${as[@]}" node "$clone/dist/kiln.js" build -q --json "${@:2}")
+  }
   {
-    (cd "$clone" && "$@" node "$clone/dist/kiln.js" build -q -j"$jobs" --json --output debug)
-    for folder in apps test/recipes/quad; do (cd "$clone/$folder" && "$@" node "$clone/dist/kiln.js" build -q -j$((jobs + 1)) --json); done
+    kiln . -j"$jobs" --output debug
+    kiln . -j"$jobs" --output debug hello@linux-arm64 {hello,minimal,squeeze}@qemu-{arm64,riscv64}
+    kiln apps -j$((jobs + 1))
+    kiln apps -j$((jobs + 1)) hello_cpp@qemu-arm64
+    for folder in test/recipes/quad test/run/features bench/libos; do kiln "$folder" -j$((jobs + 1)); done
   } >"$work/$(basename "$clone").json"
 }
 (umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$store_one") &
@@ -39,9 +49,9 @@ wait "$first" || built=false
 wait "$second" || built=false
 $built
 
-node --input-type=module - "$work" "$store_one" <<'JS'
+node --input-type=module - "$work" "$store_one" "$users" <<'JS'
 import { readFileSync, readdirSync } from "node:fs";
-const [work, storeOne] = process.argv.slice(2);
+const [work, storeOne, users] = process.argv.slice(2);
 const targets = (file) => readFileSync(`${work}/${file}.json`, "utf8").trimEnd().split("\n").flatMap((line) => JSON.parse(line).targets);
 const sums = (file) => targets(file).map((t) => [t.name, Object.entries(t.outputs).map(([n, o]) => [n, o.sha256])]);
 const a = JSON.stringify(sums("one")), b = JSON.stringify(sums("two"));
@@ -54,5 +64,5 @@ const blobs = (store) => readdirSync(`${store}/cas`).sort().flatMap((two) => rea
 const others = new Set(blobs(`${work}/home/store-two`));
 const missing = blobs(storeOne).filter((name) => !others.has(name));
 if (missing.length > 0) throw new Error(`${missing.length} blobs only in the first store`);
-console.log(`${sums("one").length} targets, ${one.length} steps: the same`);
+console.log(`${sums("one").length} targets, ${one.length} steps, ${users}: the same`);
 JS
