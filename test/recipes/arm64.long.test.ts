@@ -8,6 +8,10 @@ import { runKiln } from "../support/kiln.ts";
 const workspace = (name: string): string => join(import.meta.dirname, name);
 
 describeIn("qemu-system-aarch64", "on arm64, what needs a C library", 600_000, () => {
+  test("files, memory, signals, the list of what isn't served", async () => {
+    expect((await passedTests(workspace("posix"), "posix@qemu-arm64")).length).toBe(8);
+  });
+
   test("threads of POSIX", async () => {
     expect((await passedTests(workspace("threads"), "threads@qemu-arm64")).length).toBe(15);
   });

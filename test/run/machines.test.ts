@@ -55,13 +55,14 @@ describeIn("qemu-system-x86_64", "PCs", 240_000, () => {
 });
 
 describeIn("qemu-system-aarch64", "arm64", 240_000, () => {
-  test("every declared test of hello and squeeze", async () => {
-    const { exit, stdout } = await kiln("test", "hello@qemu-arm64", "squeeze@qemu-arm64", "-q", "--json");
+  test("every declared test of the images", async () => {
+    const { exit, stdout } = await kiln("test", ...["hello", "minimal", "squeeze"].map((image) => `${image}@qemu-arm64`), "-q", "--json");
     expect(exit, stdout).toBe(0);
     const { tests } = JSON.parse(stdout) as { tests: { target: string; test: string; passed: boolean }[] };
     expect(tests.map(({ target, test: name, passed }) => `${target} ${name} ${passed}`)).toEqual([
       "hello@qemu-arm64 greets true",
       "hello@qemu-arm64 crashes true",
+      "minimal@qemu-arm64 greets true",
       "squeeze@qemu-arm64 round_trip true",
       "squeeze@qemu-arm64 empty_file true",
       "squeeze@qemu-arm64 missing_file true",
