@@ -32,6 +32,8 @@ describeIn("qemu-system-x86_64", "a machine's network", 600_000, () => {
     expect(await start("--net", "user", "--boot", "lwip.address=10.0.2.77", "--boot", "lwip.mask=255.255.0.0")).toBe(
       "info: network: 10.0.2.77/16, gateway 10.0.2.2\ninfo: started\n",
     );
+    const built = ["--set", "lwip.dhcp=false", "--set", "lwip.address=10.0.2.99", "--set", "lwip.gateway=10.0.2.3"];
+    expect(await start("--net", "user", ...built)).toBe("info: network: 10.0.2.99/24, gateway 10.0.2.3\ninfo: started\n");
     expect(await start("--net", "user", "--set", "lwip.dhcp=false", "--set", "lwip.address=here")).toBe(
       "error: network: lwip.address is no address: here\ninfo: started\n",
     );

@@ -25,6 +25,14 @@ async function changed(change: (word: string) => string, ...words: readonly stri
   return { output, exit: status };
 }
 
+/** Entropy of the processor, and of `other`, which has no instruction for it. */
+async function asksProcessor(target: string, other: string): Promise<void> {
+  expect(await kiln("run", target, "-q")).toMatchObject({ stdout: expect.stringMatching(/^[0-9a-f]{16}\n$/), exit: 0 });
+  expect((await changed((word) => (word === "max" ? other : word), target)).output).toBe(
+    "no entropy: the processor has no generator of random numbers\n",
+  );
+}
+
 async function usesDisk(target: string, ...wishes: readonly string[]): Promise<void> {
   const file = disk(20);
   const { stdout, stderr, exit } = await kiln("run", target, "-q", ...wishes, "--disk", file);
@@ -58,6 +66,10 @@ describeIn("qemu-system-x86_64", "devices of virtio", 240_000, () => {
     expect(first.stdout.slice(-17)).not.toBe(second.stdout.slice(-17));
   });
 
+  test("entropy of the processor, or a word that it has none", async () => {
+    await asksProcessor("random_cpu@qemu-x86_64", "max,rdrand=off");
+  });
+
   test("a machine without such a device is told; a disk that may not be written isn't", async () => {
     expect(await kiln("run", "disk@qemu-x86_64", "-q")).toMatchObject({ stdout: "no disk\n", exit: 3 });
     // Another device in the place of the one.
@@ -68,6 +80,10 @@ describeIn("qemu-system-x86_64", "devices of virtio", 240_000, () => {
     expect(fixed.output).toMatch(/what is on the disk\.\nmay not be written\n$/);
     expect(readFileSync(file)[BLOCK]).toBe(0);
   });
+});
+
+describeIn("qemu-system-aarch64", "arm64's processors", 240_000, () => {
+  test("give entropy, or a word that they have none", async () => await asksProcessor("random_cpu@qemu-arm64", "cortex-a57"));
 });
 
 describe.each([
