@@ -98,7 +98,10 @@ describeIn("qemu-system-riscv64", "riscv64", 240_000, () => {
     const hello = await kiln("run", "hello@qemu-riscv64", "-q", "--", "one", "two words");
     expect(hello).toMatchObject({ exit: 0, stderr: "", stdout: expect.stringMatching(/OpenSBI [^]*\nArguments: one two words\n$/) });
     // The code for debuggers is the same code.
-    expect(await kiln("build", "hello@qemu-riscv64", "-q", "--output", "debug")).toMatchObject({ exit: 0 });
+    expect(await kiln("build", "hello@qemu-riscv64", "squeeze@qemu-riscv64", "-q", "--output", "debug")).toMatchObject({
+      exit: 0,
+      stderr: "",
+    });
     const crash = await kiln("run", "hello@qemu-riscv64", "-q", "--", "--crash");
     expect(crash.exit).toBe(134);
     expect(crash.stdout).toMatch(/crash: null pointer at 0000000000000008\n/);
