@@ -7,7 +7,7 @@ import { benchEnvironment, median } from "./folder.mjs";
 
 const [, , target = "squeeze@qemu", rounds = "5"] = process.argv;
 await withBundle("image.ts", async ({ benchImage }, places) => {
-  const { steps, compiles, kiln, ninja } = await benchImage(target, Number(rounds), places);
+  const { steps, compiles, kiln, served, ninja } = await benchImage(target, Number(rounds), places);
   const node = median(
     kiln.map(() => {
       const start = performance.now();
@@ -22,10 +22,11 @@ await withBundle("image.ts", async ({ benchImage }, places) => {
     ["none", "no change"],
     ["one", "one file changed"],
   ]) {
-    const [ours, theirs] = [kiln, ninja].map((all) => median(all.map((round) => round[key])));
-    const ratio = median(kiln.map((round, i) => round[key] / ninja[i][key]));
+    const at = (all) => median(all.map((round) => round[key]));
+    const shown = (ms) => ms.toFixed(0).padStart(6);
+    const ratio = (all) => median(all.map((round, i) => round[key] / ninja[i][key])).toFixed(2);
     console.log(
-      `${title.padEnd(18)} kiln ${ours.toFixed(0).padStart(6)} (at most ${bounds[key](theirs).toFixed(0)})   ninja ${theirs.toFixed(0).padStart(6)}   ratio ${ratio.toFixed(2)}`,
+      `${title.padEnd(18)} at most ${shown(bounds[key](at(ninja)))}   kiln ${shown(at(kiln))} (${ratio(kiln)})   with its server ${shown(at(served))} (${ratio(served)})   ninja ${shown(at(ninja))}`,
     );
   }
 });

@@ -25,6 +25,15 @@ interface Times {
   readonly one: number;
 }
 
+export interface ImageTimes {
+  readonly steps: number;
+  readonly compiles: number;
+  readonly kiln: readonly Times[];
+  /** With the server that people at terminals have, warmed by builds before. */
+  readonly served: readonly Times[];
+  readonly ninja: readonly Times[];
+}
+
 export interface BenchPlaces {
   /** Of the checkout. */
   readonly root: string;
@@ -38,16 +47,13 @@ export interface BenchPlaces {
  * An image built by the command line, and the very same commands run by ninja, with depfiles, without a sandbox: clean, with nothing changed, with one file
  * changed. Toolchain, fetched sources, Kiln's own tools and the sandbox's helper are realised before, for both.
  */
-export async function benchImage(
-  pattern: string,
-  rounds: number,
-  { root, base, workspace = "." }: BenchPlaces,
-): Promise<{ readonly steps: number; readonly compiles: number; readonly kiln: readonly Times[]; readonly ninja: readonly Times[] }> {
+export async function benchImage(pattern: string, rounds: number, { root, base, workspace = "." }: BenchPlaces): Promise<ImageTimes> {
   const folder = mkdtempSync(join(base, "image-"));
   execFileSync("chmod", ["755", folder]);
   const whole = join(folder, "whole");
   const project = openProject(join(root, workspace), { buildArch: process.arch, onWarnings: () => undefined });
   const engine = testEngine(whole, project.folder);
+  let stopServer = (): void => undefined;
   try {
     const evaluation = await project.evaluate([pattern], [], engine);
     const roots = targetOutputs(evaluation, []).flatMap(({ outputs }) => Object.values(outputs));
@@ -56,31 +62,52 @@ export async function benchImage(
       graph,
       roots.map(({ derivation }) => derivation),
     );
+    const realise = async (its: Engine): Promise<void> => {
+      await its.build(graph, given);
+      await its.close();
+    };
     // What both have from the start: built-in steps, and the tools that the recipes make for the machine that builds.
-    const given = order.filter((id) => isGiven(graph, id));
-    await engine.build(
-      graph,
-      given.flatMap((derivation) => (graph.derivations.get(derivation)?.outputs ?? []).map((output) => ({ derivation, output }))),
-    );
-    await engine.helper();
-    const warm = join(folder, "warm");
-    await engine.close();
-    cpSync(whole, warm, { recursive: true });
+    const given = order
+      .filter((id) => isGiven(graph, id))
+      .flatMap((derivation) => (graph.derivations.get(derivation)?.outputs ?? []).map((output) => ({ derivation, output })));
+    await realise(engine);
     const steps = order.filter((id) => !isGiven(graph, id));
     const changed = relative(root, someSource(graph, steps));
-    const times = { kiln: [] as Times[], ninja: [] as Times[] };
+    const program = join(root, "dist/kiln.js");
+    const runtime = join(folder, "runtime");
+    mkdirSync(runtime, { mode: 0o700 });
+    const environment = (store: string, server: "never" | "auto"): NodeJS.ProcessEnv => ({
+      ...ENVIRONMENT,
+      KILN_STORE: store,
+      KILN_CONFIG: "/dev/null",
+      KILN_SERVER: server,
+      XDG_RUNTIME_DIR: runtime,
+    });
+    const tell = (words: readonly string[], env: NodeJS.ProcessEnv): Buffer =>
+      execFileSync(process.execPath, [program, ...words], { env, stdio: "pipe" });
+    tell(["-C", join(root, workspace), "build", pattern, "-q", "-j", String(JOBS)], environment(whole, "auto"));
+    stopServer = () => void tell(["server", "stop"], environment(whole, "auto"));
+    const times = { kiln: [] as Times[], served: [] as Times[], ninja: [] as Times[] };
     for (let round = 0; round < rounds; round++) {
-      const store = join(folder, `store${round}`);
-      cpSync(warm, store, { recursive: true });
-      const [own, other] = ["kiln", "other"].map((name) => checkout(root, join(folder, `${name}${round}`), workspace));
-      if (own === undefined || other === undefined) throw new Error("no checkouts");
+      const seriesOf = async (name: "kiln" | "served", server: "never" | "auto"): Promise<() => void> => {
+        const store = join(folder, `store-${name}${round}`);
+        // Each by Kiln itself: how the disk's cache holds a compiler hangs on how it was written, and that is a tenth of its time.
+        await realise(testEngine(store, project.folder));
+        // The command line's helper: this bundle's own has another key.
+        tell(["doctor"], environment(store, "never"));
+        const own = checkout(root, join(folder, `${name}${round}`), workspace);
+        const words = ["-C", join(own, workspace), "build", pattern, "-q", "-j", String(JOBS)];
+        return () => times[name].push(series(own, changed, () => tell(words, environment(store, server))));
+      };
+      const ours = [await seriesOf("kiln", "never"), await seriesOf("served", "auto")];
+      const other = checkout(root, join(folder, `other${round}`), workspace);
       const tree = join(folder, `ninja${round}`);
       layOut(graph, steps, tree, engine, (path) => (isBelow(root, path) ? join(other, relative(root, path)) : path));
       // What was written in the last two seconds is read again, as git does.
       await setTimeout(2100);
       execFileSync("sync", ["-f", folder]);
       const turns = [
-        () => times.kiln.push(series(own, changed, () => kiln(join(root, "dist/kiln.js"), join(own, workspace), store, pattern))),
+        ...ours,
         () =>
           times.ninja.push(
             series(
@@ -91,11 +118,13 @@ export async function benchImage(
             ),
           ),
       ];
-      for (const turn of round % 2 === 0 ? turns : turns.toReversed()) turn();
+      // Who comes first changes from round to round: the disk is busy with what the one before wrote.
+      for (let turn = 0; turn < turns.length; turn++) turns[(turn + round) % turns.length]?.();
     }
     const compiles = steps.filter((id) => graph.derivations.get(id)?.kind === "compile").length;
     return { steps: steps.length, compiles, ...times };
   } finally {
+    stopServer();
     spawnSync("chmod", ["-R", "u+w", folder]);
     rmSync(folder, { recursive: true, force: true });
   }
@@ -135,13 +164,6 @@ function someSource(graph: DerivationGraph, steps: readonly DerivationId[]): str
 function isGiven(graph: DerivationGraph, id: DerivationId): boolean {
   const derivation = graph.derivations.get(id);
   return derivation === undefined || builtinOf(derivation.command) !== undefined || derivation.name.startsWith("std_tools/");
-}
-
-function kiln(program: string, folder: string, store: string, pattern: string): void {
-  execFileSync(process.execPath, [program, "-C", folder, "build", pattern, "-q", "-j", String(JOBS)], {
-    env: { ...ENVIRONMENT, KILN_STORE: store, KILN_CONFIG: "/dev/null" },
-    stdio: "pipe",
-  });
 }
 
 function ninja(tree: string): void {

@@ -1,5 +1,5 @@
 // musl, lwIP and Lua in one image, 1,300 translation units and more: by `kiln build` (start of the program, evaluation, sandbox and all) and by ninja with the
-// same commands and depfiles, unsandboxed, as bench/image.mjs does it; and what compiles again when lwIP goes without DHCP.
+// same commands and depfiles, unsandboxed, as bench/image.mjs does it; Kiln by itself, and with the server that people at terminals have; and what compiles again when lwIP goes without DHCP.
 //   node bench/libos.mjs [ROUNDS=3]        needs ninja
 import { withBundle } from "./bundle.mjs";
 import { median } from "./folder.mjs";
@@ -11,17 +11,17 @@ const BOUND = 1.05;
 const [, , rounds = "3"] = process.argv;
 await withBundle("libos.ts", async ({ benchFlip, benchImage }, { root, base }) => {
   const places = { root, base, workspace: "bench/libos" };
-  const { steps, compiles, kiln, ninja } = await benchImage(TARGET, Number(rounds), places);
+  const { steps, compiles, kiln, served, ninja } = await benchImage(TARGET, Number(rounds), places);
   console.log(`${TARGET}, ${steps} steps, ${compiles} compiles, 2 jobs, medians of ${rounds} rounds, s`);
   for (const [key, title] of [
     ["clean", "clean build"],
     ["none", "no change"],
     ["one", "one file changed"],
   ]) {
-    const [ours, theirs] = [kiln, ninja].map((all) => (median(all.map((round) => round[key])) / 1000).toFixed(2).padStart(7));
-    const ratio = median(kiln.map((round, i) => round[key] / ninja[i][key]));
+    const shown = (all) => (median(all.map((round) => round[key])) / 1000).toFixed(2).padStart(7);
+    const ratio = (all) => median(all.map((round, i) => round[key] / ninja[i][key])).toFixed(2);
     console.log(
-      `${title.padEnd(18)} kiln ${ours}   ninja ${theirs}   ratio ${ratio.toFixed(2)}${key === "clean" ? ` (at most ${BOUND.toFixed(2)})` : ""}`,
+      `${title.padEnd(18)} kiln ${shown(kiln)} (${ratio(kiln)})   with its server ${shown(served)} (${ratio(served)})   ninja ${shown(ninja)}${key === "clean" ? `   at most ${BOUND.toFixed(2)}` : ""}`,
     );
   }
   const { compiles: all, ran, changed } = await benchFlip(TARGET, FLIP, places);
