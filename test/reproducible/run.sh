@@ -25,7 +25,7 @@ elif [ "${CI:-}" = true ]; then
   exit 1
 fi
 
-# clone, jobs, command…: the libOS's images with their debug output, the applications, images of tests and of bench/libos. Targets without a name are those of
+# clone, jobs, command…: the libOS's images with their debug output, the applications, and images of tests. Targets without a name are those of
 # this machine's processor, and what recipes name.
 build() {
   local clone=$1 jobs=$2 as=("${@:3}")
@@ -37,7 +37,7 @@ build() {
     kiln . -j"$jobs" --output debug hello@linux-arm64 {hello,minimal,squeeze}@qemu-{arm64,riscv64}
     kiln apps -j$((jobs + 1))
     kiln apps -j$((jobs + 1)) hello_cpp@qemu-arm64
-    for folder in test/recipes/quad test/run/features bench/libos; do kiln "$folder" -j$((jobs + 1)); done
+    for folder in test/recipes/quad test/run/features; do kiln "$folder" -j$((jobs + 1)); done
   } >"$work/$(basename "$clone").json"
 }
 (umask 022 && build "$one" 1 env TZ=UTC LANG=C KILN_STORE="$store_one") &
